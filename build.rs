@@ -1,0 +1,70 @@
+//! Turns `openapi.yaml` into the types and calls of the crate.
+//!
+//! Each step takes a value and gives one back; only `main` knows where things come from and go to.
+//! `SEQUENCEHQ_OPENAPI=/path/to/openapi.yaml cargo build` builds from another document.
+
+#![allow(unreachable_pub, reason = "the steps are modules of a program, and of the test that includes them")]
+
+use std::path::PathBuf;
+
+use load::{Document, Faults};
+
+#[path = "build/calls.rs"]
+mod calls;
+#[path = "build/examples.rs"]
+mod examples;
+#[path = "build/generate.rs"]
+mod generate;
+#[path = "build/load.rs"]
+mod load;
+#[path = "build/model.rs"]
+mod model;
+#[path = "build/named.rs"]
+mod named;
+#[path = "build/polish.rs"]
+mod polish;
+#[path = "build/prune.rs"]
+mod prune;
+#[path = "build/rules.rs"]
+mod rules;
+#[path = "build/simplify.rs"]
+mod simplify;
+#[path = "build/surface.rs"]
+mod surface;
+#[path = "build/write.rs"]
+mod write;
+
+fn main() {
+    let path = document_path();
+    println!("cargo::rerun-if-env-changed=SEQUENCEHQ_OPENAPI");
+    println!("cargo::rerun-if-changed={}", path.display());
+    println!("cargo::rerun-if-changed=build");
+    if let Err(faults) = build(&path) {
+        for fault in &faults.0 {
+            println!("cargo::error={fault}");
+        }
+        std::process::exit(1);
+    }
+}
+
+fn build(path: &std::path::Path) -> Result<(), Faults> {
+    let document = rules::check(Document::read(path)?)?;
+    let document = prune::to_features(document, &prune::enabled_features());
+    let named = named::types(&document);
+    let plain = simplify::for_generator(named::without_discriminators(document.clone()));
+    let generated = polish::finish(&document, generate::client(&plain, &named)?)?;
+    let types = &generated.types;
+    let named = named.into_iter().map(|named| named.code);
+    let builders = polish::builders(&document, types);
+
+    write::into_out_dir("types.rs", &write::formatted(quote::quote! { #(#types)* #(#named)* #builders }));
+    write::into_out_dir("client.rs", &write::formatted(generated.client));
+    write::into_out_dir("calls.rs", &write::formatted(calls::code(&document)));
+    write::into_out_dir("openapi.json", &document.root.to_string());
+    write::into_out_dir("surface.txt", &surface::listing(&document, types));
+    Ok(())
+}
+
+fn document_path() -> PathBuf {
+    std::env::var_os("SEQUENCEHQ_OPENAPI").map_or_else(|| PathBuf::from("openapi.yaml"), PathBuf::from)
+}

@@ -1,0 +1,126 @@
+//! Writes an example for each call, from the document: it compiles as a documentation test.
+
+use heck::ToUpperCamelCase;
+use serde_json::Value;
+
+use crate::calls::{argument_ident, verb};
+use crate::load::Document;
+use crate::model::{self, Kind, List, Operation, Parameter, Success, Tag};
+
+/// The example of one call, as Markdown.
+pub fn call(document: &Document, tag: &Tag, operation: &Operation) -> String {
+    let root = &document.root;
+    let required = operation.query.iter().filter(|parameter| parameter.required);
+    let mut arguments: Vec<String> =
+        operation.path_params.iter().chain(required).map(|parameter| argument(root, parameter)).collect();
+    let mut lines = Vec::new();
+    if let Some(body) = &operation.body {
+        let indent = "        ";
+        arguments.push(format!("\n{indent}{},\n    ", builder(root, body, 2)));
+    }
+    let function = argument_ident(verb(tag, operation));
+    let invoked = format!("client.{}().{function}({})", tag.name, arguments.join(", "));
+    match (&operation.success, operation.paginated) {
+        (_, true) => {
+            lines.push(format!("let mut items = {invoked}.items();"));
+            lines.push("while let Some(item) = items.try_next().await? {".to_owned());
+            lines.push("    println!(\"{item:?}\");".to_owned());
+            lines.push("}".to_owned());
+        }
+        (Success::Json(_), false) => {
+            lines.push(format!("let answer = {invoked}.await?;"));
+            lines.push("println!(\"{answer:?}\");".to_owned());
+        }
+        (Success::Nothing, false) => lines.push(format!("{invoked}.await?;")),
+        (Success::Pdf, false) => {
+            lines.push(format!("let pdf = {invoked}.await?.bytes().await?;"));
+            lines.push("assert!(pdf.starts_with(b\"%PDF\"));".to_owned());
+        }
+    }
+    format!(
+        "```no_run\n# use sequencehq::types::*;\n# async fn example(client: sequencehq::Client) -> Result<(), Box<dyn std::error::Error>> {{\n{}\n# Ok(())\n# }}\n```",
+        lines.join("\n"),
+    )
+}
+
+fn argument(root: &Value, parameter: &Parameter) -> String {
+    let one = match &parameter.kind {
+        Kind::Named(name) => sample_of(root, name, 1),
+        Kind::Text => format!("\"{}\"", sample_text(&parameter.name)),
+        Kind::Boolean => "true".to_owned(),
+        Kind::Int32 | Kind::Int64 => "1".to_owned(),
+        Kind::Decimal => "sequencehq::Decimal::new(1250, 2)".to_owned(),
+        Kind::Date => date().to_owned(),
+        Kind::Instant => instant().to_owned(),
+    };
+    if parameter.list == List::Single { one } else { format!("[{one}]") }
+}
+
+/// A builder with every required field set; `build` is left to the caller.
+fn builder(root: &Value, schema: &str, depth: usize) -> String {
+    let indent = "    ".repeat(depth + 1);
+    let object = &root["components"]["schemas"][schema];
+    let mut code = format!("{schema}::builder()");
+    for name in model::strings(&object["required"]) {
+        let setter = argument_or_field(&name);
+        let value = sample(root, &object["properties"][&name], &name, depth + 1);
+        code += &format!("\n{indent}.{setter}({value})");
+    }
+    code
+}
+
+fn argument_or_field(name: &str) -> String {
+    use heck::ToSnakeCase;
+    match name.to_snake_case().as_str() {
+        "type" => "type_".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+fn sample(root: &Value, property: &Value, name: &str, depth: usize) -> String {
+    if let Some(reference) = model::reference(property) {
+        return sample_of(root, reference, depth);
+    }
+    match (property["type"].as_str().unwrap_or_default(), property["format"].as_str().unwrap_or_default()) {
+        (_, "decimal") => "sequencehq::Decimal::new(1250, 2)".to_owned(),
+        (_, "date") => date().to_owned(),
+        (_, "date-time") => instant().to_owned(),
+        ("boolean", _) => "true".to_owned(),
+        ("integer", _) => "1".to_owned(),
+        ("array", _) => format!("[{}]", sample(root, &property["items"], name, depth)),
+        ("object", _) => "[(\"key\", \"value\")]".to_owned(),
+        ("string", _) => format!("\"{}\"", sample_text(name)),
+        _ => "serde_json::json!(\"anything\")".to_owned(),
+    }
+}
+
+fn sample_of(root: &Value, name: &str, depth: usize) -> String {
+    let schema = &root["components"]["schemas"][name];
+    if let Some(value) = schema["enum"][0].as_str() {
+        format!("{name}::{}", value.to_upper_camel_case())
+    } else if schema["format"] == "id" {
+        "\"6cedbb5e-4f77-4217-b8d4-020e7e4d33c9\"".to_owned()
+    } else if let Some(member) = schema["oneOf"][0]["$ref"].as_str() {
+        format!("{}.build()?", builder(root, model::last_segment(member), depth))
+    } else {
+        format!("{}.build()?", builder(root, name, depth))
+    }
+}
+
+fn sample_text(name: &str) -> &'static str {
+    match name {
+        "email" => "billing@example.com",
+        "recipient" => "https://example.com/hook",
+        "country" => "GB",
+        _ => "text",
+    }
+}
+
+fn date() -> &'static str {
+    "sequencehq::NaiveDate::from_ymd_opt(2026, 1, 31).expect(\"a date\")"
+}
+
+fn instant() -> &'static str {
+    "sequencehq::DateTime::from_timestamp(1_767_225_600, 0).expect(\"an instant\")"
+}
+

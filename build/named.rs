@@ -1,0 +1,97 @@
+//! Swaps the schemas that the generator cannot do justice to for types of ours.
+//!
+//! - An enum stays open: a value that the document does not know decodes, prints and encodes unchanged.
+//! - An id is a type of its own for each resource.
+//! - A union is told apart by its discriminator, and keeps a variant that it does not know.
+//!
+//! Each becomes one call of a macro in `src/data/`, so that what is generated is the list of
+//! names and nothing else. Members of a union lose the discriminator: the union writes it.
+
+use heck::ToUpperCamelCase;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use serde_json::Value;
+
+use crate::load::Document;
+use crate::model::{self, last_segment};
+
+/// A schema that has a type of ours, and the code that defines it.
+#[derive(Clone, Debug)]
+pub struct Named {
+    pub schema: String,
+    pub kind: NamedKind,
+    pub code: TokenStream,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NamedKind {
+    Enum,
+    Id,
+    Union,
+}
+
+/// Finds every enum, id and union of the document.
+pub fn types(document: &Document) -> Vec<Named> {
+    model::schemas(&document.root).filter_map(|(name, schema)| named(name, schema)).collect()
+}
+
+/// Takes the discriminator out of the members of unions.
+pub fn without_discriminators(mut document: Document) -> Document {
+    let members: Vec<(String, String)> = model::schemas(&document.root)
+        .filter(|(_, schema)| schema.get("oneOf").is_some())
+        .flat_map(|(_, schema)| {
+            let tag = schema["discriminator"]["propertyName"].as_str().unwrap_or_default().to_owned();
+            let mapping = schema["discriminator"]["mapping"].as_object();
+            let members: Vec<_> = mapping
+                .into_iter()
+                .flatten()
+                .filter_map(|(_, target)| Some((last_segment(target.as_str()?).to_owned(), tag.clone())))
+                .collect();
+            members
+        })
+        .collect();
+    for (member, tag) in members {
+        let schema = &mut document.root["components"]["schemas"][&member];
+        if let Some(properties) = schema["properties"].as_object_mut() {
+            properties.remove(&tag);
+        }
+        if let Some(required) = schema["required"].as_array_mut() {
+            required.retain(|name| name.as_str() != Some(&tag));
+        }
+    }
+    document
+}
+
+fn named(name: &str, schema: &Value) -> Option<Named> {
+    let ident = format_ident!("{name}");
+    let doc = schema["description"].as_str().unwrap_or_default().trim();
+    let (kind, code) = if schema.get("enum").is_some() {
+        let values = model::strings(&schema["enum"]);
+        let variants = values.iter().map(|value| {
+            let variant = format_ident!("{}", value.to_upper_camel_case());
+            let about = match schema["x-values"][value].as_str() {
+                Some(about) => format!("`{value}`: {}", about.trim()),
+                None => format!("`{value}`."),
+            };
+            quote! { #[doc = #about] #variant = #value, }
+        });
+        (NamedKind::Enum, quote! { crate::data::open_enum! { #[doc = #doc] pub enum #ident { #(#variants)* } } })
+    } else if schema["format"] == "id" {
+        (NamedKind::Id, quote! { crate::data::id_type! { #[doc = #doc] pub struct #ident; } })
+    } else if schema.get("oneOf").is_some() {
+        let tag = schema["discriminator"]["propertyName"].as_str()?;
+        let variants = schema["discriminator"]["mapping"].as_object()?.iter().map(|(value, target)| {
+            let member = format_ident!("{}", last_segment(target.as_str().unwrap_or_default()));
+            let variant = format_ident!("{}", value.to_upper_camel_case());
+            let about = format!("`{value}`.");
+            quote! { #[doc = #about] #variant(#member) = #value, }
+        });
+        (
+            NamedKind::Union,
+            quote! { crate::data::open_union! { #[doc = #doc] pub enum #ident by #tag { #(#variants)* } } },
+        )
+    } else {
+        return None;
+    };
+    Some(Named { schema: name.to_owned(), kind, code })
+}

@@ -1,0 +1,406 @@
+//! Refuses a document that breaks a rule of its own head, naming every place at once.
+//!
+//! What passes here can be read by [`crate::model`] without further questions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+use crate::load::{Document, Fault, Faults, escape};
+use crate::model::{self, VERSIONS};
+
+const OPERATION_EXTENSIONS: [&str; 6] =
+    ["x-vendor-id", "x-versions", "x-former", "x-paginated", "x-repeat", "x-conflict"];
+const REPEATS: [&str; 3] = ["never", "event-id", "idempotency-key"];
+const STRING_FORMATS: [&str; 5] = ["decimal", "date", "date-time", "id", "binary"];
+
+/// Checks every rule; the document comes back as it was.
+pub fn check(document: Document) -> Result<Document, Faults> {
+    let mut checker = Checker { document: &document, faults: Vec::new() };
+    checker.tags();
+    checker.operations();
+    checker.schemas();
+    checker.references();
+    let mut faults = checker.faults;
+    if faults.is_empty() {
+        Ok(document)
+    } else {
+        faults.sort();
+        faults.dedup();
+        Err(Faults(faults))
+    }
+}
+
+struct Checker<'a> {
+    document: &'a Document,
+    faults: Vec<Fault>,
+}
+
+impl Checker<'_> {
+    fn fault(&mut self, pointer: &str, message: impl Into<String>) {
+        self.faults.push(self.document.fault(pointer, message));
+    }
+
+    fn require_text(&mut self, value: &Value, pointer: &str, key: &str) {
+        if value[key].as_str().is_none_or(|text| text.trim().is_empty()) {
+            self.fault(pointer, format!("has no {key}"));
+        }
+    }
+
+    fn known_extensions(&mut self, value: &Value, pointer: &str, known: &[&str]) {
+        for key in value.as_object().into_iter().flat_map(Map::keys) {
+            if key.starts_with("x-") && !known.contains(&key.as_str()) {
+                self.fault(&format!("{pointer}/{}", escape(key)), format!("unknown extension {key}"));
+            }
+        }
+    }
+
+    fn tags(&mut self) {
+        let root = &self.document.root;
+        let mut seen = BTreeSet::new();
+        for (index, tag) in root["tags"].as_array().into_iter().flatten().enumerate() {
+            let pointer = format!("/tags/{index}");
+            for key in ["name", "description", "x-feature", "x-resource"] {
+                self.require_text(tag, &pointer, key);
+            }
+            self.known_extensions(tag, &pointer, &["x-feature", "x-resource"]);
+            let name = tag["name"].as_str().unwrap_or_default();
+            if !is_snake(name) {
+                self.fault(&pointer, format!("tag `{name}` is no snake_case name"));
+            }
+            if !seen.insert(name.to_owned()) {
+                self.fault(&pointer, format!("tag `{name}` is declared twice"));
+            }
+        }
+    }
+
+    fn operations(&mut self) {
+        let root = &self.document.root;
+        let tags: BTreeMap<String, String> =
+            model::tags(root).into_iter().map(|tag| (tag.name, tag.resource)).collect();
+        let mut ids = BTreeSet::new();
+        for (pointer, method, path, operation) in model::raw_operations(root) {
+            for key in ["operationId", "summary", "description", "x-vendor-id"] {
+                self.require_text(operation, &pointer, key);
+            }
+            let id = operation["operationId"].as_str().unwrap_or_default();
+            if !id.is_empty() && !ids.insert(id.to_owned()) {
+                self.fault(&pointer, format!("operationId `{id}` is used twice"));
+            }
+            self.operation_tag(operation, &pointer, id, &tags);
+            self.operation_extensions(operation, &pointer, method);
+            self.parameters(operation, &pointer, path);
+            self.body(operation, &pointer);
+            self.responses(operation, &pointer);
+        }
+        for (path, item) in root["paths"].as_object().into_iter().flatten() {
+            for key in item.as_object().into_iter().flat_map(Map::keys) {
+                if !model::METHODS.contains(&key.as_str()) {
+                    let pointer = format!("/paths/{}/{}", escape(path), escape(key));
+                    self.fault(&pointer, format!("`{key}` is not supported on a path: say it on each operation"));
+                }
+            }
+        }
+    }
+
+    fn operation_tag(&mut self, operation: &Value, pointer: &str, id: &str, tags: &BTreeMap<String, String>) {
+        let named = model::strings(&operation["tags"]);
+        let [tag] = named.as_slice() else {
+            self.fault(pointer, format!("has {} tags instead of one", named.len()));
+            return;
+        };
+        match tags.get(tag) {
+            None => self.fault(pointer, format!("tag `{tag}` is not declared under `tags`")),
+            Some(resource) => {
+                let verb = id.strip_prefix(resource.as_str()).and_then(|rest| rest.strip_prefix('_'));
+                if !id.is_empty() && (!is_snake(id) || verb.is_none_or(str::is_empty)) {
+                    self.fault(pointer, format!("operationId `{id}` is not `{resource}_verb` in snake_case"));
+                }
+            }
+        }
+    }
+
+    fn operation_extensions(&mut self, operation: &Value, pointer: &str, method: &str) {
+        self.known_extensions(operation, pointer, &OPERATION_EXTENSIONS);
+        let versions = model::strings(&operation["x-versions"]);
+        if versions.is_empty() {
+            self.fault(pointer, "x-versions names no version");
+        }
+        for version in versions.iter().chain(operation["x-former"].as_object().into_iter().flat_map(Map::keys)) {
+            if !VERSIONS.contains(&version.as_str()) {
+                self.fault(pointer, format!("unknown version `{version}`: use one of {}", VERSIONS.join(", ")));
+            }
+        }
+        for (version, place) in operation["x-former"].as_object().into_iter().flatten() {
+            let place = place.as_str().unwrap_or_default();
+            let well_formed = place.split_once(' ').is_some_and(|(method, path)| {
+                model::METHODS.contains(&method.to_ascii_lowercase().as_str()) && path.starts_with('/')
+            });
+            if !well_formed || !versions.contains(version) {
+                let message = format!("x-former `{version}: {place}` is not `version: METHOD /path` of a listed version");
+                self.fault(pointer, message);
+            }
+        }
+        if !matches!(operation.get("x-paginated"), None | Some(Value::Bool(true))) {
+            self.fault(pointer, "x-paginated is `true` or absent");
+        }
+        match (operation.get("x-repeat").and_then(Value::as_str), method) {
+            (None, "post" | "patch") => self.fault(
+                pointer,
+                format!("has no x-repeat: say whether {} may be repeated ({})", method, REPEATS.join(", ")),
+            ),
+            (Some(repeat), "post" | "patch") if !REPEATS.contains(&repeat) => {
+                self.fault(pointer, format!("unknown x-repeat `{repeat}`: use one of {}", REPEATS.join(", ")));
+            }
+            (Some(_), "get" | "put" | "delete") => {
+                self.fault(pointer, format!("x-repeat has no meaning on {method}, which HTTP lets be repeated"));
+            }
+            _ => {}
+        }
+    }
+
+    fn parameters(&mut self, operation: &Value, pointer: &str, path: &str) {
+        let root = &self.document.root;
+        let mut in_path = BTreeSet::new();
+        let mut names = BTreeSet::new();
+        for (index, raw) in operation["parameters"].as_array().into_iter().flatten().enumerate() {
+            let here = format!("{pointer}/parameters/{index}");
+            let parameter = model::resolve(root, raw);
+            self.known_extensions(parameter, &here, &["x-encode-items"]);
+            self.require_text(parameter, &here, "name");
+            self.require_text(parameter, &here, "description");
+            let name = parameter["name"].as_str().unwrap_or_default();
+            names.insert(name.to_owned());
+            match parameter["in"].as_str() {
+                Some("query") => {}
+                Some("path") if parameter["required"] == true => {
+                    in_path.insert(name.to_owned());
+                }
+                Some("path") => self.fault(&here, "a path parameter is always `required: true`"),
+                _ => self.fault(&here, "is neither in the path nor in the query: headers are the client's business"),
+            }
+        }
+        let wanted: BTreeSet<String> = path
+            .split('/')
+            .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}').map(str::to_owned))
+            .collect();
+        if wanted != in_path {
+            self.fault(pointer, format!("the path names {wanted:?}, the parameters {in_path:?}"));
+        }
+        if operation["x-paginated"] == true {
+            for name in ["limit", "after", "before"] {
+                if !names.contains(name) {
+                    self.fault(pointer, format!("is paginated but has no parameter `{name}`"));
+                }
+            }
+        }
+    }
+
+    fn body(&mut self, operation: &Value, pointer: &str) {
+        let Some(body) = operation.get("requestBody") else { return };
+        let content = body["content"].as_object();
+        let is_reference = body.pointer("/content/application~1json/schema/$ref").is_some();
+        if !is_reference || content.is_none_or(|content| content.len() != 1) {
+            self.fault(pointer, "the request body is not one application/json reference to a named schema");
+        }
+        if body["required"] != true {
+            self.fault(pointer, "the request body is not `required: true`");
+        }
+    }
+
+    fn responses(&mut self, operation: &Value, pointer: &str) {
+        let Some(responses) = operation["responses"].as_object() else {
+            self.fault(pointer, "has no responses");
+            return;
+        };
+        for wanted in ["4XX", "5XX"] {
+            if !responses.contains_key(wanted) {
+                self.fault(pointer, format!("has no {wanted} error response"));
+            }
+        }
+        let successes: Vec<_> = responses.iter().filter(|(status, _)| status.starts_with('2')).collect();
+        if successes.len() != 1 {
+            self.fault(pointer, format!("has {} success responses instead of one", successes.len()));
+        }
+        for (status, response) in responses {
+            let here = format!("{pointer}/responses/{}", escape(status));
+            if !status.starts_with('2') && status != "4XX" && status != "5XX" {
+                self.fault(&here, "is neither a success nor 4XX nor 5XX");
+            }
+            let response = model::resolve(&self.document.root, response);
+            self.require_text(response, &here, "description");
+            let Some(content) = response.get("content") else { continue };
+            let json = content.pointer("/application~1json/schema/$ref").is_some();
+            let pdf = content.get("application/pdf").is_some();
+            if !(json || pdf) || content.as_object().is_some_and(|kinds| kinds.len() != 1) {
+                self.fault(&here, "has content that is neither one named JSON schema nor application/pdf");
+            }
+        }
+        if operation["x-paginated"] == true && !self.is_page(operation) {
+            self.fault(pointer, "is paginated but does not answer `items` and `pagination`");
+        }
+    }
+
+    fn is_page(&self, operation: &Value) -> bool {
+        let root = &self.document.root;
+        operation["responses"]["200"].pointer("/content/application~1json/schema").is_some_and(|schema| {
+            let page = model::resolve(root, schema);
+            page["properties"]["items"]["type"] == "array"
+                && model::reference(&page["properties"]["pagination"]) == Some("Pagination")
+        })
+    }
+
+    fn schemas(&mut self) {
+        let root = &self.document.root;
+        let requests = model::request_schemas(root);
+        for (name, schema) in model::schemas(root) {
+            let pointer = format!("/components/schemas/{}", escape(name));
+            self.require_text(schema, &pointer, "description");
+            self.known_extensions(schema, &pointer, &["x-values"]);
+            if !name.starts_with(|first: char| first.is_ascii_uppercase())
+                || !name.chars().all(|letter| letter.is_ascii_alphanumeric())
+            {
+                self.fault(&pointer, format!("schema `{name}` is no PascalCase name"));
+            }
+            if schema.get("enum").is_some() {
+                self.enumeration(schema, &pointer);
+            } else if schema.get("oneOf").is_some() {
+                self.union(schema, &pointer);
+            } else {
+                self.object(schema, &pointer, requests.contains(name));
+            }
+        }
+    }
+
+    fn enumeration(&mut self, schema: &Value, pointer: &str) {
+        let values: BTreeSet<String> = model::strings(&schema["enum"]).into_iter().collect();
+        if schema["enum"].as_array().is_none_or(|all| all.len() != values.len()) {
+            self.fault(pointer, "an enum value is repeated or is not text (put it in quotes)");
+        }
+        let Some(described) = schema.get("x-values") else { return };
+        let described: BTreeSet<String> =
+            described.as_object().into_iter().flat_map(Map::keys).cloned().collect();
+        for value in values.symmetric_difference(&described) {
+            self.fault(&format!("{pointer}/x-values"), format!("enum and x-values disagree about `{value}`"));
+        }
+    }
+
+    fn union(&mut self, schema: &Value, pointer: &str) {
+        let tag = schema.pointer("/discriminator/propertyName").and_then(Value::as_str);
+        let mapping = schema.pointer("/discriminator/mapping").and_then(Value::as_object);
+        let (Some(tag), Some(mapping)) = (tag, mapping) else {
+            self.fault(pointer, "a union needs a discriminator with a mapping");
+            return;
+        };
+        let listed: BTreeSet<&str> =
+            schema["oneOf"].as_array().into_iter().flatten().filter_map(|one| one["$ref"].as_str()).collect();
+        let mapped: BTreeSet<&str> = mapping.values().filter_map(Value::as_str).collect();
+        if listed != mapped {
+            self.fault(pointer, "oneOf and the discriminator's mapping name different schemas");
+        }
+        for target in mapping.values() {
+            let target = target.as_str().and_then(|target| self.document.root.pointer(target.strip_prefix('#')?));
+            if target.is_none_or(|member| member["properties"].get(tag).is_none()) {
+                self.fault(pointer, format!("a member of the union has no property `{tag}`"));
+            }
+        }
+    }
+
+    fn object(&mut self, schema: &Value, pointer: &str, in_request: bool) {
+        self.scalar(schema, pointer);
+        let properties = schema["properties"].as_object();
+        for (name, property) in properties.into_iter().flatten() {
+            let here = format!("{pointer}/properties/{}", escape(name));
+            if property.get("$ref").is_none() {
+                self.require_text(property, &here, "description");
+            }
+            self.known_extensions(property, &here, &[]);
+            self.property(property, &here);
+            if property["nullable"] == true {
+                let required = model::strings(&schema["required"]).contains(name);
+                if !in_request || required {
+                    self.fault(&here, "`nullable` is for optional properties of request bodies only");
+                }
+            }
+        }
+        for name in model::strings(&schema["required"]) {
+            if properties.is_none_or(|properties| !properties.contains_key(&name)) {
+                self.fault(&format!("{pointer}/required"), format!("`{name}` is required but no property"));
+            }
+        }
+    }
+
+    fn property(&mut self, property: &Value, pointer: &str) {
+        if let Some(all) = property.get("allOf") {
+            let wraps_one = all.as_array().is_some_and(|all| all.len() == 1 && all[0].get("$ref").is_some());
+            if !wraps_one {
+                self.fault(pointer, "`allOf` is for one reference with a description of its own only");
+            }
+            return;
+        }
+        if property.get("properties").is_some() {
+            self.fault(pointer, "is an object in place: give it a name under components/schemas");
+        }
+        if property["enum"].as_array().is_some_and(|values| values.len() != 1) {
+            self.fault(pointer, "is an enum in place: give it a name under components/schemas");
+        }
+        for keyword in ["oneOf", "anyOf", "pattern", "default"] {
+            if property.get(keyword).is_some() {
+                self.fault(pointer, format!("`{keyword}` is not supported here"));
+            }
+        }
+        self.scalar(property, pointer);
+        if property["type"] == "array" {
+            if property.get("items").is_none() {
+                self.fault(pointer, "an array needs `items`");
+            }
+            if property["items"]["format"] == "decimal" {
+                self.fault(pointer, "arrays of decimals are not supported: name a schema with the decimal in it");
+            }
+        }
+    }
+
+    fn scalar(&mut self, schema: &Value, pointer: &str) {
+        let (kind, format) = (schema["type"].as_str(), schema["format"].as_str());
+        let known = match (kind, format) {
+            (_, None) => kind != Some("integer") && kind != Some("number"),
+            (Some("string"), Some(format)) => STRING_FORMATS.contains(&format),
+            (Some("number"), Some(format)) => format == "decimal",
+            (Some("integer"), Some(format)) => format == "int32" || format == "int64",
+            _ => false,
+        };
+        if !known {
+            self.fault(pointer, format!("unknown type and format {kind:?} {format:?}"));
+        }
+    }
+
+    fn references(&mut self) {
+        let root = &self.document.root;
+        let mut used = BTreeSet::new();
+        let mut broken = Vec::new();
+        model::references(root, "", &mut |here, reference| {
+            used.insert(reference.to_owned());
+            if reference.strip_prefix('#').and_then(|pointer| root.pointer(pointer)).is_none() {
+                broken.push((here.to_owned(), format!("refers to {reference}, which is not there")));
+            }
+        });
+        for (_, _, _, operation) in model::raw_operations(root) {
+            if let Some(name) = operation["x-conflict"].as_str() {
+                used.insert(format!("#/components/schemas/{name}"));
+            }
+        }
+        for (here, message) in broken {
+            self.fault(&here, message);
+        }
+        for (name, _) in model::schemas(root) {
+            if !used.contains(&format!("#/components/schemas/{name}")) {
+                self.fault(&format!("/components/schemas/{}", escape(name)), "is referred to by nothing");
+            }
+        }
+    }
+}
+
+fn is_snake(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_')
+}

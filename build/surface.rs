@@ -1,0 +1,112 @@
+//! Lists the generated public surface, for people to review and for a test to guard.
+
+use std::fmt::Write as _;
+
+use quote::ToTokens;
+use serde_json::Value;
+use syn::ItemStruct;
+
+use crate::calls::{argument_ident, verb};
+use crate::load::Document;
+use crate::model::{self, List, Parameter, Success};
+
+/// One line for each operation, setter, type, field and enum value.
+pub fn listing(document: &Document, types: &[ItemStruct]) -> String {
+    let mut out = String::new();
+    operations(&document.root, &mut out);
+    structs(document, types, &mut out);
+    named(&document.root, &mut out);
+    out
+}
+
+fn operations(root: &Value, out: &mut String) {
+    let operations = model::operations(root);
+    for tag in model::tags(root) {
+        let _ = writeln!(out, "client.{}()  [feature {}]", tag.name, tag.feature);
+        for operation in operations.iter().filter(|operation| operation.tag == tag.name) {
+            let mut arguments: Vec<String> = operation
+                .path_params
+                .iter()
+                .chain(operation.query.iter().filter(|parameter| parameter.required))
+                .map(|parameter| format!("{}: {}", argument_ident(&parameter.name), kind(parameter)))
+                .collect();
+            arguments.extend(operation.body.iter().map(|body| format!("body: {body}")));
+            let output = match &operation.success {
+                Success::Json(schema) => schema.as_str(),
+                Success::Nothing => "()",
+                Success::Pdf => "Download",
+            };
+            let _ = writeln!(
+                out,
+                "  .{}({}) -> {output}{}",
+                verb(&tag, operation),
+                arguments.join(", "),
+                if operation.paginated { ", items" } else { "" },
+            );
+            let _ = writeln!(
+                out,
+                "      {} {}  since {}  repeat {}",
+                operation.method.to_uppercase(),
+                operation.path,
+                operation.versions.first().map_or("?", String::as_str),
+                operation.repeat,
+            );
+            for parameter in operation.query.iter().filter(|parameter| !parameter.required) {
+                let _ = writeln!(out, "      .{}({})", argument_ident(&parameter.name), kind(parameter));
+            }
+        }
+    }
+}
+
+fn kind(parameter: &Parameter) -> String {
+    let one = match &parameter.kind {
+        model::Kind::Named(name) => name.clone(),
+        other => format!("{other:?}"),
+    };
+    match parameter.list {
+        List::Single => one,
+        List::Commas => format!("[{one}] by commas"),
+        List::Repeated => format!("[{one}] repeated"),
+    }
+}
+
+fn structs(document: &Document, types: &[ItemStruct], out: &mut String) {
+    let requests = model::request_schemas(&document.root);
+    for item in types {
+        let builder = if requests.contains(&item.ident.to_string()) { "  [builder]" } else { "" };
+        let _ = writeln!(out, "struct {}{builder}", item.ident);
+        for field in &item.fields {
+            let ident = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+            let _ = writeln!(out, "  {ident}: {}", short(&field.ty.to_token_stream().to_string()));
+        }
+    }
+}
+
+/// A type without the paths that everybody knows.
+fn short(ty: &str) -> String {
+    let mut text = ty.replace(' ', "");
+    for path in
+        ["::std::option::", "::std::vec::", "::std::string::", "::std::collections::", "::rust_decimal::", "::chrono::offset::", "::chrono::", "::serde_json::", "crate::types::", "crate::"]
+    {
+        text = text.replace(path, "");
+    }
+    text
+}
+
+fn named(root: &Value, out: &mut String) {
+    for (name, schema) in model::schemas(root) {
+        if schema.get("enum").is_some() {
+            let _ = writeln!(out, "enum {name}: {}", model::strings(&schema["enum"]).join(" "));
+        } else if schema["format"] == "id" {
+            let _ = writeln!(out, "id {name}");
+        } else if schema.get("oneOf").is_some() {
+            let members = schema["discriminator"]["mapping"].as_object().into_iter().flatten();
+            let members: Vec<String> = members
+                .map(|(value, target)| {
+                    format!("{value}={}", model::last_segment(target.as_str().unwrap_or_default()))
+                })
+                .collect();
+            let _ = writeln!(out, "union {name}: {}", members.join(" "));
+        }
+    }
+}

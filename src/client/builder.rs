@@ -1,0 +1,242 @@
+//! Setting a client up.
+
+use std::sync::{Arc, RwLock};
+use std::time::Duration;
+
+use crate::client::environment::{self, Environment};
+use crate::client::{Client, Shared};
+use crate::clock::{Clock, SystemClock};
+use crate::transport::{Limits, RetryPolicy};
+use crate::{ApiVersion, ConfigError, Credentials};
+
+/// Sets a [`Client`] up. Its defaults are those of [`Client`]; [`build`](Self::build) checks everything.
+///
+/// ```
+/// use sequencehq::{Client, Credentials, Environment};
+/// use std::time::Duration;
+///
+/// let client = Client::builder(Credentials::new("my-client", "my-secret")?)
+///     .environment(Environment::Sandbox)
+///     .timeout(Duration::from_secs(10))
+///     .user_agent("my-billing/1.0")
+///     .build()?;
+/// # Ok::<(), sequencehq::ConfigError>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ClientBuilder {
+    credentials: Credentials,
+    base_url: String,
+    version: ApiVersion,
+    user_agent: Option<String>,
+    connect_timeout: Duration,
+    limits: Limits,
+    retry: RetryPolicy,
+    clock: Arc<dyn Clock>,
+}
+
+impl ClientBuilder {
+    pub(super) fn new(credentials: Credentials) -> Self {
+        Self {
+            credentials,
+            base_url: Environment::default().base_url().to_owned(),
+            version: ApiVersion::default(),
+            user_agent: None,
+            connect_timeout: Duration::from_secs(10),
+            limits: Limits::default(),
+            retry: RetryPolicy::default(),
+            clock: Arc::new(SystemClock),
+        }
+    }
+
+    /// A builder from the environment, for changing what the environment does not say. See
+    /// [`Client::from_env`] for the variables.
+    ///
+    /// # Errors
+    ///
+    /// A variable is missing or cannot be used.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::from_variables(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+    }
+
+    fn from_variables(variable: impl Fn(&'static str) -> Option<String>) -> Result<Self, ConfigError> {
+        let required = |name| variable(name).ok_or(ConfigError::MissingVariable(name));
+        let mut builder =
+            Self::new(Credentials::new(required("SEQUENCE_CLIENT_ID")?, required("SEQUENCE_CLIENT_SECRET")?)?);
+        if let Some(name) = variable("SEQUENCE_ENVIRONMENT") {
+            builder = builder.environment(Environment::named(&name)?);
+        }
+        if let Some(url) = variable("SEQUENCE_BASE_URL") {
+            builder = builder.base_url(url);
+        }
+        if let Some(version) = variable("SEQUENCE_API_VERSION") {
+            builder = builder.version(version.parse()?);
+        }
+        Ok(builder)
+    }
+
+    /// One of the vendor's environments. Default: production.
+    pub fn environment(self, environment: Environment) -> Self {
+        self.base_url(environment.base_url())
+    }
+
+    /// Another base URL, path prefix included. It has to be `https`, except on a loopback address.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = url.into();
+        self
+    }
+
+    /// The API version to pin. Default: the newest that this crate knows.
+    pub fn version(mut self, version: ApiVersion) -> Self {
+        self.version = version;
+        self
+    }
+
+    /// Names your application in the `User-Agent`, before this crate's own name.
+    pub fn user_agent(mut self, name: impl Into<String>) -> Self {
+        self.user_agent = Some(name.into());
+        self
+    }
+
+    /// How long making a connection may take. Default: 10 s.
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.connect_timeout = limit;
+        self
+    }
+
+    /// How long one attempt may take, from the connection to the last byte. Default: 30 s. A download may take
+    /// that long for each piece.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.limits.attempt = limit;
+        self
+    }
+
+    /// How long a whole call may take, with all attempts and waits. Default: 120 s.
+    pub fn deadline(mut self, limit: Duration) -> Self {
+        self.limits.whole = limit;
+        self
+    }
+
+    /// The largest answer that is read, in bytes. Default: 64 MiB. Downloads are not limited until they
+    /// are collected with [`Download::bytes`](crate::Download::bytes).
+    pub fn max_response_bytes(mut self, limit: u64) -> Self {
+        self.limits.bytes = limit;
+        self
+    }
+
+    /// When and how calls are attempted again. Default: see [`RetryPolicy`].
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// Another clock, for tests. Default: the system's.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Makes the client. No connection is made yet.
+    ///
+    /// # Errors
+    ///
+    /// The base URL, the user agent or a limit cannot be used, or HTTPS could not be set up.
+    pub fn build(self) -> Result<Client, ConfigError> {
+        let base_url = environment::base_url(&self.base_url)?;
+        self.limits.check()?;
+        if self.connect_timeout.is_zero() {
+            return Err(ConfigError::BadSetting("connect_timeout", "it has to be longer than zero"));
+        }
+        let own = concat!("sequencehq-rust/", env!("CARGO_PKG_VERSION"));
+        let user_agent = self.user_agent.as_ref().map_or_else(|| own.to_owned(), |name| format!("{name} {own}"));
+        let user_agent = http::HeaderValue::from_str(&user_agent)
+            .map_err(|_| ConfigError::BadSetting("user_agent", "it has to be visible ASCII"))?;
+        let http = reqwest::Client::builder()
+            .user_agent(user_agent)
+            .connect_timeout(self.connect_timeout)
+            // A redirect would carry the credentials along, or turn a POST into a GET.
+            .redirect(reqwest::redirect::Policy::none())
+            // Repeating is decided in one place only, and that knows which calls are safe.
+            .retry(reqwest::retry::never());
+        let http = secure(http)?.build().map_err(|error| ConfigError::Tls(error.to_string()))?;
+        let shared = Shared {
+            http,
+            base_url,
+            credentials: RwLock::new(self.credentials),
+            limits: self.limits,
+            retry: self.retry,
+            clock: self.clock,
+        };
+        Ok(Client::new(shared, self.version))
+    }
+}
+
+/// Rust's TLS with a provider of its own, so that nothing global is installed.
+#[cfg(feature = "rustls")]
+fn secure(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, ConfigError> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .and_then(rustls_platform_verifier::BuilderVerifierExt::with_platform_verifier)
+        .map_err(|error| ConfigError::Tls(error.to_string()))?
+        .with_no_client_auth();
+    Ok(builder.tls_backend_preconfigured(config))
+}
+
+#[cfg(not(feature = "rustls"))]
+fn secure(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, ConfigError> {
+    Ok(builder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn variables(
+        given: &'static [(&'static str, &'static str)],
+    ) -> impl Fn(&'static str) -> Option<String> {
+        |name| given.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+    }
+
+    const KEY: [(&str, &str); 2] = [("SEQUENCE_CLIENT_ID", "id"), ("SEQUENCE_CLIENT_SECRET", "hush-hush")];
+
+    #[test]
+    fn the_environment_sets_everything() {
+        let builder = ClientBuilder::from_variables(variables(&[
+            KEY[0],
+            KEY[1],
+            ("SEQUENCE_ENVIRONMENT", "sandbox"),
+            ("SEQUENCE_API_VERSION", "2024-01-01"),
+        ]))
+        .expect("complete");
+        let client = builder.build().expect("good");
+        assert_eq!(client.base_url(), "https://sandbox.sequencehq.com/api");
+        assert_eq!(client.version(), ApiVersion::V2024_01_01);
+        assert!(!format!("{client:?}").contains("hush-hush"));
+    }
+
+    #[test]
+    fn a_base_url_wins_over_the_environment() {
+        let builder = ClientBuilder::from_variables(variables(&[
+            KEY[0],
+            KEY[1],
+            ("SEQUENCE_ENVIRONMENT", "sandbox"),
+            ("SEQUENCE_BASE_URL", "http://localhost:1/api"),
+        ]))
+        .expect("complete");
+        assert_eq!(builder.build().expect("good").base_url(), "http://localhost:1/api");
+    }
+
+    #[test]
+    fn what_is_missing_or_wrong_is_named() {
+        for (given, message) in [
+            (&KEY[..1], "SEQUENCE_CLIENT_SECRET is not set"),
+            (&[KEY[0], KEY[1], ("SEQUENCE_ENVIRONMENT", "prod")], "use `production` or `sandbox`"),
+            (&[KEY[0], KEY[1], ("SEQUENCE_API_VERSION", "2023-01-01")], "use one of 2024-01-01"),
+        ] {
+            let given: &'static [(&str, &str)] = given;
+            let error = ClientBuilder::from_variables(variables(given)).expect_err(message);
+            assert!(error.to_string().contains(message), "{error}");
+        }
+    }
+}

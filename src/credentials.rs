@@ -1,0 +1,111 @@
+//! Client id and secret: never printed, and marked as sensitive where they travel.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::HeaderValue;
+
+use crate::ConfigError;
+
+/// An API key: client id and client secret, for Basic authentication.
+///
+/// Production and sandbox have keys of their own. The secret appears in no output of this crate:
+///
+/// ```
+/// use sequencehq::Credentials;
+///
+/// let credentials = Credentials::new("my-client", "my-secret")?;
+/// assert_eq!(format!("{credentials:?}"), r#"Credentials { client_id: "my-client", client_secret: "<redacted>" }"#);
+/// # Ok::<(), sequencehq::ConfigError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credentials {
+    client_id: String,
+    secret: String,
+}
+
+impl Credentials {
+    /// Puts a key together.
+    ///
+    /// # Errors
+    ///
+    /// An empty part, a control character, or a colon in the id, which Basic authentication cannot carry.
+    pub fn new(client_id: impl Into<String>, client_secret: impl Into<String>) -> Result<Self, ConfigError> {
+        let (client_id, secret) = (client_id.into(), client_secret.into());
+        let problem = if client_id.is_empty() {
+            Some("the client id is empty")
+        } else if secret.is_empty() {
+            Some("the client secret is empty")
+        } else if client_id.contains(':') {
+            Some("the client id contains a colon")
+        } else if client_id.chars().chain(secret.chars()).any(char::is_control) {
+            Some("the client id or secret contains a control character, perhaps a line break at its end")
+        } else {
+            None
+        };
+        match problem {
+            Some(problem) => Err(ConfigError::BadCredentials(problem)),
+            None => Ok(Self { client_id, secret }),
+        }
+    }
+
+    /// The client id.
+    pub fn client_id(&self) -> &str {
+        &self.client_id
+    }
+
+    /// The value of the `Authorization` header.
+    pub(crate) fn header(&self) -> HeaderValue {
+        let mut value = HeaderValue::from_str(&format!("Basic {}", self.encoded()))
+            .expect("base64 has only characters that a header may have");
+        value.set_sensitive(true);
+        value
+    }
+
+    /// `text` without the secret, should it quote it.
+    pub(crate) fn redact(&self, text: &str) -> String {
+        let text = text.replace(&self.encoded(), "<redacted>");
+        if self.secret.len() >= 4 { text.replace(&self.secret, "<redacted>") } else { text }
+    }
+
+    fn encoded(&self) -> String {
+        STANDARD.encode(format!("{}:{}", self.client_id, self.secret))
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials")
+            .field("client_id", &self.client_id)
+            .field("client_secret", &"<redacted>")
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_basic_authentication_cannot_carry_is_refused() {
+        for (id, secret) in [("", "s"), ("i", ""), ("a:b", "s"), ("i", "s\n"), ("i\r", "s")] {
+            let error = Credentials::new(id, secret).expect_err("refused");
+            assert!(!error.to_string().contains("s\n"));
+        }
+    }
+
+    #[test]
+    fn the_header_is_basic_and_sensitive() {
+        let header = Credentials::new("Aladdin", "open sesame").expect("good").header();
+        assert_eq!(header, "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+        assert!(header.is_sensitive());
+    }
+
+    #[test]
+    fn quoted_secrets_are_taken_out() {
+        let credentials = Credentials::new("id", "hush-hush").expect("good");
+        let text = format!("hush-hush and {}", credentials.encoded());
+        assert_eq!(credentials.redact(&text), "<redacted> and <redacted>");
+    }
+}

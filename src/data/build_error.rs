@@ -1,0 +1,48 @@
+//! What is wrong with a value that was put together with a builder.
+
+use std::fmt;
+
+/// A builder misses fields that the API requires.
+///
+/// It names all of them at once. Passing a builder straight to an operation gives the same message as
+/// an [`Error`](crate::Error) for which [`is_invalid_input`](crate::Error::is_invalid_input) holds.
+///
+/// ```
+/// # #[cfg(feature = "invoices")] {
+/// use sequencehq::types::InvoiceCreate;
+///
+/// let error = InvoiceCreate::builder().memo("Thanks").build().unwrap_err();
+/// assert_eq!(error.missing(), ["currency", "customer_id"]);
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BuildError {
+    what: &'static str,
+    missing: Vec<&'static str>,
+}
+
+impl BuildError {
+    #[doc(hidden)]
+    pub fn new(what: &'static str, missing: Vec<&'static str>) -> Self {
+        Self { what, missing }
+    }
+
+    /// The setters that were not called and have to be.
+    pub fn missing(&self) -> &[&'static str] {
+        &self.missing
+    }
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} misses required fields: {}", self.what, self.missing.join(", "))
+    }
+}
+
+impl std::error::Error for BuildError {}
+
+impl From<std::convert::Infallible> for BuildError {
+    fn from(never: std::convert::Infallible) -> Self {
+        match never {}
+    }
+}

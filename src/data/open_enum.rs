@@ -1,0 +1,187 @@
+//! Enums that stay open: the API adds values about twice a month, inside a version.
+
+use std::fmt;
+
+/// A value of an enum that this version of the crate does not know.
+///
+/// It compares, prints and encodes exactly as it arrived. One cannot be made by hand:
+/// converting text with `From` gives the known value where there is one, so that two equal texts are
+/// always equal values.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnlistedValue(Box<str>);
+
+impl UnlistedValue {
+    pub(crate) fn new(value: &str) -> Self {
+        Self(value.into())
+    }
+
+    /// The value as the API sent it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for UnlistedValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+/// Defines an enum with a variant for every known value and one for the others.
+macro_rules! open_enum {
+    (
+        $(#[$about:meta])*
+        pub enum $name:ident { $( $(#[$about_value:meta])* $variant:ident = $value:literal, )* }
+    ) => {
+        $(#[$about])*
+        ///
+        /// The API may add values at any time: one that is not listed decodes to `Unlisted` and
+        /// encodes unchanged. Match with a `_` arm.
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $( $(#[$about_value])* $variant, )*
+            /// A value that this version of the crate does not know.
+            Unlisted($crate::UnlistedValue),
+        }
+
+        impl $name {
+            /// Every value that this version of the crate knows, in the document's order.
+            pub const KNOWN: &'static [Self] = &[ $( Self::$variant, )* ];
+
+            /// The value as it travels.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $( Self::$variant => $value, )*
+                    Self::Unlisted(value) => value.as_str(),
+                }
+            }
+
+            /// Does this version of the crate know the value?
+            pub fn is_known(&self) -> bool {
+                !matches!(self, Self::Unlisted(_))
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(value: &str) -> Self {
+                match value {
+                    $( $value => Self::$variant, )*
+                    other => Self::Unlisted($crate::UnlistedValue::new(other)),
+                }
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(value: String) -> Self {
+                Self::from(value.as_str())
+            }
+        }
+
+        impl From<&$name> for $name {
+            fn from(value: &$name) -> Self {
+                value.clone()
+            }
+        }
+
+        impl ::std::str::FromStr for $name {
+            type Err = ::std::convert::Infallible;
+
+            fn from_str(value: &str) -> Result<Self, Self::Err> {
+                Ok(Self::from(value))
+            }
+        }
+
+        impl $crate::call::query::Wire for $name {
+            fn wire(&self) -> ::std::borrow::Cow<'_, str> {
+                ::std::borrow::Cow::Borrowed(self.as_str())
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                self.as_str() == other
+            }
+        }
+
+        impl PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                self.as_str() == *other
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::data::wire::text(deserializer, |value| Self::from(value))
+            }
+        }
+
+        #[cfg(feature = "schemars")]
+        impl ::schemars::JsonSchema for $name {
+            fn schema_name() -> ::std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+                ::schemars::json_schema!({ "type": "string", "examples": [ $( $value ),* ] })
+            }
+        }
+    };
+}
+
+pub(crate) use open_enum;
+
+#[cfg(test)]
+mod tests {
+    open_enum! {
+        /// A traffic light.
+        pub enum Light {
+            /// `GO`.
+            Go = "GO",
+            /// `STOP`.
+            Stop = "STOP",
+        }
+    }
+
+    #[test]
+    fn an_unknown_value_survives_unchanged() {
+        let blinking: Light = serde_json::from_str("\"BLINKING\"").expect("any text is a value");
+        assert!(!blinking.is_known());
+        assert_eq!(blinking, "BLINKING");
+        assert_eq!(blinking, Light::from("BLINKING"));
+        assert_eq!(format!("{blinking:>9}"), " BLINKING");
+        assert_eq!(serde_json::to_string(&blinking).expect("values encode"), "\"BLINKING\"");
+    }
+
+    #[test]
+    fn text_of_a_known_value_is_never_unknown() {
+        for light in Light::KNOWN {
+            assert_eq!(Light::from(light.as_str()), *light);
+        }
+        assert_eq!(serde_json::from_str::<Light>("\"GO\"").expect("known"), Light::Go);
+    }
+
+    #[test]
+    fn something_that_is_no_text_is_refused() {
+        let error = serde_json::from_str::<Light>("3").expect_err("a number is no value");
+        assert!(error.to_string().contains("expected a string"), "{error}");
+    }
+}

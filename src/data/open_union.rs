@@ -1,0 +1,229 @@
+//! Unions that stay open: told apart by a discriminator, and what is not known is kept whole.
+
+use std::fmt;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value};
+
+/// A variant of a union that this version of the crate does not know, with everything that it said.
+#[derive(Clone, PartialEq)]
+pub struct UnlistedVariant {
+    tag: Box<str>,
+    fields: Map<String, Value>,
+}
+
+impl UnlistedVariant {
+    /// The discriminator's value, such as `TIERED_BY_MOON`.
+    pub fn tag(&self) -> &str {
+        &self.tag
+    }
+
+    /// The whole JSON object, the discriminator included.
+    pub fn fields(&self) -> &Map<String, Value> {
+        &self.fields
+    }
+}
+
+impl fmt::Debug for UnlistedVariant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("UnlistedVariant").field(&self.fields).finish()
+    }
+}
+
+/// Reads the object and its discriminator.
+pub(crate) fn open<'de, D: Deserializer<'de>>(deserializer: D, tag: &str) -> Result<(String, Map<String, Value>), D::Error> {
+    let fields = Map::<String, Value>::deserialize(deserializer)?;
+    match fields.get(tag) {
+        Some(Value::String(value)) => Ok((value.clone(), fields)),
+        Some(_) => Err(D::Error::custom(format_args!("`{tag}` is not a string"))),
+        None => Err(D::Error::custom(format_args!("`{tag}` is missing, so the kind is not known"))),
+    }
+}
+
+/// Decodes a known member; the message names the field inside it.
+pub(crate) fn member<T: for<'de> Deserialize<'de>, E: serde::de::Error>(tag: &str, fields: Map<String, Value>) -> Result<T, E> {
+    serde_path_to_error::deserialize(Value::Object(fields))
+        .map_err(|error| E::custom(format_args!("{tag}: {}: {}", error.path(), error.inner())))
+}
+
+/// Keeps a member that is not known.
+pub(crate) fn unknown(tag: String, fields: Map<String, Value>) -> UnlistedVariant {
+    UnlistedVariant { tag: tag.into(), fields }
+}
+
+/// Writes `value` as an object that begins with the discriminator.
+pub(crate) fn tagged<T: Serialize, S: Serializer>(
+    serializer: S,
+    tag: &'static str,
+    name: &'static str,
+    value: &T,
+) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Rest<'a, T: Serialize> {
+        #[serde(flatten)]
+        tag: std::collections::BTreeMap<&'static str, &'static str>,
+        #[serde(flatten)]
+        value: &'a T,
+    }
+    Rest { tag: [(tag, name)].into(), value }.serialize(serializer)
+}
+
+impl Serialize for UnlistedVariant {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.fields.serialize(serializer)
+    }
+}
+
+/// Defines a union of structs that is told apart by a discriminator.
+macro_rules! open_union {
+    (
+        $(#[$about:meta])*
+        pub enum $name:ident by $tag:literal {
+            $( $(#[$about_member:meta])* $variant:ident($member:ident) = $value:literal, )*
+        }
+    ) => {
+        $(#[$about])*
+        ///
+        /// The API may add kinds at any time: one that is not listed decodes to `Unlisted`, with
+        /// everything that it said, and encodes unchanged.
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum $name {
+            $( $(#[$about_member])* $variant($member), )*
+            /// A kind that this version of the crate does not know.
+            Unlisted($crate::UnlistedVariant),
+        }
+
+        impl $name {
+            /// The discriminator's value.
+            pub fn kind(&self) -> &str {
+                match self {
+                    $( Self::$variant(_) => $value, )*
+                    Self::Unlisted(unknown) => unknown.tag(),
+                }
+            }
+        }
+
+        $(
+            impl From<$member> for $name {
+                fn from(member: $member) -> Self {
+                    Self::$variant(member)
+                }
+            }
+        )*
+
+        impl From<&$name> for $name {
+            fn from(union: &$name) -> Self {
+                union.clone()
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    $( Self::$variant(member) => $crate::data::open_union::tagged(serializer, $tag, $value, member), )*
+                    Self::Unlisted(unknown) => ::serde::Serialize::serialize(unknown, serializer),
+                }
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let (tag, fields) = $crate::data::open_union::open(deserializer, $tag)?;
+                match tag.as_str() {
+                    $( $value => $crate::data::open_union::member(&tag, fields).map(Self::$variant), )*
+                    _ => Ok(Self::Unlisted($crate::data::open_union::unknown(tag, fields))),
+                }
+            }
+        }
+
+        #[cfg(feature = "schemars")]
+        impl ::schemars::JsonSchema for $name {
+            fn schema_name() -> ::std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+                ::schemars::json_schema!({
+                    "type": "object",
+                    "required": [$tag],
+                    "properties": { $tag: { "type": "string" } },
+                    "anyOf": [ $( generator.subschema_for::<$member>(), )* true ],
+                })
+            }
+        }
+    };
+}
+
+pub(crate) use open_union;
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+    pub struct Circle {
+        radius: u32,
+    }
+
+    #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+    pub struct Square {
+        side: u32,
+    }
+
+    #[cfg(feature = "schemars")]
+    mod schemas {
+        use super::{Circle, Square};
+        impl schemars::JsonSchema for Circle {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                "Circle".into()
+            }
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({"type": "object"})
+            }
+        }
+        impl schemars::JsonSchema for Square {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                "Square".into()
+            }
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({"type": "object"})
+            }
+        }
+    }
+
+    open_union! {
+        /// A shape.
+        pub enum Shape by "shapeType" {
+            /// Round.
+            Circle(Circle) = "CIRCLE",
+            /// Not round.
+            Square(Square) = "SQUARE",
+        }
+    }
+
+    #[test]
+    fn the_discriminator_tells_members_apart_and_is_written_back() {
+        let json = json!({"shapeType": "SQUARE", "side": 2});
+        let shape: Shape = serde_json::from_value(json.clone()).expect("a square");
+        assert_eq!(shape, Shape::Square(Square { side: 2 }));
+        assert_eq!(serde_json::to_value(&shape).expect("encodes"), json);
+    }
+
+    #[test]
+    fn an_unknown_member_is_kept_whole() {
+        let json = json!({"shapeType": "TORUS", "rings": [1, {"deep": null}]});
+        let shape: Shape = serde_json::from_value(json.clone()).expect("anything tagged is a shape");
+        assert_eq!(shape.kind(), "TORUS");
+        assert_eq!(serde_json::to_value(&shape).expect("encodes"), json);
+    }
+
+    #[test]
+    fn errors_name_the_kind_and_the_field() {
+        let error = serde_json::from_value::<Shape>(json!({"shapeType": "CIRCLE", "radius": "x"})).unwrap_err();
+        assert!(error.to_string().starts_with("CIRCLE: radius: "), "{error}");
+        let error = serde_json::from_value::<Shape>(json!({"radius": 1})).unwrap_err();
+        assert!(error.to_string().contains("`shapeType` is missing"), "{error}");
+    }
+}

@@ -1,0 +1,113 @@
+//! Changes to one field of a resource: leave it, empty it, or set it.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// What an update does to one field.
+///
+/// JSON has three ways to speak of a field, and an update needs all of them: a field that is not
+/// sent stays as it is, `null` empties it, a value replaces it. The builders of updates have two
+/// setters for such a field, `memo("Thanks")` and `clear_memo()`; calling neither keeps it.
+///
+/// ```
+/// use sequencehq::Patch;
+///
+/// let keep: Patch<String> = Patch::default();
+/// assert!(keep.is_keep());
+/// assert_eq!(Patch::Set("Thanks").set(), Some(&"Thanks"));
+/// assert_eq!(Patch::<String>::Clear.set(), None);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Patch<T> {
+    /// Leaves the field as it is: nothing is sent.
+    #[default]
+    Keep,
+    /// Empties the field: `null` is sent.
+    Clear,
+    /// Replaces the field.
+    Set(T),
+}
+
+impl<T> Patch<T> {
+    /// Is the field left alone?
+    pub fn is_keep(&self) -> bool {
+        matches!(self, Self::Keep)
+    }
+
+    /// Is the field emptied?
+    pub fn is_clear(&self) -> bool {
+        matches!(self, Self::Clear)
+    }
+
+    /// The new value, where there is one.
+    pub fn set(&self) -> Option<&T> {
+        match self {
+            Self::Set(value) => Some(value),
+            Self::Keep | Self::Clear => None,
+        }
+    }
+}
+
+impl<T> From<T> for Patch<T> {
+    fn from(value: T) -> Self {
+        Self::Set(value)
+    }
+}
+
+impl<T: Serialize> Serialize for Patch<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Set(value) => value.serialize(serializer),
+            Self::Keep | Self::Clear => serializer.serialize_none(),
+        }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match Option::<T>::deserialize(deserializer)? {
+            Some(value) => Self::Set(value),
+            None => Self::Clear,
+        })
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl<T: schemars::JsonSchema> schemars::JsonSchema for Patch<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        format!("Patch_of_{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Option::<T>::json_schema(generator)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Update {
+        #[serde(default, skip_serializing_if = "Patch::is_keep")]
+        memo: Patch<String>,
+    }
+
+    #[test]
+    fn keep_clear_and_set_are_three_different_documents() {
+        for (patch, json) in [
+            (Patch::Keep, json!({})),
+            (Patch::Clear, json!({"memo": null})),
+            (Patch::Set("x".to_owned()), json!({"memo": "x"})),
+        ] {
+            let update = Update { memo: patch };
+            assert_eq!(serde_json::to_value(&update).expect("encodes"), json);
+            assert_eq!(serde_json::from_value::<Update>(json).expect("decodes"), update);
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! Decimals and texts between JSON and Rust, without a float on the way.
+//!
+//! The API writes some amounts as strings and some as numbers. Both are read from the JSON text
+//! itself, so that `2.50` keeps its scale and no digit is lost; what has more digits than
+//! [`Decimal`] holds is refused rather than rounded. Both forms are understood wherever a decimal
+//! is expected, because the API has swapped them before. What is sent has the form that the field wants.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+use serde::de::{self, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serializer};
+use serde_json::value::RawValue;
+
+/// Stands for a decimal string where the generator writes types. `polish` replaces it.
+#[allow(dead_code)]
+pub type TextDecimal = Decimal;
+/// Stands for a decimal number where the generator writes types. `polish` replaces it.
+#[allow(dead_code)]
+pub type NumberDecimal = Decimal;
+
+/// Fields that travel as a JSON string.
+pub mod decimal_text {
+    use super::*;
+
+    pub fn serialize<S: Serializer>(value: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(value)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
+        decimal(deserializer)
+    }
+}
+
+/// Optional fields that travel as a JSON string.
+pub mod decimal_text_option {
+    use super::*;
+
+    pub fn serialize<S: Serializer>(value: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
+        match value {
+            Some(value) => serializer.collect_str(value),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Decimal>, D::Error> {
+        optional(deserializer)
+    }
+}
+
+/// Fields that travel as a JSON number.
+pub mod decimal_number {
+    use super::*;
+
+    pub fn serialize<S: Serializer>(value: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+        number(value, serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
+        decimal(deserializer)
+    }
+}
+
+/// Optional fields that travel as a JSON number.
+pub mod decimal_number_option {
+    use super::*;
+
+    pub fn serialize<S: Serializer>(value: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
+        match value {
+            Some(value) => number(value, serializer),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Decimal>, D::Error> {
+        optional(deserializer)
+    }
+}
+
+fn number<S: Serializer>(value: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+    let raw = RawValue::from_string(value.to_string()).expect("a decimal prints as a JSON number");
+    serde::Serialize::serialize(&*raw, serializer)
+}
+
+fn decimal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
+    deserializer.deserialize_newtype_struct(RAW, DecimalVisitor)
+}
+
+fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Decimal>, D::Error> {
+    struct Wrapper(Decimal);
+    impl<'de> Deserialize<'de> for Wrapper {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            decimal(deserializer).map(Self)
+        }
+    }
+    Ok(Option::<Wrapper>::deserialize(deserializer)?.map(|wrapper| wrapper.0))
+}
+
+/// The name by which `serde_json` knows that the text itself is wanted (see [`RawValue`]). Where a
+/// deserializer does not know it, as inside `#[serde(flatten)]`, the value arrives as usual.
+const RAW: &str = "$serde_json::private::RawValue";
+
+struct DecimalVisitor;
+
+impl<'de> Visitor<'de> for DecimalVisitor {
+    type Value = Decimal;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a decimal, as a string or a number")
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Decimal, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Decimal, A::Error> {
+        match map.next_key::<&str>() {
+            Ok(Some(RAW)) => map.next_value_seed(RawText),
+            _ => Err(de::Error::invalid_type(de::Unexpected::Map, &self)),
+        }
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Decimal, E> {
+        parse(text)
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Decimal, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Decimal, E> {
+        Ok(value.into())
+    }
+
+    /// The shortest text that reads back as the same float, as people and `serde_json` write it.
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Decimal, E> {
+        parse(&value.to_string())
+    }
+}
+
+/// Reads the JSON text of a number or string.
+struct RawText;
+
+impl<'de> de::DeserializeSeed<'de> for RawText {
+    type Value = Decimal;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Decimal, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for RawText {
+    type Value = Decimal;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the text of a decimal")
+    }
+
+    fn visit_str<E: de::Error>(self, raw: &str) -> Result<Decimal, E> {
+        match raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+            Some(text) => parse(text),
+            None if raw.starts_with(|first: char| first.is_ascii_digit() || first == '-') => parse(raw),
+            None => Err(E::custom("expected a decimal, as a string or a number")),
+        }
+    }
+}
+
+fn parse<E: de::Error>(text: &str) -> Result<Decimal, E> {
+    let parsed = match text.split_once(['e', 'E']) {
+        None => Decimal::from_str_exact(text).ok(),
+        Some((mantissa, exponent)) => scientific(mantissa, exponent),
+    };
+    parsed.ok_or_else(|| {
+        if Decimal::from_str(text).is_ok() {
+            E::custom("the decimal has more digits than can be kept exactly (28)")
+        } else if text.len() <= 40 {
+            E::custom(format_args!("`{text}` is not a decimal that can be kept exactly"))
+        } else {
+            E::custom("not a decimal that can be kept exactly")
+        }
+    })
+}
+
+/// `1.5E-7`, exactly or not at all.
+fn scientific(mantissa: &str, exponent: &str) -> Option<Decimal> {
+    let mantissa = Decimal::from_str_exact(mantissa).ok()?;
+    let exponent: i32 = exponent.parse().ok()?;
+    let scale = i32::try_from(mantissa.scale()).ok()?.checked_sub(exponent)?;
+    if scale >= 0 {
+        return Decimal::try_from_i128_with_scale(mantissa.mantissa(), u32::try_from(scale).ok()?).ok();
+    }
+    let factor = 10_i128.checked_pow(scale.unsigned_abs())?;
+    Decimal::try_from_i128_with_scale(mantissa.mantissa().checked_mul(factor)?, 0).ok()
+}
+
+/// Reads a string without keeping it.
+pub fn text<'de, D: Deserializer<'de>, T>(deserializer: D, read: impl Fn(&str) -> T) -> Result<T, D::Error> {
+    struct TextVisitor<F, T>(F, PhantomData<T>);
+    impl<F: Fn(&str) -> T, T> Visitor<'_> for TextVisitor<F, T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_str<E: de::Error>(self, value: &str) -> Result<T, E> {
+            Ok((self.0)(value))
+        }
+    }
+    deserializer.deserialize_str(TextVisitor(read, PhantomData))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Serialize;
+    use serde_json::json;
+
+    use super::*;
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Money {
+        #[serde(with = "decimal_text")]
+        text: Decimal,
+        #[serde(with = "decimal_number")]
+        number: Decimal,
+        #[serde(default, with = "decimal_text_option", skip_serializing_if = "Option::is_none")]
+        maybe: Option<Decimal>,
+        #[serde(default, with = "decimal_number_option", skip_serializing_if = "Option::is_none")]
+        maybe_number: Option<Decimal>,
+    }
+
+    fn read(json: &str) -> Result<Money, serde_json::Error> {
+        serde_json::from_str(json)
+    }
+
+    #[test]
+    fn scale_and_form_survive_a_round_trip() {
+        for json in [
+            r#"{"text":"2.50","number":2.50}"#,
+            r#"{"text":"20000.10","number":0}"#,
+            r#"{"text":"-0.001","number":-12.000,"maybe":"0.0","maybe_number":1.10}"#,
+            r#"{"text":"7922816251426433759354395033.5","number":7922816251426433759354395033.5}"#,
+        ] {
+            let money = read(json).expect("exact decimals decode");
+            assert_eq!(serde_json::to_string(&money).expect("encodes"), json);
+        }
+    }
+
+    #[test]
+    fn both_forms_are_understood_everywhere() {
+        let money = read(r#"{"text":2.50,"number":"2.50","maybe":3,"maybe_number":null}"#).expect("decodes");
+        assert_eq!(money.text.to_string(), "2.50");
+        assert_eq!(money.number.to_string(), "2.50");
+        assert_eq!(money.maybe, Some(3.into()));
+        assert_eq!(money.maybe_number, None);
+    }
+
+    #[test]
+    fn exponents_are_exact() {
+        for (text, wanted) in [("1.5E-7", "0.00000015"), ("2e3", "2000"), ("-1.20e1", "-12.0")] {
+            assert_eq!(parse::<serde_json::Error>(text).expect("exact").to_string(), wanted);
+        }
+        for text in ["1e40", "1e-40", "1e999999999999"] {
+            assert!(parse::<serde_json::Error>(text).is_err(), "{text} cannot be kept");
+        }
+    }
+
+    #[test]
+    fn nothing_is_rounded() {
+        let error = read(r#"{"text":"0.33333333333333333333333333333333","number":0}"#).unwrap_err();
+        assert!(error.to_string().contains("more digits than can be kept exactly"), "{error}");
+    }
+
+    #[test]
+    fn what_is_no_decimal_is_refused() {
+        for json in [r#"{"text":"","number":0}"#, r#"{"text":"1,5","number":0}"#, r#"{"text":[],"number":0}"#, r#"{"text":true,"number":0}"#, r#"{"text":{},"number":0}"#, r#"{"text":null,"number":0}"#] {
+            assert!(read(json).is_err(), "{json}");
+        }
+    }
+
+    #[test]
+    fn a_value_tree_and_a_flattened_struct_decode_too() {
+        #[derive(Deserialize)]
+        struct Outer {
+            #[serde(flatten)]
+            money: Money,
+        }
+        let json = json!({"text": "2.50", "number": 2.5});
+        assert_eq!(serde_json::from_value::<Money>(json.clone()).expect("from a tree").number.to_string(), "2.5");
+        let outer: Outer = serde_json::from_value(json).expect("flattened");
+        assert_eq!(outer.money.number.to_string(), "2.5");
+    }
+}

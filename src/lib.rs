@@ -1,0 +1,31 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+pub mod clock;
+
+mod call;
+mod client;
+mod credentials;
+mod data;
+mod download;
+mod error;
+mod generated;
+mod pagination;
+mod response;
+mod transport;
+mod version;
+
+pub use call::CallFuture;
+pub use chrono::{self, DateTime, NaiveDate, Utc};
+pub use client::{Client, ClientBuilder, Environment};
+pub use credentials::Credentials;
+pub use data::{BuildError, Patch, UnlistedValue, UnlistedVariant};
+pub use download::Download;
+pub use error::{ConfigError, Error};
+pub use generated::{calls, types};
+pub use http;
+pub use pagination::{Items, Page, Pages};
+pub use response::Response;
+pub use rust_decimal::{self, Decimal};
+pub use transport::RetryPolicy;
+pub use version::ApiVersion;

@@ -1,0 +1,268 @@
+//! Lists as streams: pages, or the items on them.
+//!
+//! While the caller works on one page, the next is fetched. An empty page with a cursor is not the end;
+//! a cursor that comes a second time is, with an error; and a stream ends after its first error.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+
+use crate::call::CallFuture;
+use crate::error::Kind;
+use crate::{Error, Response};
+
+type Fetched<T> = Response<(Vec<T>, Option<String>, Option<i64>)>;
+type Fetch<T> = Box<dyn Fn(Option<String>) -> CallFuture<Fetched<T>> + Send + Sync>;
+
+/// One page of a list.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    answer: Response<Vec<T>>,
+    next: Option<String>,
+    total: Option<i64>,
+}
+
+impl<T> Page<T> {
+    /// The items, in the list's order.
+    pub fn items(&self) -> &[T] {
+        &self.answer
+    }
+
+    /// The items, owned.
+    pub fn into_items(self) -> Vec<T> {
+        self.answer.into_inner()
+    }
+
+    /// The cursor of the next page; `None` on the last one.
+    ///
+    /// Save it to go on later, with `after` on the same call with the same filters.
+    pub fn next_cursor(&self) -> Option<&str> {
+        self.next.as_deref()
+    }
+
+    /// How many items all pages have together, where the API tells.
+    pub fn total(&self) -> Option<i64> {
+        self.total
+    }
+
+    /// The whole answer, with status, headers and request id.
+    pub fn response(&self) -> &Response<Vec<T>> {
+        &self.answer
+    }
+}
+
+/// The pages of a list, as a stream. Made by `pages()` on a list call.
+///
+/// ```no_run
+/// # #[cfg(feature = "invoices")]
+/// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+/// let mut pages = client.invoices().list().limit(100).pages();
+/// while let Some(page) = pages.try_next().await? {
+///     println!("{} invoices, {:?} in all", page.items().len(), page.total());
+///     if let Some(cursor) = page.next_cursor() {
+///         println!("to go on later: list().limit(100).after({cursor:?})");
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a stream does nothing until it is polled"]
+pub struct Pages<T> {
+    operation: &'static str,
+    fetch: Fetch<T>,
+    seen: HashSet<String>,
+    state: State<T>,
+    ahead: bool,
+}
+
+enum State<T> {
+    /// The next page has this cursor and was not asked for.
+    Idle(Option<String>),
+    /// The next page is on its way in a task, so that it moves while nobody polls.
+    Fetching(Task<Fetched<T>>),
+    /// The next page is on its way, and moves when polled.
+    Polled(CallFuture<Fetched<T>>),
+    Ended,
+}
+
+impl<T: Send + 'static> Pages<T> {
+    pub(crate) fn new(
+        operation: &'static str,
+        start: Option<String>,
+        fetch: impl Fn(Option<String>) -> CallFuture<Fetched<T>> + Send + Sync + 'static,
+    ) -> Self {
+        let seen = start.iter().cloned().collect();
+        Self { operation, fetch: Box::new(fetch), seen, state: State::Idle(start), ahead: true }
+    }
+
+    /// Whether the next page is fetched while the caller works on this one. Default: yes.
+    pub fn fetch_ahead(mut self, ahead: bool) -> Self {
+        self.ahead = ahead;
+        self
+    }
+
+    /// The next page; `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// Those of the call, and a cursor that the API gave before. The stream is at its end then.
+    pub async fn try_next(&mut self) -> Result<Option<Page<T>>, Error> {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await.transpose()
+    }
+
+    fn arrived(&mut self, fetched: Fetched<T>) -> Result<Page<T>, Error> {
+        let mut rest = (None, None);
+        let answer = fetched.map(|(items, next, total)| {
+            rest = (next, total);
+            items
+        });
+        let (next, total) = rest;
+        self.state = match &next {
+            None => State::Ended,
+            Some(cursor) if !self.seen.insert(cursor.clone()) => {
+                self.state = State::Ended;
+                return Err(Error::new(Kind::RepeatedCursor, self.operation));
+            }
+            Some(cursor) => self.begin(cursor.clone()),
+        };
+        Ok(Page { answer, next, total })
+    }
+
+    fn begin(&self, cursor: String) -> State<T> {
+        match tokio::runtime::Handle::try_current() {
+            Ok(runtime) if self.ahead => State::Fetching(Task(runtime.spawn((self.fetch)(Some(cursor))))),
+            _ => State::Idle(Some(cursor)),
+        }
+    }
+}
+
+impl<T: Send + 'static> Stream for Pages<T> {
+    type Item = Result<Page<T>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        let result = loop {
+            match &mut this.state {
+                State::Ended => return Poll::Ready(None),
+                State::Idle(cursor) => this.state = State::Polled((this.fetch)(cursor.take())),
+                State::Fetching(task) => match std::task::ready!(Pin::new(&mut task.0).poll(context)) {
+                    Ok(result) => break result,
+                    // The runtime is shutting down and took the task with it.
+                    Err(_) => break Err(Error::new(Kind::Interrupted, this.operation)),
+                },
+                State::Polled(future) => break std::task::ready!(future.as_mut().poll(context)),
+            }
+        };
+        let page = result.and_then(|fetched| this.arrived(fetched));
+        if page.is_err() {
+            this.state = State::Ended;
+        }
+        Poll::Ready(Some(page))
+    }
+}
+
+/// A task that ends with the stream that wants its result.
+struct Task<T>(tokio::task::JoinHandle<Result<T, Error>>);
+
+impl<T> Drop for Task<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl<T> fmt::Debug for Pages<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages").field("operation", &self.operation).finish_non_exhaustive()
+    }
+}
+
+/// The items of a list, across all its pages, as a stream. Made by `items()` on a list call.
+///
+/// ```no_run
+/// # #[cfg(feature = "invoices")]
+/// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+/// use sequencehq::types::InvoiceStatus;
+///
+/// let mut drafts = client.invoices().list().invoice_status(InvoiceStatus::Draft).items();
+/// while let Some(invoice) = drafts.try_next().await? {
+///     println!("{}", invoice.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a stream does nothing until it is polled"]
+pub struct Items<T> {
+    pages: Pages<T>,
+    page: std::vec::IntoIter<T>,
+    total: Option<i64>,
+}
+
+impl<T: Send + Unpin + 'static> Items<T> {
+    pub(crate) fn new(pages: Pages<T>) -> Self {
+        Self { pages, page: Vec::new().into_iter(), total: None }
+    }
+
+    /// Whether the next page is fetched while the caller works on this one. Default: yes.
+    pub fn fetch_ahead(mut self, ahead: bool) -> Self {
+        self.pages = self.pages.fetch_ahead(ahead);
+        self
+    }
+
+    /// How many items the list has, where the API tells; known once the first item has come.
+    pub fn total(&self) -> Option<i64> {
+        self.total
+    }
+
+    /// The next item; `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// Those of the call, and a cursor that the API gave before. The stream is at its end then.
+    pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await.transpose()
+    }
+
+    /// Every item that is left, in memory.
+    ///
+    /// # Errors
+    ///
+    /// As [`try_next`](Self::try_next).
+    pub async fn try_collect(mut self) -> Result<Vec<T>, Error> {
+        let mut items = Vec::new();
+        while let Some(item) = self.try_next().await? {
+            items.push(item);
+        }
+        Ok(items)
+    }
+}
+
+impl<T: Send + Unpin + 'static> Stream for Items<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        loop {
+            if let Some(item) = this.page.next() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            match std::task::ready!(Pin::new(&mut this.pages).poll_next(context)) {
+                Some(Ok(page)) => {
+                    this.total = page.total.or(this.total);
+                    this.page = page.into_items().into_iter();
+                }
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+impl<T> fmt::Debug for Items<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items").field("pages", &self.pages).finish_non_exhaustive()
+    }
+}

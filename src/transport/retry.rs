@@ -1,0 +1,211 @@
+//! Whether, when and how often a call is attempted again.
+//!
+//! Three small parts that know nothing of the network: [`may_repeat`] says whether a repeat could act
+//! twice, [`RetryPolicy::wait`] how long to wait, [`Budget`] whether there is time left.
+
+use std::time::{Duration, Instant};
+
+use http::StatusCode;
+
+use crate::Error;
+use crate::call::Repeat;
+use crate::error::Kind;
+
+/// When a failed call is attempted again.
+///
+/// Only failures that may pass are worth another attempt: no connection, a time-out, a broken connection,
+/// and the statuses 408, 429, 500, 502, 503 and 504. A call that could act twice is repeated only when
+/// the server cannot have acted, whatever the policy says: when it was never reached, or answered 429.
+///
+/// Between attempts the client waits as long as the API asks with `Retry-After`, up to
+/// [`max_retry_after`](Self::max_retry_after); otherwise a random time between zero and a limit that
+/// doubles with each attempt. A call never waits beyond its deadline.
+///
+/// | what | default |
+/// | --- | --- |
+/// | `max_attempts` | 4, the first included |
+/// | `base_delay` | 500 ms |
+/// | `max_delay` | 8 s |
+/// | `max_retry_after` | 60 s |
+///
+/// ```
+/// use sequencehq::RetryPolicy;
+/// use std::time::Duration;
+///
+/// let patient = RetryPolicy::default().max_attempts(8).max_delay(Duration::from_secs(30));
+/// let never = RetryPolicy::none();
+/// # let _ = (patient, never);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct RetryPolicy {
+    max_attempts: u32,
+    base_delay: Duration,
+    max_delay: Duration,
+    max_retry_after: Duration,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self {
+            max_attempts: 4,
+            base_delay: Duration::from_millis(500),
+            max_delay: Duration::from_secs(8),
+            max_retry_after: Duration::from_secs(60),
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// One attempt and no more.
+    pub fn none() -> Self {
+        Self::default().max_attempts(1)
+    }
+
+    /// How often a call is attempted, the first time included. Zero counts as one.
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.max_attempts = attempts.max(1);
+        self
+    }
+
+    /// The upper limit of the first wait.
+    pub fn base_delay(mut self, delay: Duration) -> Self {
+        self.base_delay = delay;
+        self
+    }
+
+    /// The upper limit of every wait.
+    pub fn max_delay(mut self, delay: Duration) -> Self {
+        self.max_delay = delay;
+        self
+    }
+
+    /// The longest `Retry-After` that is honoured. Where the API asks for more, this is what it gets.
+    pub fn max_retry_after(mut self, delay: Duration) -> Self {
+        self.max_retry_after = delay;
+        self
+    }
+
+    /// How long to wait after attempt number `attempt`, counted from one. `random` is between zero and one.
+    fn wait(&self, attempt: u32, asked: Option<Duration>, random: f64) -> Duration {
+        if let Some(asked) = asked {
+            return asked.min(self.max_retry_after);
+        }
+        let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1));
+        let limit = self.base_delay.saturating_mul(doubled).min(self.max_delay);
+        limit.mul_f64(random.clamp(0.0, 1.0))
+    }
+}
+
+/// Can another attempt help, and can it not act twice?
+pub(crate) fn may_repeat(repeat: Repeat, error: &Error, earlier_may_have_acted: bool) -> bool {
+    let may_pass = match error.kind() {
+        Kind::Connect | Kind::Interrupted | Kind::Timeout(_) => true,
+        Kind::Status => error.status().is_some_and(|status| {
+            matches!(
+                status,
+                StatusCode::REQUEST_TIMEOUT
+                    | StatusCode::TOO_MANY_REQUESTS
+                    | StatusCode::INTERNAL_SERVER_ERROR
+                    | StatusCode::BAD_GATEWAY
+                    | StatusCode::SERVICE_UNAVAILABLE
+                    | StatusCode::GATEWAY_TIMEOUT
+            )
+        }),
+        _ => false,
+    };
+    let may_have_acted = error.may_have_acted() || earlier_may_have_acted;
+    may_pass && (repeat == Repeat::Safe || !may_have_acted)
+}
+
+/// How many attempts and how much time are left.
+#[derive(Debug)]
+pub(crate) struct Budget<'a> {
+    policy: &'a RetryPolicy,
+    ends: Instant,
+}
+
+impl<'a> Budget<'a> {
+    pub(crate) fn new(policy: &'a RetryPolicy, started: Instant, whole: Duration) -> Self {
+        Self { policy, ends: started.checked_add(whole).unwrap_or(started) }
+    }
+
+    /// How much time is left.
+    pub(crate) fn left(&self, now: Instant) -> Duration {
+        self.ends.saturating_duration_since(now)
+    }
+
+    /// How long to wait before another attempt; `None` if there shall be none.
+    pub(crate) fn next_wait(&self, attempt: u32, asked: Option<Duration>, now: Instant, random: f64) -> Option<Duration> {
+        let wait = self.policy.wait(attempt, asked, random);
+        (attempt < self.policy.max_attempts && wait < self.left(now)).then_some(wait)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Said;
+
+    fn status(code: u16) -> Error {
+        let said = Said { status: StatusCode::from_u16(code).ok(), ..Said::default() };
+        Error::new(Kind::Status, "test").with_said(said)
+    }
+
+    #[test]
+    fn a_call_that_could_act_twice_is_repeated_only_if_the_server_did_not_act() {
+        let limit = Duration::from_secs(1);
+        for (error, safe, never) in [
+            (Error::new(Kind::Connect, "test"), true, true),
+            (Error::new(Kind::Interrupted, "test"), true, false),
+            (Error::new(Kind::Timeout(limit), "test"), true, false),
+            (Error::new(Kind::Deadline(limit), "test"), false, false),
+            (Error::new(Kind::Decode { path: String::new() }, "test"), false, false),
+            (Error::new(Kind::TooLarge { limit: 1 }, "test"), false, false),
+            (Error::new(Kind::Redirect, "test"), false, false),
+            (status(400), false, false),
+            (status(404), false, false),
+            (status(408), true, false),
+            (status(409), false, false),
+            (status(429), true, true),
+            (status(500), true, false),
+            (status(501), false, false),
+            (status(502), true, false),
+            (status(503), true, false),
+            (status(504), true, false),
+        ] {
+            assert_eq!(may_repeat(Repeat::Safe, &error, false), safe, "safe: {error}");
+            assert_eq!(may_repeat(Repeat::Never, &error, false), never, "never: {error}");
+            assert!(!may_repeat(Repeat::Never, &error, true), "after an attempt that may have acted: {error}");
+        }
+    }
+
+    #[test]
+    fn waits_double_up_to_their_limit_and_are_random_below_it() {
+        let policy = RetryPolicy::default();
+        let limits: Vec<_> = (1..=7).map(|attempt| policy.wait(attempt, None, 1.0).as_millis()).collect();
+        assert_eq!(limits, [500, 1000, 2000, 4000, 8000, 8000, 8000]);
+        assert_eq!(policy.wait(3, None, 0.0), Duration::ZERO);
+        assert_eq!(policy.wait(3, None, 0.5), Duration::from_secs(1));
+        assert_eq!(policy.wait(u32::MAX, None, 1.0), Duration::from_secs(8));
+    }
+
+    #[test]
+    fn the_api_decides_the_wait_up_to_a_limit() {
+        let policy = RetryPolicy::default();
+        assert_eq!(policy.wait(1, Some(Duration::from_secs(7)), 0.0), Duration::from_secs(7));
+        assert_eq!(policy.wait(1, Some(Duration::from_secs(3600)), 0.0), Duration::from_secs(60));
+    }
+
+    #[test]
+    fn attempts_and_time_run_out() {
+        let start = Instant::now();
+        let policy = RetryPolicy::default();
+        let budget = Budget::new(&policy, start, Duration::from_secs(10));
+        let wait = Some(Duration::from_secs(4));
+        assert_eq!(budget.next_wait(1, wait, start, 0.0), wait);
+        assert_eq!(budget.next_wait(4, wait, start, 0.0), None, "four attempts were made");
+        assert_eq!(budget.next_wait(1, wait, start + Duration::from_secs(6), 0.0), None, "no time would be left");
+        assert_eq!(budget.left(start + Duration::from_secs(11)), Duration::ZERO);
+    }
+}
