@@ -342,7 +342,10 @@ fn setter(ty: &Type) -> (TokenStream, TokenStream) {
             quote! { impl IntoIterator<Item = (impl Into<String>, impl Into<#item>)> },
             quote! { value.into_iter().map(|(key, value)| (key.into(), value.into())).collect() },
         ),
-        _ if text.contains("serde_json::Map") => (quote! { #ty }, quote! { value }),
+        ("Map", [_, item]) if text.contains("serde_json") => (
+            quote! { impl IntoIterator<Item = (impl Into<String>, impl Into<#item>)> },
+            quote! { value.into_iter().map(|(key, value)| (key.into(), value.into())).collect() },
+        ),
         _ => (quote! { impl Into<#ty> }, quote! { value.into() }),
     }
 }

@@ -16,65 +16,65 @@ use serde_json::value::RawValue;
 
 /// Stands for a decimal string where the generator writes types. `polish` replaces it.
 #[allow(dead_code)]
-pub type TextDecimal = Decimal;
+pub(crate) type TextDecimal = Decimal;
 /// Stands for a decimal number where the generator writes types. `polish` replaces it.
 #[allow(dead_code)]
-pub type NumberDecimal = Decimal;
+pub(crate) type NumberDecimal = Decimal;
 
 /// Fields that travel as a JSON string.
-pub mod decimal_text {
+pub(crate) mod decimal_text {
     use super::*;
 
-    pub fn serialize<S: Serializer>(value: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(value: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(value)
     }
 
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
         decimal(deserializer)
     }
 }
 
 /// Optional fields that travel as a JSON string.
-pub mod decimal_text_option {
+pub(crate) mod decimal_text_option {
     use super::*;
 
-    pub fn serialize<S: Serializer>(value: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(value: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
         match value {
             Some(value) => serializer.collect_str(value),
             None => serializer.serialize_none(),
         }
     }
 
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Decimal>, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Decimal>, D::Error> {
         optional(deserializer)
     }
 }
 
 /// Fields that travel as a JSON number.
-pub mod decimal_number {
+pub(crate) mod decimal_number {
     use super::*;
 
-    pub fn serialize<S: Serializer>(value: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(value: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
         number(value, serializer)
     }
 
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
         decimal(deserializer)
     }
 }
 
 /// Optional fields that travel as a JSON number.
-pub mod decimal_number_option {
+pub(crate) mod decimal_number_option {
     use super::*;
 
-    pub fn serialize<S: Serializer>(value: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(value: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
         match value {
             Some(value) => number(value, serializer),
             None => serializer.serialize_none(),
         }
     }
 
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Decimal>, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Decimal>, D::Error> {
         optional(deserializer)
     }
 }
@@ -196,7 +196,7 @@ fn scientific(mantissa: &str, exponent: &str) -> Option<Decimal> {
 }
 
 /// Reads a string without keeping it.
-pub fn text<'de, D: Deserializer<'de>, T>(deserializer: D, read: impl Fn(&str) -> T) -> Result<T, D::Error> {
+pub(crate) fn text<'de, D: Deserializer<'de>, T>(deserializer: D, read: impl Fn(&str) -> T) -> Result<T, D::Error> {
     struct TextVisitor<F, T>(F, PhantomData<T>);
     impl<F: Fn(&str) -> T, T> Visitor<'_> for TextVisitor<F, T> {
         type Value = T;
