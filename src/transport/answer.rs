@@ -218,7 +218,11 @@ fn settle<T, E>(client: &RawClient, result: &Result<T, progenitor_client::Error<
 fn undecodable<T: DeserializeOwned>(client: &RawClient, meta: &Meta, body: Bytes) -> Error {
     let mut deserializer = serde_json::Deserializer::from_slice(&body);
     let (path, source) = match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
-        Err(error) => (error.path().to_string(), Some(error.into_inner())),
+        Err(error) => {
+            // How decimals are read is nobody's business (see `crate::data::wire`).
+            let path = error.path().to_string().replace(".$serde_json::private::RawValue", "");
+            (path, Some(error.into_inner()))
+        }
         // The value was whole, so something follows it.
         Ok(_) => (".".to_owned(), deserializer.end().err()),
     };
