@@ -3,7 +3,10 @@
 //! Each step takes a value and gives one back; only `main` knows where things come from and go to.
 //! `SEQUENCEHQ_OPENAPI=/path/to/openapi.yaml cargo build` builds from another document.
 
-#![allow(unreachable_pub, reason = "the steps are modules of a program, and of the test that includes them")]
+#![allow(
+    unreachable_pub,
+    reason = "the steps are modules of a program, and of the test that includes them"
+)]
 
 use std::path::PathBuf;
 
@@ -59,7 +62,10 @@ fn build(path: &std::path::Path) -> Result<(), Faults> {
     let named = named.into_iter().map(|named| named.code);
     let builders = polish::builders(&document, types);
 
-    write::into_out_dir("types.rs", &write::formatted(quote::quote! { #(#types)* #(#named)* #builders }));
+    write::into_out_dir(
+        "types.rs",
+        &write::formatted(quote::quote! { #(#types)* #(#named)* #builders }),
+    );
     write::into_out_dir("client.rs", &write::formatted(generated.client));
     write::into_out_dir("calls.rs", &write::formatted(calls::code(&document)));
     write::into_out_dir("every_call.rs", &examples::every_call(&document));

@@ -26,7 +26,9 @@ pub fn every_call(document: &Document) -> String {
     let tags = model::tags(&document.root);
     let mut code = "[\n".to_owned();
     for operation in model::operations(&document.root) {
-        let Some(tag) = tags.iter().find(|tag| tag.name == operation.tag) else { continue };
+        let Some(tag) = tags.iter().find(|tag| tag.name == operation.tag) else {
+            continue;
+        };
         let invoked = invocation(&document.root, tag, &operation, Extent::Everything);
         let answer = match operation.success {
             Success::Pdf => "answer.bytes().await?.to_vec()",
@@ -43,8 +45,12 @@ pub fn every_call(document: &Document) -> String {
 
 fn invocation(root: &Value, tag: &Tag, operation: &Operation, extent: Extent) -> String {
     let required = operation.query.iter().filter(|parameter| parameter.required);
-    let mut arguments: Vec<String> =
-        operation.path_params.iter().chain(required).map(|parameter| argument(root, parameter)).collect();
+    let mut arguments: Vec<String> = operation
+        .path_params
+        .iter()
+        .chain(required)
+        .map(|parameter| argument(root, parameter))
+        .collect();
     if let Some(body) = &operation.body {
         let indent = "        ";
         arguments.push(format!("\n{indent}{},\n    ", builder(root, body, 2, extent)));
@@ -53,7 +59,12 @@ fn invocation(root: &Value, tag: &Tag, operation: &Operation, extent: Extent) ->
     let mut invoked = format!("client.{}().{function}({})", tag.name, arguments.join(", "));
     if extent == Extent::Everything {
         for parameter in operation.query.iter().filter(|parameter| !parameter.required) {
-            let _ = write!(invoked, ".{}({})", argument_ident(&parameter.name), argument(root, parameter));
+            let _ = write!(
+                invoked,
+                ".{}({})",
+                argument_ident(&parameter.name),
+                argument(root, parameter)
+            );
         }
     }
     invoked
@@ -96,7 +107,11 @@ fn argument(root: &Value, parameter: &Parameter) -> String {
         Kind::Date => date().to_owned(),
         Kind::Instant => instant().to_owned(),
     };
-    if parameter.list == List::Single { one } else { format!("[{one}]") }
+    if parameter.list == List::Single {
+        one
+    } else {
+        format!("[{one}]")
+    }
 }
 
 /// A builder with its fields set; `build` is left to the caller.
@@ -105,7 +120,12 @@ fn builder(root: &Value, schema: &str, depth: usize, extent: Extent) -> String {
     let object = &root["components"]["schemas"][schema];
     let names = match extent {
         Extent::Required => model::strings(&object["required"]),
-        Extent::Everything => object["properties"].as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect(),
+        Extent::Everything => object["properties"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| name.clone())
+            .collect(),
     };
     let mut code = format!("{schema}::builder()");
     for name in names {
@@ -127,7 +147,10 @@ fn sample(root: &Value, property: &Value, name: &str, depth: usize, extent: Exte
     if let Some(reference) = model::reference(property) {
         return sample_of(root, reference, depth, extent);
     }
-    match (property["type"].as_str().unwrap_or_default(), property["format"].as_str().unwrap_or_default()) {
+    match (
+        property["type"].as_str().unwrap_or_default(),
+        property["format"].as_str().unwrap_or_default(),
+    ) {
         (_, "decimal") => "sequencehq::Decimal::new(1250, 2)".to_owned(),
         (_, "date") => date().to_owned(),
         (_, "date-time") => instant().to_owned(),
@@ -147,7 +170,10 @@ fn sample_of(root: &Value, name: &str, depth: usize, extent: Extent) -> String {
     } else if schema["format"] == "id" {
         "\"6cedbb5e-4f77-4217-b8d4-020e7e4d33c9\"".to_owned()
     } else if let Some(member) = schema["oneOf"][0]["$ref"].as_str() {
-        format!("{}.build()?", builder(root, model::last_segment(member), depth, extent))
+        format!(
+            "{}.build()?",
+            builder(root, model::last_segment(member), depth, extent)
+        )
     } else {
         format!("{}.build()?", builder(root, name, depth, extent))
     }
@@ -169,4 +195,3 @@ fn date() -> &'static str {
 fn instant() -> &'static str {
     "sequencehq::DateTime::from_timestamp(1_767_225_600, 0).expect(\"an instant\")"
 }
-

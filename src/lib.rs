@@ -2,6 +2,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod clock;
+#[cfg(feature = "emulator")]
+pub mod emulator;
 
 mod call;
 mod client;
@@ -27,5 +29,5 @@ pub use http;
 pub use pagination::{Items, Page, Pages};
 pub use response::Response;
 pub use rust_decimal::{self, Decimal};
-pub use transport::RetryPolicy;
+pub use transport::{RateLimit, RetryPolicy};
 pub use version::ApiVersion;

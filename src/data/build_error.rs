@@ -35,7 +35,12 @@ impl BuildError {
 
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} misses required fields: {}", self.what, self.missing.join(", "))
+        write!(
+            f,
+            "{} misses required fields: {}",
+            self.what,
+            self.missing.join(", ")
+        )
     }
 }
 

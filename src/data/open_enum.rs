@@ -168,7 +168,10 @@ mod tests {
         assert_eq!(blinking, "BLINKING");
         assert_eq!(blinking, Light::from("BLINKING"));
         assert_eq!(format!("{blinking:>9}"), " BLINKING");
-        assert_eq!(serde_json::to_string(&blinking).expect("values encode"), "\"BLINKING\"");
+        assert_eq!(
+            serde_json::to_string(&blinking).expect("values encode"),
+            "\"BLINKING\""
+        );
     }
 
     #[test]

@@ -25,7 +25,8 @@ pub fn every_call() -> Vec<Call> {
 pub async fn document_server(shape: Shape) -> Server {
     let operations = document::operations();
     Server::start(move |seen| {
-        let operation = find(&operations, seen).unwrap_or_else(|| panic!("{} {} is no operation", seen.method, seen.target));
+        let operation = find(&operations, seen)
+            .unwrap_or_else(|| panic!("{} {} is no operation", seen.method, seen.target));
         success(operation, shape)
     })
     .await
@@ -36,7 +37,11 @@ pub fn success(operation: &Operation, shape: Shape) -> Answer {
     match schema {
         Some(schema) => Answer::json(status, &sample::value(schema, shape)),
         None if is_pdf => Answer::text(status, "application/pdf", "%PDF-1.7 made up"),
-        None => Answer::Full { status, headers: Vec::new(), body: Vec::new() },
+        None => Answer::Full {
+            status,
+            headers: Vec::new(),
+            body: Vec::new(),
+        },
     }
 }
 
@@ -47,7 +52,10 @@ pub fn find<'a>(operations: &'a [Operation], seen: &Seen) -> Option<&'a Operatio
         let template: Vec<&str> = operation.path.split('/').collect();
         operation.method == seen.method
             && template.len() == parts.len()
-            && template.iter().zip(&parts).all(|(want, have)| want.starts_with('{') || want == have)
+            && template
+                .iter()
+                .zip(&parts)
+                .all(|(want, have)| want.starts_with('{') || want == have)
     });
     // A literal segment is more specific than a parameter.
     matching.min_by_key(|operation| operation.path.matches('{').count())
@@ -65,9 +73,13 @@ async fn every_operation_goes_out_as_documented_and_comes_back_whole() {
 
     for (id, call) in calls {
         let before = server.seen().len();
-        let answer = call(client.clone()).await.unwrap_or_else(|error| panic!("{error}"));
+        let answer = call(client.clone())
+            .await
+            .unwrap_or_else(|error| panic!("{error}"));
         let seen = server.seen()[before..].to_vec();
-        let [seen] = seen.as_slice() else { panic!("{id} was sent {} times", seen.len()) };
+        let [seen] = seen.as_slice() else {
+            panic!("{id} was sent {} times", seen.len())
+        };
         let operation = find(&operations, seen).expect("the server found it");
         assert_eq!(operation.id, id, "{} {}", seen.method, seen.target);
         check_request(operation, seen);
@@ -83,12 +95,23 @@ async fn every_operation_goes_out_as_documented_and_comes_back_whole() {
 fn check_request(operation: &Operation, seen: &Seen) {
     let id = &operation.id;
     assert_eq!(seen.header("sequence-version"), Some("2024-07-30"), "{id}");
-    assert!(seen.header("authorization").is_some_and(|value| value.starts_with("Basic ")), "{id}");
+    assert!(
+        seen.header("authorization")
+            .is_some_and(|value| value.starts_with("Basic ")),
+        "{id}"
+    );
     assert_eq!(seen.header("api-version"), None, "{id}");
-    assert!(seen.header("user-agent").is_some_and(|value| value.starts_with("sequencehq-rust/")), "{id}");
+    assert!(
+        seen.header("user-agent")
+            .is_some_and(|value| value.starts_with("sequencehq-rust/")),
+        "{id}"
+    );
 
-    let wanted: BTreeSet<String> =
-        operation.parameters("query").iter().map(|parameter| parameter["name"].as_str().expect("named").to_owned()).collect();
+    let wanted: BTreeSet<String> = operation
+        .parameters("query")
+        .iter()
+        .map(|parameter| parameter["name"].as_str().expect("named").to_owned())
+        .collect();
     let sent: BTreeSet<String> = seen.query().into_iter().map(|(name, _)| name).collect();
     assert_eq!(sent, wanted, "{id}: query");
 
@@ -96,7 +119,9 @@ fn check_request(operation: &Operation, seen: &Seen) {
         None => assert!(seen.body.is_empty(), "{id} has no body"),
         Some(schema) => {
             assert_eq!(seen.header("content-type"), Some("application/json"), "{id}");
-            let properties = document::resolve(schema)["properties"].as_object().expect("bodies are objects");
+            let properties = document::resolve(schema)["properties"]
+                .as_object()
+                .expect("bodies are objects");
             let body = seen.json();
             let sent: BTreeSet<&String> = body.as_object().expect("bodies are objects").keys().collect();
             assert_eq!(sent, properties.keys().collect(), "{id}: body");
@@ -110,9 +135,16 @@ async fn answers_of_yesterday_and_tomorrow_decode_and_lose_nothing() {
         let server = document_server(shape).await;
         let client = server.client();
         for operation in document::operations() {
-            let (_, Some(schema), _) = operation.success() else { continue };
-            let (_, call) = every_call().into_iter().find(|(id, _)| *id == operation.id).expect("covered");
-            let answer = call(client.clone()).await.unwrap_or_else(|error| panic!("{shape:?}: {error}"));
+            let (_, Some(schema), _) = operation.success() else {
+                continue;
+            };
+            let (_, call) = every_call()
+                .into_iter()
+                .find(|(id, _)| *id == operation.id)
+                .expect("covered");
+            let answer = call(client.clone())
+                .await
+                .unwrap_or_else(|error| panic!("{shape:?}: {error}"));
             let mut lost = Vec::new();
             sample::lost(&sample::value(schema, shape), &answer, &operation.id, &mut lost);
             assert!(lost.is_empty(), "{shape:?}: {lost:#?}");

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 /// `openapi.yaml` as the build read it, pruned to the enabled features.
 pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
-    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/openapi.json"))).expect("the build writes JSON")
+    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/openapi.json")))
+        .expect("the build writes JSON")
 });
 
 /// One operation of the document.
@@ -37,7 +38,9 @@ pub fn operations() -> Vec<Operation> {
 pub fn resolve(value: &Value) -> &Value {
     let reference = value.get("$ref").or_else(|| value.pointer("/allOf/0/$ref"));
     match reference.and_then(Value::as_str) {
-        Some(reference) => DOCUMENT.pointer(&reference[1..]).expect("references lead somewhere"),
+        Some(reference) => DOCUMENT
+            .pointer(&reference[1..])
+            .expect("references lead somewhere"),
         None => value,
     }
 }
@@ -56,7 +59,10 @@ impl Operation {
 
     pub fn parameters(&self, place: &str) -> Vec<&Value> {
         let all = self.raw["parameters"].as_array().map_or(&[][..], Vec::as_slice);
-        all.iter().map(resolve).filter(|parameter| parameter["in"] == place).collect()
+        all.iter()
+            .map(resolve)
+            .filter(|parameter| parameter["in"] == place)
+            .collect()
     }
 
     pub fn body(&self) -> Option<&Value> {

@@ -9,9 +9,17 @@ use crate::server::{Answer, Server};
 
 #[tokio::test]
 async fn every_operation_explains_every_error_status() {
-    for (status, may_have_acted) in
-        [(400, false), (401, false), (403, false), (404, false), (409, false), (418, false), (429, false), (500, true), (503, true)]
-    {
+    for (status, may_have_acted) in [
+        (400, false),
+        (401, false),
+        (403, false),
+        (404, false),
+        (409, false),
+        (418, false),
+        (429, false),
+        (500, true),
+        (503, true),
+    ] {
         let body = json!({"error": {"type": "SomeType", "message": "some words"}});
         let server = Server::sequence(vec![Answer::json(status, &body).with("request-id", "req-7")]).await;
         let client = server.client();
@@ -38,7 +46,8 @@ async fn every_operation_explains_every_error_status() {
                 error.is_rate_limited(),
                 error.is_server_error(),
             ];
-            let wanted = [400, 401, 403, 404, 409, 429, 500].map(|code| status == code || (code == 500 && status == 503));
+            let wanted = [400, 401, 403, 404, 409, 429, 500]
+                .map(|code| status == code || (code == 500 && status == 503));
             assert_eq!(asked, wanted, "{id}: {status}");
         }
     }
@@ -47,13 +56,20 @@ async fn every_operation_explains_every_error_status() {
 #[tokio::test]
 async fn a_proxys_page_keeps_its_status_and_is_not_printed() {
     let page = "<html>".to_owned() + &"proxy ".repeat(50_000);
-    let server = Server::sequence(vec![Answer::text(502, "text/html", page.clone()).with("x-request-id", "via-proxy")]).await;
+    let server = Server::sequence(vec![
+        Answer::text(502, "text/html", page.clone()).with("x-request-id", "via-proxy"),
+    ])
+    .await;
     let client = server.client();
     for (id, call) in every_call() {
         let error = call(client.clone()).await.expect_err("502");
         assert_eq!(error.status().map(|status| status.as_u16()), Some(502), "{id}");
         assert_eq!(error.request_id(), Some("via-proxy"), "{id}");
-        assert_eq!(error.body(), &page.as_bytes()[..64 * 1024], "{id}: bounded, and the beginning");
+        assert_eq!(
+            error.body(),
+            &page.as_bytes()[..64 * 1024],
+            "{id}: bounded, and the beginning"
+        );
         assert!(error.may_have_acted(), "{id}");
         for text in [error.to_string(), format!("{error:?}")] {
             assert!(!text.contains("proxy proxy") && text.len() < 700, "{text}");
@@ -64,7 +80,12 @@ async fn a_proxys_page_keeps_its_status_and_is_not_printed() {
 
 #[tokio::test]
 async fn an_answer_that_does_not_fit_names_the_place() {
-    for (body, content) in [("{\"items\": [", "truncated"), ("[1, 2]", "another shape"), ("", "nothing"), ("<html>", "a page")] {
+    for (body, content) in [
+        ("{\"items\": [", "truncated"),
+        ("[1, 2]", "another shape"),
+        ("", "nothing"),
+        ("<html>", "a page"),
+    ] {
         let operations = document::operations();
         let server = Server::start(move |seen| {
             let operation = crate::coverage::find(&operations, seen).expect("an operation");
@@ -73,8 +94,13 @@ async fn an_answer_that_does_not_fit_names_the_place() {
         .await;
         let client = server.client();
         for operation in document::operations() {
-            let (status, Some(_), _) = operation.success() else { continue };
-            let (id, call) = every_call().into_iter().find(|(id, _)| *id == operation.id).expect("covered");
+            let (status, Some(_), _) = operation.success() else {
+                continue;
+            };
+            let (id, call) = every_call()
+                .into_iter()
+                .find(|(id, _)| *id == operation.id)
+                .expect("covered");
             let error = call(client.clone()).await.expect_err(content);
             assert!(error.is_decode(), "{id}: {content}: {error:?}");
             assert!(error.may_have_acted(), "{id}: it succeeded");
@@ -87,22 +113,42 @@ async fn an_answer_that_does_not_fit_names_the_place() {
 
 #[tokio::test]
 async fn decoding_failures_have_a_json_path() {
-    let good = crate::sample::value(&json!({"$ref": "#/components/schemas/Invoice"}), crate::sample::Shape::Whole);
+    let good = crate::sample::value(
+        &json!({"$ref": "#/components/schemas/Invoice"}),
+        crate::sample::Shape::Whole,
+    );
     let mut bad = good.clone();
     bad["grossTotal"] = json!("12,50");
     let page = json!({"items": [good, bad], "pagination": {}});
     let server = Server::sequence(vec![Answer::json(200, &page)]).await;
-    let error = server.client().invoices().list().await.expect_err("a comma is no decimal point");
+    let error = server
+        .client()
+        .invoices()
+        .list()
+        .await
+        .expect_err("a comma is no decimal point");
     assert_eq!(error.path(), Some("items[1].grossTotal"));
     let text = error.to_string();
-    assert!(text.contains("at `items[1].grossTotal`") && text.contains("`12,50` is not a decimal"), "{text}");
+    assert!(
+        text.contains("at `items[1].grossTotal`") && text.contains("`12,50` is not a decimal"),
+        "{text}"
+    );
 }
 
 #[tokio::test]
 async fn another_success_than_the_documented_one_is_a_success() {
-    let invoice = crate::sample::value(&json!({"$ref": "#/components/schemas/Invoice"}), crate::sample::Shape::Minimal);
+    let invoice = crate::sample::value(
+        &json!({"$ref": "#/components/schemas/Invoice"}),
+        crate::sample::Shape::Minimal,
+    );
     let server = Server::sequence(vec![Answer::json(202, &invoice)]).await;
-    let response = server.client().invoices().get("an-id").send().await.expect("a success");
+    let response = server
+        .client()
+        .invoices()
+        .get("an-id")
+        .send()
+        .await
+        .expect("a success");
     assert_eq!(response.status(), 202);
     let _: Invoice = response.into_inner();
 }
@@ -113,8 +159,16 @@ async fn redirects_are_not_followed() {
     for status in [301, 302, 303, 307, 308] {
         let answer = Answer::text(status, "text/plain", "").with("location", &elsewhere.base_url);
         let server = Server::sequence(vec![answer]).await;
-        let error = server.client().invoices().void("an-id").await.expect_err("a redirect");
-        assert!(error.to_string().contains("redirect") && error.to_string().contains("base URL"), "{error}");
+        let error = server
+            .client()
+            .invoices()
+            .void("an-id")
+            .await
+            .expect_err("a redirect");
+        assert!(
+            error.to_string().contains("redirect") && error.to_string().contains("base URL"),
+            "{error}"
+        );
         assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
     }
     assert!(elsewhere.seen().is_empty(), "no credentials travelled");
@@ -132,13 +186,26 @@ async fn answers_are_bounded() {
 #[tokio::test]
 async fn failures_of_the_connection_tell_whether_anything_was_sent() {
     let server = Server::sequence(vec![Answer::Close]).await;
-    let error = server.client().invoices().void("an-id").await.expect_err("closed");
+    let error = server
+        .client()
+        .invoices()
+        .void("an-id")
+        .await
+        .expect_err("closed");
     assert!(error.is_interrupted() && error.may_have_acted(), "{error:?}");
 
-    let cut = Server::sequence(vec![Answer::Cut { status: 200, body: b"{\"id\":".to_vec() }]).await;
+    let cut = Server::sequence(vec![Answer::Cut {
+        status: 200,
+        body: b"{\"id\":".to_vec(),
+    }])
+    .await;
     let error = cut.client().invoices().void("an-id").await.expect_err("cut");
     assert!(error.is_interrupted() && error.may_have_acted(), "{error:?}");
-    assert_eq!(error.status().map(|status| status.as_u16()), Some(200), "the status is known all the same");
+    assert_eq!(
+        error.status().map(|status| status.as_u16()),
+        Some(200),
+        "the status is known all the same"
+    );
 
     let base_url = server.base_url.clone();
     drop(server);
@@ -149,5 +216,8 @@ async fn failures_of_the_connection_tell_whether_anything_was_sent() {
         .expect("good");
     let error = nobody.invoices().void("an-id").await.expect_err("nobody listens");
     assert!(error.is_connect() && !error.may_have_acted(), "{error:?}");
-    assert!(!error.to_string().contains("127.0.0.1") || error.to_string().contains("refused"), "{error}");
+    assert!(
+        !error.to_string().contains("127.0.0.1") || error.to_string().contains("refused"),
+        "{error}"
+    );
 }

@@ -2,8 +2,8 @@
 //! each in the API version that it names.
 
 use sequencehq::types::{
-    Address, CountryCode, Currency, InclusiveDateRange, Invoice, InvoiceCreate, InvoicePaymentOption, InvoiceStatus,
-    KeyValuePair,
+    Address, CountryCode, Currency, InclusiveDateRange, Invoice, InvoiceCreate, InvoicePaymentOption,
+    InvoiceStatus, KeyValuePair,
 };
 use sequencehq::{ApiVersion, NaiveDate};
 use serde_json::{Value, json};
@@ -80,7 +80,10 @@ fn sent_invoice() -> Value {
     fields.insert("isCustomerArchived".to_owned(), json!(false));
     fields.insert("updatedAt".to_owned(), json!("2026-03-02T08:00:00Z"));
     fields.insert("customerTaxStatus".to_owned(), json!("TAXED"));
-    fields.insert("renderSettings".to_owned(), json!({"paymentLinkDisplay": "HIDE_PAYMENT_LINK"}));
+    fields.insert(
+        "renderSettings".to_owned(),
+        json!({"paymentLinkDisplay": "HIDE_PAYMENT_LINK"}),
+    );
     fields.insert("netTotal".to_owned(), json!("12"));
     invoice
 }
@@ -93,13 +96,21 @@ fn check(seen: &Seen, method: &str, path: &str, version: &str) {
     assert_eq!((seen.method.as_str(), seen.target.as_str()), (method, path));
     assert_eq!(seen.header("sequence-version"), Some(version));
     // test-client:a-secret-that-must-never-show
-    assert_eq!(seen.header("authorization"), Some("Basic dGVzdC1jbGllbnQ6YS1zZWNyZXQtdGhhdC1tdXN0LW5ldmVyLXNob3c="));
+    assert_eq!(
+        seen.header("authorization"),
+        Some("Basic dGVzdC1jbGllbnQ6YS1zZWNyZXQtdGhhdC1tdXN0LW5ldmVyLXNob3c=")
+    );
     assert_eq!(seen.header("accept"), Some("application/json"));
 }
 
 fn nothing_lost(sent: &Value, invoice: &Invoice) {
     let mut lost = Vec::new();
-    sample::lost(sent, &serde_json::to_value(invoice).expect("encodes"), "invoice", &mut lost);
+    sample::lost(
+        sent,
+        &serde_json::to_value(invoice).expect("encodes"),
+        "invoice",
+        &mut lost,
+    );
     assert!(lost.is_empty(), "{lost:#?}");
 }
 
@@ -132,9 +143,19 @@ async fn create_an_invoice_2024_01_01() {
         .customer_shipping_address(address())
         .memo("Many thanks")
         .payment_options([InvoicePaymentOption::BankTransfer, InvoicePaymentOption::Link])
-        .billing_period(InclusiveDateRange::builder().start(date(2, 1)).end_inclusive(date(2, 28)).build().expect("complete"))
+        .billing_period(
+            InclusiveDateRange::builder()
+                .start(date(2, 1))
+                .end_inclusive(date(2, 28))
+                .build()
+                .expect("complete"),
+        )
         .customer_id("5a0b1d1c-6e2f-4f7a-8a3c-0d9e8f7a6b5c")
-        .metadata([KeyValuePair::builder().key("team").value("north").build().expect("complete")])
+        .metadata([KeyValuePair::builder()
+            .key("team")
+            .value("north")
+            .build()
+            .expect("complete")])
         .credit_balances("none left")
         .billing_run_id("53ff21c8-4872-46c4-83bf-517d54876945")
         .accounting_date(date(3, 1));
@@ -190,7 +211,12 @@ async fn delete_an_invoice() {
     nothing_lost(&answer, &invoice);
     assert_eq!(invoice.net_total.to_string(), "51.20");
     assert_eq!(invoice.status, InvoiceStatus::Draft);
-    check(&server.seen()[0], "DELETE", &format!("/api/invoices/{ID}"), "2024-07-30");
+    check(
+        &server.seen()[0],
+        "DELETE",
+        &format!("/api/invoices/{ID}"),
+        "2024-07-30",
+    );
 }
 
 #[tokio::test]
@@ -202,6 +228,11 @@ async fn finalize_and_mark_as_sent_2024_07_30() {
     assert_eq!(invoice.status, InvoiceStatus::Sent);
     assert_eq!(invoice.net_total.to_string(), "12");
     let seen = &server.seen()[0];
-    check(seen, "POST", &format!("/api/invoices/{ID}/mark-as-sent"), "2024-07-30");
+    check(
+        seen,
+        "POST",
+        &format!("/api/invoices/{ID}/mark-as-sent"),
+        "2024-07-30",
+    );
     assert!(seen.body.is_empty());
 }

@@ -23,10 +23,19 @@ pub fn value(schema: &Value, shape: Shape) -> Value {
     if let Some(values) = schema["enum"].as_array() {
         let text = values[0].as_str().expect("enums are text");
         let future = shape == Shape::Future && values.len() > 1;
-        return if future { json!(format!("{text}_OF_THE_FUTURE")) } else { values[0].clone() };
+        return if future {
+            json!(format!("{text}_OF_THE_FUTURE"))
+        } else {
+            values[0].clone()
+        };
     }
-    if let Some(mapping) = schema.pointer("/discriminator/mapping").and_then(Value::as_object) {
-        let tag = schema["discriminator"]["propertyName"].as_str().expect("a discriminator");
+    if let Some(mapping) = schema
+        .pointer("/discriminator/mapping")
+        .and_then(Value::as_object)
+    {
+        let tag = schema["discriminator"]["propertyName"]
+            .as_str()
+            .expect("a discriminator");
         if shape == Shape::Future {
             return json!({ tag: "KIND_OF_THE_FUTURE", "depth": {"of": ["anything", 1, null]} });
         }
@@ -35,7 +44,10 @@ pub fn value(schema: &Value, shape: Shape) -> Value {
         member[tag] = json!(name);
         return member;
     }
-    match (schema["type"].as_str().unwrap_or_default(), schema["format"].as_str().unwrap_or_default()) {
+    match (
+        schema["type"].as_str().unwrap_or_default(),
+        schema["format"].as_str().unwrap_or_default(),
+    ) {
         ("string", "decimal") => json!("2.50"),
         ("string", "date") => json!("2026-02-28"),
         ("string", "date-time") => json!("2026-02-28T09:30:00Z"),
@@ -53,10 +65,19 @@ pub fn value(schema: &Value, shape: Shape) -> Value {
 fn object(schema: &Value, shape: Shape) -> Value {
     let Some(properties) = schema["properties"].as_object() else {
         let inner = &schema["additionalProperties"];
-        let inner = if inner.as_object().is_some_and(|inner| !inner.is_empty()) { value(inner, shape) } else { json!(1) };
+        let inner = if inner.as_object().is_some_and(|inner| !inner.is_empty()) {
+            value(inner, shape)
+        } else {
+            json!(1)
+        };
         return json!({ "key": inner });
     };
-    let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let required: Vec<&str> = schema["required"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
     let mut object = Map::new();
     for (name, property) in properties {
         let optional = !required.contains(&name.as_str());

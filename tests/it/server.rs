@@ -22,7 +22,10 @@ pub struct Seen {
 
 impl Seen {
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 
     pub fn path(&self) -> &str {
@@ -31,7 +34,9 @@ impl Seen {
 
     pub fn query(&self) -> Vec<(String, String)> {
         let query = self.target.split_once('?').map_or("", |(_, query)| query);
-        url::form_urlencoded::parse(query.as_bytes()).into_owned().collect()
+        url::form_urlencoded::parse(query.as_bytes())
+            .into_owned()
+            .collect()
     }
 
     pub fn json(&self) -> serde_json::Value {
@@ -43,7 +48,11 @@ impl Seen {
 #[derive(Clone, Debug)]
 pub enum Answer {
     /// A whole response.
-    Full { status: u16, headers: Vec<(&'static str, String)>, body: Vec<u8> },
+    Full {
+        status: u16,
+        headers: Vec<(&'static str, String)>,
+        body: Vec<u8>,
+    },
     /// A response that promises more body than it sends.
     Cut { status: u16, body: Vec<u8> },
     /// The connection is closed after the request was read.
@@ -60,11 +69,18 @@ impl Answer {
     }
 
     pub fn text(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
-        Self::Full { status, headers: vec![("content-type", content_type.to_owned())], body: body.into() }
+        Self::Full {
+            status,
+            headers: vec![("content-type", content_type.to_owned())],
+            body: body.into(),
+        }
     }
 
     pub fn status(status: u16) -> Self {
-        Self::json(status, &serde_json::json!({"error": {"type": "Test", "message": "as told"}}))
+        Self::json(
+            status,
+            &serde_json::json!({"error": {"type": "Test", "message": "as told"}}),
+        )
     }
 
     pub fn with(mut self, name: &'static str, value: &str) -> Self {
@@ -113,12 +129,18 @@ impl Server {
     }
 
     pub fn seen(&self) -> Vec<Seen> {
-        self.seen.lock().expect("no test panics while it holds this").clone()
+        self.seen
+            .lock()
+            .expect("no test panics while it holds this")
+            .clone()
     }
 
     /// A client of this server, which attempts everything once.
     pub fn client(&self) -> Client {
-        self.builder().retry(RetryPolicy::none()).build().expect("a loopback URL is good")
+        self.builder()
+            .retry(RetryPolicy::none())
+            .build()
+            .expect("a loopback URL is good")
     }
 
     pub fn builder(&self) -> ClientBuilder {
@@ -129,7 +151,9 @@ impl Server {
 async fn serve(listener: TcpListener, seen: Arc<Mutex<Vec<Seen>>>, script: Arc<Mutex<Script>>) {
     let mut connections = tokio::task::JoinSet::new();
     loop {
-        let Ok((stream, _)) = listener.accept().await else { return };
+        let Ok((stream, _)) = listener.accept().await else {
+            return;
+        };
         connections.spawn(connection(stream, Arc::clone(&seen), Arc::clone(&script)));
         while connections.try_join_next().is_some() {}
     }
@@ -139,7 +163,9 @@ async fn connection(mut stream: TcpStream, seen: Arc<Mutex<Vec<Seen>>>, script: 
     let mut buffer = Vec::new();
     while let Some(request) = read_request(&mut stream, &mut buffer).await {
         let answer = {
-            seen.lock().expect("no test panics while it holds this").push(request.clone());
+            seen.lock()
+                .expect("no test panics while it holds this")
+                .push(request.clone());
             (script.lock().expect("scripts do not panic"))(&request)
         };
         let head = |status: u16, headers: &[(&str, String)], length: usize| {
@@ -150,7 +176,11 @@ async fn connection(mut stream: TcpStream, seen: Arc<Mutex<Vec<Seen>>>, script: 
             head + "\r\n"
         };
         match answer {
-            Answer::Full { status, headers, body } => {
+            Answer::Full {
+                status,
+                headers,
+                body,
+            } => {
                 let mut bytes = head(status, &headers, body.len()).into_bytes();
                 bytes.extend(body);
                 if stream.write_all(&bytes).await.is_err() {
@@ -205,7 +235,12 @@ async fn read_request(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Se
     }
     let body = buffer[rest..rest + length].to_vec();
     buffer.drain(..rest + length);
-    Some(Seen { method, target, headers, body })
+    Some(Seen {
+        method,
+        target,
+        headers,
+        body,
+    })
 }
 
 /// How long a test waits for something that has to happen soon.

@@ -22,7 +22,10 @@ fn the_surface_is_the_reviewed_one() {
 fn diff(reviewed: &str, now: &str) -> Vec<String> {
     let side = |mark: &str, of: &str, other: &str| {
         let other: std::collections::HashSet<&str> = other.lines().collect();
-        of.lines().filter(|line| !other.contains(line)).map(|line| format!("{mark} {line}")).collect::<Vec<_>>()
+        of.lines()
+            .filter(|line| !other.contains(line))
+            .map(|line| format!("{mark} {line}"))
+            .collect::<Vec<_>>()
     };
     let mut changed = [side("-", reviewed, now), side("+", now, reviewed)].concat();
     if changed.is_empty() && reviewed != now {

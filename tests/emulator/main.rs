@@ -1,0 +1,11 @@
+//! Stories told to the emulator over real HTTP. Each answer is checked against the document.
+
+mod story;
+
+mod document;
+mod failures;
+mod gate;
+mod life_cycle;
+mod lines_and_totals;
+mod lists;
+mod settings;
