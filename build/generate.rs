@@ -72,7 +72,7 @@ fn settings(named: &[Named]) -> GenerationSettings {
 }
 
 /// The generator ignores a replacement that names nothing, and would silently close an enum again.
-fn every_replacement_fired(document: &Document, file: &File, named: &[Named]) -> Result<(), Faults> {
+pub fn every_replacement_fired(document: &Document, file: &File, named: &[Named]) -> Result<(), Faults> {
     let types = file.items.iter().find_map(|item| match item {
         Item::Mod(module) if module.ident == "types" => module.content.as_ref().map(|(_, items)| items),
         _ => None,

@@ -141,7 +141,8 @@ macro_rules! open_enum {
             }
 
             fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-                ::schemars::json_schema!({ "type": "string", "examples": [ $( $value ),* ] })
+                let known: Vec<&str> = Self::KNOWN.iter().map(Self::as_str).collect();
+                ::schemars::json_schema!({ "type": "string", "examples": known })
             }
         }
     };

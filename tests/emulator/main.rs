@@ -2,6 +2,7 @@
 
 mod story;
 
+mod client;
 mod document;
 mod failures;
 mod gate;

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use sequencehq::{Client, ClientBuilder, Credentials, RetryPolicy};
+use sequencehq::{Client, ClientBuilder, Credentials, RateLimit, RetryPolicy};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -135,7 +135,7 @@ impl Server {
             .clone()
     }
 
-    /// A client of this server, which attempts everything once.
+    /// A client of this server, which attempts everything once and as fast as it can.
     pub fn client(&self) -> Client {
         self.builder()
             .retry(RetryPolicy::none())
@@ -144,7 +144,10 @@ impl Server {
     }
 
     pub fn builder(&self) -> ClientBuilder {
-        Client::builder(Credentials::new("test-client", SECRET).expect("good")).base_url(&self.base_url)
+        Client::builder(Credentials::new("test-client", SECRET).expect("good"))
+            .base_url(&self.base_url)
+            .rate_limit(RateLimit::none())
+            .event_rate_limit(RateLimit::none())
     }
 }
 
