@@ -30,13 +30,16 @@ pub fn every_call(document: &Document) -> String {
             continue;
         };
         let invoked = invocation(&document.root, tag, &operation, Extent::Everything);
-        let answer = match operation.success {
-            Success::Pdf => "answer.bytes().await?.to_vec()",
-            _ => "&answer",
+        let encoded = match operation.success {
+            Success::Json(_) => format!("let answer = {invoked}.await?; serde_json::to_value(&answer)"),
+            Success::Pdf => {
+                format!("let answer = {invoked}.await?.bytes().await?; serde_json::to_value(answer.to_vec())")
+            }
+            Success::Nothing => format!("{invoked}.await?; serde_json::to_value(())"),
         };
         let _ = writeln!(
             code,
-            "({:?}, |client| Box::pin(async move {{ let answer = {invoked}.await?; Ok(serde_json::to_value({answer}).expect(\"answers encode\")) }})),",
+            "({:?}, |client| Box::pin(async move {{ Ok({{ {encoded} }}.expect(\"answers encode\")) }})),",
             operation.id,
         );
     }

@@ -60,10 +60,9 @@ fn drop_unreached(root: &mut Value) {
         if let Some(target) = reference
             .strip_prefix('#')
             .and_then(|pointer| root.pointer(pointer))
+            && reached.insert(reference.clone())
         {
-            if reached.insert(reference.clone()) {
-                model::references(target, "", &mut |_, next| open.push(next.to_owned()));
-            }
+            model::references(target, "", &mut |_, next| open.push(next.to_owned()));
         }
     }
     for (kind, components) in root["components"].as_object_mut().into_iter().flatten() {

@@ -9,6 +9,8 @@
 //! a customer that you name with `--customer ID`. Against production it runs only with
 //! `SEQUENCE_ENVIRONMENT=production` and the flag `--production`, because it makes real invoices.
 
+#![allow(clippy::print_stdout, reason = "this is what it is for")]
+
 use std::error::Error as StdError;
 
 use sequencehq::emulator::Emulator;

@@ -1,5 +1,14 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(feature = "all-resources"),
+    allow(
+        dead_code,
+        unused_imports,
+        unused_macros,
+        reason = "some of the resources need some of the crate"
+    )
+)]
 
 pub mod clock;
 #[cfg(feature = "emulator")]

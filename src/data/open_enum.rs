@@ -151,6 +151,7 @@ macro_rules! open_enum {
 pub(crate) use open_enum;
 
 #[cfg(test)]
+#[allow(unreachable_pub, reason = "the macro makes public types")]
 mod tests {
     open_enum! {
         /// A traffic light.

@@ -174,16 +174,17 @@ macro_rules! open_union {
 pub(crate) use open_union;
 
 #[cfg(test)]
+#[allow(unreachable_pub, reason = "the macro makes public types")]
 mod tests {
     use serde_json::json;
 
     #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-    pub struct Circle {
+    pub(super) struct Circle {
         radius: u32,
     }
 
     #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-    pub struct Square {
+    pub(super) struct Square {
         side: u32,
     }
 

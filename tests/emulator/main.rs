@@ -1,5 +1,11 @@
 //! Stories told to the emulator over real HTTP. Each answer is checked against the document.
 
+#![allow(
+    unreachable_pub,
+    missing_docs,
+    reason = "the modules of a test are read by nobody else"
+)]
+
 mod story;
 
 mod client;

@@ -285,7 +285,7 @@ async fn filters_travel_as_documented() {
 async fn ids_of_different_resources_are_different_types() {
     fn takes_invoice(_: impl Into<InvoiceId>) {}
     takes_invoice("text");
-    takes_invoice(&InvoiceId::new("an-id"));
+    takes_invoice(InvoiceId::new("an-id"));
     // `takes_invoice(CustomerId::new("an-id"))` does not compile; see the documentation of the crate.
 }
 
