@@ -12,6 +12,7 @@ mod coverage;
 mod document;
 mod downloads;
 mod errors;
+mod faults;
 mod lists;
 mod pages;
 mod retries;

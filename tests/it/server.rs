@@ -135,6 +135,14 @@ impl Server {
             .clone()
     }
 
+    /// How many requests came so far.
+    pub fn count(&self) -> usize {
+        self.seen
+            .lock()
+            .expect("no test panics while it holds this")
+            .len()
+    }
+
     /// A client of this server, which attempts everything once and as fast as it can.
     pub fn client(&self) -> Client {
         self.builder()
