@@ -2,6 +2,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod clock;
+#[cfg(feature = "webhook")]
+pub mod webhook;
 
 mod call;
 mod client;
