@@ -34,6 +34,9 @@ use crate::types::{AccountId, NotificationType};
 /// Encode and decode it with `serde_json`. A struct or an adjacently tagged enum of yours may contain it;
 /// `#[serde(flatten)]`, `#[serde(untagged)]` and `#[serde(tag = "…")]` without content may not, since they take
 /// the JSON text apart.
+///
+/// With the feature `axum` it is an extractor for handlers whose state gives a
+/// [`Verifier`](super::Verifier).
 #[derive(Clone)]
 pub struct Event {
     notification_type: NotificationType,

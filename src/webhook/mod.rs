@@ -46,7 +46,8 @@
 //! ```
 //!
 //! With headers in an [`http::HeaderMap`], pass `headers.get_all(SIGNATURE_HEADER)`. Hand in the body before
-//! anything parses it: a framework's JSON extractor gives back other bytes than were signed.
+//! anything parses it: a framework's JSON extractor gives back other bytes than were signed. With the feature
+//! `axum`, [`Event`] is an extractor and does all of that.
 //!
 //! # What a receiver has to know
 //!
@@ -78,12 +79,16 @@
 
 mod error;
 mod event;
+#[cfg(feature = "axum")]
+mod extractor;
 mod header;
 mod resource;
 mod signature;
 
 pub use error::WebhookError;
 pub use event::Event;
+#[cfg(feature = "axum")]
+pub use extractor::Rejection;
 pub use header::SIGNATURE_HEADER;
 pub use resource::{RawResource, Resource};
 pub use signature::{Secret, Signer, Verified, Verifier};
