@@ -85,6 +85,9 @@ mod header;
 mod resource;
 mod signature;
 
+#[cfg(test)]
+mod properties;
+
 pub use error::WebhookError;
 pub use event::Event;
 #[cfg(feature = "axum")]
