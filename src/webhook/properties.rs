@@ -9,10 +9,12 @@ use proptest::sample::{Index, select};
 use super::header::Header;
 use super::{Event, Secret, Signer, Verifier, WebhookError};
 
-/// Cases from the environment, 256 by default; no files with failures, which are printed.
+/// Cases from the environment, 256 by default; no files with failures, which are printed. Inputs that change
+/// nothing are skipped, however many they are among a million.
 fn config() -> ProptestConfig {
     ProptestConfig {
         failure_persistence: None,
+        max_global_rejects: u32::MAX,
         ..ProptestConfig::default()
     }
 }
