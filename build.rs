@@ -3,7 +3,10 @@
 //! Each step takes a value and gives one back; only `main` knows where things come from and go to.
 //! `SEQUENCEHQ_OPENAPI=/path/to/openapi.yaml cargo build` builds from another document.
 
-#![allow(unreachable_pub, reason = "the steps are modules of a program, and of the test that includes them")]
+#![allow(
+    unreachable_pub,
+    reason = "the steps are modules of a program, and of the test that includes them"
+)]
 
 use std::path::PathBuf;
 
@@ -50,17 +53,23 @@ fn main() {
 fn build(path: &std::path::Path) -> Result<(), Faults> {
     let document = rules::check(Document::read(path)?)?;
     let document = prune::to_features(document, &prune::enabled_features());
+    let contract = document.root.to_string();
     let named = named::types(&document);
-    let plain = simplify::for_generator(named::without_discriminators(document.clone()));
+    let document = named::without_discriminators(document);
+    let plain = simplify::for_generator(document.clone());
     let generated = polish::finish(&document, generate::client(&plain, &named)?)?;
     let types = &generated.types;
     let named = named.into_iter().map(|named| named.code);
     let builders = polish::builders(&document, types);
 
-    write::into_out_dir("types.rs", &write::formatted(quote::quote! { #(#types)* #(#named)* #builders }));
+    write::into_out_dir(
+        "types.rs",
+        &write::formatted(quote::quote! { #(#types)* #(#named)* #builders }),
+    );
     write::into_out_dir("client.rs", &write::formatted(generated.client));
     write::into_out_dir("calls.rs", &write::formatted(calls::code(&document)));
-    write::into_out_dir("openapi.json", &document.root.to_string());
+    write::into_out_dir("every_call.rs", &examples::every_call(&document));
+    write::into_out_dir("openapi.json", &contract);
     write::into_out_dir("surface.txt", &surface::listing(&document, types));
     Ok(())
 }

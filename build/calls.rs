@@ -20,7 +20,10 @@ pub fn code(document: &Document) -> TokenStream {
     let root = &document.root;
     let operations = model::operations(root);
     let accessors = model::tags(root).into_iter().map(|tag| {
-        let own: Vec<_> = operations.iter().filter(|operation| operation.tag == tag.name).collect();
+        let own: Vec<_> = operations
+            .iter()
+            .filter(|operation| operation.tag == tag.name)
+            .collect();
         accessor(document, &tag, &own)
     });
     let calls = operations.iter().map(|operation| call(root, operation));
@@ -40,7 +43,13 @@ pub fn code(document: &Document) -> TokenStream {
 
 fn table_entry(operation: &Operation) -> TokenStream {
     let name = constant(operation);
-    let Operation { id, path, status, .. } = operation;
+    let Operation {
+        id,
+        path,
+        status,
+        is_event,
+        ..
+    } = operation;
     let method = method(&operation.method);
     let versions = operation.versions.iter().map(|version| version_variant(version));
     let former = operation.former.iter().map(|(version, (old_method, old_path))| {
@@ -64,6 +73,7 @@ fn table_entry(operation: &Operation) -> TokenStream {
             versions: &[#(ApiVersion::#versions),*],
             former: &[#(#former),*],
             repeat: #repeat,
+            is_event: #is_event,
             status: #status,
             is_download: #is_download,
             has_body: #needs_body,
@@ -75,8 +85,13 @@ fn accessor(document: &Document, tag: &Tag, operations: &[&Operation]) -> TokenS
     let name = format_ident!("{}", tag.name);
     let ty = format_ident!("{}", tag.name.to_upper_camel_case());
     let about = tag.description.trim();
-    let about_fn = format!("{}\n\nSee [`{ty}`](crate::calls::{ty}) for the calls.", first_sentence(about));
-    let methods = operations.iter().map(|operation| accessor_method(document, tag, operation));
+    let about_fn = format!(
+        "{}\n\nSee [`{ty}`](crate::calls::{ty}) for the calls.",
+        first_sentence(about)
+    );
+    let methods = operations
+        .iter()
+        .map(|operation| accessor_method(document, tag, operation));
     quote! {
         impl crate::Client {
             #[doc = #about_fn]
@@ -97,8 +112,12 @@ fn accessor_method(document: &Document, tag: &Tag, operation: &Operation) -> Tok
     let constant = constant(operation);
     let arguments = arguments(operation);
     let parameters = arguments.iter().map(|(ident, ty, _)| quote! { #ident: #ty });
-    let values = arguments.iter().map(|(ident, _, value)| quote! { #ident: #value });
-    let optional = setters(operation).into_iter().map(|(_, ident)| quote! { #ident: None });
+    let values = arguments
+        .iter()
+        .map(|(ident, _, value)| quote! { #ident: #value });
+    let optional = setters(operation)
+        .into_iter()
+        .map(|(_, ident)| quote! { #ident: None });
     let about = method_docs(document, tag, operation);
     quote! {
         #[doc = #about]
@@ -113,13 +132,22 @@ fn accessor_method(document: &Document, tag: &Tag, operation: &Operation) -> Tok
 }
 
 fn method_docs(document: &Document, tag: &Tag, operation: &Operation) -> String {
-    let mut about = format!("{}\n\n{}\n\n", operation.summary.trim(), operation.description.trim());
+    let mut about = format!(
+        "{}\n\n{}\n\n",
+        operation.summary.trim(),
+        operation.description.trim()
+    );
     about += &format!(
         "Implements [`{} {}`]({DOCS}) (`{}`), in the API versions {}.",
         operation.method.to_uppercase(),
         operation.path,
         operation.vendor_id,
-        operation.versions.iter().map(|version| format!("`{version}`")).collect::<Vec<_>>().join(", "),
+        operation
+            .versions
+            .iter()
+            .map(|version| format!("`{version}`"))
+            .collect::<Vec<_>>()
+            .join(", "),
     );
     about += match (operation.repeat.as_str(), operation.method.as_str()) {
         ("http", _) => " Safe to repeat.",
@@ -134,11 +162,16 @@ fn method_docs(document: &Document, tag: &Tag, operation: &Operation) -> String 
 
 fn call(root: &Value, operation: &Operation) -> TokenStream {
     let ty = call_type(operation);
-    let about = format!("{}\n\nA call that is sent when it is awaited.", operation.summary.trim());
+    let about = format!(
+        "{}\n\nA call that is sent when it is awaited.",
+        operation.summary.trim()
+    );
     let fields: Vec<_> = stored(operation);
     let field_definitions = fields.iter().map(|(ident, ty)| quote! { #ident: #ty });
     let names: Vec<_> = fields.iter().map(|(ident, _)| ident).collect();
-    let setters = setters(operation).into_iter().map(|(parameter, ident)| setter(parameter, &ident));
+    let setters = setters(operation)
+        .into_iter()
+        .map(|(parameter, ident)| setter(parameter, &ident));
     let output = match &operation.success {
         Success::Json(schema) => {
             let schema = format_ident!("{schema}");
@@ -245,7 +278,9 @@ fn perform(operation: &Operation) -> TokenStream {
 
 fn paged(root: &Value, operation: &Operation) -> TokenStream {
     let ty = call_type(operation);
-    let Success::Json(page) = &operation.success else { return TokenStream::new() };
+    let Success::Json(page) = &operation.success else {
+        return TokenStream::new();
+    };
     let item = &root["components"]["schemas"][page]["properties"]["items"]["items"];
     let page = format_ident!("{page}");
     let item = match model::reference(item) {
@@ -284,14 +319,25 @@ fn arguments(operation: &Operation) -> Vec<(Ident, TokenStream, TokenStream)> {
 
 /// The fields that a call stores besides its options.
 fn stored(operation: &Operation) -> Vec<(Ident, TokenStream)> {
-    let parameters = operation.path_params.iter().chain(&operation.query).map(|parameter| {
-        let ty = stored_type(parameter);
-        let ty = if parameter.required { ty } else { quote! { Option<#ty> } };
-        (argument_ident(&parameter.name), ty)
-    });
+    let parameters = operation
+        .path_params
+        .iter()
+        .chain(&operation.query)
+        .map(|parameter| {
+            let ty = stored_type(parameter);
+            let ty = if parameter.required {
+                ty
+            } else {
+                quote! { Option<#ty> }
+            };
+            (argument_ident(&parameter.name), ty)
+        });
     let body = operation.body.iter().map(|body| {
         let body = format_ident!("{body}");
-        (format_ident!("body"), quote! { Result<types::#body, crate::BuildError> })
+        (
+            format_ident!("body"),
+            quote! { Result<types::#body, crate::BuildError> },
+        )
     });
     parameters.chain(body).collect()
 }
@@ -371,7 +417,11 @@ pub fn call_type(operation: &Operation) -> Ident {
 pub fn argument_ident(wire: &str) -> Ident {
     let name = wire.to_snake_case();
     // What a path calls `type` would need escaping at every use.
-    if name == "type" { format_ident!("kind") } else { format_ident!("{name}") }
+    if name == "type" {
+        format_ident!("kind")
+    } else {
+        format_ident!("{name}")
+    }
 }
 
 fn constant(operation: &Operation) -> Ident {

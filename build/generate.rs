@@ -19,7 +19,9 @@ pub fn client(document: &Document, named: &[Named]) -> Result<File, Faults> {
     let fault = |message: String| Faults(vec![document.fault("", message)]);
     let spec: OpenAPI = serde_path_to_error::deserialize(&document.root).map_err(|error| {
         let path = format!("/{}", error.path().to_string().replace('.', "/"));
-        Faults(vec![document.fault(&path, format!("is not OpenAPI 3.0: {}", error.inner()))])
+        Faults(vec![
+            document.fault(&path, format!("is not OpenAPI 3.0: {}", error.inner())),
+        ])
     })?;
     let tokens = Generator::new(&settings(named))
         .generate_tokens(&spec)
@@ -43,13 +45,21 @@ fn settings(named: &[Named]) -> GenerationSettings {
             NamedKind::Enum | NamedKind::Id => vec![TypeImpl::Display, TypeImpl::FromStr],
             NamedKind::Union => Vec::new(),
         };
-        settings.with_replacement(&name.schema, format!("crate::types::{}", name.schema), traits.into_iter());
+        settings.with_replacement(
+            &name.schema,
+            format!("crate::types::{}", name.schema),
+            traits.into_iter(),
+        );
     }
     for (kind, format, path) in [
         (InstanceType::String, "decimal", TEXT_DECIMAL),
         (InstanceType::Number, "decimal", NUMBER_DECIMAL),
         (InstanceType::String, "date", "::chrono::NaiveDate"),
-        (InstanceType::String, "date-time", "::chrono::DateTime<::chrono::offset::Utc>"),
+        (
+            InstanceType::String,
+            "date-time",
+            "::chrono::DateTime<::chrono::offset::Utc>",
+        ),
     ] {
         let schema = SchemaObject {
             instance_type: Some(kind.into()),
@@ -62,7 +72,7 @@ fn settings(named: &[Named]) -> GenerationSettings {
 }
 
 /// The generator ignores a replacement that names nothing, and would silently close an enum again.
-fn every_replacement_fired(document: &Document, file: &File, named: &[Named]) -> Result<(), Faults> {
+pub fn every_replacement_fired(document: &Document, file: &File, named: &[Named]) -> Result<(), Faults> {
     let types = file.items.iter().find_map(|item| match item {
         Item::Mod(module) if module.ident == "types" => module.content.as_ref().map(|(_, items)| items),
         _ => None,
@@ -89,13 +99,21 @@ fn every_replacement_fired(document: &Document, file: &File, named: &[Named]) ->
             document.fault(&pointer, "has a type of ours, but the generator did not use it")
         })
         .collect();
-    if faults.is_empty() { Ok(()) } else { Err(Faults(faults)) }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Faults(faults))
+    }
 }
 
 fn is_in_a_schema(document: &Document, name: &str) -> bool {
     let mut found = false;
-    crate::model::references(&document.root["components"]["schemas"], "", &mut |_, reference| {
-        found |= crate::model::last_segment(reference) == name;
-    });
+    crate::model::references(
+        &document.root["components"]["schemas"],
+        "",
+        &mut |_, reference| {
+            found |= crate::model::last_segment(reference) == name;
+        },
+    );
     found
 }

@@ -40,15 +40,27 @@ impl Document {
     /// Parses `text`; `name` is what messages call it.
     pub fn parse(name: &str, text: &str) -> Result<Self, Faults> {
         let mut roots = MarkedYamlOwned::load_from_str(text).map_err(|error| {
-            Faults::one(name, Some(error.marker().line()), "", format!("is not YAML: {error}"))
+            Faults::one(
+                name,
+                Some(error.marker().line()),
+                "",
+                format!("is not YAML: {error}"),
+            )
         })?;
         if roots.len() != 1 {
             let message = format!("holds {} YAML documents instead of one", roots.len());
             return Err(Faults::one(name, None, "", message));
         }
-        let mut reader = Reader { name, lines: HashMap::new() };
+        let mut reader = Reader {
+            name,
+            lines: HashMap::new(),
+        };
         let root = reader.value(&roots.remove(0), "")?;
-        Ok(Self { root, name: name.to_owned(), lines: reader.lines })
+        Ok(Self {
+            root,
+            name: name.to_owned(),
+            lines: reader.lines,
+        })
     }
 
     /// A fault at the value that `pointer` names.
@@ -124,7 +136,12 @@ pub fn escape(key: &str) -> String {
 
 impl Faults {
     fn one(file: &str, line: Option<usize>, pointer: &str, message: String) -> Self {
-        Self(vec![Fault { line, file: file.to_owned(), pointer: pointer.to_owned(), message }])
+        Self(vec![Fault {
+            line,
+            file: file.to_owned(),
+            pointer: pointer.to_owned(),
+            message,
+        }])
     }
 }
 

@@ -36,6 +36,8 @@ pub struct Operation {
     pub paginated: bool,
     /// `http`, `never`, `event-id` or `idempotency-key`.
     pub repeat: String,
+    /// Counts against the limit of events instead of the general one.
+    pub is_event: bool,
     pub path_params: Vec<Parameter>,
     pub query: Vec<Parameter>,
     /// The schema of the JSON body.
@@ -103,17 +105,28 @@ pub fn tags(root: &Value) -> Vec<Tag> {
 
 /// Every operation with its JSON pointer, in the document's order.
 pub fn raw_operations(root: &Value) -> impl Iterator<Item = (String, &str, &str, &Value)> {
-    root["paths"].as_object().into_iter().flatten().flat_map(|(path, item)| {
-        METHODS.iter().filter_map(move |method| {
-            let operation = item.get(*method)?;
-            Some((format!("/paths/{}/{method}", escape(path)), *method, path.as_str(), operation))
+    root["paths"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .flat_map(|(path, item)| {
+            METHODS.iter().filter_map(move |method| {
+                let operation = item.get(*method)?;
+                Some((
+                    format!("/paths/{}/{method}", escape(path)),
+                    *method,
+                    path.as_str(),
+                    operation,
+                ))
+            })
         })
-    })
 }
 
 /// The operations of a document that keeps the rules.
 pub fn operations(root: &Value) -> Vec<Operation> {
-    raw_operations(root).map(|(_, method, path, raw)| operation(root, method, path, raw)).collect()
+    raw_operations(root)
+        .map(|(_, method, path, raw)| operation(root, method, path, raw))
+        .collect()
 }
 
 fn operation(root: &Value, method: &str, path: &str, raw: &Value) -> Operation {
@@ -124,11 +137,18 @@ fn operation(root: &Value, method: &str, path: &str, raw: &Value) -> Operation {
         .flatten()
         .map(|parameter| {
             let parameter = resolve(root, parameter);
-            (parameter["in"].as_str().unwrap_or_default(), self::parameter(parameter))
+            (
+                parameter["in"].as_str().unwrap_or_default(),
+                self::parameter(parameter),
+            )
         })
         .collect();
     let of = |place: &str| {
-        parameters.iter().filter(|(here, _)| *here == place).map(|(_, parameter)| parameter.clone()).collect()
+        parameters
+            .iter()
+            .filter(|(here, _)| *here == place)
+            .map(|(_, parameter)| parameter.clone())
+            .collect()
     };
     let (status, success) = success(raw);
     Operation {
@@ -151,6 +171,7 @@ fn operation(root: &Value, method: &str, path: &str, raw: &Value) -> Operation {
             .collect(),
         paginated: raw["x-paginated"] == true,
         repeat: raw["x-repeat"].as_str().unwrap_or("http").to_owned(),
+        is_event: raw["x-rate-limit"] == "events",
         path_params: of("path"),
         query: of("query"),
         body: raw
@@ -165,12 +186,15 @@ fn operation(root: &Value, method: &str, path: &str, raw: &Value) -> Operation {
 fn success(raw: &Value) -> (u16, Success) {
     let responses = raw["responses"].as_object().into_iter().flatten();
     for (status, response) in responses {
-        let Ok(status) = status.parse::<u16>() else { continue };
+        let Ok(status) = status.parse::<u16>() else {
+            continue;
+        };
         let content = &response["content"];
         let kind = if content.is_null() {
             Success::Nothing
-        } else if let Some(reference) =
-            content.pointer("/application~1json/schema/$ref").and_then(Value::as_str)
+        } else if let Some(reference) = content
+            .pointer("/application~1json/schema/$ref")
+            .and_then(Value::as_str)
         {
             Success::Json(last_segment(reference).to_owned())
         } else {
@@ -184,7 +208,11 @@ fn success(raw: &Value) -> (u16, Success) {
 fn parameter(raw: &Value) -> Parameter {
     let schema = &raw["schema"];
     let (value, list) = if schema["type"] == "array" {
-        let list = if raw["explode"] == false { List::Commas } else { List::Repeated };
+        let list = if raw["explode"] == false {
+            List::Commas
+        } else {
+            List::Repeated
+        };
         (&schema["items"], list)
     } else {
         (schema, List::Single)
@@ -204,7 +232,10 @@ fn kind(schema: &Value) -> Kind {
     if let Some(reference) = schema["$ref"].as_str() {
         return Kind::Named(last_segment(reference).to_owned());
     }
-    match (schema["type"].as_str().unwrap_or_default(), schema["format"].as_str().unwrap_or_default()) {
+    match (
+        schema["type"].as_str().unwrap_or_default(),
+        schema["format"].as_str().unwrap_or_default(),
+    ) {
         ("boolean", _) => Kind::Boolean,
         ("integer", "int64") => Kind::Int64,
         ("integer", _) => Kind::Int32,
@@ -217,7 +248,10 @@ fn kind(schema: &Value) -> Kind {
 
 /// Follows a `$ref` inside the document, if there is one.
 pub fn resolve<'a>(root: &'a Value, value: &'a Value) -> &'a Value {
-    match value["$ref"].as_str().and_then(|reference| root.pointer(reference.strip_prefix('#')?)) {
+    match value["$ref"]
+        .as_str()
+        .and_then(|reference| root.pointer(reference.strip_prefix('#')?))
+    {
         Some(target) => target,
         None => value,
     }
@@ -225,7 +259,9 @@ pub fn resolve<'a>(root: &'a Value, value: &'a Value) -> &'a Value {
 
 /// The schema that a property refers to, directly or wrapped for the sake of a description.
 pub fn reference(property: &Value) -> Option<&str> {
-    let reference = property.get("$ref").or_else(|| property.pointer("/allOf/0/$ref"))?;
+    let reference = property
+        .get("$ref")
+        .or_else(|| property.pointer("/allOf/0/$ref"))?;
     reference.as_str().map(last_segment)
 }
 
@@ -258,7 +294,10 @@ pub fn references(value: &Value, pointer: &str, visit: &mut impl FnMut(&str, &st
 /// The schemas that request bodies reach, by name.
 pub fn request_schemas(root: &Value) -> std::collections::BTreeSet<String> {
     let mut reached = std::collections::BTreeSet::new();
-    let mut open: Vec<String> = operations(root).into_iter().filter_map(|operation| operation.body).collect();
+    let mut open: Vec<String> = operations(root)
+        .into_iter()
+        .filter_map(|operation| operation.body)
+        .collect();
     while let Some(name) = open.pop() {
         if reached.insert(name.clone()) {
             references(&root["components"]["schemas"][&name], "", &mut |_, reference| {
@@ -275,5 +314,11 @@ pub fn schemas(root: &Value) -> impl Iterator<Item = (&String, &Value)> {
 }
 
 pub fn strings(value: &Value) -> Vec<String> {
-    value.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+    value
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect()
 }

@@ -32,7 +32,9 @@ pub enum NamedKind {
 
 /// Finds every enum, id and union of the document.
 pub fn types(document: &Document) -> Vec<Named> {
-    model::schemas(&document.root).filter_map(|(name, schema)| named(name, schema)).collect()
+    model::schemas(&document.root)
+        .filter_map(|(name, schema)| named(name, schema))
+        .collect()
 }
 
 /// Takes the discriminator out of the members of unions.
@@ -40,7 +42,10 @@ pub fn without_discriminators(mut document: Document) -> Document {
     let members: Vec<(String, String)> = model::schemas(&document.root)
         .filter(|(_, schema)| schema.get("oneOf").is_some())
         .flat_map(|(_, schema)| {
-            let tag = schema["discriminator"]["propertyName"].as_str().unwrap_or_default().to_owned();
+            let tag = schema["discriminator"]["propertyName"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned();
             let mapping = schema["discriminator"]["mapping"].as_object();
             let members: Vec<_> = mapping
                 .into_iter()
@@ -75,17 +80,26 @@ fn named(name: &str, schema: &Value) -> Option<Named> {
             };
             quote! { #[doc = #about] #variant = #value, }
         });
-        (NamedKind::Enum, quote! { crate::data::open_enum! { #[doc = #doc] pub enum #ident { #(#variants)* } } })
+        (
+            NamedKind::Enum,
+            quote! { crate::data::open_enum! { #[doc = #doc] pub enum #ident { #(#variants)* } } },
+        )
     } else if schema["format"] == "id" {
-        (NamedKind::Id, quote! { crate::data::id_type! { #[doc = #doc] pub struct #ident; } })
+        (
+            NamedKind::Id,
+            quote! { crate::data::id_type! { #[doc = #doc] pub struct #ident; } },
+        )
     } else if schema.get("oneOf").is_some() {
         let tag = schema["discriminator"]["propertyName"].as_str()?;
-        let variants = schema["discriminator"]["mapping"].as_object()?.iter().map(|(value, target)| {
-            let member = format_ident!("{}", last_segment(target.as_str().unwrap_or_default()));
-            let variant = format_ident!("{}", value.to_upper_camel_case());
-            let about = format!("`{value}`.");
-            quote! { #[doc = #about] #variant(#member) = #value, }
-        });
+        let variants = schema["discriminator"]["mapping"]
+            .as_object()?
+            .iter()
+            .map(|(value, target)| {
+                let member = format_ident!("{}", last_segment(target.as_str().unwrap_or_default()));
+                let variant = format_ident!("{}", value.to_upper_camel_case());
+                let about = format!("`{value}`.");
+                quote! { #[doc = #about] #variant(#member) = #value, }
+            });
         (
             NamedKind::Union,
             quote! { crate::data::open_union! { #[doc = #doc] pub enum #ident by #tag { #(#variants)* } } },
@@ -93,5 +107,9 @@ fn named(name: &str, schema: &Value) -> Option<Named> {
     } else {
         return None;
     };
-    Some(Named { schema: name.to_owned(), kind, code })
+    Some(Named {
+        schema: name.to_owned(),
+        kind,
+        code,
+    })
 }

@@ -56,15 +56,30 @@ fn structure(document: &Document, mut item: ItemStruct) -> Result<ItemStruct, Fa
         )]));
     };
     let required = model::strings(&schema["required"]);
-    let Fields::Named(fields) = &mut item.fields else { return Ok(item) };
+    let Fields::Named(fields) = &mut item.fields else {
+        return Ok(item);
+    };
     let mut placed: Vec<(usize, Field)> = Vec::new();
     for mut field in std::mem::take(&mut fields.named) {
         let wire = wire_name(&field);
-        let place = properties.keys().position(|key| *key == wire).unwrap_or(usize::MAX);
-        let pointer = format!("/components/schemas/{}/properties/{}", escape(&name), escape(&wire));
+        let place = properties
+            .keys()
+            .position(|key| *key == wire)
+            .unwrap_or(usize::MAX);
+        let pointer = format!(
+            "/components/schemas/{}/properties/{}",
+            escape(&name),
+            escape(&wire)
+        );
         let property = &properties[&wire];
-        finish_field(&mut field, &wire, property, required.contains(&wire), &document.root)
-            .map_err(|message| Faults(vec![document.fault(&pointer, message)]))?;
+        finish_field(
+            &mut field,
+            &wire,
+            property,
+            required.contains(&wire),
+            &document.root,
+        )
+        .map_err(|message| Faults(vec![document.fault(&pointer, message)]))?;
         placed.push((place, field));
     }
     placed.sort_by_key(|(place, _)| *place);
@@ -72,7 +87,8 @@ fn structure(document: &Document, mut item: ItemStruct) -> Result<ItemStruct, Fa
     item.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
     let about = schema["description"].as_str().unwrap_or_default().trim();
     item.attrs.insert(0, parse_quote! { #[doc = #about] });
-    item.attrs.push(parse_quote! { #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))] });
+    item.attrs
+        .push(parse_quote! { #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))] });
     item.attrs.push(parse_quote! { #[non_exhaustive] });
     Ok(item)
 }
@@ -92,7 +108,11 @@ fn finish_field(
         if clearable {
             return Err("a nullable decimal is not supported".to_owned());
         }
-        let codec = if required { form.to_owned() } else { format!("{form}_option") };
+        let codec = if required {
+            form.to_owned()
+        } else {
+            format!("{form}_option")
+        };
         let path = format!("crate::data::wire::{codec}");
         serde.push(quote! { with = #path });
         let schema = match (form == "decimal_number", required) {
@@ -121,18 +141,26 @@ fn finish_field(
         Some(about) => about.trim().to_owned(),
         None => {
             let target = model::reference(property).unwrap_or_default();
-            let about = root["components"]["schemas"][target]["description"].as_str().unwrap_or_default();
+            let about = root["components"]["schemas"][target]["description"]
+                .as_str()
+                .unwrap_or_default();
             first_sentence(about).to_owned()
         }
     };
-    field.attrs = vec![parse_quote! { #[doc = #about] }, parse_quote! { #[serde(#(#serde),*)] }];
+    field.attrs = vec![
+        parse_quote! { #[doc = #about] },
+        parse_quote! { #[serde(#(#serde),*)] },
+    ];
     field.attrs.extend(extra);
     Ok(())
 }
 
 /// The name that a field has in JSON.
 fn wire_name(field: &Field) -> String {
-    let mut name = field.ident.as_ref().map(|ident| ident.to_string().trim_start_matches("r#").to_owned());
+    let mut name = field
+        .ident
+        .as_ref()
+        .map(|ident| ident.to_string().trim_start_matches("r#").to_owned());
     for attribute in &field.attrs {
         if attribute.path().is_ident("serde") {
             let _ = attribute.parse_nested_meta(|meta| {
@@ -183,7 +211,9 @@ fn undocument(item: &mut Item) {
     if let Item::Impl(item) = item {
         for entry in &mut item.items {
             if let syn::ImplItem::Fn(function) = entry {
-                function.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
+                function
+                    .attrs
+                    .retain(|attribute| !attribute.path().is_ident("doc"));
             }
         }
     }
@@ -195,7 +225,12 @@ pub fn builders(document: &Document, types: &[ItemStruct]) -> TokenStream {
     types
         .iter()
         .filter(|item| requests.contains(&item.ident.to_string()))
-        .map(|item| builder(item, &document.root["components"]["schemas"][item.ident.to_string()]))
+        .map(|item| {
+            builder(
+                item,
+                &document.root["components"]["schemas"][item.ident.to_string()],
+            )
+        })
         .collect()
 }
 
@@ -207,7 +242,10 @@ fn builder(item: &ItemStruct, schema: &Value) -> TokenStream {
     for field in &item.fields {
         let ident = field.ident.as_ref().expect("structs have named fields");
         let wire = wire_name(field);
-        let docs = field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
+        let docs = field
+            .attrs
+            .iter()
+            .filter(|attribute| attribute.path().is_ident("doc"));
         let docs = quote! { #(#docs)* };
         let ty = &field.ty;
         let is_required = required.contains(&wire);
@@ -252,9 +290,11 @@ fn builder(item: &ItemStruct, schema: &Value) -> TokenStream {
         .filter(|field| required.contains(&wire_name(field)))
         .map(|field| field.ident.clone().expect("structs have named fields"))
         .collect();
-    let other_moves = item.fields.iter().zip(&moves).filter_map(|(field, moved)| {
-        (!required.contains(&wire_name(field))).then_some(moved)
-    });
+    let other_moves = item
+        .fields
+        .iter()
+        .zip(&moves)
+        .filter_map(|(field, moved)| (!required.contains(&wire_name(field))).then_some(moved));
     let about_builder = format!("Puts a [`{name}`] together. What is not set is not sent.");
     let about_fn = format!("Starts a [`{name}`].");
     let about_build = if required_idents.is_empty() {
@@ -319,7 +359,9 @@ fn patch_inner(ty: &Type) -> Type {
 /// The argument that a setter takes for a field of type `ty`, and how it becomes the field's value.
 fn setter(ty: &Type) -> (TokenStream, TokenStream) {
     let text = ty.to_token_stream().to_string().replace(' ', "");
-    let Type::Path(path) = ty else { return (quote! { #ty }, quote! { value }) };
+    let Type::Path(path) = ty else {
+        return (quote! { #ty }, quote! { value });
+    };
     let last = path.path.segments.last().expect("a type path has a segment");
     let arguments: Vec<&Type> = match &last.arguments {
         syn::PathArguments::AngleBracketed(arguments) => arguments
@@ -342,7 +384,10 @@ fn setter(ty: &Type) -> (TokenStream, TokenStream) {
             quote! { impl IntoIterator<Item = (impl Into<String>, impl Into<#item>)> },
             quote! { value.into_iter().map(|(key, value)| (key.into(), value.into())).collect() },
         ),
-        _ if text.contains("serde_json::Map") => (quote! { #ty }, quote! { value }),
+        ("Map", [_, item]) if text.contains("serde_json") => (
+            quote! { impl IntoIterator<Item = (impl Into<String>, impl Into<#item>)> },
+            quote! { value.into_iter().map(|(key, value)| (key.into(), value.into())).collect() },
+        ),
         _ => (quote! { impl Into<#ty> }, quote! { value.into() }),
     }
 }

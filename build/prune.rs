@@ -10,7 +10,13 @@ use crate::model::{self, last_segment};
 /// The features that Cargo enabled, by name.
 pub fn enabled_features() -> BTreeSet<String> {
     std::env::vars()
-        .filter_map(|(name, _)| Some(name.strip_prefix("CARGO_FEATURE_")?.to_ascii_lowercase().replace('_', "-")))
+        .filter_map(|(name, _)| {
+            Some(
+                name.strip_prefix("CARGO_FEATURE_")?
+                    .to_ascii_lowercase()
+                    .replace('_', "-"),
+            )
+        })
         .collect()
 }
 
@@ -27,7 +33,11 @@ pub fn to_features(mut document: Document, features: &BTreeSet<String>) -> Docum
     }
     if let Some(paths) = root["paths"].as_object_mut() {
         for item in paths.values_mut().filter_map(Value::as_object_mut) {
-            item.retain(|_, operation| operation["tags"][0].as_str().is_some_and(|tag| kept.contains(tag)));
+            item.retain(|_, operation| {
+                operation["tags"][0]
+                    .as_str()
+                    .is_some_and(|tag| kept.contains(tag))
+            });
         }
         paths.retain(|_, item| item.as_object().is_some_and(|item| !item.is_empty()));
     }
@@ -38,25 +48,30 @@ pub fn to_features(mut document: Document, features: &BTreeSet<String>) -> Docum
 fn drop_unreached(root: &mut Value) {
     let mut reached = BTreeSet::new();
     let mut open = Vec::new();
-    model::references(&root["paths"], "", &mut |_, reference| open.push(reference.to_owned()));
+    model::references(&root["paths"], "", &mut |_, reference| {
+        open.push(reference.to_owned())
+    });
     for (_, _, _, operation) in model::raw_operations(root) {
         if let Some(name) = operation["x-conflict"].as_str() {
             open.push(format!("#/components/schemas/{name}"));
         }
     }
     while let Some(reference) = open.pop() {
-        if let Some(target) = reference.strip_prefix('#').and_then(|pointer| root.pointer(pointer)) {
-            if reached.insert(reference.clone()) {
-                model::references(target, "", &mut |_, next| open.push(next.to_owned()));
-            }
+        if let Some(target) = reference
+            .strip_prefix('#')
+            .and_then(|pointer| root.pointer(pointer))
+            && reached.insert(reference.clone())
+        {
+            model::references(target, "", &mut |_, next| open.push(next.to_owned()));
         }
     }
     for (kind, components) in root["components"].as_object_mut().into_iter().flatten() {
         if let Some(components) = components.as_object_mut() {
             components.retain(|name, _| {
-                kind == "securitySchemes" || reached.iter().any(|reference| {
-                    last_segment(reference) == name && reference.contains(&format!("/{kind}/"))
-                })
+                kind == "securitySchemes"
+                    || reached.iter().any(|reference| {
+                        last_segment(reference) == name && reference.contains(&format!("/{kind}/"))
+                    })
             });
         }
     }

@@ -9,14 +9,24 @@ use serde_json::{Map, Value};
 use crate::load::{Document, Fault, Faults, escape};
 use crate::model::{self, VERSIONS};
 
-const OPERATION_EXTENSIONS: [&str; 6] =
-    ["x-vendor-id", "x-versions", "x-former", "x-paginated", "x-repeat", "x-conflict"];
+const OPERATION_EXTENSIONS: [&str; 7] = [
+    "x-vendor-id",
+    "x-versions",
+    "x-former",
+    "x-paginated",
+    "x-repeat",
+    "x-rate-limit",
+    "x-conflict",
+];
 const REPEATS: [&str; 3] = ["never", "event-id", "idempotency-key"];
 const STRING_FORMATS: [&str; 5] = ["decimal", "date", "date-time", "id", "binary"];
 
 /// Checks every rule; the document comes back as it was.
 pub fn check(document: Document) -> Result<Document, Faults> {
-    let mut checker = Checker { document: &document, faults: Vec::new() };
+    let mut checker = Checker {
+        document: &document,
+        faults: Vec::new(),
+    };
     checker.tags();
     checker.operations();
     checker.schemas();
@@ -50,7 +60,10 @@ impl Checker<'_> {
     fn known_extensions(&mut self, value: &Value, pointer: &str, known: &[&str]) {
         for key in value.as_object().into_iter().flat_map(Map::keys) {
             if key.starts_with("x-") && !known.contains(&key.as_str()) {
-                self.fault(&format!("{pointer}/{}", escape(key)), format!("unknown extension {key}"));
+                self.fault(
+                    &format!("{pointer}/{}", escape(key)),
+                    format!("unknown extension {key}"),
+                );
             }
         }
     }
@@ -76,8 +89,10 @@ impl Checker<'_> {
 
     fn operations(&mut self) {
         let root = &self.document.root;
-        let tags: BTreeMap<String, String> =
-            model::tags(root).into_iter().map(|tag| (tag.name, tag.resource)).collect();
+        let tags: BTreeMap<String, String> = model::tags(root)
+            .into_iter()
+            .map(|tag| (tag.name, tag.resource))
+            .collect();
         let mut ids = BTreeSet::new();
         for (pointer, method, path, operation) in model::raw_operations(root) {
             for key in ["operationId", "summary", "description", "x-vendor-id"] {
@@ -97,7 +112,10 @@ impl Checker<'_> {
             for key in item.as_object().into_iter().flat_map(Map::keys) {
                 if !model::METHODS.contains(&key.as_str()) {
                     let pointer = format!("/paths/{}/{}", escape(path), escape(key));
-                    self.fault(&pointer, format!("`{key}` is not supported on a path: say it on each operation"));
+                    self.fault(
+                        &pointer,
+                        format!("`{key}` is not supported on a path: say it on each operation"),
+                    );
                 }
             }
         }
@@ -112,9 +130,14 @@ impl Checker<'_> {
         match tags.get(tag) {
             None => self.fault(pointer, format!("tag `{tag}` is not declared under `tags`")),
             Some(resource) => {
-                let verb = id.strip_prefix(resource.as_str()).and_then(|rest| rest.strip_prefix('_'));
+                let verb = id
+                    .strip_prefix(resource.as_str())
+                    .and_then(|rest| rest.strip_prefix('_'));
                 if !id.is_empty() && (!is_snake(id) || verb.is_none_or(str::is_empty)) {
-                    self.fault(pointer, format!("operationId `{id}` is not `{resource}_verb` in snake_case"));
+                    self.fault(
+                        pointer,
+                        format!("operationId `{id}` is not `{resource}_verb` in snake_case"),
+                    );
                 }
             }
         }
@@ -126,9 +149,15 @@ impl Checker<'_> {
         if versions.is_empty() {
             self.fault(pointer, "x-versions names no version");
         }
-        for version in versions.iter().chain(operation["x-former"].as_object().into_iter().flat_map(Map::keys)) {
+        for version in versions
+            .iter()
+            .chain(operation["x-former"].as_object().into_iter().flat_map(Map::keys))
+        {
             if !VERSIONS.contains(&version.as_str()) {
-                self.fault(pointer, format!("unknown version `{version}`: use one of {}", VERSIONS.join(", ")));
+                self.fault(
+                    pointer,
+                    format!("unknown version `{version}`: use one of {}", VERSIONS.join(", ")),
+                );
             }
         }
         for (version, place) in operation["x-former"].as_object().into_iter().flatten() {
@@ -137,23 +166,41 @@ impl Checker<'_> {
                 model::METHODS.contains(&method.to_ascii_lowercase().as_str()) && path.starts_with('/')
             });
             if !well_formed || !versions.contains(version) {
-                let message = format!("x-former `{version}: {place}` is not `version: METHOD /path` of a listed version");
+                let message = format!(
+                    "x-former `{version}: {place}` is not `version: METHOD /path` of a listed version"
+                );
                 self.fault(pointer, message);
             }
         }
         if !matches!(operation.get("x-paginated"), None | Some(Value::Bool(true))) {
             self.fault(pointer, "x-paginated is `true` or absent");
         }
+        if !matches!(
+            operation.get("x-rate-limit").map(Value::as_str),
+            None | Some(Some("events"))
+        ) {
+            self.fault(pointer, "x-rate-limit is `events` or absent");
+        }
         match (operation.get("x-repeat").and_then(Value::as_str), method) {
             (None, "post" | "patch") => self.fault(
                 pointer,
-                format!("has no x-repeat: say whether {} may be repeated ({})", method, REPEATS.join(", ")),
+                format!(
+                    "has no x-repeat: say whether {} may be repeated ({})",
+                    method,
+                    REPEATS.join(", ")
+                ),
             ),
             (Some(repeat), "post" | "patch") if !REPEATS.contains(&repeat) => {
-                self.fault(pointer, format!("unknown x-repeat `{repeat}`: use one of {}", REPEATS.join(", ")));
+                self.fault(
+                    pointer,
+                    format!("unknown x-repeat `{repeat}`: use one of {}", REPEATS.join(", ")),
+                );
             }
             (Some(_), "get" | "put" | "delete") => {
-                self.fault(pointer, format!("x-repeat has no meaning on {method}, which HTTP lets be repeated"));
+                self.fault(
+                    pointer,
+                    format!("x-repeat has no meaning on {method}, which HTTP lets be repeated"),
+                );
             }
             _ => {}
         }
@@ -163,7 +210,12 @@ impl Checker<'_> {
         let root = &self.document.root;
         let mut in_path = BTreeSet::new();
         let mut names = BTreeSet::new();
-        for (index, raw) in operation["parameters"].as_array().into_iter().flatten().enumerate() {
+        for (index, raw) in operation["parameters"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .enumerate()
+        {
             let here = format!("{pointer}/parameters/{index}");
             let parameter = model::resolve(root, raw);
             self.known_extensions(parameter, &here, &["x-encode-items"]);
@@ -177,7 +229,10 @@ impl Checker<'_> {
                     in_path.insert(name.to_owned());
                 }
                 Some("path") => self.fault(&here, "a path parameter is always `required: true`"),
-                _ => self.fault(&here, "is neither in the path nor in the query: headers are the client's business"),
+                _ => self.fault(
+                    &here,
+                    "is neither in the path nor in the query: headers are the client's business",
+                ),
             }
         }
         let wanted: BTreeSet<String> = path
@@ -185,7 +240,10 @@ impl Checker<'_> {
             .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}').map(str::to_owned))
             .collect();
         if wanted != in_path {
-            self.fault(pointer, format!("the path names {wanted:?}, the parameters {in_path:?}"));
+            self.fault(
+                pointer,
+                format!("the path names {wanted:?}, the parameters {in_path:?}"),
+            );
         }
         if operation["x-paginated"] == true {
             for name in ["limit", "after", "before"] {
@@ -197,11 +255,16 @@ impl Checker<'_> {
     }
 
     fn body(&mut self, operation: &Value, pointer: &str) {
-        let Some(body) = operation.get("requestBody") else { return };
+        let Some(body) = operation.get("requestBody") else {
+            return;
+        };
         let content = body["content"].as_object();
         let is_reference = body.pointer("/content/application~1json/schema/$ref").is_some();
         if !is_reference || content.is_none_or(|content| content.len() != 1) {
-            self.fault(pointer, "the request body is not one application/json reference to a named schema");
+            self.fault(
+                pointer,
+                "the request body is not one application/json reference to a named schema",
+            );
         }
         if body["required"] != true {
             self.fault(pointer, "the request body is not `required: true`");
@@ -218,9 +281,15 @@ impl Checker<'_> {
                 self.fault(pointer, format!("has no {wanted} error response"));
             }
         }
-        let successes: Vec<_> = responses.iter().filter(|(status, _)| status.starts_with('2')).collect();
+        let successes: Vec<_> = responses
+            .iter()
+            .filter(|(status, _)| status.starts_with('2'))
+            .collect();
         if successes.len() != 1 {
-            self.fault(pointer, format!("has {} success responses instead of one", successes.len()));
+            self.fault(
+                pointer,
+                format!("has {} success responses instead of one", successes.len()),
+            );
         }
         for (status, response) in responses {
             let here = format!("{pointer}/responses/{}", escape(status));
@@ -229,25 +298,35 @@ impl Checker<'_> {
             }
             let response = model::resolve(&self.document.root, response);
             self.require_text(response, &here, "description");
-            let Some(content) = response.get("content") else { continue };
+            let Some(content) = response.get("content") else {
+                continue;
+            };
             let json = content.pointer("/application~1json/schema/$ref").is_some();
             let pdf = content.get("application/pdf").is_some();
             if !(json || pdf) || content.as_object().is_some_and(|kinds| kinds.len() != 1) {
-                self.fault(&here, "has content that is neither one named JSON schema nor application/pdf");
+                self.fault(
+                    &here,
+                    "has content that is neither one named JSON schema nor application/pdf",
+                );
             }
         }
         if operation["x-paginated"] == true && !self.is_page(operation) {
-            self.fault(pointer, "is paginated but does not answer `items` and `pagination`");
+            self.fault(
+                pointer,
+                "is paginated but does not answer `items` and `pagination`",
+            );
         }
     }
 
     fn is_page(&self, operation: &Value) -> bool {
         let root = &self.document.root;
-        operation["responses"]["200"].pointer("/content/application~1json/schema").is_some_and(|schema| {
-            let page = model::resolve(root, schema);
-            page["properties"]["items"]["type"] == "array"
-                && model::reference(&page["properties"]["pagination"]) == Some("Pagination")
-        })
+        operation["responses"]["200"]
+            .pointer("/content/application~1json/schema")
+            .is_some_and(|schema| {
+                let page = model::resolve(root, schema);
+                page["properties"]["items"]["type"] == "array"
+                    && model::reference(&page["properties"]["pagination"]) == Some("Pagination")
+            })
     }
 
     fn schemas(&mut self) {
@@ -274,32 +353,60 @@ impl Checker<'_> {
 
     fn enumeration(&mut self, schema: &Value, pointer: &str) {
         let values: BTreeSet<String> = model::strings(&schema["enum"]).into_iter().collect();
-        if schema["enum"].as_array().is_none_or(|all| all.len() != values.len()) {
-            self.fault(pointer, "an enum value is repeated or is not text (put it in quotes)");
+        if schema["enum"]
+            .as_array()
+            .is_none_or(|all| all.len() != values.len())
+        {
+            self.fault(
+                pointer,
+                "an enum value is repeated or is not text (put it in quotes)",
+            );
         }
-        let Some(described) = schema.get("x-values") else { return };
-        let described: BTreeSet<String> =
-            described.as_object().into_iter().flat_map(Map::keys).cloned().collect();
+        let Some(described) = schema.get("x-values") else {
+            return;
+        };
+        let described: BTreeSet<String> = described
+            .as_object()
+            .into_iter()
+            .flat_map(Map::keys)
+            .cloned()
+            .collect();
         for value in values.symmetric_difference(&described) {
-            self.fault(&format!("{pointer}/x-values"), format!("enum and x-values disagree about `{value}`"));
+            self.fault(
+                &format!("{pointer}/x-values"),
+                format!("enum and x-values disagree about `{value}`"),
+            );
         }
     }
 
     fn union(&mut self, schema: &Value, pointer: &str) {
-        let tag = schema.pointer("/discriminator/propertyName").and_then(Value::as_str);
-        let mapping = schema.pointer("/discriminator/mapping").and_then(Value::as_object);
+        let tag = schema
+            .pointer("/discriminator/propertyName")
+            .and_then(Value::as_str);
+        let mapping = schema
+            .pointer("/discriminator/mapping")
+            .and_then(Value::as_object);
         let (Some(tag), Some(mapping)) = (tag, mapping) else {
             self.fault(pointer, "a union needs a discriminator with a mapping");
             return;
         };
-        let listed: BTreeSet<&str> =
-            schema["oneOf"].as_array().into_iter().flatten().filter_map(|one| one["$ref"].as_str()).collect();
+        let listed: BTreeSet<&str> = schema["oneOf"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|one| one["$ref"].as_str())
+            .collect();
         let mapped: BTreeSet<&str> = mapping.values().filter_map(Value::as_str).collect();
         if listed != mapped {
-            self.fault(pointer, "oneOf and the discriminator's mapping name different schemas");
+            self.fault(
+                pointer,
+                "oneOf and the discriminator's mapping name different schemas",
+            );
         }
         for target in mapping.values() {
-            let target = target.as_str().and_then(|target| self.document.root.pointer(target.strip_prefix('#')?));
+            let target = target
+                .as_str()
+                .and_then(|target| self.document.root.pointer(target.strip_prefix('#')?));
             if target.is_none_or(|member| member["properties"].get(tag).is_none()) {
                 self.fault(pointer, format!("a member of the union has no property `{tag}`"));
             }
@@ -319,30 +426,50 @@ impl Checker<'_> {
             if property["nullable"] == true {
                 let required = model::strings(&schema["required"]).contains(name);
                 if !in_request || required {
-                    self.fault(&here, "`nullable` is for optional properties of request bodies only");
+                    self.fault(
+                        &here,
+                        "`nullable` is for optional properties of request bodies only",
+                    );
                 }
             }
         }
         for name in model::strings(&schema["required"]) {
             if properties.is_none_or(|properties| !properties.contains_key(&name)) {
-                self.fault(&format!("{pointer}/required"), format!("`{name}` is required but no property"));
+                self.fault(
+                    &format!("{pointer}/required"),
+                    format!("`{name}` is required but no property"),
+                );
             }
         }
     }
 
     fn property(&mut self, property: &Value, pointer: &str) {
         if let Some(all) = property.get("allOf") {
-            let wraps_one = all.as_array().is_some_and(|all| all.len() == 1 && all[0].get("$ref").is_some());
+            let wraps_one = all
+                .as_array()
+                .is_some_and(|all| all.len() == 1 && all[0].get("$ref").is_some());
             if !wraps_one {
-                self.fault(pointer, "`allOf` is for one reference with a description of its own only");
+                self.fault(
+                    pointer,
+                    "`allOf` is for one reference with a description of its own only",
+                );
             }
             return;
         }
         if property.get("properties").is_some() {
-            self.fault(pointer, "is an object in place: give it a name under components/schemas");
+            self.fault(
+                pointer,
+                "is an object in place: give it a name under components/schemas",
+            );
         }
-        if property["enum"].as_array().is_some_and(|values| values.len() != 1) {
-            self.fault(pointer, "is an enum in place: give it a name under components/schemas");
+        if property["enum"]
+            .as_array()
+            .is_some_and(|values| values.len() != 1)
+        {
+            self.fault(
+                pointer,
+                "is an enum in place: give it a name under components/schemas",
+            );
         }
         for keyword in ["oneOf", "anyOf", "pattern", "default"] {
             if property.get(keyword).is_some() {
@@ -355,7 +482,10 @@ impl Checker<'_> {
                 self.fault(pointer, "an array needs `items`");
             }
             if property["items"]["format"] == "decimal" {
-                self.fault(pointer, "arrays of decimals are not supported: name a schema with the decimal in it");
+                self.fault(
+                    pointer,
+                    "arrays of decimals are not supported: name a schema with the decimal in it",
+                );
             }
         }
     }
@@ -380,8 +510,15 @@ impl Checker<'_> {
         let mut broken = Vec::new();
         model::references(root, "", &mut |here, reference| {
             used.insert(reference.to_owned());
-            if reference.strip_prefix('#').and_then(|pointer| root.pointer(pointer)).is_none() {
-                broken.push((here.to_owned(), format!("refers to {reference}, which is not there")));
+            if reference
+                .strip_prefix('#')
+                .and_then(|pointer| root.pointer(pointer))
+                .is_none()
+            {
+                broken.push((
+                    here.to_owned(),
+                    format!("refers to {reference}, which is not there"),
+                ));
             }
         });
         for (_, _, _, operation) in model::raw_operations(root) {
@@ -394,7 +531,10 @@ impl Checker<'_> {
         }
         for (name, _) in model::schemas(root) {
             if !used.contains(&format!("#/components/schemas/{name}")) {
-                self.fault(&format!("/components/schemas/{}", escape(name)), "is referred to by nothing");
+                self.fault(
+                    &format!("/components/schemas/{}", escape(name)),
+                    "is referred to by nothing",
+                );
             }
         }
     }
@@ -402,5 +542,7 @@ impl Checker<'_> {
 
 fn is_snake(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase())
-        && name.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_')
+        && name
+            .chars()
+            .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_')
 }

@@ -52,7 +52,12 @@ fn operations(root: &Value, out: &mut String) {
                 operation.repeat,
             );
             for parameter in operation.query.iter().filter(|parameter| !parameter.required) {
-                let _ = writeln!(out, "      .{}({})", argument_ident(&parameter.name), kind(parameter));
+                let _ = writeln!(
+                    out,
+                    "      .{}({})",
+                    argument_ident(&parameter.name),
+                    kind(parameter)
+                );
             }
         }
     }
@@ -73,11 +78,19 @@ fn kind(parameter: &Parameter) -> String {
 fn structs(document: &Document, types: &[ItemStruct], out: &mut String) {
     let requests = model::request_schemas(&document.root);
     for item in types {
-        let builder = if requests.contains(&item.ident.to_string()) { "  [builder]" } else { "" };
+        let builder = if requests.contains(&item.ident.to_string()) {
+            "  [builder]"
+        } else {
+            ""
+        };
         let _ = writeln!(out, "struct {}{builder}", item.ident);
         for field in &item.fields {
             let ident = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-            let _ = writeln!(out, "  {ident}: {}", short(&field.ty.to_token_stream().to_string()));
+            let _ = writeln!(
+                out,
+                "  {ident}: {}",
+                short(&field.ty.to_token_stream().to_string())
+            );
         }
     }
 }
@@ -85,9 +98,18 @@ fn structs(document: &Document, types: &[ItemStruct], out: &mut String) {
 /// A type without the paths that everybody knows.
 fn short(ty: &str) -> String {
     let mut text = ty.replace(' ', "");
-    for path in
-        ["::std::option::", "::std::vec::", "::std::string::", "::std::collections::", "::rust_decimal::", "::chrono::offset::", "::chrono::", "::serde_json::", "crate::types::", "crate::"]
-    {
+    for path in [
+        "::std::option::",
+        "::std::vec::",
+        "::std::string::",
+        "::std::collections::",
+        "::rust_decimal::",
+        "::chrono::offset::",
+        "::chrono::",
+        "::serde_json::",
+        "crate::types::",
+        "crate::",
+    ] {
         text = text.replace(path, "");
     }
     text
@@ -100,10 +122,16 @@ fn named(root: &Value, out: &mut String) {
         } else if schema["format"] == "id" {
             let _ = writeln!(out, "id {name}");
         } else if schema.get("oneOf").is_some() {
-            let members = schema["discriminator"]["mapping"].as_object().into_iter().flatten();
+            let members = schema["discriminator"]["mapping"]
+                .as_object()
+                .into_iter()
+                .flatten();
             let members: Vec<String> = members
                 .map(|(value, target)| {
-                    format!("{value}={}", model::last_segment(target.as_str().unwrap_or_default()))
+                    format!(
+                        "{value}={}",
+                        model::last_segment(target.as_str().unwrap_or_default())
+                    )
                 })
                 .collect();
             let _ = writeln!(out, "union {name}: {}", members.join(" "));

@@ -85,7 +85,9 @@ impl ManualClock {
             slept: Vec::new(),
             wakers: Vec::new(),
         };
-        Self { state: Arc::new(Mutex::new(state)) }
+        Self {
+            state: Arc::new(Mutex::new(state)),
+        }
     }
 
     /// A clock that jumps ahead whenever somebody sleeps on it, so that waiting takes no time.
@@ -147,7 +149,10 @@ impl Clock for ManualClock {
 
     fn timer(&self, duration: Duration) -> Sleep {
         let until = self.state().elapsed.saturating_add(duration);
-        Box::pin(ManualSleep { clock: self.clone(), until })
+        Box::pin(ManualSleep {
+            clock: self.clone(),
+            until,
+        })
     }
 }
 

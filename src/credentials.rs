@@ -66,7 +66,11 @@ impl Credentials {
     /// `text` without the secret, should it quote it.
     pub(crate) fn redact(&self, text: &str) -> String {
         let text = text.replace(&self.encoded(), "<redacted>");
-        if self.secret.len() >= 4 { text.replace(&self.secret, "<redacted>") } else { text }
+        if self.secret.len() >= 4 {
+            text.replace(&self.secret, "<redacted>")
+        } else {
+            text
+        }
     }
 
     fn encoded(&self) -> String {

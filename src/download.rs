@@ -59,7 +59,11 @@ impl Download {
         max_bytes: u64,
         operation: &'static str,
     ) -> Self {
-        let text = |name| headers.get(name).and_then(|value: &http::HeaderValue| value.to_str().ok());
+        let text = |name| {
+            headers
+                .get(name)
+                .and_then(|value: &http::HeaderValue| value.to_str().ok())
+        };
         Self {
             pieces,
             clock,
@@ -89,7 +93,9 @@ impl Download {
     ///
     /// The connection broke, or fell silent for longer than the time limit of an attempt.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
-        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await.transpose()
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context))
+            .await
+            .transpose()
     }
 
     /// The whole file in memory.
@@ -102,7 +108,12 @@ impl Download {
         let mut whole = BytesMut::new();
         while let Some(piece) = self.chunk().await? {
             if (whole.len() + piece.len()) as u64 > self.max_bytes {
-                return Err(Error::new(Kind::TooLarge { limit: self.max_bytes }, self.operation));
+                return Err(Error::new(
+                    Kind::TooLarge {
+                        limit: self.max_bytes,
+                    },
+                    self.operation,
+                ));
             }
             whole.extend_from_slice(&piece);
         }
@@ -128,8 +139,13 @@ impl Stream for Download {
             }));
         }
         let (clock, limit) = (&this.clock, this.limit);
-        let timer = this.timer.get_or_insert_with(|| Exclusive(std::sync::Mutex::new(clock.timer(limit))));
-        let timer = timer.0.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let timer = this
+            .timer
+            .get_or_insert_with(|| Exclusive(std::sync::Mutex::new(clock.timer(limit))));
+        let timer = timer
+            .0
+            .get_mut()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         timer.as_mut().poll(context).map(|()| {
             this.ended = true;
             Some(Err(Error::new(Kind::Timeout(limit), this.operation)))

@@ -63,7 +63,10 @@ pub(crate) enum Kind {
     Config(ConfigError),
     Input(InvalidInput),
     /// The pinned version does not have the operation.
-    Version { pinned: ApiVersion, has: &'static [ApiVersion] },
+    Version {
+        pinned: ApiVersion,
+        has: &'static [ApiVersion],
+    },
     /// No connection: nothing was sent.
     Connect,
     /// Sent, at least in part, and then no whole answer.
@@ -77,9 +80,13 @@ pub(crate) enum Kind {
     /// The API sent the caller elsewhere.
     Redirect,
     /// A successful answer that is not what the document says.
-    Decode { path: String },
+    Decode {
+        path: String,
+    },
     /// An answer larger than the client allows.
-    TooLarge { limit: u64 },
+    TooLarge {
+        limit: u64,
+    },
     /// A list gave the same cursor again.
     RepeatedCursor,
 }
@@ -93,7 +100,10 @@ pub(crate) struct InvalidInput {
 
 impl InvalidInput {
     pub(crate) fn new(name: &'static str, problem: impl Into<String>) -> Self {
-        Self { name, problem: problem.into() }
+        Self {
+            name,
+            problem: problem.into(),
+        }
     }
 }
 
@@ -135,8 +145,9 @@ impl Error {
     pub(crate) fn with_said(mut self, said: Said) -> Self {
         if matches!(self.0.kind, Kind::Status) {
             // A server error says that something broke, not what was done before it broke.
-            self.0.may_have_acted =
-                said.status.is_some_and(|status| status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT);
+            self.0.may_have_acted = said
+                .status
+                .is_some_and(|status| status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT);
         }
         self.0.said = said;
         self
@@ -317,8 +328,14 @@ impl Error {
 
 /// The request id, in whichever of the usual headers carries one.
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
-    const NAMES: [&str; 6] =
-        ["x-request-id", "request-id", "sequence-request-id", "x-correlation-id", "x-amzn-requestid", "cf-ray"];
+    const NAMES: [&str; 6] = [
+        "x-request-id",
+        "request-id",
+        "sequence-request-id",
+        "x-correlation-id",
+        "x-amzn-requestid",
+        "cf-ray",
+    ];
     NAMES.iter().find_map(|name| headers.get(*name)?.to_str().ok())
 }
 
@@ -329,13 +346,21 @@ pub(crate) fn answered_version(headers: &HeaderMap) -> Option<&str> {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Details { kind, operation, said, attempts, .. } = &*self.0;
+        let Details {
+            kind,
+            operation,
+            said,
+            attempts,
+            ..
+        } = &*self.0;
         if let Some(operation) = operation {
             write!(f, "{operation}: ")?;
         }
         match kind {
             Kind::Config(error) => write!(f, "{error}")?,
-            Kind::Input(InvalidInput { name, problem }) => write!(f, "`{name}`: {problem}; nothing was sent")?,
+            Kind::Input(InvalidInput { name, problem }) => {
+                write!(f, "`{name}`: {problem}; nothing was sent")?
+            }
             Kind::Version { pinned, has } => {
                 let has: Vec<&str> = has.iter().map(|version| version.as_str()).collect();
                 write!(
@@ -355,13 +380,22 @@ impl fmt::Display for Error {
                 said.status.map_or(0, |status| status.as_u16()),
             )?,
             Kind::Decode { path } => {
-                write!(f, "the answer ({}) does not fit the API document", said.status.map_or(0, |s| s.as_u16()))?;
+                write!(
+                    f,
+                    "the answer ({}) does not fit the API document",
+                    said.status.map_or(0, |s| s.as_u16())
+                )?;
                 if path != "." {
                     write!(f, " at `{path}`")?;
                 }
             }
-            Kind::TooLarge { limit } => write!(f, "the answer is larger than the {limit} bytes that the client allows")?,
-            Kind::RepeatedCursor => f.write_str("the list gave the same cursor twice, so it would never end")?,
+            Kind::TooLarge { limit } => write!(
+                f,
+                "the answer is larger than the {limit} bytes that the client allows"
+            )?,
+            Kind::RepeatedCursor => {
+                f.write_str("the list gave the same cursor twice, so it would never end")?
+            }
         }
         if let Some(source) = &self.0.source {
             write!(f, ": {source}")?;
@@ -380,16 +414,34 @@ impl Error {
     fn write_status(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let said = &self.0.said;
         if let Some(status) = said.status {
-            write!(f, "{} {}", status.as_u16(), status.canonical_reason().unwrap_or("unknown status"))?;
+            write!(
+                f,
+                "{} {}",
+                status.as_u16(),
+                status.canonical_reason().unwrap_or("unknown status")
+            )?;
         }
         match (&said.error_type, &said.message) {
-            (Some(kind), Some(message)) => write!(f, ": {}: {}", excerpt(kind, 100), excerpt(message, PRINTED_MESSAGE)),
+            (Some(kind), Some(message)) => write!(
+                f,
+                ": {}: {}",
+                excerpt(kind, 100),
+                excerpt(message, PRINTED_MESSAGE)
+            ),
             (None, Some(message)) => write!(f, ": {}", excerpt(message, PRINTED_MESSAGE)),
             (Some(kind), None) => write!(f, ": {}", excerpt(kind, 100)),
             (None, None) if said.body.is_empty() => Ok(()),
             (None, None) => {
-                let content_type = said.headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-                write!(f, ": {} bytes of {}", said.body.len(), excerpt(content_type.unwrap_or("unknown type"), 60))
+                let content_type = said
+                    .headers
+                    .get(http::header::CONTENT_TYPE)
+                    .and_then(|value| value.to_str().ok());
+                write!(
+                    f,
+                    ": {} bytes of {}",
+                    said.body.len(),
+                    excerpt(content_type.unwrap_or("unknown type"), 60)
+                )
             }
         }
     }
@@ -397,8 +449,11 @@ impl Error {
 
 /// The beginning of a text on one line.
 fn excerpt(text: &str, limit: usize) -> String {
-    let mut short: String =
-        text.chars().take(limit).map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    let mut short: String = text
+        .chars()
+        .take(limit)
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .collect();
     if text.chars().nth(limit).is_some() {
         short.push('…');
     }
@@ -407,13 +462,27 @@ fn excerpt(text: &str, limit: usize) -> String {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Details { kind, operation, said, attempts, waited, may_have_acted, source } = &*self.0;
+        let Details {
+            kind,
+            operation,
+            said,
+            attempts,
+            waited,
+            may_have_acted,
+            source,
+        } = &*self.0;
         f.debug_struct("Error")
             .field("kind", kind)
             .field("operation", operation)
             .field("status", &said.status)
             .field("error_type", &said.error_type)
-            .field("message", &said.message.as_deref().map(|message| excerpt(message, PRINTED_MESSAGE)))
+            .field(
+                "message",
+                &said
+                    .message
+                    .as_deref()
+                    .map(|message| excerpt(message, PRINTED_MESSAGE)),
+            )
             .field("request_id", &self.request_id())
             .field("body_bytes", &said.body.len())
             .field("attempts", attempts)
@@ -474,7 +543,10 @@ impl fmt::Display for ConfigError {
             Self::BadCredentials(problem) => write!(f, "bad credentials: {problem}"),
             Self::BadBaseUrl(url, problem) => write!(f, "bad base URL `{url}`: {problem}"),
             Self::UnknownEnvironment(name) => {
-                write!(f, "unknown SEQUENCE_ENVIRONMENT `{name}`: use `production` or `sandbox`, or set SEQUENCE_BASE_URL")
+                write!(
+                    f,
+                    "unknown SEQUENCE_ENVIRONMENT `{name}`: use `production` or `sandbox`, or set SEQUENCE_BASE_URL"
+                )
             }
             Self::UnknownVersion(name) => {
                 let known: Vec<&str> = ApiVersion::ALL.iter().map(|version| version.as_str()).collect();

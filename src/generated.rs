@@ -10,7 +10,14 @@ pub mod types {
 }
 
 /// The client as `progenitor` writes it. It is private: the calls are its only users.
-#[allow(clippy::all, clippy::pedantic, dead_code, unused_imports, unreachable_pub, missing_docs)]
+#[allow(
+    clippy::all,
+    clippy::pedantic,
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    missing_docs
+)]
 mod client {
     use super::types;
     include!(concat!(env!("OUT_DIR"), "/client.rs"));

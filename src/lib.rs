@@ -1,7 +1,18 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(feature = "all-resources"),
+    allow(
+        dead_code,
+        unused_imports,
+        unused_macros,
+        reason = "some of the resources need some of the crate"
+    )
+)]
 
 pub mod clock;
+#[cfg(feature = "emulator")]
+pub mod emulator;
 #[cfg(feature = "webhook")]
 pub mod webhook;
 
@@ -29,5 +40,5 @@ pub use http;
 pub use pagination::{Items, Page, Pages};
 pub use response::Response;
 pub use rust_decimal::{self, Decimal};
-pub use transport::RetryPolicy;
+pub use transport::{RateLimit, RetryPolicy};
 pub use version::ApiVersion;

@@ -96,7 +96,13 @@ impl<T: Send + 'static> Pages<T> {
         fetch: impl Fn(Option<String>) -> CallFuture<Fetched<T>> + Send + Sync + 'static,
     ) -> Self {
         let seen = start.iter().cloned().collect();
-        Self { operation, fetch: Box::new(fetch), seen, state: State::Idle(start), ahead: true }
+        Self {
+            operation,
+            fetch: Box::new(fetch),
+            seen,
+            state: State::Idle(start),
+            ahead: true,
+        }
     }
 
     /// Whether the next page is fetched while the caller works on this one. Default: yes.
@@ -111,7 +117,9 @@ impl<T: Send + 'static> Pages<T> {
     ///
     /// Those of the call, and a cursor that the API gave before. The stream is at its end then.
     pub async fn try_next(&mut self) -> Result<Option<Page<T>>, Error> {
-        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await.transpose()
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context))
+            .await
+            .transpose()
     }
 
     fn arrived(&mut self, fetched: Fetched<T>) -> Result<Page<T>, Error> {
@@ -176,7 +184,9 @@ impl<T> Drop for Task<T> {
 
 impl<T> fmt::Debug for Pages<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pages").field("operation", &self.operation).finish_non_exhaustive()
+        f.debug_struct("Pages")
+            .field("operation", &self.operation)
+            .finish_non_exhaustive()
     }
 }
 
@@ -203,7 +213,11 @@ pub struct Items<T> {
 
 impl<T: Send + Unpin + 'static> Items<T> {
     pub(crate) fn new(pages: Pages<T>) -> Self {
-        Self { pages, page: Vec::new().into_iter(), total: None }
+        Self {
+            pages,
+            page: Vec::new().into_iter(),
+            total: None,
+        }
     }
 
     /// Whether the next page is fetched while the caller works on this one. Default: yes.
@@ -223,7 +237,9 @@ impl<T: Send + Unpin + 'static> Items<T> {
     ///
     /// Those of the call, and a cursor that the API gave before. The stream is at its end then.
     pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
-        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await.transpose()
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context))
+            .await
+            .transpose()
     }
 
     /// Every item that is left, in memory.
@@ -263,6 +279,8 @@ impl<T: Send + Unpin + 'static> Stream for Items<T> {
 
 impl<T> fmt::Debug for Items<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Items").field("pages", &self.pages).finish_non_exhaustive()
+        f.debug_struct("Items")
+            .field("pages", &self.pages)
+            .finish_non_exhaustive()
     }
 }

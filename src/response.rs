@@ -72,7 +72,8 @@ impl<T> Response<T> {
     /// An API key can be pinned to a version by the vendor. The types decode every supported version, so this
     /// is no error; fields of the newer version may be absent.
     pub fn is_version_mismatch(&self) -> bool {
-        self.answered_version().is_some_and(|version| version != self.meta.pinned.as_str())
+        self.answered_version()
+            .is_some_and(|version| version != self.meta.pinned.as_str())
     }
 
     /// How often the call was attempted, the first time included.
@@ -86,7 +87,10 @@ impl<T> Response<T> {
     }
 
     pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
-        Response { value: change(self.value), meta: self.meta }
+        Response {
+            value: change(self.value),
+            meta: self.meta,
+        }
     }
 }
 

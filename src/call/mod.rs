@@ -31,6 +31,8 @@ pub(crate) struct Operation {
     /// Method and path in older versions, where they were different.
     pub(crate) former: &'static [(ApiVersion, Method, &'static str)],
     pub(crate) repeat: Repeat,
+    /// Counts against the limit of events instead of the general one.
+    pub(crate) is_event: bool,
     /// The documented status of success.
     pub(crate) status: u16,
     pub(crate) is_download: bool,
@@ -76,7 +78,11 @@ pub(crate) fn new_event_id() -> String {
 
 impl Call {
     pub(crate) fn new(client: &Client, operation: &'static Operation) -> Self {
-        Self { client: client.clone(), operation, options: Options::default() }
+        Self {
+            client: client.clone(),
+            operation,
+            options: Options::default(),
+        }
     }
 
     /// The error for input that is refused before sending.
@@ -88,7 +94,10 @@ impl Call {
     pub(crate) fn start(&self, path: &[(&'static str, Cow<'_, str>)]) -> Result<RawClient, Error> {
         let version = self.options.version.unwrap_or(self.client.version());
         if !self.operation.versions.contains(&version) {
-            let kind = Kind::Version { pinned: version, has: self.operation.versions };
+            let kind = Kind::Version {
+                pinned: version,
+                has: self.operation.versions,
+            };
             return Err(Error::new(kind, self.operation.id));
         }
         if let Some(problem) = &self.options.problem {
@@ -97,9 +106,19 @@ impl Call {
         let shared = self.client.shared();
         let (method, template) = self.operation.place(version);
         let url = query::path(&shared.base_url, template, path).map_err(|input| self.refuse(input))?;
-        let exchange =
-            Exchange::new(shared, self.operation, &self.options, version, method.clone(), url);
-        Ok(RawClient::new_with_client(shared.base_url.as_str(), shared.http.clone(), exchange))
+        let exchange = Exchange::new(
+            shared,
+            self.operation,
+            &self.options,
+            version,
+            method.clone(),
+            url,
+        );
+        Ok(RawClient::new_with_client(
+            shared.base_url.as_str(),
+            shared.http.clone(),
+            exchange,
+        ))
     }
 }
 

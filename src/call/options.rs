@@ -34,7 +34,10 @@ const RESERVED: [&str; 8] = [
 
 impl Options {
     pub(crate) fn header(&mut self, name: &str, value: &str) {
-        let parsed = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value));
+        let parsed = (
+            HeaderName::from_bytes(name.as_bytes()),
+            HeaderValue::from_str(value),
+        );
         match parsed {
             (Ok(name), _) if RESERVED.contains(&name.as_str()) => {
                 self.refuse("header", format!("`{name}` is written by the client itself"));
@@ -42,9 +45,15 @@ impl Options {
             (Ok(name), Ok(value)) => {
                 self.headers.append(name, value);
             }
-            (Err(_), _) => self.refuse("header", format!("`{}` is not a header name", name.escape_debug())),
+            (Err(_), _) => self.refuse(
+                "header",
+                format!("`{}` is not a header name", name.escape_debug()),
+            ),
             (Ok(name), Err(_)) => {
-                self.refuse("header", format!("the value of `{name}` contains characters that a header cannot carry"));
+                self.refuse(
+                    "header",
+                    format!("the value of `{name}` contains characters that a header cannot carry"),
+                );
             }
         }
     }
@@ -55,12 +64,16 @@ impl Options {
         } else if let Ok(value) = HeaderValue::from_str(key) {
             self.idempotency_key = Some(value);
         } else {
-            self.refuse("idempotency_key", "it contains characters that a header cannot carry");
+            self.refuse(
+                "idempotency_key",
+                "it contains characters that a header cannot carry",
+            );
         }
     }
 
     fn refuse(&mut self, name: &'static str, problem: impl Into<String>) {
-        self.problem.get_or_insert_with(|| InvalidInput::new(name, problem));
+        self.problem
+            .get_or_insert_with(|| InvalidInput::new(name, problem));
     }
 }
 

@@ -76,12 +76,17 @@ pub(crate) fn commas<T: Wire>(
             joined.push(',');
         }
         if encode {
-            joined.extend(url::form_urlencoded::byte_serialize(text.as_bytes()).map(|piece| {
-                // A plus sign is a space only to who decodes forms.
-                if piece == "+" { "%20" } else { piece }
-            }));
+            joined.extend(
+                url::form_urlencoded::byte_serialize(text.as_bytes()).map(|piece| {
+                    // A plus sign is a space only to who decodes forms.
+                    if piece == "+" { "%20" } else { piece }
+                }),
+            );
         } else if text.contains(',') || text.is_empty() {
-            let problem = format!("`{}` cannot stand in a list that is joined by commas", text.escape_debug());
+            let problem = format!(
+                "`{}` cannot stand in a list that is joined by commas",
+                text.escape_debug()
+            );
             return Err(InvalidInput::new(name, problem));
         } else {
             joined.push_str(&text);
@@ -89,7 +94,10 @@ pub(crate) fn commas<T: Wire>(
     }
     // An empty filter is no filter: it would ask for what matches nothing, or be read as absent.
     if values.is_empty() {
-        return Err(InvalidInput::new(name, "the list is empty; leave the filter out instead"));
+        return Err(InvalidInput::new(
+            name,
+            "the list is empty; leave the filter out instead",
+        ));
     }
     Ok(Some(joined))
 }
@@ -100,11 +108,17 @@ pub(crate) fn repeated<T: Wire>(values: Option<&Vec<T>>) -> Option<Vec<String>> 
 }
 
 /// Refuses a number outside of the documented range.
-pub(crate) fn within<T: Copy + Into<i64>>(name: &'static str, value: Option<T>, low: i64, high: i64) -> Result<(), InvalidInput> {
+pub(crate) fn within<T: Copy + Into<i64>>(
+    name: &'static str,
+    value: Option<T>,
+    low: i64,
+    high: i64,
+) -> Result<(), InvalidInput> {
     match value.map(Into::into) {
-        Some(value) if value < low || value > high => {
-            Err(InvalidInput::new(name, format!("{value} is not within {low} to {high}")))
-        }
+        Some(value) if value < low || value > high => Err(InvalidInput::new(
+            name,
+            format!("{value} is not within {low} to {high}"),
+        )),
         _ => Ok(()),
     }
 }
@@ -113,15 +127,23 @@ pub(crate) fn within<T: Copy + Into<i64>>(name: &'static str, value: Option<T>, 
 ///
 /// The generated client is not trusted with this: it leaves `.`, `..` and `\` as they are, and a URL with
 /// those in it collapses to another endpoint.
-pub(crate) fn path(base: &Url, template: &str, values: &[(&'static str, Cow<'_, str>)]) -> Result<Url, InvalidInput> {
+pub(crate) fn path(
+    base: &Url,
+    template: &str,
+    values: &[(&'static str, Cow<'_, str>)],
+) -> Result<Url, InvalidInput> {
     let mut url = base.clone();
     let mut values = values.iter();
     {
-        let mut segments = url.path_segments_mut().expect("the client's base URL is http or https");
+        let mut segments = url
+            .path_segments_mut()
+            .expect("the client's base URL is http or https");
         segments.pop_if_empty();
         for part in template.split('/').skip(1) {
             if part.starts_with('{') {
-                let (name, value) = values.next().expect("a template has as many parameters as its operation");
+                let (name, value) = values
+                    .next()
+                    .expect("a template has as many parameters as its operation");
                 segments.push(segment(name, value)?);
             } else {
                 segments.push(part);
@@ -163,7 +185,10 @@ mod tests {
             (r"..\..\x", "/api/invoices/..%5C..%5Cx/void"),
             ("%2e%2e", "/api/invoices/%252e%252e/void"),
             ("?a=b#c", "/api/invoices/%3Fa=b%23c/void"),
-            ("https://example.com/hook", "/api/invoices/https:%2F%2Fexample.com%2Fhook/void"),
+            (
+                "https://example.com/hook",
+                "/api/invoices/https:%2F%2Fexample.com%2Fhook/void",
+            ),
             ("ä €", "/api/invoices/%C3%A4%20%E2%82%AC/void"),
             ("...", "/api/invoices/.../void"),
         ] {
@@ -185,7 +210,10 @@ mod tests {
             commas("ids", Some(&values), encode)
         };
         assert_eq!(list(&["a", "b"], false), Ok(Some("a,b".to_owned())));
-        assert_eq!(list(&["a,b", "c d+e"], true), Ok(Some("a%2Cb,c%20d%2Be".to_owned())));
+        assert_eq!(
+            list(&["a,b", "c d+e"], true),
+            Ok(Some("a%2Cb,c%20d%2Be".to_owned()))
+        );
         assert!(list(&["a,b"], false).is_err());
         assert!(list(&[], false).is_err());
         assert_eq!(commas::<String>("ids", None, false), Ok(None));

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::client::environment::{self, Environment};
 use crate::client::{Client, Shared};
 use crate::clock::{Clock, SystemClock};
-use crate::transport::{Limits, RetryPolicy};
+use crate::transport::{Limiter, Limits, RateLimit, RetryPolicy};
 use crate::{ApiVersion, ConfigError, Credentials};
 
 /// Sets a [`Client`] up. Its defaults are those of [`Client`]; [`build`](Self::build) checks everything.
@@ -32,6 +32,8 @@ pub struct ClientBuilder {
     connect_timeout: Duration,
     limits: Limits,
     retry: RetryPolicy,
+    rate_limit: RateLimit,
+    event_rate_limit: RateLimit,
     clock: Arc<dyn Clock>,
 }
 
@@ -45,6 +47,8 @@ impl ClientBuilder {
             connect_timeout: Duration::from_secs(10),
             limits: Limits::default(),
             retry: RetryPolicy::default(),
+            rate_limit: RateLimit::per_minute(1_500),
+            event_rate_limit: RateLimit::per_minute(12_000),
             clock: Arc::new(SystemClock),
         }
     }
@@ -61,8 +65,10 @@ impl ClientBuilder {
 
     fn from_variables(variable: impl Fn(&'static str) -> Option<String>) -> Result<Self, ConfigError> {
         let required = |name| variable(name).ok_or(ConfigError::MissingVariable(name));
-        let mut builder =
-            Self::new(Credentials::new(required("SEQUENCE_CLIENT_ID")?, required("SEQUENCE_CLIENT_SECRET")?)?);
+        let mut builder = Self::new(Credentials::new(
+            required("SEQUENCE_CLIENT_ID")?,
+            required("SEQUENCE_CLIENT_SECRET")?,
+        )?);
         if let Some(name) = variable("SEQUENCE_ENVIRONMENT") {
             builder = builder.environment(Environment::named(&name)?);
         }
@@ -130,6 +136,18 @@ impl ClientBuilder {
         self
     }
 
+    /// How many requests are sent in a minute, usage events not counted. Default: the API's 1,500.
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = limit;
+        self
+    }
+
+    /// How many usage events are sent in a minute. Default: the API's 12,000.
+    pub fn event_rate_limit(mut self, limit: RateLimit) -> Self {
+        self.event_rate_limit = limit;
+        self
+    }
+
     /// Another clock, for tests. Default: the system's.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
@@ -145,10 +163,16 @@ impl ClientBuilder {
         let base_url = environment::base_url(&self.base_url)?;
         self.limits.check()?;
         if self.connect_timeout.is_zero() {
-            return Err(ConfigError::BadSetting("connect_timeout", "it has to be longer than zero"));
+            return Err(ConfigError::BadSetting(
+                "connect_timeout",
+                "it has to be longer than zero",
+            ));
         }
         let own = concat!("sequencehq-rust/", env!("CARGO_PKG_VERSION"));
-        let user_agent = self.user_agent.as_ref().map_or_else(|| own.to_owned(), |name| format!("{name} {own}"));
+        let user_agent = self
+            .user_agent
+            .as_ref()
+            .map_or_else(|| own.to_owned(), |name| format!("{name} {own}"));
         let user_agent = http::HeaderValue::from_str(&user_agent)
             .map_err(|_| ConfigError::BadSetting("user_agent", "it has to be visible ASCII"))?;
         let http = reqwest::Client::builder()
@@ -158,13 +182,17 @@ impl ClientBuilder {
             .redirect(reqwest::redirect::Policy::none())
             // Repeating is decided in one place only, and that knows which calls are safe.
             .retry(reqwest::retry::never());
-        let http = secure(http)?.build().map_err(|error| ConfigError::Tls(error.to_string()))?;
+        let http = secure(http)?
+            .build()
+            .map_err(|error| ConfigError::Tls(error.to_string()))?;
         let shared = Shared {
             http,
             base_url,
             credentials: RwLock::new(self.credentials),
             limits: self.limits,
             retry: self.retry,
+            requests: Limiter::new(self.rate_limit, Arc::clone(&self.clock)),
+            events: Limiter::new(self.event_rate_limit, Arc::clone(&self.clock)),
             clock: self.clock,
         };
         Ok(Client::new(shared, self.version))
@@ -192,13 +220,19 @@ fn secure(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Con
 mod tests {
     use super::*;
 
-    fn variables(
-        given: &'static [(&'static str, &'static str)],
-    ) -> impl Fn(&'static str) -> Option<String> {
-        |name| given.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+    fn variables(given: &'static [(&'static str, &'static str)]) -> impl Fn(&'static str) -> Option<String> {
+        |name| {
+            given
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).to_owned())
+        }
     }
 
-    const KEY: [(&str, &str); 2] = [("SEQUENCE_CLIENT_ID", "id"), ("SEQUENCE_CLIENT_SECRET", "hush-hush")];
+    const KEY: [(&str, &str); 2] = [
+        ("SEQUENCE_CLIENT_ID", "id"),
+        ("SEQUENCE_CLIENT_SECRET", "hush-hush"),
+    ];
 
     #[test]
     fn the_environment_sets_everything() {
@@ -224,15 +258,24 @@ mod tests {
             ("SEQUENCE_BASE_URL", "http://localhost:1/api"),
         ]))
         .expect("complete");
-        assert_eq!(builder.build().expect("good").base_url(), "http://localhost:1/api");
+        assert_eq!(
+            builder.build().expect("good").base_url(),
+            "http://localhost:1/api"
+        );
     }
 
     #[test]
     fn what_is_missing_or_wrong_is_named() {
         for (given, message) in [
             (&KEY[..1], "SEQUENCE_CLIENT_SECRET is not set"),
-            (&[KEY[0], KEY[1], ("SEQUENCE_ENVIRONMENT", "prod")], "use `production` or `sandbox`"),
-            (&[KEY[0], KEY[1], ("SEQUENCE_API_VERSION", "2023-01-01")], "use one of 2024-01-01"),
+            (
+                &[KEY[0], KEY[1], ("SEQUENCE_ENVIRONMENT", "prod")],
+                "use `production` or `sandbox`",
+            ),
+            (
+                &[KEY[0], KEY[1], ("SEQUENCE_API_VERSION", "2023-01-01")],
+                "use one of 2024-01-01",
+            ),
         ] {
             let given: &'static [(&str, &str)] = given;
             let error = ClientBuilder::from_variables(variables(given)).expect_err(message);

@@ -36,7 +36,9 @@ impl Environment {
 /// Checks that credentials may be sent to `text`, and takes a slash from its end.
 pub(super) fn base_url(text: &str) -> Result<Url, ConfigError> {
     let refuse = |problem| Err(ConfigError::BadBaseUrl(without_credentials(text), problem));
-    let Ok(mut url) = Url::parse(text) else { return refuse("it is not an absolute URL") };
+    let Ok(mut url) = Url::parse(text) else {
+        return refuse("it is not an absolute URL");
+    };
     if !url.username().is_empty() || url.password().is_some() {
         return refuse("it carries credentials; give them to the client instead");
     }
@@ -47,7 +49,9 @@ pub(super) fn base_url(text: &str) -> Result<Url, ConfigError> {
         "https" if cfg!(any(feature = "rustls", feature = "native-tls")) => {}
         "https" => return refuse("HTTPS needs the feature `rustls` or `native-tls`"),
         "http" if is_loopback(&url) => {}
-        "http" => return refuse("credentials travel over https only, except to this machine itself (loopback)"),
+        "http" => {
+            return refuse("credentials travel over https only, except to this machine itself (loopback)");
+        }
         _ => return refuse("its scheme is neither https nor http"),
     }
     let path = url.path().trim_end_matches('/').to_owned();
@@ -78,22 +82,38 @@ mod tests {
 
     #[test]
     fn plain_http_is_for_loopback_only() {
-        for good in ["http://127.0.0.1:8080/api/", "http://[::1]:1", "http://localhost/x", "http://a.localhost"] {
+        for good in [
+            "http://127.0.0.1:8080/api/",
+            "http://[::1]:1",
+            "http://localhost/x",
+            "http://a.localhost",
+        ] {
             assert!(base_url(good).is_ok(), "{good}");
         }
-        for bad in ["http://example.com", "http://127.0.0.1.example.com", "http://10.0.0.1", "ftp://localhost", "api"] {
+        for bad in [
+            "http://example.com",
+            "http://127.0.0.1.example.com",
+            "http://10.0.0.1",
+            "ftp://localhost",
+            "api",
+        ] {
             assert!(base_url(bad).is_err(), "{bad}");
         }
     }
 
     #[test]
     fn a_slash_at_the_end_makes_no_difference() {
-        assert_eq!(base_url("http://localhost/api/").expect("good").as_str(), "http://localhost/api");
+        assert_eq!(
+            base_url("http://localhost/api/").expect("good").as_str(),
+            "http://localhost/api"
+        );
     }
 
     #[test]
     fn credentials_in_a_url_are_refused_and_not_shown() {
-        let message = base_url("http://me:hush@localhost/").expect_err("refused").to_string();
+        let message = base_url("http://me:hush@localhost/")
+            .expect_err("refused")
+            .to_string();
         assert!(!message.contains("hush"), "{message}");
         assert!(message.contains("give them to the client"), "{message}");
     }

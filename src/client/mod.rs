@@ -10,7 +10,7 @@ pub use builder::ClientBuilder;
 pub use environment::Environment;
 
 use crate::clock::Clock;
-use crate::transport::{Limits, RetryPolicy};
+use crate::transport::{Limiter, Limits, RetryPolicy};
 use crate::{ApiVersion, ConfigError, Credentials};
 
 /// A client of the Sequence API.
@@ -42,6 +42,7 @@ use crate::{ApiVersion, ConfigError, Credentials};
 /// | time for one attempt | 30 s | [`timeout`](ClientBuilder::timeout), or on a call |
 /// | time for a whole call | 120 s | [`deadline`](ClientBuilder::deadline), or on a call |
 /// | retries | see [`RetryPolicy`] | [`retry`](ClientBuilder::retry), or on a call |
+/// | requests in a minute | 1,500, and 12,000 usage events | [`rate_limit`](ClientBuilder::rate_limit), [`event_rate_limit`](ClientBuilder::event_rate_limit) |
 /// | size of an answer | 64 MiB | [`max_response_bytes`](ClientBuilder::max_response_bytes) |
 #[derive(Clone)]
 pub struct Client {
@@ -56,6 +57,8 @@ pub(crate) struct Shared {
     pub(crate) credentials: RwLock<Credentials>,
     pub(crate) limits: Limits,
     pub(crate) retry: RetryPolicy,
+    pub(crate) requests: Limiter,
+    pub(crate) events: Limiter,
     pub(crate) clock: Arc<dyn Clock>,
 }
 
@@ -83,12 +86,18 @@ impl Client {
     }
 
     pub(crate) fn new(shared: Shared, version: ApiVersion) -> Self {
-        Self { shared: Arc::new(shared), version }
+        Self {
+            shared: Arc::new(shared),
+            version,
+        }
     }
 
     /// The same client pinned to another API version: a cheap clone that shares everything else.
     pub fn with_version(&self, version: ApiVersion) -> Self {
-        Self { shared: Arc::clone(&self.shared), version }
+        Self {
+            shared: Arc::clone(&self.shared),
+            version,
+        }
     }
 
     /// The API version that this clone is pinned to.
@@ -105,7 +114,11 @@ impl Client {
     ///
     /// Attempts that were sent already keep the old ones; every later attempt uses the new ones.
     pub fn set_credentials(&self, credentials: Credentials) {
-        *self.shared.credentials.write().unwrap_or_else(PoisonError::into_inner) = credentials;
+        *self
+            .shared
+            .credentials
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = credentials;
     }
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {
@@ -116,7 +129,10 @@ impl Client {
 impl Shared {
     /// The credentials at this moment.
     pub(crate) fn credentials(&self) -> Credentials {
-        self.credentials.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.credentials
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 }
 

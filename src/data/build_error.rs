@@ -12,7 +12,7 @@ use std::fmt;
 /// use sequencehq::types::InvoiceCreate;
 ///
 /// let error = InvoiceCreate::builder().memo("Thanks").build().unwrap_err();
-/// assert_eq!(error.missing(), ["currency", "customer_id"]);
+/// assert_eq!(error.missing(), ["customer_id", "currency"]);
 /// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,12 @@ impl BuildError {
 
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} misses required fields: {}", self.what, self.missing.join(", "))
+        write!(
+            f,
+            "{} misses required fields: {}",
+            self.what,
+            self.missing.join(", ")
+        )
     }
 }
 

@@ -107,6 +107,7 @@ macro_rules! id_type {
 pub(crate) use id_type;
 
 #[cfg(test)]
+#[allow(unreachable_pub, reason = "the macro makes public types")]
 mod tests {
     id_type! {
         /// Names a test.

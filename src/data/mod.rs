@@ -7,8 +7,7 @@ mod id;
 mod open_enum;
 pub(crate) mod open_union;
 mod patch;
-#[doc(hidden)]
-pub mod wire;
+pub(crate) mod wire;
 
 pub use build_error::BuildError;
 pub use open_enum::UnlistedValue;

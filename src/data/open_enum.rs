@@ -141,7 +141,8 @@ macro_rules! open_enum {
             }
 
             fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-                ::schemars::json_schema!({ "type": "string", "examples": [ $( $value ),* ] })
+                let known: Vec<&str> = Self::KNOWN.iter().map(Self::as_str).collect();
+                ::schemars::json_schema!({ "type": "string", "examples": known })
             }
         }
     };
@@ -150,6 +151,7 @@ macro_rules! open_enum {
 pub(crate) use open_enum;
 
 #[cfg(test)]
+#[allow(unreachable_pub, reason = "the macro makes public types")]
 mod tests {
     open_enum! {
         /// A traffic light.
@@ -168,7 +170,10 @@ mod tests {
         assert_eq!(blinking, "BLINKING");
         assert_eq!(blinking, Light::from("BLINKING"));
         assert_eq!(format!("{blinking:>9}"), " BLINKING");
-        assert_eq!(serde_json::to_string(&blinking).expect("values encode"), "\"BLINKING\"");
+        assert_eq!(
+            serde_json::to_string(&blinking).expect("values encode"),
+            "\"BLINKING\""
+        );
     }
 
     #[test]

@@ -32,24 +32,35 @@ impl fmt::Debug for UnlistedVariant {
 }
 
 /// Reads the object and its discriminator.
-pub(crate) fn open<'de, D: Deserializer<'de>>(deserializer: D, tag: &str) -> Result<(String, Map<String, Value>), D::Error> {
+pub(crate) fn open<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    tag: &str,
+) -> Result<(String, Map<String, Value>), D::Error> {
     let fields = Map::<String, Value>::deserialize(deserializer)?;
     match fields.get(tag) {
         Some(Value::String(value)) => Ok((value.clone(), fields)),
         Some(_) => Err(D::Error::custom(format_args!("`{tag}` is not a string"))),
-        None => Err(D::Error::custom(format_args!("`{tag}` is missing, so the kind is not known"))),
+        None => Err(D::Error::custom(format_args!(
+            "`{tag}` is missing, so the kind is not known"
+        ))),
     }
 }
 
 /// Decodes a known member; the message names the field inside it.
-pub(crate) fn member<T: for<'de> Deserialize<'de>, E: serde::de::Error>(tag: &str, fields: Map<String, Value>) -> Result<T, E> {
+pub(crate) fn member<T: for<'de> Deserialize<'de>, E: serde::de::Error>(
+    tag: &str,
+    fields: Map<String, Value>,
+) -> Result<T, E> {
     serde_path_to_error::deserialize(Value::Object(fields))
         .map_err(|error| E::custom(format_args!("{tag}: {}: {}", error.path(), error.inner())))
 }
 
 /// Keeps a member that is not known.
 pub(crate) fn unknown(tag: String, fields: Map<String, Value>) -> UnlistedVariant {
-    UnlistedVariant { tag: tag.into(), fields }
+    UnlistedVariant {
+        tag: tag.into(),
+        fields,
+    }
 }
 
 /// Writes `value` as an object that begins with the discriminator.
@@ -66,7 +77,11 @@ pub(crate) fn tagged<T: Serialize, S: Serializer>(
         #[serde(flatten)]
         value: &'a T,
     }
-    Rest { tag: [(tag, name)].into(), value }.serialize(serializer)
+    Rest {
+        tag: [(tag, name)].into(),
+        value,
+    }
+    .serialize(serializer)
 }
 
 impl Serialize for UnlistedVariant {
@@ -159,16 +174,17 @@ macro_rules! open_union {
 pub(crate) use open_union;
 
 #[cfg(test)]
+#[allow(unreachable_pub, reason = "the macro makes public types")]
 mod tests {
     use serde_json::json;
 
     #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-    pub struct Circle {
+    pub(super) struct Circle {
         radius: u32,
     }
 
     #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-    pub struct Square {
+    pub(super) struct Square {
         side: u32,
     }
 
@@ -221,7 +237,8 @@ mod tests {
 
     #[test]
     fn errors_name_the_kind_and_the_field() {
-        let error = serde_json::from_value::<Shape>(json!({"shapeType": "CIRCLE", "radius": "x"})).unwrap_err();
+        let error =
+            serde_json::from_value::<Shape>(json!({"shapeType": "CIRCLE", "radius": "x"})).unwrap_err();
         assert!(error.to_string().starts_with("CIRCLE: radius: "), "{error}");
         let error = serde_json::from_value::<Shape>(json!({"radius": 1})).unwrap_err();
         assert!(error.to_string().contains("`shapeType` is missing"), "{error}");

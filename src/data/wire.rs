@@ -16,65 +16,75 @@ use serde_json::value::RawValue;
 
 /// Stands for a decimal string where the generator writes types. `polish` replaces it.
 #[allow(dead_code)]
-pub type TextDecimal = Decimal;
+pub(crate) type TextDecimal = Decimal;
 /// Stands for a decimal number where the generator writes types. `polish` replaces it.
 #[allow(dead_code)]
-pub type NumberDecimal = Decimal;
+pub(crate) type NumberDecimal = Decimal;
 
 /// Fields that travel as a JSON string.
-pub mod decimal_text {
+pub(crate) mod decimal_text {
     use super::*;
 
-    pub fn serialize<S: Serializer>(value: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(value: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(value)
     }
 
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
         decimal(deserializer)
     }
 }
 
 /// Optional fields that travel as a JSON string.
-pub mod decimal_text_option {
+pub(crate) mod decimal_text_option {
     use super::*;
 
-    pub fn serialize<S: Serializer>(value: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(
+        value: &Option<Decimal>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         match value {
             Some(value) => serializer.collect_str(value),
             None => serializer.serialize_none(),
         }
     }
 
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Decimal>, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Decimal>, D::Error> {
         optional(deserializer)
     }
 }
 
 /// Fields that travel as a JSON number.
-pub mod decimal_number {
+pub(crate) mod decimal_number {
     use super::*;
 
-    pub fn serialize<S: Serializer>(value: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(value: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
         number(value, serializer)
     }
 
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
         decimal(deserializer)
     }
 }
 
 /// Optional fields that travel as a JSON number.
-pub mod decimal_number_option {
+pub(crate) mod decimal_number_option {
     use super::*;
 
-    pub fn serialize<S: Serializer>(value: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(
+        value: &Option<Decimal>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         match value {
             Some(value) => number(value, serializer),
             None => serializer.serialize_none(),
         }
     }
 
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Decimal>, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Decimal>, D::Error> {
         optional(deserializer)
     }
 }
@@ -196,7 +206,10 @@ fn scientific(mantissa: &str, exponent: &str) -> Option<Decimal> {
 }
 
 /// Reads a string without keeping it.
-pub fn text<'de, D: Deserializer<'de>, T>(deserializer: D, read: impl Fn(&str) -> T) -> Result<T, D::Error> {
+pub(crate) fn text<'de, D: Deserializer<'de>, T>(
+    deserializer: D,
+    read: impl Fn(&str) -> T,
+) -> Result<T, D::Error> {
     struct TextVisitor<F, T>(F, PhantomData<T>);
     impl<F: Fn(&str) -> T, T> Visitor<'_> for TextVisitor<F, T> {
         type Value = T;
@@ -225,9 +238,17 @@ mod tests {
         text: Decimal,
         #[serde(with = "decimal_number")]
         number: Decimal,
-        #[serde(default, with = "decimal_text_option", skip_serializing_if = "Option::is_none")]
+        #[serde(
+            default,
+            with = "decimal_text_option",
+            skip_serializing_if = "Option::is_none"
+        )]
         maybe: Option<Decimal>,
-        #[serde(default, with = "decimal_number_option", skip_serializing_if = "Option::is_none")]
+        #[serde(
+            default,
+            with = "decimal_number_option",
+            skip_serializing_if = "Option::is_none"
+        )]
         maybe_number: Option<Decimal>,
     }
 
@@ -260,7 +281,10 @@ mod tests {
     #[test]
     fn exponents_are_exact() {
         for (text, wanted) in [("1.5E-7", "0.00000015"), ("2e3", "2000"), ("-1.20e1", "-12.0")] {
-            assert_eq!(parse::<serde_json::Error>(text).expect("exact").to_string(), wanted);
+            assert_eq!(
+                parse::<serde_json::Error>(text).expect("exact").to_string(),
+                wanted
+            );
         }
         for text in ["1e40", "1e-40", "1e999999999999"] {
             assert!(parse::<serde_json::Error>(text).is_err(), "{text} cannot be kept");
@@ -270,12 +294,22 @@ mod tests {
     #[test]
     fn nothing_is_rounded() {
         let error = read(r#"{"text":"0.33333333333333333333333333333333","number":0}"#).unwrap_err();
-        assert!(error.to_string().contains("more digits than can be kept exactly"), "{error}");
+        assert!(
+            error.to_string().contains("more digits than can be kept exactly"),
+            "{error}"
+        );
     }
 
     #[test]
     fn what_is_no_decimal_is_refused() {
-        for json in [r#"{"text":"","number":0}"#, r#"{"text":"1,5","number":0}"#, r#"{"text":[],"number":0}"#, r#"{"text":true,"number":0}"#, r#"{"text":{},"number":0}"#, r#"{"text":null,"number":0}"#] {
+        for json in [
+            r#"{"text":"","number":0}"#,
+            r#"{"text":"1,5","number":0}"#,
+            r#"{"text":[],"number":0}"#,
+            r#"{"text":true,"number":0}"#,
+            r#"{"text":{},"number":0}"#,
+            r#"{"text":null,"number":0}"#,
+        ] {
             assert!(read(json).is_err(), "{json}");
         }
     }
@@ -288,7 +322,13 @@ mod tests {
             money: Money,
         }
         let json = json!({"text": "2.50", "number": 2.5});
-        assert_eq!(serde_json::from_value::<Money>(json.clone()).expect("from a tree").number.to_string(), "2.5");
+        assert_eq!(
+            serde_json::from_value::<Money>(json.clone())
+                .expect("from a tree")
+                .number
+                .to_string(),
+            "2.5"
+        );
         let outer: Outer = serde_json::from_value(json).expect("flattened");
         assert_eq!(outer.money.number.to_string(), "2.5");
     }

@@ -36,14 +36,20 @@ pub(super) async fn read(
     if !status.is_success() {
         return Err(failed(response, operation, credentials, clock).await);
     }
-    let documented = StatusCode::from_u16(operation.status).expect("the document has statuses of three digits");
+    let documented =
+        StatusCode::from_u16(operation.status).expect("the document has statuses of three digits");
     if operation.is_download {
         // The generated client insists on the documented status; another success is as good.
         let mut whole = http::Response::<reqwest::Body>::from(response);
         *whole.status_mut() = documented;
         return Ok((status, headers, Response::from(whole)));
     }
-    let said = |body| Said { status: Some(status), headers: headers.clone(), body, ..Said::default() };
+    let said = |body| Said {
+        status: Some(status),
+        headers: headers.clone(),
+        body,
+        ..Said::default()
+    };
     let whole = match collect(response, limit).await {
         Ok(Collected::Whole(body)) => body,
         Ok(Collected::Cut(body)) => {
@@ -61,11 +67,20 @@ pub(super) async fn read(
 }
 
 /// The error of an answer that is no success.
-async fn failed(response: Response, operation: &'static Operation, credentials: &Credentials, clock: &dyn Clock) -> Error {
+async fn failed(
+    response: Response,
+    operation: &'static Operation,
+    credentials: &Credentials,
+    clock: &dyn Clock,
+) -> Error {
     let status = response.status();
     let headers = response.headers().clone();
     let retry_after = retry_after(&headers, clock);
-    let kind = if status.is_redirection() { Kind::Redirect } else { Kind::Status };
+    let kind = if status.is_redirection() {
+        Kind::Redirect
+    } else {
+        Kind::Status
+    };
     // A body that breaks off does not make the status less known.
     let body = match collect(response, KEPT_BODY as u64).await {
         Ok(Collected::Whole(body) | Collected::Cut(body)) => body,
@@ -102,14 +117,23 @@ enum Collected {
 
 async fn collect(mut response: Response, limit: u64) -> reqwest::Result<Collected> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let Some(first) = response.chunk().await? else { return Ok(Collected::Whole(Bytes::new())) };
+    let Some(first) = response.chunk().await? else {
+        return Ok(Collected::Whole(Bytes::new()));
+    };
     if first.len() > limit {
         return Ok(Collected::Cut(first.slice(..limit)));
     }
     // Most answers arrive in one piece, which is not copied.
-    let Some(second) = response.chunk().await? else { return Ok(Collected::Whole(first)) };
-    let expected = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
-    let mut body = BytesMut::with_capacity(expected.clamp(first.len() + second.len(), limit.max(first.len() + second.len())));
+    let Some(second) = response.chunk().await? else {
+        return Ok(Collected::Whole(first));
+    };
+    let expected = response
+        .content_length()
+        .and_then(|length| usize::try_from(length).ok())
+        .unwrap_or(0);
+    let mut body = BytesMut::with_capacity(
+        expected.clamp(first.len() + second.len(), limit.max(first.len() + second.len())),
+    );
     body.extend_from_slice(&first);
     let mut next = Some(second);
     while let Some(piece) = next {
@@ -125,14 +149,19 @@ async fn collect(mut response: Response, limit: u64) -> reqwest::Result<Collecte
 
 /// The API's name and text for an error, from any of the shapes that it is known to use.
 fn words(body: &[u8]) -> (Option<String>, Option<String>) {
-    let Ok(json) = serde_json::from_slice::<serde_json::Value>(body) else { return (None, None) };
+    let Ok(json) = serde_json::from_slice::<serde_json::Value>(body) else {
+        return (None, None);
+    };
     let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
     let listed = || {
         let parts: Vec<String> = json["errors"]
             .as_array()?
             .iter()
             .filter_map(|item| {
-                let error = item["error"].as_str().or(item["message"].as_str()).or(item.as_str())?;
+                let error = item["error"]
+                    .as_str()
+                    .or(item["message"].as_str())
+                    .or(item.as_str())?;
                 Some(match item["key"].as_str() {
                     Some(key) if !key.is_empty() => format!("{key}: {error}"),
                     _ => error.to_owned(),
@@ -157,7 +186,9 @@ pub(crate) fn finish<T: DeserializeOwned, E>(
     let meta = settle(&client, &result)?;
     let error = match result {
         Ok(value) => return Ok(crate::Response::new(value.into_inner(), meta)),
-        Err(progenitor_client::Error::InvalidResponsePayload(body, _)) => undecodable::<T>(&client, &meta, body),
+        Err(progenitor_client::Error::InvalidResponsePayload(body, _)) => {
+            undecodable::<T>(&client, &meta, body)
+        }
         Err(_) => unexpected(&client),
     };
     Err(error.after(meta.attempts, meta.waited, false))
@@ -209,7 +240,10 @@ fn settle<T, E>(client: &RawClient, result: &Result<T, progenitor_client::Error<
                 Err(progenitor_client::Error::CommunicationError(error)) => error.to_string(),
                 _ => "the request could not be put together".to_owned(),
             };
-            Err(Error::new(Kind::Input(InvalidInput::new("body", problem)), client.inner.operation().id))
+            Err(Error::new(
+                Kind::Input(InvalidInput::new("body", problem)),
+                client.inner.operation().id,
+            ))
         }
     }
 }
@@ -218,7 +252,14 @@ fn settle<T, E>(client: &RawClient, result: &Result<T, progenitor_client::Error<
 fn undecodable<T: DeserializeOwned>(client: &RawClient, meta: &Meta, body: Bytes) -> Error {
     let mut deserializer = serde_json::Deserializer::from_slice(&body);
     let (path, source) = match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
-        Err(error) => (error.path().to_string(), Some(error.into_inner())),
+        Err(error) => {
+            // How decimals are read is nobody's business (see `crate::data::wire`).
+            let path = error
+                .path()
+                .to_string()
+                .replace(".$serde_json::private::RawValue", "");
+            (path, Some(error.into_inner()))
+        }
         // The value was whole, so something follows it.
         Ok(_) => (".".to_owned(), deserializer.end().err()),
     };
@@ -250,14 +291,22 @@ mod tests {
             (r#"{"error":{"type":"T","message":"M"}}"#, Some("T"), Some("M")),
             (r#"{"message":"M"}"#, None, Some("M")),
             (r#"{"error":"M"}"#, None, Some("M")),
-            (r#"{"errors":[{"key":"name","error":"is empty"},{"key":"","error":"bad"}]}"#, None, Some("name: is empty; bad")),
+            (
+                r#"{"errors":[{"key":"name","error":"is empty"},{"key":"","error":"bad"}]}"#,
+                None,
+                Some("name: is empty; bad"),
+            ),
             (r#"{"errors":[]}"#, None, None),
             ("<html>", None, None),
             ("[]", None, None),
             ("", None, None),
         ] {
             let (found_kind, found_message) = words(body.as_bytes());
-            assert_eq!((found_kind.as_deref(), found_message.as_deref()), (kind, message), "{body}");
+            assert_eq!(
+                (found_kind.as_deref(), found_message.as_deref()),
+                (kind, message),
+                "{body}"
+            );
         }
     }
 

@@ -3,12 +3,13 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use http::Method;
+use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use progenitor_client::{ClientHooks, OperationInfo};
 use reqwest::{Request, Response};
 use url::Url;
 
+use crate::ApiVersion;
 use crate::call::{Operation, Options, Repeat};
 use crate::client::Shared;
 use crate::clock::{self, Clock};
@@ -16,8 +17,7 @@ use crate::error::{Error, Kind};
 use crate::generated::RawClient;
 use crate::response::Meta;
 use crate::transport::retry::{Budget, may_repeat};
-use crate::transport::{Limits, RetryPolicy, answer};
-use crate::ApiVersion;
+use crate::transport::{Limiter, Limits, RetryPolicy, answer};
 
 const VERSION: HeaderName = HeaderName::from_static("sequence-version");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -57,7 +57,11 @@ impl Exchange {
         }
         if repeat == Repeat::WithKey {
             // The API documents the header in its newest version only.
-            repeat = if version == ApiVersion::V2024_07_30 { Repeat::Safe } else { Repeat::Never };
+            repeat = if version == ApiVersion::V2024_07_30 {
+                Repeat::Safe
+            } else {
+                Repeat::Never
+            };
         }
         Self(Arc::new(Inner {
             shared: Arc::clone(shared),
@@ -89,9 +93,21 @@ impl Exchange {
         self.0.limits
     }
 
+    fn limiter(&self) -> &Limiter {
+        if self.0.operation.is_event {
+            &self.0.shared.events
+        } else {
+            &self.0.shared.requests
+        }
+    }
+
     /// How the call went; `None` if it was never sent.
     pub(crate) fn take_outcome(&self) -> Option<Result<Meta, Error>> {
-        self.0.outcome.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.0
+            .outcome
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
     }
 
     /// Writes what is equal in all attempts.
@@ -125,21 +141,41 @@ impl Exchange {
         let budget = Budget::new(&inner.retry, clock.now(), inner.limits.whole);
         let (mut attempt, mut waited, mut may_have_acted) = (0, Duration::ZERO, false);
         loop {
+            if clock::within(clock, budget.left(clock.now()), self.limiter().permit())
+                .await
+                .is_none()
+            {
+                let error = Error::new(Kind::Deadline(inner.limits.whole), inner.operation.id);
+                return Err(error.after(attempt, waited, may_have_acted));
+            }
             attempt += 1;
             // Bodies are JSON in memory, so a request can always be sent again.
-            let this_time = request.try_clone().expect("a request with a body in memory can be cloned");
+            let this_time = request
+                .try_clone()
+                .expect("a request with a body in memory can be cloned");
             let limit = inner.limits.attempt.min(budget.left(clock.now()));
             let error = match self.attempt(this_time, limit).await {
                 Ok((status, headers, response)) => {
-                    let meta = Meta { status, headers, pinned: inner.version, attempts: attempt, waited };
+                    let meta = Meta {
+                        status,
+                        headers,
+                        pinned: inner.version,
+                        attempts: attempt,
+                        waited,
+                    };
                     return Ok((meta, response));
                 }
                 Err(error) => error,
             };
+            if error.is_rate_limited() {
+                self.limiter().slow_down(error.retry_after());
+            }
             let wait = may_repeat(inner.repeat, &error, may_have_acted)
                 .then(|| budget.next_wait(attempt, error.retry_after(), clock.now(), fastrand::f64()))
                 .flatten();
-            let Some(wait) = wait else { return Err(error.after(attempt, waited, may_have_acted)) };
+            let Some(wait) = wait else {
+                return Err(error.after(attempt, waited, may_have_acted));
+            };
             may_have_acted |= error.may_have_acted();
             #[cfg(feature = "tracing")]
             tracing::warn!(attempt, wait_ms = wait.as_millis() as u64, %error, "attempting again");
@@ -155,8 +191,20 @@ impl Exchange {
         let credentials = inner.shared.credentials();
         request.headers_mut().insert(AUTHORIZATION, credentials.header());
         let exchange = async {
-            let response = inner.shared.http.execute(request).await.map_err(|error| sending_failed(error, operation))?;
-            answer::read(response, operation, inner.limits.bytes, &credentials, &*inner.shared.clock).await
+            let response = inner
+                .shared
+                .http
+                .execute(request)
+                .await
+                .map_err(|error| sending_failed(error, operation))?;
+            answer::read(
+                response,
+                operation,
+                inner.limits.bytes,
+                &credentials,
+                &*inner.shared.clock,
+            )
+            .await
         };
         match clock::within(&*inner.shared.clock, limit, exchange).await {
             Some(result) => result,
@@ -167,7 +215,11 @@ impl Exchange {
 
 /// Tells a connection that was never made from one that broke.
 fn sending_failed(error: reqwest::Error, operation: &Operation) -> Error {
-    let kind = if error.is_connect() { Kind::Connect } else { Kind::Interrupted };
+    let kind = if error.is_connect() {
+        Kind::Connect
+    } else {
+        Kind::Interrupted
+    };
     Error::new(kind, operation.id).with_source(error.without_url())
 }
 
@@ -176,7 +228,11 @@ fn new_key() -> HeaderValue {
 }
 
 impl ClientHooks<Exchange> for RawClient {
-    async fn pre<E>(&self, request: &mut Request, _: &OperationInfo) -> Result<(), progenitor_client::Error<E>> {
+    async fn pre<E>(
+        &self,
+        request: &mut Request,
+        _: &OperationInfo,
+    ) -> Result<(), progenitor_client::Error<E>> {
         self.inner.prepare(request);
         Ok(())
     }
@@ -199,9 +255,18 @@ impl ClientHooks<Exchange> for RawClient {
             request_id = tracing::field::Empty,
         );
         let response = self.inner.run(request).instrument(span.clone()).await;
-        let outcome = self.inner.0.outcome.lock().unwrap_or_else(PoisonError::into_inner);
+        let outcome = self
+            .inner
+            .0
+            .outcome
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let (status, attempts, request_id) = match &*outcome {
-            Some(Ok(meta)) => (Some(meta.status), meta.attempts, crate::error::request_id(&meta.headers)),
+            Some(Ok(meta)) => (
+                Some(meta.status),
+                meta.attempts,
+                crate::error::request_id(&meta.headers),
+            ),
             Some(Err(error)) => (error.status(), error.attempts(), error.request_id()),
             None => (None, 0, None),
         };
@@ -214,7 +279,8 @@ impl ClientHooks<Exchange> for RawClient {
 
 impl std::fmt::Debug for Inner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Exchange").field("operation", &self.operation.id).finish_non_exhaustive()
+        f.debug_struct("Exchange")
+            .field("operation", &self.operation.id)
+            .finish_non_exhaustive()
     }
 }
-

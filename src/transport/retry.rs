@@ -127,7 +127,10 @@ pub(crate) struct Budget<'a> {
 
 impl<'a> Budget<'a> {
     pub(crate) fn new(policy: &'a RetryPolicy, started: Instant, whole: Duration) -> Self {
-        Self { policy, ends: started.checked_add(whole).unwrap_or(started) }
+        Self {
+            policy,
+            ends: started.checked_add(whole).unwrap_or(started),
+        }
     }
 
     /// How much time is left.
@@ -136,7 +139,13 @@ impl<'a> Budget<'a> {
     }
 
     /// How long to wait before another attempt; `None` if there shall be none.
-    pub(crate) fn next_wait(&self, attempt: u32, asked: Option<Duration>, now: Instant, random: f64) -> Option<Duration> {
+    pub(crate) fn next_wait(
+        &self,
+        attempt: u32,
+        asked: Option<Duration>,
+        now: Instant,
+        random: f64,
+    ) -> Option<Duration> {
         let wait = self.policy.wait(attempt, asked, random);
         (attempt < self.policy.max_attempts && wait < self.left(now)).then_some(wait)
     }
@@ -148,7 +157,10 @@ mod tests {
     use crate::error::Said;
 
     fn status(code: u16) -> Error {
-        let said = Said { status: StatusCode::from_u16(code).ok(), ..Said::default() };
+        let said = Said {
+            status: StatusCode::from_u16(code).ok(),
+            ..Said::default()
+        };
         Error::new(Kind::Status, "test").with_said(said)
     }
 
@@ -160,7 +172,11 @@ mod tests {
             (Error::new(Kind::Interrupted, "test"), true, false),
             (Error::new(Kind::Timeout(limit), "test"), true, false),
             (Error::new(Kind::Deadline(limit), "test"), false, false),
-            (Error::new(Kind::Decode { path: String::new() }, "test"), false, false),
+            (
+                Error::new(Kind::Decode { path: String::new() }, "test"),
+                false,
+                false,
+            ),
             (Error::new(Kind::TooLarge { limit: 1 }, "test"), false, false),
             (Error::new(Kind::Redirect, "test"), false, false),
             (status(400), false, false),
@@ -176,14 +192,19 @@ mod tests {
         ] {
             assert_eq!(may_repeat(Repeat::Safe, &error, false), safe, "safe: {error}");
             assert_eq!(may_repeat(Repeat::Never, &error, false), never, "never: {error}");
-            assert!(!may_repeat(Repeat::Never, &error, true), "after an attempt that may have acted: {error}");
+            assert!(
+                !may_repeat(Repeat::Never, &error, true),
+                "after an attempt that may have acted: {error}"
+            );
         }
     }
 
     #[test]
     fn waits_double_up_to_their_limit_and_are_random_below_it() {
         let policy = RetryPolicy::default();
-        let limits: Vec<_> = (1..=7).map(|attempt| policy.wait(attempt, None, 1.0).as_millis()).collect();
+        let limits: Vec<_> = (1..=7)
+            .map(|attempt| policy.wait(attempt, None, 1.0).as_millis())
+            .collect();
         assert_eq!(limits, [500, 1000, 2000, 4000, 8000, 8000, 8000]);
         assert_eq!(policy.wait(3, None, 0.0), Duration::ZERO);
         assert_eq!(policy.wait(3, None, 0.5), Duration::from_secs(1));
@@ -193,8 +214,14 @@ mod tests {
     #[test]
     fn the_api_decides_the_wait_up_to_a_limit() {
         let policy = RetryPolicy::default();
-        assert_eq!(policy.wait(1, Some(Duration::from_secs(7)), 0.0), Duration::from_secs(7));
-        assert_eq!(policy.wait(1, Some(Duration::from_secs(3600)), 0.0), Duration::from_secs(60));
+        assert_eq!(
+            policy.wait(1, Some(Duration::from_secs(7)), 0.0),
+            Duration::from_secs(7)
+        );
+        assert_eq!(
+            policy.wait(1, Some(Duration::from_secs(3600)), 0.0),
+            Duration::from_secs(60)
+        );
     }
 
     #[test]
@@ -204,8 +231,16 @@ mod tests {
         let budget = Budget::new(&policy, start, Duration::from_secs(10));
         let wait = Some(Duration::from_secs(4));
         assert_eq!(budget.next_wait(1, wait, start, 0.0), wait);
-        assert_eq!(budget.next_wait(4, wait, start, 0.0), None, "four attempts were made");
-        assert_eq!(budget.next_wait(1, wait, start + Duration::from_secs(6), 0.0), None, "no time would be left");
+        assert_eq!(
+            budget.next_wait(4, wait, start, 0.0),
+            None,
+            "four attempts were made"
+        );
+        assert_eq!(
+            budget.next_wait(1, wait, start + Duration::from_secs(6), 0.0),
+            None,
+            "no time would be left"
+        );
         assert_eq!(budget.left(start + Duration::from_secs(11)), Duration::ZERO);
     }
 }

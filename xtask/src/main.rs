@@ -1,1 +1,40 @@
-fn main() {}
+//! Chores of the repository: `cargo xtask <command>`.
+//!
+//! Each command is a module with a `run` that takes its arguments and answers the exit status.
+
+mod drift;
+
+// The build steps that read the document. Of the model, only a part is needed here.
+#[path = "../../build/load.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod load;
+#[path = "../../build/model.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod model;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+
+commands:
+  drift    compares openapi.yaml with the vendor's published documents";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    match arguments.next().as_deref() {
+        Some("drift") => drift::run(&arguments.collect::<Vec<_>>()),
+        Some("help" | "--help" | "-h") => {
+            println!("{USAGE}");
+            ExitCode::SUCCESS
+        }
+        Some(other) => {
+            eprintln!("there is no command `{other}`\n\n{USAGE}");
+            ExitCode::from(2)
+        }
+        None => {
+            eprintln!("{USAGE}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! An invoice from draft to void, as a billing job would drive it.
+//!
+//! ```text
+//! cargo run --features emulator --example invoice_lifecycle
+//! ```
+//!
+//! By default it runs against the embedded emulator: no credentials, no network. With
+//! `SEQUENCE_CLIENT_ID` and `SEQUENCE_CLIENT_SECRET` set it runs against the vendor's sandbox, for
+//! a customer that you name with `--customer ID`. Against production it runs only with
+//! `SEQUENCE_ENVIRONMENT=production` and the flag `--production`, because it makes real invoices.
+
+#![allow(clippy::print_stdout, reason = "this is what it is for")]
+
+use std::error::Error as StdError;
+
+use sequencehq::emulator::Emulator;
+use sequencehq::types::{
+    Currency, CustomerId, Invoice, InvoiceCreate, InvoiceLineItemInput, InvoicePatch, InvoiceStatus,
+};
+use sequencehq::{Client, ClientBuilder, Decimal, Environment};
+
+const HELP: &str = "usage: invoice_lifecycle [--customer ID] [--production]
+
+Without SEQUENCE_CLIENT_ID in the environment, everything happens in an emulator inside this process.
+With it, in the vendor's sandbox; with SEQUENCE_ENVIRONMENT=production and --production, for real.";
+
+/// Where the story happens. The emulator lives as long as the stage does.
+struct Stage {
+    client: Client,
+    customer: CustomerId,
+    _emulator: Option<Emulator>,
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn StdError>> {
+    let Some(stage) = set_the_stage().await? else {
+        return Ok(());
+    };
+    let client = &stage.client;
+
+    step("A draft, and three lines");
+    let body = InvoiceCreate::builder()
+        .customer_id(&stage.customer)
+        .currency(Currency::Gbp)
+        .reference("example")
+        .memo("Thank you for your business.");
+    let draft = client.invoices().create(body).await?;
+    show(&draft);
+    for (title, quantity, rate) in [
+        ("Platform fee", "1", "250.00"),
+        ("Seats", "12", "19.90"),
+        ("API calls", "10431", "0.0025"),
+    ] {
+        let line = InvoiceLineItemInput::builder()
+            .title(title)
+            .quantity(quantity.parse::<Decimal>()?)
+            .rate(rate.parse::<Decimal>()?)
+            .tax_rate("0.2".parse::<Decimal>()?)
+            .external_ids(Vec::<sequencehq::types::IntegrationExternalIdentifier>::new());
+        let line = client.invoice_line_items().create(&draft.id, line).await?;
+        println!(
+            "  {title:<14} {quantity:>6} x {rate:<8} = {:>9} net, {:>8} tax",
+            line.net_total, line.total_tax
+        );
+    }
+    let draft = client
+        .invoices()
+        .patch(
+            &draft.id,
+            InvoicePatch::builder().clear_memo().purchase_order_number("PO-7"),
+        )
+        .await?;
+
+    step("The totals, exact to the penny");
+    let totals = client.invoices().get(&draft.id).await?;
+    show(&totals);
+    assert_eq!(totals.net_total + totals.total_tax, totals.gross_total);
+
+    step("Final, then sent without e-mails");
+    show(&client.invoices().finalize(&draft.id).await?);
+    let sent = client.invoices().mark_as_sent(&draft.id).send().await?;
+    show(&sent);
+    println!(
+        "  answered {} in version {}, request id {}",
+        sent.status(),
+        sent.answered_version().unwrap_or("unknown"),
+        sent.request_id().unwrap_or("none"),
+    );
+
+    step("The PDF, piece by piece");
+    let mut pdf = client.invoices().download(&draft.id).await?;
+    let (mut pieces, mut bytes) = (0, 0);
+    while let Some(piece) = pdf.chunk().await? {
+        pieces += 1;
+        bytes += piece.len();
+    }
+    println!(
+        "  {bytes} bytes of {} in {pieces} piece(s)",
+        pdf.content_type().unwrap_or("unknown type")
+    );
+
+    step("Everything that is sent, over several pages");
+    for number in 1..=4 {
+        let body = InvoiceCreate::builder()
+            .customer_id(&stage.customer)
+            .currency(Currency::Gbp)
+            .reference(format!("more-{number}"));
+        let more = client.invoices().create(body).await?;
+        client.invoices().mark_as_sent(&more.id).await?;
+    }
+    let mut pages = client
+        .invoices()
+        .list()
+        .customer_id(&stage.customer)
+        .invoice_status(InvoiceStatus::Sent)
+        .limit(2)
+        .pages();
+    while let Some(page) = pages.try_next().await? {
+        let numbers: Vec<&str> = page
+            .items()
+            .iter()
+            .map(|invoice| invoice.invoice_number.as_deref().unwrap_or("none"))
+            .collect();
+        println!(
+            "  {} of {}: {}",
+            page.items().len(),
+            page.total().unwrap_or_default(),
+            numbers.join(", ")
+        );
+    }
+
+    step("Void, and a draft that is deleted");
+    show(&client.invoices().void(&draft.id).await?);
+    let body = InvoiceCreate::builder()
+        .customer_id(&stage.customer)
+        .currency(Currency::Eur);
+    let mistake = client.invoices().create(body).await?;
+    client.invoices().delete(&mistake.id).await?;
+    println!("  deleted {}", mistake.id);
+
+    step("How errors look");
+    let error = client
+        .invoices()
+        .finalize(&draft.id)
+        .await
+        .expect_err("a void invoice cannot be finalized");
+    println!("  {error}");
+    println!(
+        "    status {:?}, may have acted: {}",
+        error.status(),
+        error.may_have_acted()
+    );
+    let error = client
+        .invoices()
+        .create(InvoiceCreate::builder().memo("incomplete"))
+        .await
+        .expect_err("fields are missing");
+    println!("  {error}");
+    println!(
+        "    invalid input: {}, attempts: {}",
+        error.is_invalid_input(),
+        error.attempts()
+    );
+    Ok(())
+}
+
+/// The emulator, the sandbox or production, by what the environment and the arguments say.
+async fn set_the_stage() -> Result<Option<Stage>, Box<dyn StdError>> {
+    let (mut customer, mut production) = (None, false);
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--customer" => customer = Some(arguments.next().ok_or("--customer needs an id")?),
+            "--production" => production = true,
+            "--help" | "-h" => {
+                println!("{HELP}");
+                return Ok(None);
+            }
+            other => return Err(format!("unknown argument `{other}`\n{HELP}").into()),
+        }
+    }
+    if std::env::var_os("SEQUENCE_CLIENT_ID").is_none() {
+        let emulator = Emulator::start().await?;
+        println!("Running against the embedded emulator at {}", emulator.base_url());
+        let customer = emulator.add_customer("Acme Ltd");
+        return Ok(Some(Stage {
+            client: emulator.client(),
+            customer,
+            _emulator: Some(emulator),
+        }));
+    }
+    let customer = customer
+        .ok_or("name the customer to bill with --customer ID")?
+        .into();
+    let wants_production = std::env::var("SEQUENCE_ENVIRONMENT").is_ok_and(|name| name == "production");
+    let builder = ClientBuilder::from_env()?;
+    let builder = match (wants_production, production) {
+        (true, true) => builder,
+        (true, false) => return Err("this makes real invoices; add --production if you mean it".into()),
+        // A base URL of one's own is taken as it is.
+        _ if std::env::var_os("SEQUENCE_BASE_URL").is_some() => builder,
+        _ => builder.environment(Environment::Sandbox),
+    };
+    let client = builder.build()?;
+    println!("Running against {}", client.base_url());
+    Ok(Some(Stage {
+        client,
+        customer,
+        _emulator: None,
+    }))
+}
+
+fn step(title: &str) {
+    println!("\n{title}");
+}
+
+fn show(invoice: &Invoice) {
+    println!(
+        "  {:<7} {:<10} net {:>9} + tax {:>8} = gross {:>9} {}",
+        invoice.status,
+        invoice.invoice_number.as_deref().unwrap_or("-"),
+        invoice.net_total,
+        invoice.total_tax,
+        invoice.gross_total,
+        invoice.currency,
+    );
+}

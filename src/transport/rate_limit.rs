@@ -1,0 +1,235 @@
+//! Slows a client down before the API has to.
+//!
+//! On by default with the documented limits: 1,500 requests a minute, and 12,000 for usage events. All clones
+//! of a client share them; every attempt takes a permit, retries too, in the order in which they came. A call
+//! that could not start before its deadline fails without being sent.
+//!
+//! The API does not say how it counts, so the limit holds for any 60 seconds, wherever they begin: requests are
+//! spaced out, with a small burst and a small reserve for those that arrive late. After a 429 the client pauses as
+//! long as the API asks, and then goes at half the rate for a minute, because somebody else uses the key as well.
+
+use std::fmt;
+use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use governor::clock::Clock as GovernorClock;
+use governor::middleware::NoOpMiddleware;
+use governor::state::{InMemoryState, NotKeyed};
+use governor::{Quota, RateLimiter};
+
+use crate::clock::Clock;
+
+/// How many requests a client sends in a minute at most.
+///
+/// ```
+/// use sequencehq::{Client, Credentials, RateLimit};
+///
+/// // Another program uses the same key for half of what it may do.
+/// let client = Client::builder(Credentials::new("my-client", "my-secret")?)
+///     .rate_limit(RateLimit::per_minute(750))
+///     .build()?;
+/// # Ok::<(), sequencehq::ConfigError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimit(Option<NonZeroU32>);
+
+impl RateLimit {
+    /// At most this many requests in any 60 seconds. Zero counts as one.
+    pub fn per_minute(requests: u32) -> Self {
+        Self(Some(NonZeroU32::new(requests).unwrap_or(NonZeroU32::MIN)))
+    }
+
+    /// No limit: the API will answer 429 when it has had enough.
+    pub fn none() -> Self {
+        Self(None)
+    }
+}
+
+type Spacing = RateLimiter<NotKeyed, InMemoryState, Adapter, NoOpMiddleware<Instant>>;
+
+/// One limit, shared by all clones of a client.
+pub(crate) struct Limiter {
+    clock: Arc<dyn Clock>,
+    spacing: Option<Spacing>,
+    /// The time between two requests at full rate.
+    interval: Duration,
+    /// Who holds it is next; tokio hands it on in order.
+    turn: tokio::sync::Mutex<()>,
+    pause: Mutex<Option<Pause>>,
+}
+
+/// What a 429 does to the limit.
+#[derive(Clone, Copy, Debug)]
+struct Pause {
+    until: Instant,
+    half_rate_until: Instant,
+}
+
+/// How long the rate stays halved after a 429.
+const HALF_RATE: Duration = Duration::from_secs(60);
+/// The pause after a 429 that does not say how long it should be.
+const SHORT_PAUSE: Duration = Duration::from_secs(1);
+
+impl Limiter {
+    pub(crate) fn new(limit: RateLimit, clock: Arc<dyn Clock>) -> Self {
+        let (spacing, interval) = match limit.0 {
+            None => (None, Duration::ZERO),
+            Some(requests) => {
+                // In any minute at most the rate and one burst: 98 % of what is allowed, and never less than one.
+                let burst = NonZeroU32::new(requests.get() / 50).unwrap_or(NonZeroU32::MIN);
+                let steady = (f64::from(requests.get()) * 0.96).max(1.0);
+                let interval = Duration::from_secs(60).div_f64(steady);
+                let quota = Quota::with_period(interval)
+                    .expect("a minute has more than nothing in it")
+                    .allow_burst(burst);
+                (
+                    Some(RateLimiter::direct_with_clock(quota, Adapter(Arc::clone(&clock)))),
+                    interval,
+                )
+            }
+        };
+        Self {
+            clock,
+            spacing,
+            interval,
+            turn: tokio::sync::Mutex::new(()),
+            pause: Mutex::new(None),
+        }
+    }
+
+    /// Waits for the permit of one request.
+    pub(crate) async fn permit(&self) {
+        let Some(spacing) = &self.spacing else { return };
+        let _turn = self.turn.lock().await;
+        if let Some(pause) = self.pause() {
+            self.sleep_until(pause.until).await;
+            if self.clock.now() < pause.half_rate_until {
+                self.clock.sleep(self.interval).await;
+            }
+        }
+        while let Err(not_until) = spacing.check() {
+            let wait = not_until.wait_time_from(self.clock.now());
+            // Never zero: a clock that is a tick behind would make this a busy loop.
+            self.clock.sleep(wait.max(Duration::from_micros(100))).await;
+        }
+    }
+
+    /// Takes a 429 to heart.
+    pub(crate) fn slow_down(&self, asked: Option<Duration>) {
+        let until = self.clock.now() + asked.unwrap_or(SHORT_PAUSE).min(HALF_RATE);
+        let pause = Pause {
+            until,
+            half_rate_until: until + HALF_RATE,
+        };
+        *self.pause.lock().unwrap_or_else(PoisonError::into_inner) = Some(pause);
+    }
+
+    fn pause(&self) -> Option<Pause> {
+        *self.pause.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn sleep_until(&self, until: Instant) {
+        let wait = until.saturating_duration_since(self.clock.now());
+        if !wait.is_zero() {
+            self.clock.sleep(wait).await;
+        }
+    }
+}
+
+impl fmt::Debug for Limiter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Limiter")
+            .field("interval", &self.interval)
+            .field("pause", &self.pause())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The crate's clock, as `governor` wants it.
+#[derive(Clone)]
+struct Adapter(Arc<dyn Clock>);
+
+impl GovernorClock for Adapter {
+    type Instant = Instant;
+
+    fn now(&self) -> Instant {
+        self.0.now()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::ManualClock;
+
+    /// The moments at which `count` permits were given, by a clock that jumps over every wait.
+    async fn moments(limiter: &Limiter, clock: &ManualClock, count: usize) -> Vec<Instant> {
+        let mut moments = Vec::with_capacity(count);
+        for _ in 0..count {
+            limiter.permit().await;
+            moments.push(clock.now());
+        }
+        moments
+    }
+
+    /// The largest number of moments in any 60 seconds.
+    fn busiest_minute(moments: &[Instant]) -> usize {
+        let (mut first, mut busiest) = (0, 0);
+        for last in 0..moments.len() {
+            while moments[last] - moments[first] >= Duration::from_secs(60) {
+                first += 1;
+            }
+            busiest = busiest.max(last + 1 - first);
+        }
+        busiest
+    }
+
+    #[tokio::test]
+    async fn no_minute_has_more_than_the_limit_and_none_wastes_it() {
+        for limit in [1, 7, 60, 1_500, 12_000] {
+            let clock = ManualClock::running();
+            let limiter = Limiter::new(RateLimit::per_minute(limit), Arc::new(clock.clone()));
+            let count = limit as usize * 3;
+            let moments = moments(&limiter, &clock, count).await;
+            assert!(
+                busiest_minute(&moments) <= limit as usize,
+                "{limit}: {}",
+                busiest_minute(&moments)
+            );
+            if limit >= 60 {
+                let took = (moments[count - 1] - moments[0]).as_secs_f64();
+                let rate = count as f64 / took * 60.0;
+                assert!(rate >= f64::from(limit) * 0.95, "{limit}: {rate} a minute");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn after_429_there_is_a_pause_and_then_half_the_rate() {
+        let clock = ManualClock::running();
+        let limiter = Limiter::new(RateLimit::per_minute(1_500), Arc::new(clock.clone()));
+        let start = clock.now();
+        limiter.slow_down(Some(Duration::from_secs(20)));
+        limiter.permit().await;
+        assert!(clock.now() - start >= Duration::from_secs(20));
+        let after = moments(&limiter, &clock, 1_500).await;
+        let slow = after
+            .iter()
+            .filter(|moment| **moment - start < Duration::from_secs(80))
+            .count();
+        assert!(
+            (600..=1_460).contains(&slow),
+            "{slow} in the minute after the pause"
+        );
+    }
+
+    #[tokio::test]
+    async fn without_a_limit_nobody_waits() {
+        let clock = ManualClock::new();
+        let limiter = Limiter::new(RateLimit::none(), Arc::new(clock));
+        for _ in 0..10_000 {
+            limiter.permit().await;
+        }
+    }
+}

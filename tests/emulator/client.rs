@@ -1,0 +1,170 @@
+//! The crate's own client against the emulator: what users of both do.
+
+use sequencehq::clock::ManualClock;
+use sequencehq::emulator::{Emulator, Fault};
+use sequencehq::types::{Currency, Invoice, InvoiceCreate, InvoiceLineItemInput, InvoiceStatus};
+use sequencehq::{Client, Decimal};
+
+async fn begin() -> (Emulator, Client, sequencehq::types::CustomerId) {
+    let emulator = Emulator::start().await.expect("a free port");
+    let customer = emulator.add_customer("Acme Ltd");
+    let client = emulator
+        .client_builder()
+        .clock(ManualClock::running())
+        .build()
+        .expect("good");
+    (emulator, client, customer)
+}
+
+fn draft(customer: &sequencehq::types::CustomerId) -> sequencehq::types::InvoiceCreateBuilder {
+    InvoiceCreate::builder()
+        .customer_id(customer)
+        .currency(Currency::Gbp)
+}
+
+fn line(quantity: &str, rate: &str) -> InvoiceLineItemInput {
+    InvoiceLineItemInput::builder()
+        .title("A line")
+        .quantity(quantity.parse::<Decimal>().expect("a decimal"))
+        .rate(rate.parse::<Decimal>().expect("a decimal"))
+        .tax_rate("0.2".parse::<Decimal>().expect("a decimal"))
+        .external_ids(Vec::<sequencehq::types::IntegrationExternalIdentifier>::new())
+        .build()
+        .expect("complete")
+}
+
+#[tokio::test]
+async fn an_invoice_lives_its_whole_life() {
+    let (_emulator, client, customer) = begin().await;
+    let invoices = client.invoices();
+    let invoice = invoices.create(draft(&customer)).await.expect("created");
+    client
+        .invoice_line_items()
+        .create(&invoice.id, line("3", "33.335"))
+        .await
+        .expect("a line");
+    let invoice: Invoice = invoices.get(&invoice.id).await.expect("there");
+    assert_eq!(
+        (invoice.net_total.to_string(), invoice.gross_total.to_string()),
+        ("100.01".to_owned(), "120.01".to_owned())
+    );
+    assert_eq!(
+        invoices.finalize(&invoice.id).await.expect("final").status,
+        InvoiceStatus::Final
+    );
+    assert_eq!(
+        invoices.send(&invoice.id).await.expect("sent").status,
+        InvoiceStatus::Sent
+    );
+    let pdf = invoices
+        .download(&invoice.id)
+        .await
+        .expect("begun")
+        .bytes()
+        .await
+        .expect("whole");
+    assert!(pdf.starts_with(b"%PDF-") && pdf.ends_with(b"%%EOF\n"));
+    assert_eq!(
+        invoices.void(&invoice.id).await.expect("void").status,
+        InvoiceStatus::Voided
+    );
+    let error = invoices.delete(&invoice.id).await.expect_err("not a draft");
+    assert!(error.is_bad_request() && !error.may_have_acted());
+    assert_eq!(error.error_type(), Some("IllegalState"));
+    assert!(
+        error.message().is_some_and(|message| message.contains("VOIDED")),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn an_invoice_is_created_once_whatever_the_network_does() {
+    let (emulator, client, customer) = begin().await;
+    // The server acts and the answer is lost: a repeat would bill twice.
+    emulator.inject(Fault::drop_connection_after_acting().on("invoice_create"));
+    let error = client
+        .invoices()
+        .create(draft(&customer))
+        .await
+        .expect_err("the answer was lost");
+    assert!(error.may_have_acted() && error.attempts() == 1);
+    assert_eq!(client.invoices().list().await.expect("listed").items.len(), 1);
+    // The server was too busy to act: a repeat is safe.
+    emulator.inject(
+        Fault::status(429)
+            .retry_after(std::time::Duration::from_secs(3))
+            .on("invoice_create")
+            .times(2),
+    );
+    let response = client
+        .invoices()
+        .create(draft(&customer))
+        .send()
+        .await
+        .expect("the third attempt");
+    assert_eq!(response.attempts(), 3);
+    assert_eq!(client.invoices().list().await.expect("listed").items.len(), 2);
+}
+
+#[tokio::test]
+async fn reads_survive_faults() {
+    let (emulator, client, customer) = begin().await;
+    let invoice = client.invoices().create(draft(&customer)).await.expect("created");
+    emulator.inject(Fault::html_502().on("invoice_get"));
+    emulator.inject(Fault::truncate_body().on("invoice_get"));
+    let response = client
+        .invoices()
+        .get(&invoice.id)
+        .send()
+        .await
+        .expect("the third attempt");
+    assert_eq!(response.attempts(), 3);
+    emulator.inject(Fault::wrong_shape().on("invoice_get"));
+    let error = client
+        .invoices()
+        .get(&invoice.id)
+        .await
+        .expect_err("not an invoice");
+    assert!(error.is_decode() && error.path().is_some(), "{error}");
+}
+
+#[tokio::test]
+async fn every_page_of_a_filtered_list_comes() {
+    let (_emulator, client, customer) = begin().await;
+    for number in 0..7 {
+        let invoice = client.invoices().create(draft(&customer)).await.expect("created");
+        if number % 2 == 0 {
+            client.invoices().finalize(&invoice.id).await.expect("final");
+        }
+    }
+    let mut drafts = client
+        .invoices()
+        .list()
+        .invoice_status(InvoiceStatus::Draft)
+        .limit(2)
+        .items();
+    let mut count = 0;
+    while let Some(invoice) = drafts.try_next().await.expect("a page") {
+        assert_eq!(invoice.status, InvoiceStatus::Draft);
+        count += 1;
+    }
+    assert_eq!((count, drafts.total()), (3, Some(3)));
+}
+
+#[tokio::test]
+async fn wrong_credentials_are_401() {
+    let emulator = Emulator::start().await.expect("a free port");
+    let credentials = sequencehq::Credentials::new("nobody", "nothing").expect("well-formed");
+    let client = Client::builder(credentials)
+        .base_url(emulator.base_url())
+        .build()
+        .expect("good");
+    assert!(
+        client
+            .invoices()
+            .list()
+            .await
+            .expect_err("refused")
+            .is_unauthorized()
+    );
+}

@@ -1,0 +1,18 @@
+//! Stories told to the emulator over real HTTP. Each answer is checked against the document.
+
+#![allow(
+    unreachable_pub,
+    missing_docs,
+    reason = "the modules of a test are read by nobody else"
+)]
+
+mod story;
+
+mod client;
+mod document;
+mod failures;
+mod gate;
+mod life_cycle;
+mod lines_and_totals;
+mod lists;
+mod settings;

@@ -1,0 +1,223 @@
+//! Every operation meets every kind of failure.
+
+use sequencehq::types::Invoice;
+use serde_json::json;
+
+use crate::coverage::every_call;
+use crate::document;
+use crate::server::{Answer, Server};
+
+#[tokio::test]
+async fn every_operation_explains_every_error_status() {
+    for (status, may_have_acted) in [
+        (400, false),
+        (401, false),
+        (403, false),
+        (404, false),
+        (409, false),
+        (418, false),
+        (429, false),
+        (500, true),
+        (503, true),
+    ] {
+        let body = json!({"error": {"type": "SomeType", "message": "some words"}});
+        let server = Server::sequence(vec![Answer::json(status, &body).with("request-id", "req-7")]).await;
+        let client = server.client();
+        for (id, call) in every_call() {
+            let error = call(client.clone()).await.expect_err("an error status");
+            assert_eq!(error.status().map(|status| status.as_u16()), Some(status), "{id}");
+            assert_eq!(error.operation(), Some(id));
+            assert_eq!(error.error_type(), Some("SomeType"), "{id}");
+            assert_eq!(error.message(), Some("some words"), "{id}");
+            assert_eq!(error.request_id(), Some("req-7"), "{id}");
+            assert_eq!(error.may_have_acted(), may_have_acted, "{id}: {status}");
+            assert_eq!(error.attempts(), 1, "{id}");
+            assert_eq!(error.body_as::<serde_json::Value>().expect("kept"), body);
+            let text = error.to_string();
+            for part in [id, &status.to_string(), "SomeType: some words", "req-7"] {
+                assert!(text.contains(part), "{text}");
+            }
+            let asked = [
+                error.is_bad_request(),
+                error.is_unauthorized(),
+                error.is_forbidden(),
+                error.is_not_found(),
+                error.is_conflict(),
+                error.is_rate_limited(),
+                error.is_server_error(),
+            ];
+            let wanted = [400, 401, 403, 404, 409, 429, 500]
+                .map(|code| status == code || (code == 500 && status == 503));
+            assert_eq!(asked, wanted, "{id}: {status}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_proxys_page_keeps_its_status_and_is_not_printed() {
+    let page = "<html>".to_owned() + &"proxy ".repeat(50_000);
+    let server = Server::sequence(vec![
+        Answer::text(502, "text/html", page.clone()).with("x-request-id", "via-proxy"),
+    ])
+    .await;
+    let client = server.client();
+    for (id, call) in every_call() {
+        let error = call(client.clone()).await.expect_err("502");
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(502), "{id}");
+        assert_eq!(error.request_id(), Some("via-proxy"), "{id}");
+        assert_eq!(
+            error.body(),
+            &page.as_bytes()[..64 * 1024],
+            "{id}: bounded, and the beginning"
+        );
+        assert!(error.may_have_acted(), "{id}");
+        for text in [error.to_string(), format!("{error:?}")] {
+            assert!(!text.contains("proxy proxy") && text.len() < 700, "{text}");
+        }
+        assert!(error.to_string().contains("text/html"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_does_not_fit_names_the_place() {
+    for (body, content) in [
+        ("{\"items\": [", "truncated"),
+        ("[1, 2]", "another shape"),
+        ("", "nothing"),
+        ("<html>", "a page"),
+    ] {
+        let operations = document::operations();
+        let server = Server::start(move |seen| {
+            let operation = crate::coverage::find(&operations, seen).expect("an operation");
+            Answer::text(operation.success().0, "application/json", body).with("x-request-id", "req-9")
+        })
+        .await;
+        let client = server.client();
+        for operation in document::operations() {
+            let (status, Some(_), _) = operation.success() else {
+                continue;
+            };
+            let (id, call) = every_call()
+                .into_iter()
+                .find(|(id, _)| *id == operation.id)
+                .expect("covered");
+            let error = call(client.clone()).await.expect_err(content);
+            assert!(error.is_decode(), "{id}: {content}: {error:?}");
+            assert!(error.may_have_acted(), "{id}: it succeeded");
+            assert_eq!(error.status().map(|status| status.as_u16()), Some(status), "{id}");
+            assert_eq!(error.request_id(), Some("req-9"), "{id}");
+            assert_eq!(error.body(), body.as_bytes(), "{id}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn decoding_failures_have_a_json_path() {
+    let good = crate::sample::value(
+        &json!({"$ref": "#/components/schemas/Invoice"}),
+        crate::sample::Shape::Whole,
+    );
+    let mut bad = good.clone();
+    bad["grossTotal"] = json!("12,50");
+    let page = json!({"items": [good, bad], "pagination": {}});
+    let server = Server::sequence(vec![Answer::json(200, &page)]).await;
+    let error = server
+        .client()
+        .invoices()
+        .list()
+        .await
+        .expect_err("a comma is no decimal point");
+    assert_eq!(error.path(), Some("items[1].grossTotal"));
+    let text = error.to_string();
+    assert!(
+        text.contains("at `items[1].grossTotal`") && text.contains("`12,50` is not a decimal"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn another_success_than_the_documented_one_is_a_success() {
+    let invoice = crate::sample::value(
+        &json!({"$ref": "#/components/schemas/Invoice"}),
+        crate::sample::Shape::Minimal,
+    );
+    let server = Server::sequence(vec![Answer::json(202, &invoice)]).await;
+    let response = server
+        .client()
+        .invoices()
+        .get("an-id")
+        .send()
+        .await
+        .expect("a success");
+    assert_eq!(response.status(), 202);
+    let _: Invoice = response.into_inner();
+}
+
+#[tokio::test]
+async fn redirects_are_not_followed() {
+    let elsewhere = Server::sequence(vec![Answer::status(200)]).await;
+    for status in [301, 302, 303, 307, 308] {
+        let answer = Answer::text(status, "text/plain", "").with("location", &elsewhere.base_url);
+        let server = Server::sequence(vec![answer]).await;
+        let error = server
+            .client()
+            .invoices()
+            .void("an-id")
+            .await
+            .expect_err("a redirect");
+        assert!(
+            error.to_string().contains("redirect") && error.to_string().contains("base URL"),
+            "{error}"
+        );
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
+    }
+    assert!(elsewhere.seen().is_empty(), "no credentials travelled");
+}
+
+#[tokio::test]
+async fn answers_are_bounded() {
+    let server = Server::sequence(vec![Answer::text(200, "application/json", vec![b' '; 100_000])]).await;
+    let client = server.builder().max_response_bytes(50_000).build().expect("good");
+    let error = client.invoices().get("an-id").await.expect_err("too large");
+    assert!(error.is_too_large() && error.may_have_acted());
+    assert_eq!(error.body().len(), 50_000);
+}
+
+#[tokio::test]
+async fn failures_of_the_connection_tell_whether_anything_was_sent() {
+    let server = Server::sequence(vec![Answer::Close]).await;
+    let error = server
+        .client()
+        .invoices()
+        .void("an-id")
+        .await
+        .expect_err("closed");
+    assert!(error.is_interrupted() && error.may_have_acted(), "{error:?}");
+
+    let cut = Server::sequence(vec![Answer::Cut {
+        status: 200,
+        body: b"{\"id\":".to_vec(),
+    }])
+    .await;
+    let error = cut.client().invoices().void("an-id").await.expect_err("cut");
+    assert!(error.is_interrupted() && error.may_have_acted(), "{error:?}");
+    assert_eq!(
+        error.status().map(|status| status.as_u16()),
+        Some(200),
+        "the status is known all the same"
+    );
+
+    let base_url = server.base_url.clone();
+    drop(server);
+    let nobody = sequencehq::Client::builder(sequencehq::Credentials::new("a", "b").expect("good"))
+        .base_url(base_url)
+        .retry(sequencehq::RetryPolicy::none())
+        .build()
+        .expect("good");
+    let error = nobody.invoices().void("an-id").await.expect_err("nobody listens");
+    assert!(error.is_connect() && !error.may_have_acted(), "{error:?}");
+    assert!(
+        !error.to_string().contains("127.0.0.1") || error.to_string().contains("refused"),
+        "{error}"
+    );
+}

@@ -1,0 +1,250 @@
+//! A small HTTP server that answers what a test tells it to and remembers what it was asked.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use sequencehq::{Client, ClientBuilder, Credentials, RateLimit, RetryPolicy};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+/// The secret of every test's credentials; redaction tests look for it.
+pub const SECRET: &str = "a-secret-that-must-never-show";
+
+/// One request as it arrived.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    pub method: String,
+    /// Path and query, as on the wire.
+    pub target: String,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Seen {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    pub fn path(&self) -> &str {
+        self.target.split('?').next().unwrap_or_default()
+    }
+
+    pub fn query(&self) -> Vec<(String, String)> {
+        let query = self.target.split_once('?').map_or("", |(_, query)| query);
+        url::form_urlencoded::parse(query.as_bytes())
+            .into_owned()
+            .collect()
+    }
+
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).expect("the body is JSON")
+    }
+}
+
+/// What the server does with one request.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// A whole response.
+    Full {
+        status: u16,
+        headers: Vec<(&'static str, String)>,
+        body: Vec<u8>,
+    },
+    /// A response that promises more body than it sends.
+    Cut { status: u16, body: Vec<u8> },
+    /// The connection is closed after the request was read.
+    Close,
+    /// Nothing is ever answered.
+    Silence,
+    /// The head and a part of the body, and then nothing.
+    Stall { body: Vec<u8> },
+}
+
+impl Answer {
+    pub fn json(status: u16, body: &serde_json::Value) -> Self {
+        Self::text(status, "application/json", body.to_string())
+    }
+
+    pub fn text(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        Self::Full {
+            status,
+            headers: vec![("content-type", content_type.to_owned())],
+            body: body.into(),
+        }
+    }
+
+    pub fn status(status: u16) -> Self {
+        Self::json(
+            status,
+            &serde_json::json!({"error": {"type": "Test", "message": "as told"}}),
+        )
+    }
+
+    pub fn with(mut self, name: &'static str, value: &str) -> Self {
+        if let Self::Full { headers, .. } = &mut self {
+            headers.push((name, value.to_owned()));
+        }
+        self
+    }
+}
+
+type Script = Box<dyn FnMut(&Seen) -> Answer + Send>;
+
+/// The running server. It stops when it is dropped.
+pub struct Server {
+    pub base_url: String,
+    seen: Arc<Mutex<Vec<Seen>>>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Server {
+    /// Answers every request with what `script` says.
+    pub async fn start(script: impl FnMut(&Seen) -> Answer + Send + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+        let base_url = format!("http://{}/api", listener.local_addr().expect("bound"));
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let script: Arc<Mutex<Script>> = Arc::new(Mutex::new(Box::new(script)));
+        let task = tokio::spawn(serve(listener, Arc::clone(&seen), script));
+        Self { base_url, seen, task }
+    }
+
+    /// Answers with these in turn, and with the last one for ever.
+    pub async fn sequence(answers: Vec<Answer>) -> Self {
+        let mut next = 0;
+        Self::start(move |_| {
+            let answer = answers[next.min(answers.len() - 1)].clone();
+            next += 1;
+            answer
+        })
+        .await
+    }
+
+    pub fn seen(&self) -> Vec<Seen> {
+        self.seen
+            .lock()
+            .expect("no test panics while it holds this")
+            .clone()
+    }
+
+    /// A client of this server, which attempts everything once and as fast as it can.
+    pub fn client(&self) -> Client {
+        self.builder()
+            .retry(RetryPolicy::none())
+            .build()
+            .expect("a loopback URL is good")
+    }
+
+    pub fn builder(&self) -> ClientBuilder {
+        Client::builder(Credentials::new("test-client", SECRET).expect("good"))
+            .base_url(&self.base_url)
+            .rate_limit(RateLimit::none())
+            .event_rate_limit(RateLimit::none())
+    }
+}
+
+async fn serve(listener: TcpListener, seen: Arc<Mutex<Vec<Seen>>>, script: Arc<Mutex<Script>>) {
+    let mut connections = tokio::task::JoinSet::new();
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            return;
+        };
+        connections.spawn(connection(stream, Arc::clone(&seen), Arc::clone(&script)));
+        while connections.try_join_next().is_some() {}
+    }
+}
+
+async fn connection(mut stream: TcpStream, seen: Arc<Mutex<Vec<Seen>>>, script: Arc<Mutex<Script>>) {
+    let mut buffer = Vec::new();
+    while let Some(request) = read_request(&mut stream, &mut buffer).await {
+        let answer = {
+            seen.lock()
+                .expect("no test panics while it holds this")
+                .push(request.clone());
+            (script.lock().expect("scripts do not panic"))(&request)
+        };
+        let head = |status: u16, headers: &[(&str, String)], length: usize| {
+            let mut head = format!("HTTP/1.1 {status} Test\r\ncontent-length: {length}\r\n");
+            for (name, value) in headers {
+                head += &format!("{name}: {value}\r\n");
+            }
+            head + "\r\n"
+        };
+        match answer {
+            Answer::Full {
+                status,
+                headers,
+                body,
+            } => {
+                let mut bytes = head(status, &headers, body.len()).into_bytes();
+                bytes.extend(body);
+                if stream.write_all(&bytes).await.is_err() {
+                    return;
+                }
+            }
+            Answer::Cut { status, body } => {
+                let mut bytes = head(status, &[], body.len() + 100).into_bytes();
+                bytes.extend(body);
+                let _ = stream.write_all(&bytes).await;
+                return;
+            }
+            Answer::Stall { body } => {
+                let mut bytes = head(200, &[], body.len() + 100).into_bytes();
+                bytes.extend(body);
+                let _ = stream.write_all(&bytes).await;
+                std::future::pending::<()>().await;
+            }
+            Answer::Close => return,
+            Answer::Silence => std::future::pending::<()>().await,
+        }
+    }
+}
+
+async fn read_request(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Seen> {
+    let end = loop {
+        if let Some(end) = buffer.windows(4).position(|window| window == b"\r\n\r\n") {
+            break end;
+        }
+        if stream.read_buf(buffer).await.ok()? == 0 {
+            return None;
+        }
+    };
+    let head = String::from_utf8(buffer[..end].to_vec()).ok()?;
+    let mut lines = head.lines();
+    let mut first = lines.next()?.split(' ');
+    let (method, target) = (first.next()?.to_owned(), first.next()?.to_owned());
+    let headers: Vec<(String, String)> = lines
+        .filter_map(|line| line.split_once(':'))
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
+        .collect();
+    let length = headers
+        .iter()
+        .find(|(name, _)| name == "content-length")
+        .and_then(|(_, value)| value.parse::<usize>().ok())
+        .unwrap_or(0);
+    let rest = end + 4;
+    while buffer.len() < rest + length {
+        if stream.read_buf(buffer).await.ok()? == 0 {
+            return None;
+        }
+    }
+    let body = buffer[rest..rest + length].to_vec();
+    buffer.drain(..rest + length);
+    Some(Seen {
+        method,
+        target,
+        headers,
+        body,
+    })
+}
+
+/// How long a test waits for something that has to happen soon.
+pub const SOON: Duration = Duration::from_secs(20);

@@ -1,0 +1,220 @@
+//! The deliberate differences: `drift.yaml`, a list of rules, each with its reason.
+//!
+//! A rule explains the differences that fit everything it says. `where` is one pattern or several, each a
+//! location, or an operation and a location with a space between. An operation is named by its id or by
+//! method and path. In a pattern `*` stands for anything without `.` or `/`, and `**` for anything at all.
+//! A rule that explains nothing is stale, and that is drift too.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::compare::{Comparison, Difference, Kind, Severity};
+use crate::load::Document;
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Rule {
+    #[serde(rename = "where")]
+    pub(crate) places: OneOrMany<String>,
+    pub(crate) kind: OneOrMany<Kind>,
+    /// Pattern for what we have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ours: Option<String>,
+    /// Pattern for what they have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    theirs: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    severity: Option<Severity>,
+    /// Only differences that no other version shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    versions: Option<BTreeSet<String>>,
+    /// Only what they have at another place that shares our schema.
+    #[serde(default, skip_serializing_if = "is_false")]
+    elsewhere: bool,
+    /// Only while some version of our document is not among those compared.
+    #[serde(default, skip_serializing_if = "is_false")]
+    partial: bool,
+    pub(crate) reason: String,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(untagged)]
+pub(crate) enum OneOrMany<T> {
+    One(T),
+    Many(Vec<T>),
+}
+
+/// A comparison, sorted by the rules.
+#[derive(Debug)]
+pub(crate) struct Judged<'a> {
+    pub(crate) unexplained: Vec<&'a Difference>,
+    pub(crate) explained: Vec<(&'a Difference, &'a Rule)>,
+    pub(crate) stale: Vec<&'a Rule>,
+}
+
+/// Reads the rules at `path`.
+pub(crate) fn read(path: &Path) -> Result<Vec<Rule>, String> {
+    let document = Document::read(path).map_err(|faults| faults.to_string())?;
+    parse(&document)
+}
+
+pub(super) fn parse(document: &Document) -> Result<Vec<Rule>, String> {
+    let list = document.root.as_array();
+    let list = list.ok_or_else(|| document.fault("", "is not a list of rules").to_string())?;
+    let rule = |(index, raw): (usize, &serde_json::Value)| {
+        let refuse = |message: String| document.fault(&format!("/{index}"), message).to_string();
+        let rule = Rule::deserialize(raw).map_err(|error| refuse(format!("is not a rule: {error}")))?;
+        if rule.reason.trim().is_empty() {
+            return Err(refuse("gives no reason".to_owned()));
+        }
+        Ok(rule)
+    };
+    list.iter().enumerate().map(rule).collect()
+}
+
+/// Finds the first rule for every difference, and the rules that explain none.
+pub(crate) fn judge<'a>(comparison: &'a Comparison, rules: &'a [Rule]) -> Judged<'a> {
+    let mut used = vec![false; rules.len()];
+    let (mut unexplained, mut explained) = (Vec::new(), Vec::new());
+    for difference in &comparison.differences {
+        let mut first = None;
+        for (index, rule) in rules.iter().enumerate() {
+            if rule.explains(difference, comparison) {
+                used[index] = true;
+                first = first.or(Some(rule));
+            }
+        }
+        match first {
+            Some(rule) => explained.push((difference, rule)),
+            None => unexplained.push(difference),
+        }
+    }
+    let idle = rules
+        .iter()
+        .zip(used)
+        .filter(|(_, used)| !used)
+        .map(|(rule, _)| rule);
+    Judged {
+        unexplained,
+        explained,
+        stale: idle.filter(|rule| rule.had_its_chance(comparison)).collect(),
+    }
+}
+
+impl Rule {
+    fn explains(&self, difference: &Difference, comparison: &Comparison) -> bool {
+        let fits = |pattern: &Option<String>, text: &str| {
+            pattern.as_ref().is_none_or(|pattern| matches(pattern, text))
+        };
+        self.kind.as_slice().contains(&difference.kind)
+            && self
+                .severity
+                .is_none_or(|severity| severity == difference.severity)
+            && self
+                .versions
+                .as_ref()
+                .is_none_or(|versions| difference.versions.is_subset(versions))
+            && (!self.elsewhere || difference.elsewhere)
+            && (!self.partial || !comparison.left_out.is_empty())
+            && fits(&self.ours, &difference.ours)
+            && fits(&self.theirs, &difference.theirs)
+            && self
+                .places
+                .as_slice()
+                .iter()
+                .any(|place| stands_at(place, difference))
+    }
+
+    /// Whether every version that the rule speaks of was compared.
+    fn had_its_chance(&self, comparison: &Comparison) -> bool {
+        match &self.versions {
+            _ if self.partial => false,
+            Some(versions) => versions.is_subset(&comparison.versions),
+            None => comparison.left_out.is_empty(),
+        }
+    }
+}
+
+impl<T> OneOrMany<T> {
+    pub(crate) fn as_slice(&self) -> &[T] {
+        match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::Many(many) => many,
+        }
+    }
+}
+
+fn stands_at(place: &str, difference: &Difference) -> bool {
+    let (operation, location) = match place.rsplit_once(' ') {
+        Some((operation, location)) => (operation.trim(), location),
+        None => ("**", place),
+    };
+    let route = format!("{} {}", difference.method, difference.path);
+    matches(location, &difference.location)
+        && (matches(operation, &difference.operation) || matches(operation, &route))
+}
+
+fn matches(pattern: &str, text: &str) -> bool {
+    if let Some(rest) = pattern.strip_prefix("**") {
+        return text
+            .char_indices()
+            .any(|(index, _)| matches(rest, &text[index..]))
+            || matches(rest, "");
+    }
+    if let Some(rest) = pattern.strip_prefix('*') {
+        let end = text.find(['.', '/']).unwrap_or(text.len());
+        let starts = text.char_indices().map(|(index, _)| index).chain([text.len()]);
+        return starts
+            .take_while(|start| *start <= end)
+            .any(|start| matches(rest, &text[start..]));
+    }
+    match (pattern.chars().next(), text.chars().next()) {
+        (None, None) => true,
+        (Some(wanted), Some(given)) if wanted == given => {
+            matches(&pattern[wanted.len_utf8()..], &text[given.len_utf8()..])
+        }
+        _ => false,
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_star_stays_in_its_segment_and_two_do_not() {
+        for (pattern, text, fits) in [
+            ("response.*", "response.id", true),
+            ("response.*", "response.item.id", false),
+            ("response.**", "response.item.id", true),
+            ("**.id", "response.items[].id", true),
+            ("**", "", true),
+            ("*", "", true),
+            ("invoice_*", "invoice_line_item_list", true),
+            ("GET /a/*/b", "GET /a/{id}/b", true),
+            ("GET /a/*", "GET /a/{id}/b", false),
+            ("a**c", "abbc", true),
+            ("a**c", "abb", false),
+        ] {
+            assert_eq!(matches(pattern, text), fits, "{pattern} on {text}");
+        }
+    }
+
+    #[test]
+    fn a_rule_that_cannot_be_read_is_named_by_its_line() {
+        let parsed = |text: &str| parse(&Document::parse("drift.yaml", text).unwrap()).unwrap_err();
+        assert!(parsed("a: b").contains("is not a list"));
+        assert!(
+            parsed("- {where: '**', kind: extra, reason: ' '}").contains("drift.yaml:1: /0: gives no reason")
+        );
+        assert!(parsed("- {where: '**', kind: odd, reason: x}").contains("is not a rule"));
+        assert!(parsed("- {where: '**', kind: extra, reason: x, wehre: y}").contains("wehre"));
+    }
+}
