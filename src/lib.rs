@@ -13,6 +13,8 @@
 pub mod clock;
 #[cfg(feature = "emulator")]
 pub mod emulator;
+#[cfg(feature = "webhook")]
+pub mod webhook;
 
 mod call;
 mod client;

@@ -120,13 +120,7 @@ async fn run(
 ) {
     *schedule.lock().expect("nobody panics while holding it") = faults.iter().copied().collect();
     let before = server.count();
-    let client = server
-        .builder()
-        .retry(RetryPolicy::default())
-        .clock(ManualClock::running())
-        .build()
-        .expect("good");
-    let result = attempted.call(&client).await;
+    let result = attempted.call(client).await;
     let reached = server.count() - before;
     let met: Vec<Fault> = faults
         .iter()

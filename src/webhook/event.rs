@@ -1,0 +1,403 @@
+//! The event in a delivery.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
+use sha2::{Digest as _, Sha256};
+
+use super::header::hex;
+use super::resource::decode_object;
+use super::{Resource, WebhookError};
+use crate::types::{AccountId, NotificationType};
+
+/// Something that happened, as a webhook tells it.
+///
+/// It keeps the JSON that it came from and encodes to exactly that, fields that this version of the crate does
+/// not know included. So it can wait in a queue, or be stored, and be decoded again by a newer version:
+///
+/// ```
+/// use sequencehq::types::NotificationType;
+/// use sequencehq::webhook::Event;
+///
+/// let json = br#"{"notificationType":"CUSTOMER_UPDATED","sequenceAccountId":"a-1","resourceId":"c-1","new":0.10}"#;
+/// let event = Event::from_slice(json)?;
+/// assert_eq!(*event.notification_type(), NotificationType::CustomerUpdated);
+/// assert_eq!(event.resource_id(), Some("c-1"));
+///
+/// let queued = serde_json::to_vec(&event).expect("events encode");
+/// assert_eq!(queued, json);
+/// assert_eq!(Event::from_slice(&queued)?, event);
+/// # Ok::<(), sequencehq::webhook::WebhookError>(())
+/// ```
+///
+/// Encode and decode it with `serde_json`. A struct or an adjacently tagged enum of yours may contain it;
+/// `#[serde(flatten)]`, `#[serde(untagged)]` and `#[serde(tag = "…")]` without content may not, since they take
+/// the JSON text apart.
+///
+/// With the feature `axum` it is an extractor for handlers whose state gives a
+/// [`Verifier`](super::Verifier).
+#[derive(Clone)]
+pub struct Event {
+    notification_type: NotificationType,
+    sequence_account_id: AccountId,
+    resource_type: Option<String>,
+    resource_id: Option<String>,
+    resource: Option<Resource>,
+    json: Box<RawValue>,
+}
+
+/// The fields that are known. The rest stays in the text.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Envelope<'a> {
+    notification_type: NotificationType,
+    sequence_account_id: AccountId,
+    #[serde(default)]
+    resource_type: Option<String>,
+    #[serde(default)]
+    resource_id: Option<String>,
+    #[serde(default, borrow)]
+    resource: Option<&'a RawValue>,
+}
+
+impl Event {
+    /// Decodes the body of a delivery that was verified, or an event that was queued. It verifies nothing: for
+    /// what comes from the network use [`Verifier::event`](super::Verifier::event).
+    ///
+    /// # Errors
+    ///
+    /// [`WebhookError::NotAnEvent`].
+    pub fn from_slice(json: &[u8]) -> Result<Self, WebhookError> {
+        let json =
+            serde_json::from_slice(json).map_err(|error| WebhookError::NotAnEvent(error.to_string()))?;
+        Self::new(json).map_err(WebhookError::NotAnEvent)
+    }
+
+    fn new(json: Box<RawValue>) -> Result<Self, String> {
+        let envelope = decode_object(&json)?;
+        let Envelope {
+            notification_type,
+            sequence_account_id,
+            resource_type,
+            resource_id,
+            resource,
+        } = envelope;
+        let resource =
+            resource.map(|json| Resource::decode(&notification_type, resource_type.as_deref(), json));
+        Ok(Self {
+            notification_type,
+            sequence_account_id,
+            resource_type,
+            resource_id,
+            resource,
+            json,
+        })
+    }
+
+    /// What happened. A kind that this version of the crate does not know is `Unlisted`.
+    pub fn notification_type(&self) -> &NotificationType {
+        &self.notification_type
+    }
+
+    /// The Sequence account in which it happened.
+    pub fn sequence_account_id(&self) -> &AccountId {
+        &self.sequence_account_id
+    }
+
+    /// What the resource is, by the vendor's name for its schema, such as `BillingScheduleResponse`.
+    pub fn resource_type(&self) -> Option<&str> {
+        self.resource_type.as_deref()
+    }
+
+    /// An id that belongs to the resource. It may differ from the `id` inside the resource, which is the one for calls.
+    pub fn resource_id(&self) -> Option<&str> {
+        self.resource_id.as_deref()
+    }
+
+    /// What it happened to, where the event says so.
+    pub fn resource(&self) -> Option<&Resource> {
+        self.resource.as_ref()
+    }
+
+    /// What it happened to, to keep.
+    pub fn into_resource(self) -> Option<Resource> {
+        self.resource
+    }
+
+    /// The JSON text that it came from, without white space around it.
+    pub fn json(&self) -> &str {
+        self.json.get()
+    }
+
+    /// The JSON text of the resource, with whatever its type does not know.
+    pub fn resource_json(&self) -> Option<&str> {
+        decode_object::<Envelope<'_>>(&self.json)
+            .ok()?
+            .resource
+            .map(RawValue::get)
+    }
+
+    /// A hash of the content, for recognising a delivery that comes again: deliveries have no id.
+    ///
+    /// It is the SHA-256 of [`json`](Self::json) in lower-case hex, and stays the same through a queue and across
+    /// versions of this crate. The time and the signature of the delivery are no part of it.
+    /// Two events with the same content count as one, which loses nothing to who acts on the state of the resource.
+    pub fn fingerprint(&self) -> String {
+        hex(&Sha256::digest(self.json()))
+    }
+}
+
+/// Equal if the JSON text is.
+impl PartialEq for Event {
+    fn eq(&self, other: &Self) -> bool {
+        self.json() == other.json()
+    }
+}
+
+impl Eq for Event {}
+
+impl fmt::Debug for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            notification_type,
+            sequence_account_id,
+            resource_type,
+            resource_id,
+            resource,
+            json: _,
+        } = self;
+        f.debug_struct("Event")
+            .field("notification_type", notification_type)
+            .field("sequence_account_id", sequence_account_id)
+            .field("resource_type", resource_type)
+            .field("resource_id", resource_id)
+            .field("resource", resource)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Serialize for Event {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.json.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Event {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(Deserialize::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(json: &str) -> Event {
+        Event::from_slice(json.as_bytes()).unwrap_or_else(|error| panic!("{error}: {json}"))
+    }
+
+    fn with_resource(notification_type: &str, resource_type: Option<&str>, resource: &str) -> Event {
+        let resource_type = resource_type
+            .map(|name| format!(r#""resourceType":"{name}","#))
+            .unwrap_or_default();
+        event(&format!(
+            r#"{{"notificationType":"{notification_type}","sequenceAccountId":"a-1",{resource_type}"resource":{resource}}}"#
+        ))
+    }
+
+    #[test]
+    fn absent_and_null_are_alike() {
+        let short = event(r#"{"notificationType":"MERCHANT_UPDATED","sequenceAccountId":"a-1"}"#);
+        let long = event(
+            r#"{"notificationType":"MERCHANT_UPDATED","sequenceAccountId":"a-1",
+                "resourceType":null,"resourceId":null,"resource":null}"#,
+        );
+        for event in [short, long] {
+            assert_eq!(event.notification_type(), &NotificationType::MerchantUpdated);
+            assert_eq!(*event.sequence_account_id(), "a-1");
+            assert_eq!((event.resource_type(), event.resource_id()), (None, None));
+            assert_eq!((event.resource(), event.resource_json()), (None, None));
+        }
+    }
+
+    #[test]
+    fn what_is_unknown_is_kept_whole() {
+        let resource = r#"{ "amount": 0.1000000000000000000001, "amount": 1e400, "deep": [null] }"#;
+        let event = with_resource("MOON_LANDED", Some("MoonResponse"), resource);
+        assert_eq!(*event.notification_type(), "MOON_LANDED");
+        assert!(!event.notification_type().is_known());
+        let Some(Resource::Unlisted(raw)) = event.resource() else {
+            panic!("{event:?}")
+        };
+        assert_eq!(raw.json(), resource);
+        assert_eq!(event.resource_json(), Some(resource));
+        assert_eq!(serde_json::to_string(&event).expect("encodes"), event.json());
+    }
+
+    #[test]
+    fn an_event_that_waited_in_a_queue_is_the_same() {
+        #[derive(Serialize, Deserialize)]
+        struct Job {
+            attempts: u32,
+            event: Event,
+        }
+        #[derive(Serialize, Deserialize)]
+        #[serde(tag = "kind", content = "job")]
+        enum Queued {
+            Webhook(Job),
+        }
+        let json = r#"{"future":{"a":0.10},"resource":{"x":12345678901234567890.10},"sequenceAccountId":"a\u002d1","notificationType":"X"}"#;
+        let before = event(&format!("\n {json} \t"));
+        let queued = serde_json::to_string(&Queued::Webhook(Job {
+            attempts: 1,
+            event: before.clone(),
+        }))
+        .expect("encodes");
+        let Queued::Webhook(job) = serde_json::from_str(&queued).expect("decodes");
+        assert_eq!(job.event, before);
+        assert_eq!(job.event.json(), json);
+        assert_eq!(job.event.fingerprint(), before.fingerprint());
+        assert_eq!(job.attempts, 1);
+    }
+
+    #[test]
+    fn a_fingerprint_is_the_hash_of_the_content() {
+        let json = r#"{"notificationType":"X","sequenceAccountId":"a"}"#;
+        // printf '…' | sha256sum
+        assert_eq!(
+            event(json).fingerprint(),
+            "403006c2e9cb125617179f6f11b9827d9a7a5c448acde4200b9bbd7d2509f564"
+        );
+        assert_eq!(
+            event(&format!(" {json}\n")).fingerprint(),
+            event(json).fingerprint()
+        );
+        assert_ne!(
+            event(&json.replace(r#""a""#, r#""b""#)).fingerprint(),
+            event(json).fingerprint()
+        );
+    }
+
+    #[test]
+    fn a_body_that_is_no_event_says_what_is_missing() {
+        for (json, wanted) in [
+            ("", "EOF"),
+            (
+                r#"["INVOICE_CREATED","a",null,null,null]"#,
+                "expected a JSON object",
+            ),
+            ("null", "expected a JSON object"),
+            ("{}", "notificationType"),
+            (r#"{"notificationType":"X"}"#, "sequenceAccountId"),
+            (
+                r#"{"notificationType":7,"sequenceAccountId":"a"}"#,
+                "notificationType",
+            ),
+            (
+                r#"{"notificationType":"X","sequenceAccountId":"a","resourceId":{}}"#,
+                "resourceId",
+            ),
+            (
+                r#"{"notificationType":"X","notificationType":"Y","sequenceAccountId":"a"}"#,
+                "duplicate",
+            ),
+            (r#"{"notificationType":"X","sequenceAccountId":"a"}}"#, "trailing"),
+        ] {
+            let error = Event::from_slice(json.as_bytes()).expect_err(json).to_string();
+            assert!(error.contains(wanted), "{json}: {error}");
+        }
+        assert!(Event::from_slice(b"{\"notificationType\":\"\xff\",\"sequenceAccountId\":\"a\"}").is_err());
+    }
+
+    #[test]
+    fn deep_nesting_is_data() {
+        let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+        let unknown = with_resource("X", None, &deep);
+        assert!(matches!(unknown.resource(), Some(Resource::Unlisted(_))));
+        #[cfg(feature = "invoices")]
+        {
+            let known = with_resource("INVOICE_CREATED", None, &format!(r#"{{"later":{deep}}}"#));
+            assert!(matches!(known.resource(), Some(Resource::Undecoded { .. })));
+        }
+    }
+
+    #[cfg(feature = "invoices")]
+    const INVOICE: &str = r#"{"id":"i-1","status":"SENT","paymentStatus":"UNPAID","customerId":"c-1",
+        "customerLegalCompanyName":"Pine","customerBillingAddress":{"line1":"1 Road","town":"Ely","postcode":"CB7","country":"GB"},
+        "customerShippingAddress":{"line1":"1 Road","town":"Ely","postcode":"CB7","country":"GB"},
+        "accountingDate":"2026-01-31","currency":"GBP","netTotal":"2.50","totalTax":0.50,
+        "grossTotal":"79228162514264337593543950.30","creditNoteIds":[],"metadata":[],"linkedServices":[],
+        "sequenceAccountId":"a-1","createdAt":"2026-01-31T10:00:00Z","later":{"kept":1.10}}"#;
+
+    #[cfg(feature = "invoices")]
+    #[test]
+    fn a_known_resource_is_typed_and_its_money_exact() {
+        let event = with_resource("INVOICE_ISSUED", Some("InvoiceResponse"), INVOICE);
+        let Some(Resource::Invoice(invoice)) = event.resource() else {
+            panic!("{event:?}")
+        };
+        assert_eq!(invoice.net_total.to_string(), "2.50");
+        assert_eq!(invoice.total_tax.to_string(), "0.50");
+        assert_eq!(invoice.gross_total.to_string(), "79228162514264337593543950.30");
+        assert_eq!(event.resource_json(), Some(INVOICE));
+        assert!(event.json().contains(r#""later":{"kept":1.10}"#));
+        let Some(Resource::Invoice(owned)) = event.clone().into_resource() else {
+            panic!("{event:?}")
+        };
+        assert_eq!(owned, *invoice);
+    }
+
+    #[cfg(feature = "invoices")]
+    #[test]
+    fn the_resource_type_decides_before_the_notification_type() {
+        for (notification_type, resource_type) in [
+            ("INVOICE_ISSUED", None),
+            ("INVOICE_FRAMED", Some("InvoiceResponse")),
+            ("CUSTOMER_CREATED", Some("invoice")),
+            ("MERCHANT_UPDATED", Some("GetInvoiceResponseModel")),
+            ("INVOICE_ISSUED", Some("RenamedByTheVendor")),
+        ] {
+            let event = with_resource(notification_type, resource_type, INVOICE);
+            assert!(
+                matches!(event.resource(), Some(Resource::Invoice(_))),
+                "{notification_type} {resource_type:?}"
+            );
+        }
+        for (notification_type, resource_type, resource) in [
+            ("INVOICE_FRAMED", None, INVOICE),
+            ("INVOICE_ISSUED", Some("InvoiceReminder"), "{}"),
+        ] {
+            let event = with_resource(notification_type, resource_type, resource);
+            assert!(
+                matches!(event.resource(), Some(Resource::Unlisted(_))),
+                "{notification_type} {resource_type:?}"
+            );
+        }
+    }
+
+    #[cfg(feature = "invoices")]
+    #[test]
+    fn a_known_resource_that_does_not_decode_is_given_with_the_reason() {
+        let broken = INVOICE.replace(r#""totalTax":0.50"#, r#""totalTax":"much""#);
+        let event = with_resource("INVOICE_UPDATED", Some("InvoiceResponse"), &broken);
+        assert_eq!(event.notification_type(), &NotificationType::InvoiceUpdated);
+        let Some(Resource::Undecoded { raw, reason }) = event.resource() else {
+            panic!("{event:?}")
+        };
+        assert_eq!(raw.json(), broken);
+        assert!(reason.starts_with("totalTax: "), "{reason}");
+        assert_eq!(raw.decode::<serde_json::Value>().expect("JSON")["id"], "i-1");
+        assert!(!format!("{raw:?}").contains("Pine"));
+
+        let text = with_resource("INVOICE_UPDATED", None, "\"i-1\"");
+        assert!(matches!(text.resource(), Some(Resource::Undecoded { .. })));
+    }
+
+    #[cfg(not(feature = "quotes"))]
+    #[test]
+    fn a_resource_whose_feature_is_off_is_kept_whole() {
+        let event = with_resource("QUOTE_SIGNED", Some("QuoteResponse"), "{}");
+        assert!(matches!(event.resource(), Some(Resource::Unlisted(_))));
+    }
+}

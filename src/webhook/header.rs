@@ -1,0 +1,255 @@
+//! Reads the signature header: `t=<Unix milliseconds>,s=<hex>`.
+//!
+//! Tolerant of the order of elements, of unknown and empty ones, of white space around them, and of upper-case
+//! hex; strict about everything else.
+
+use std::time::{Duration, SystemTime};
+
+use super::WebhookError;
+
+/// The header that carries the signatures. Names of headers ignore case.
+pub const SIGNATURE_HEADER: &str = "sequence-signature";
+
+/// A SHA-256 in bytes.
+pub(super) const DIGEST_BYTES: usize = 32;
+/// Each header costs a hash over the body, so a sender does not choose how many there are.
+const MAX_HEADERS: usize = 8;
+/// Room for about a hundred signatures.
+const MAX_HEADER_BYTES: usize = 8 * 1024;
+
+/// One header, understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Header {
+    /// The time as it was written, since this text is what was signed.
+    pub(super) timestamp: String,
+    pub(super) signed_at: SystemTime,
+    pub(super) signatures: Vec<[u8; DIGEST_BYTES]>,
+}
+
+impl Header {
+    /// Reads all of them; one that is malformed spoils the rest.
+    pub(super) fn parse_all<H>(values: H) -> Result<Vec<Self>, WebhookError>
+    where
+        H: IntoIterator,
+        H::Item: AsRef<[u8]>,
+    {
+        let mut headers = Vec::new();
+        for value in values {
+            if headers.len() == MAX_HEADERS {
+                return Err(WebhookError::Malformed("there are more than 8 of it"));
+            }
+            headers.push(Self::parse(value.as_ref()).map_err(WebhookError::Malformed)?);
+        }
+        if headers.is_empty() {
+            return Err(WebhookError::Malformed(
+                "there is none; is this request from Sequence?",
+            ));
+        }
+        Ok(headers)
+    }
+
+    fn parse(value: &[u8]) -> Result<Self, &'static str> {
+        if value.len() > MAX_HEADER_BYTES {
+            return Err("it is longer than 8 KiB");
+        }
+        let mut timestamp = None;
+        let mut signatures = Vec::new();
+        for element in value.split(|byte| *byte == b',').map(trim) {
+            let equals = element.iter().position(|byte| *byte == b'=');
+            let (name, content) = match equals {
+                Some(at) => (&element[..at], &element[at + 1..]),
+                None => (element, &[][..]),
+            };
+            match name {
+                b"t" if timestamp.is_some() => return Err("`t` is there twice"),
+                b"t" => timestamp = Some(time(content)?),
+                b"s" => signatures.push(digest(content).ok_or("`s` is not 64 hexadecimal digits")?),
+                _ => {}
+            }
+        }
+        let (timestamp, signed_at) = timestamp.ok_or("`t` is missing")?;
+        if signatures.is_empty() {
+            return Err("`s` is missing");
+        }
+        Ok(Self {
+            timestamp,
+            signed_at,
+            signatures,
+        })
+    }
+}
+
+/// Writes bytes as lower-case hex.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .map(|digit| char::from(DIGITS[usize::from(digit)]))
+        .collect()
+}
+
+/// Without the white space that HTTP allows around the elements of a list.
+fn trim(mut element: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = element {
+        element = rest;
+    }
+    element
+}
+
+fn time(digits: &[u8]) -> Result<(String, SystemTime), &'static str> {
+    const PROBLEM: &str = "`t` is not a number of milliseconds";
+    // `parse` alone would accept a sign.
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+        return Err(PROBLEM);
+    }
+    let text = std::str::from_utf8(digits).map_err(|_| PROBLEM)?;
+    let milliseconds = text.parse().map_err(|_| "`t` is out of range")?;
+    let time = SystemTime::UNIX_EPOCH
+        .checked_add(Duration::from_millis(milliseconds))
+        .ok_or("`t` is out of range")?;
+    Ok((text.to_owned(), time))
+}
+
+fn digest(hex: &[u8]) -> Option<[u8; DIGEST_BYTES]> {
+    let mut bytes = [0; DIGEST_BYTES];
+    if hex.len() != 2 * DIGEST_BYTES {
+        return None;
+    }
+    for (byte, pair) in bytes.iter_mut().zip(hex.chunks_exact(2)) {
+        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+    }
+    Some(bytes)
+}
+
+fn digit(letter: u8) -> Option<u8> {
+    char::from(letter)
+        .to_digit(16)
+        .and_then(|digit| u8::try_from(digit).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DIGEST: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+
+    fn parse(value: &str) -> Result<Header, WebhookError> {
+        Header::parse_all([value]).map(|mut headers| headers.remove(0))
+    }
+
+    fn problem(value: impl AsRef<[u8]>) -> &'static str {
+        match Header::parse_all([value]) {
+            Err(WebhookError::Malformed(problem)) => problem,
+            other => panic!("should be malformed: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_usual_header_is_understood() {
+        let header = parse(&format!("t=1767225600123,s={DIGEST}")).expect("well formed");
+        assert_eq!(header.timestamp, "1767225600123");
+        assert_eq!(
+            header.signed_at,
+            SystemTime::UNIX_EPOCH + Duration::from_millis(1_767_225_600_123)
+        );
+        assert_eq!(header.signatures.len(), 1);
+        assert_eq!(hex(&header.signatures[0]), DIGEST);
+    }
+
+    #[test]
+    fn order_white_space_case_and_unknown_elements_do_not_matter() {
+        let usual = parse(&format!("t=12,s={DIGEST}")).expect("well formed");
+        for value in [
+            format!("s={DIGEST},t=12"),
+            format!("  t=12 ,\ts={DIGEST} "),
+            format!("t=12,s={}", DIGEST.to_uppercase()),
+            format!("v=1,t=12,s={DIGEST},s512=beef,,T=1,S=2,note"),
+            format!("t=12,s={DIGEST},"),
+        ] {
+            assert_eq!(parse(&value).as_ref(), Ok(&usual), "{value}");
+        }
+        let mut bytes = format!("t=12,s={DIGEST},x=").into_bytes();
+        bytes.extend([0xff, 0xfe]);
+        assert_eq!(Header::parse_all([bytes]), Ok(vec![usual]));
+    }
+
+    #[test]
+    fn every_signature_is_kept() {
+        let other = DIGEST.replace('0', "f");
+        let header = parse(&format!("s={other},t=12,s={DIGEST}")).expect("well formed");
+        assert_eq!(
+            header
+                .signatures
+                .iter()
+                .map(|bytes| hex(bytes))
+                .collect::<Vec<_>>(),
+            [other.as_str(), DIGEST]
+        );
+    }
+
+    #[test]
+    fn everything_else_is_refused_with_its_reason() {
+        let signed = |time: &str| format!("{time},s={DIGEST}");
+        for (value, wanted) in [
+            (String::new(), "`t` is missing"),
+            (format!("s={DIGEST}"), "`t` is missing"),
+            (signed("t =12"), "`t` is missing"),
+            ("t=12".to_owned(), "`s` is missing"),
+            (signed("t=12,t=12"), "`t` is there twice"),
+            (signed("t"), "`t` is not a number of milliseconds"),
+            (signed("t="), "`t` is not a number of milliseconds"),
+            (signed("t=-12"), "`t` is not a number of milliseconds"),
+            (signed("t=+12"), "`t` is not a number of milliseconds"),
+            (signed("t=1_2"), "`t` is not a number of milliseconds"),
+            (signed("t=1 2"), "`t` is not a number of milliseconds"),
+            (signed("t=12.5"), "`t` is not a number of milliseconds"),
+            (signed("t=١٢"), "`t` is not a number of milliseconds"),
+            (signed("t=18446744073709551616"), "`t` is out of range"),
+            ("t=12,s".to_owned(), "`s` is not 64 hexadecimal digits"),
+            ("t=12,s=".to_owned(), "`s` is not 64 hexadecimal digits"),
+            (
+                format!("t=12,s={}", &DIGEST[1..]),
+                "`s` is not 64 hexadecimal digits",
+            ),
+            (format!("t=12,s={DIGEST}0"), "`s` is not 64 hexadecimal digits"),
+            (
+                format!("t=12,s=g{}", &DIGEST[1..]),
+                "`s` is not 64 hexadecimal digits",
+            ),
+            (format!("t=12,s={DIGEST},s=1"), "`s` is not 64 hexadecimal digits"),
+            (format!("t=12,s=\"{DIGEST}\""), "`s` is not 64 hexadecimal digits"),
+            (
+                format!("t=12,s={DIGEST},{}", "x".repeat(MAX_HEADER_BYTES)),
+                "it is longer than 8 KiB",
+            ),
+        ] {
+            assert_eq!(problem(&value), wanted, "{value}");
+        }
+        assert_eq!(problem(b"t=\xff,s="), "`t` is not a number of milliseconds");
+    }
+
+    #[test]
+    fn the_number_of_headers_is_bounded() {
+        let value = format!("t=12,s={DIGEST}");
+        assert_eq!(
+            Header::parse_all(vec![&value; MAX_HEADERS])
+                .expect("enough")
+                .len(),
+            MAX_HEADERS
+        );
+        let error = Header::parse_all(vec![&value; MAX_HEADERS + 1]).expect_err("too many");
+        assert_eq!(error, WebhookError::Malformed("there are more than 8 of it"));
+        assert!(matches!(
+            Header::parse_all([""; 0]),
+            Err(WebhookError::Malformed(_))
+        ));
+    }
+
+    #[test]
+    fn one_malformed_header_spoils_the_rest_wherever_it_stands() {
+        let good = format!("t=12,s={DIGEST}");
+        assert!(Header::parse_all([good.as_str(), "t=12"]).is_err());
+        assert!(Header::parse_all(["t=12", good.as_str()]).is_err());
+    }
+}

@@ -1,0 +1,509 @@
+//! Checks and makes signatures: HMAC-SHA256 over `t`, a full stop, and the raw body.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+
+use super::header::{Header, hex};
+use super::{Event, WebhookError};
+use crate::ConfigError;
+use crate::clock::{Clock, SystemClock};
+
+const DEFAULT_TOLERANCE: Duration = Duration::from_secs(5 * 60);
+const DEFAULT_MAX_BODY_BYTES: usize = 1024 * 1024;
+
+/// The secret of a notification policy, which signs its deliveries. It is never printed:
+///
+/// ```
+/// use sequencehq::webhook::Secret;
+///
+/// let secret = Secret::new("whsec_example")?;
+/// assert_eq!(format!("{secret:?}"), "Secret(<redacted>)");
+/// # Ok::<(), sequencehq::ConfigError>(())
+/// ```
+///
+/// It is used exactly as it stands in the policy, a prefix such as `whsec_` included. Only what is needed
+/// for signing is kept, not the text.
+#[derive(Clone)]
+pub struct Secret(Hmac<Sha256>);
+
+impl Secret {
+    /// Takes a secret over.
+    ///
+    /// # Errors
+    ///
+    /// It is empty, with which anyone could sign, or contains a control character, usually the line
+    /// break at the end of a file.
+    pub fn new(secret: impl AsRef<str>) -> Result<Self, ConfigError> {
+        let secret = secret.as_ref();
+        if secret.is_empty() {
+            return Err(ConfigError::BadSetting("webhook secret", "it must not be empty"));
+        }
+        if secret.chars().any(char::is_control) {
+            let allowed = "it must not contain control characters, such as a line break at its end";
+            return Err(ConfigError::BadSetting("webhook secret", allowed));
+        }
+        Ok(Self(
+            Hmac::new_from_slice(secret.as_bytes()).expect("a key of an HMAC may have any length"),
+        ))
+    }
+
+    fn over(&self, timestamp: &str, body: &[u8]) -> Hmac<Sha256> {
+        let Self(keyed) = self;
+        keyed
+            .clone()
+            .chain_update(timestamp)
+            .chain_update(".")
+            .chain_update(body)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(<redacted>)")
+    }
+}
+
+/// Decides whether a delivery is genuine and fresh.
+///
+/// Every signature in every signature header is compared with every secret, in constant time. The body
+/// is not looked into before one of them matched, and neither is the age of the signature. See the
+/// [module](super) for how to use it.
+///
+/// ```
+/// use sequencehq::webhook::{Secret, Verifier};
+/// use std::time::Duration;
+///
+/// # let (new, old) = ("whsec_new", "whsec_old");
+/// let verifier = Verifier::new(Secret::new(new)?)
+///     .and(Secret::new(old)?)
+///     .tolerance(Duration::from_secs(60))
+///     .max_body_bytes(256 * 1024);
+/// # Ok::<(), sequencehq::ConfigError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Verifier {
+    secrets: Vec<Secret>,
+    tolerance: Duration,
+    max_body_bytes: usize,
+    clock: Arc<dyn Clock>,
+}
+
+impl Verifier {
+    /// Accepts what is signed with `secret`, at most five minutes ago or ahead, and at most 1 MiB large.
+    pub fn new(secret: Secret) -> Self {
+        Self {
+            secrets: vec![secret],
+            tolerance: DEFAULT_TOLERANCE,
+            max_body_bytes: DEFAULT_MAX_BODY_BYTES,
+            clock: Arc::new(SystemClock),
+        }
+    }
+
+    /// Accepts what is signed with `secret` too, while secrets are rotated or if several policies send here.
+    #[must_use]
+    pub fn and(mut self, secret: Secret) -> Self {
+        self.secrets.push(secret);
+        self
+    }
+
+    /// How far the time of a signature may lie in the past or in the future. Five minutes by default.
+    #[must_use]
+    pub fn tolerance(mut self, tolerance: Duration) -> Self {
+        self.tolerance = tolerance;
+        self
+    }
+
+    /// The largest body that is accepted. 1 MiB by default.
+    #[must_use]
+    pub fn max_body_bytes(mut self, bytes: usize) -> Self {
+        self.max_body_bytes = bytes;
+        self
+    }
+
+    /// Takes the time from `clock` instead of the system.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Checks a delivery and decodes its event.
+    ///
+    /// `signatures` are the values of all headers [`SIGNATURE_HEADER`](super::SIGNATURE_HEADER), in whatever your
+    /// framework has: `headers.get_all(SIGNATURE_HEADER)`, an `Option<&str>`, an array of bytes.
+    ///
+    /// # Errors
+    ///
+    /// See [`WebhookError`].
+    pub fn event<H>(&self, signatures: H, body: &[u8]) -> Result<Event, WebhookError>
+    where
+        H: IntoIterator,
+        H::Item: AsRef<[u8]>,
+    {
+        self.verify(signatures, body)?;
+        Event::from_slice(body)
+    }
+
+    /// Checks a delivery without looking into its body.
+    ///
+    /// # Errors
+    ///
+    /// See [`WebhookError`].
+    pub fn verify<H>(&self, signatures: H, body: &[u8]) -> Result<Verified, WebhookError>
+    where
+        H: IntoIterator,
+        H::Item: AsRef<[u8]>,
+    {
+        self.verify_at(signatures, body, self.clock.wall())
+    }
+
+    /// As [`verify`](Self::verify), as if it were `now`: for deliveries that were recorded with their headers.
+    ///
+    /// # Errors
+    ///
+    /// See [`WebhookError`].
+    pub fn verify_at<H>(&self, signatures: H, body: &[u8], now: SystemTime) -> Result<Verified, WebhookError>
+    where
+        H: IntoIterator,
+        H::Item: AsRef<[u8]>,
+    {
+        self.check_size(body.len())?;
+        self.check(&Header::parse_all(signatures)?, body, now)
+    }
+
+    pub(super) fn check_size(&self, bytes: usize) -> Result<(), WebhookError> {
+        if bytes > self.max_body_bytes {
+            return Err(WebhookError::TooLarge {
+                limit: self.max_body_bytes,
+            });
+        }
+        Ok(())
+    }
+
+    /// A fresh match wins; then the first that matched says why it does not count.
+    fn check(&self, headers: &[Header], body: &[u8], now: SystemTime) -> Result<Verified, WebhookError> {
+        let mut refusal = None;
+        for header in headers {
+            let Some(secret_index) = self.matching_secret(header, body) else {
+                continue;
+            };
+            match self.check_age(header.signed_at, now) {
+                Ok(()) => {
+                    return Ok(Verified {
+                        signed_at: header.signed_at,
+                        secret_index,
+                    });
+                }
+                Err(error) => refusal = refusal.or(Some(error)),
+            }
+        }
+        Err(refusal.unwrap_or(WebhookError::NoMatch))
+    }
+
+    fn matching_secret(&self, header: &Header, body: &[u8]) -> Option<usize> {
+        self.secrets.iter().position(|secret| {
+            let made = secret.over(&header.timestamp, body);
+            // `verify_slice` compares in constant time.
+            header
+                .signatures
+                .iter()
+                .any(|signature| made.clone().verify_slice(signature).is_ok())
+        })
+    }
+
+    fn check_age(&self, signed_at: SystemTime, now: SystemTime) -> Result<(), WebhookError> {
+        let tolerance = self.tolerance;
+        match now.duration_since(signed_at) {
+            Ok(age) if age > tolerance => Err(WebhookError::TooOld { age, tolerance }),
+            Err(future) if future.duration() > tolerance => Err(WebhookError::TooNew {
+                ahead: future.duration(),
+                tolerance,
+            }),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What is known about a delivery that is genuine and fresh.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verified {
+    signed_at: SystemTime,
+    secret_index: usize,
+}
+
+impl Verified {
+    /// When it was signed.
+    pub fn signed_at(&self) -> SystemTime {
+        self.signed_at
+    }
+
+    /// Which secret signed it: 0 is that of [`Verifier::new`], 1 the first of [`Verifier::and`], and so on.
+    ///
+    /// Once the old secret's number does not turn up any more, it can be dropped.
+    pub fn secret_index(&self) -> usize {
+        self.secret_index
+    }
+}
+
+/// Signs as Sequence does, for tests of your receiver.
+///
+/// ```
+/// use sequencehq::clock::ManualClock;
+/// use sequencehq::webhook::{Secret, Signer, Verifier, WebhookError};
+/// use std::time::Duration;
+///
+/// let clock = ManualClock::new();
+/// let secret = Secret::new("whsec_example")?;
+/// let signer = Signer::new(secret.clone()).clock(clock.clone());
+/// let verifier = Verifier::new(secret).clock(clock.clone());
+///
+/// let signature = signer.sign(b"{}"); // The value of the header `Sequence-Signature`.
+/// assert!(verifier.verify([&signature], b"{}").is_ok());
+///
+/// clock.advance(Duration::from_secs(301));
+/// assert!(matches!(verifier.verify([&signature], b"{}"), Err(WebhookError::TooOld { .. })));
+/// # Ok::<(), sequencehq::ConfigError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Signer {
+    secret: Secret,
+    clock: Arc<dyn Clock>,
+}
+
+impl Signer {
+    /// Signs with `secret`.
+    pub fn new(secret: Secret) -> Self {
+        Self {
+            secret,
+            clock: Arc::new(SystemClock),
+        }
+    }
+
+    /// Takes the time from `clock` instead of the system.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// The value of the header `Sequence-Signature` for `body`, signed now.
+    pub fn sign(&self, body: &[u8]) -> String {
+        self.sign_at(body, self.clock.wall())
+    }
+
+    /// As [`sign`](Self::sign), signed at `time`. A time before 1970 counts as the beginning of 1970.
+    pub fn sign_at(&self, body: &[u8], time: SystemTime) -> String {
+        let since_1970 = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let timestamp = since_1970.as_millis().to_string();
+        let signature = self.secret.over(&timestamp, body).finalize().into_bytes();
+        format!("t={timestamp},s={}", hex(&signature))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::ManualClock;
+
+    const BODY: &[u8] = br#"{"hello":"world"}"#;
+    const MINUTES: Duration = DEFAULT_TOLERANCE;
+    const TICK: Duration = Duration::from_millis(1);
+
+    fn secret(text: &str) -> Secret {
+        Secret::new(text).expect("a good secret")
+    }
+
+    fn noon() -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(1_767_225_600)
+    }
+
+    fn signed(text: &str) -> String {
+        Signer::new(secret(text)).sign_at(BODY, noon())
+    }
+
+    #[test]
+    fn the_signature_is_that_of_other_implementations() {
+        // printf '1767225600000.{"hello":"world"}' | openssl dgst -sha256 -hmac whsec_test
+        let wanted = "t=1767225600000,s=93d4305442c75dc549a8323cc2871abef61b5c473943ce92593deb7b8236e6e6";
+        assert_eq!(signed("whsec_test"), wanted);
+        assert!(
+            Verifier::new(secret("whsec_test"))
+                .verify_at([wanted], BODY, noon())
+                .is_ok()
+        );
+    }
+
+    #[test]
+    fn the_age_may_be_the_tolerance_and_not_more_on_either_side() {
+        let verifier = Verifier::new(secret("a"));
+        let at = |now| {
+            verifier
+                .verify_at([signed("a")], BODY, now)
+                .map(|verified| verified.signed_at())
+        };
+        assert_eq!(at(noon() + MINUTES), Ok(noon()));
+        assert_eq!(at(noon() - MINUTES), Ok(noon()));
+        let tolerance = MINUTES;
+        assert_eq!(
+            at(noon() + MINUTES + TICK),
+            Err(WebhookError::TooOld {
+                age: MINUTES + TICK,
+                tolerance
+            })
+        );
+        assert_eq!(
+            at(noon() - MINUTES - TICK),
+            Err(WebhookError::TooNew {
+                ahead: MINUTES + TICK,
+                tolerance
+            })
+        );
+    }
+
+    #[test]
+    fn the_clock_is_the_one_that_was_passed_in() {
+        let clock = ManualClock::new();
+        let signature = Signer::new(secret("a")).clock(clock.clone()).sign(BODY);
+        let verifier = Verifier::new(secret("a"))
+            .clock(clock.clone())
+            .tolerance(Duration::from_secs(1));
+        assert!(verifier.verify([&signature], BODY).is_ok());
+        clock.advance(Duration::from_secs(2));
+        assert!(matches!(
+            verifier.verify([&signature], BODY),
+            Err(WebhookError::TooOld { .. })
+        ));
+    }
+
+    #[test]
+    fn the_age_is_not_told_to_who_cannot_sign() {
+        let verifier = Verifier::new(secret("a"));
+        assert_eq!(
+            verifier.verify_at([signed("b")], BODY, noon() + 9 * MINUTES),
+            Err(WebhookError::NoMatch)
+        );
+    }
+
+    #[test]
+    fn every_secret_is_tried_and_the_one_that_matched_is_told() {
+        let verifier = Verifier::new(secret("new")).and(secret("old"));
+        let index = |text| {
+            verifier
+                .verify_at([signed(text)], BODY, noon())
+                .map(|verified| verified.secret_index())
+        };
+        assert_eq!(index("new"), Ok(0));
+        assert_eq!(index("old"), Ok(1));
+        assert_eq!(index("other"), Err(WebhookError::NoMatch));
+    }
+
+    #[test]
+    fn every_signature_of_every_header_is_tried() {
+        let verifier = Verifier::new(secret("a"));
+        let (good, bad) = (signed("a"), signed("b"));
+        let (_, good_element) = good.split_once(',').expect("two elements");
+        let verify = |headers: &[&str]| verifier.verify_at(headers, BODY, noon());
+        assert!(verify(&[&format!("{bad},{good_element}")]).is_ok());
+        assert!(verify(&[&bad, &good]).is_ok());
+        assert!(verify(&[&good, &bad]).is_ok());
+        assert_eq!(verify(&[&bad, &bad]), Err(WebhookError::NoMatch));
+
+        let stale = Signer::new(secret("a")).sign_at(BODY, noon() - 2 * MINUTES);
+        assert!(verify(&[&stale, &good]).is_ok());
+        assert!(matches!(
+            verify(&[&stale, &bad]),
+            Err(WebhookError::TooOld { .. })
+        ));
+    }
+
+    #[test]
+    fn a_signature_does_not_lend_itself_to_another_time() {
+        let moved = signed("a").replace("t=1767225600000", "t=1767225600001");
+        assert_eq!(
+            Verifier::new(secret("a")).verify_at([moved], BODY, noon()),
+            Err(WebhookError::NoMatch)
+        );
+        // The full stop separates: `1.2` with time 1 must not pass for `2` with time 1 and so on.
+        let signer = Signer::new(secret("a"));
+        let signature = signer.sign_at(b"2.x", SystemTime::UNIX_EPOCH + TICK);
+        let moved = signature.replace("t=1,", "t=12,");
+        assert_eq!(
+            Verifier::new(secret("a")).verify_at([moved], b"x", noon()),
+            Err(WebhookError::NoMatch)
+        );
+    }
+
+    #[test]
+    fn the_body_is_bounded_before_anything_else() {
+        let verifier = Verifier::new(secret("a")).max_body_bytes(BODY.len());
+        assert!(verifier.verify_at([signed("a")], BODY, noon()).is_ok());
+        let verifier = verifier.max_body_bytes(BODY.len() - 1);
+        let limit = BODY.len() - 1;
+        assert_eq!(
+            verifier.verify_at(["nonsense"], BODY, noon()),
+            Err(WebhookError::TooLarge { limit })
+        );
+    }
+
+    #[test]
+    fn nothing_is_parsed_before_it_is_verified() {
+        let signature = Signer::new(secret("a")).sign(b"no json");
+        let verifier = Verifier::new(secret("a"));
+        assert!(matches!(
+            verifier.event([&signature], b"no json"),
+            Err(WebhookError::NotAnEvent(_))
+        ));
+        assert_eq!(
+            verifier.event([&signature], b"No json").unwrap_err(),
+            WebhookError::NoMatch
+        );
+    }
+
+    #[test]
+    fn headers_come_in_whatever_a_framework_has() {
+        let verifier = Verifier::new(secret("a"));
+        let mut headers = http::HeaderMap::new();
+        headers.append("Sequence-Signature", signed("b").parse().expect("a header value"));
+        headers.append("Sequence-Signature", signed("a").parse().expect("a header value"));
+        let text = signed("a");
+        assert!(
+            verifier
+                .verify_at(headers.get_all(crate::webhook::SIGNATURE_HEADER), BODY, noon())
+                .is_ok()
+        );
+        assert!(verifier.verify_at(Some(text.as_str()), BODY, noon()).is_ok());
+        assert!(verifier.verify_at([text.as_bytes()], BODY, noon()).is_ok());
+        assert!(matches!(
+            verifier.verify_at(None::<&str>, BODY, noon()),
+            Err(WebhookError::Malformed(_))
+        ));
+    }
+
+    #[test]
+    fn a_secret_that_protects_nothing_is_refused() {
+        for text in ["", "whsec_a\n", "\twhsec_a"] {
+            let error = Secret::new(text).expect_err("refused").to_string();
+            assert!(!error.contains("whsec"), "{error}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_never_printed() {
+        const HUSH: &str = "whsec_hush";
+        let signer = Signer::new(secret(HUSH));
+        let verifier = Verifier::new(secret(HUSH));
+        let refused = verifier.verify_at([signed("other")], BODY, noon()).unwrap_err();
+        for printed in [
+            format!("{:?}", secret(HUSH)),
+            format!("{signer:?} {signer:#?}"),
+            format!("{verifier:?} {verifier:#?}"),
+            format!("{refused:?} {refused}"),
+        ] {
+            assert!(!printed.contains("hush"), "{printed}");
+        }
+    }
+}
