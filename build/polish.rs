@@ -250,6 +250,14 @@ fn builder(item: &ItemStruct, schema: &Value) -> TokenStream {
         let ty = &field.ty;
         let is_required = required.contains(&wire);
         let plain_name = ident.to_string().trim_start_matches("r#").to_owned();
+        if list_of(option_inner(ty).as_ref().unwrap_or(ty)) {
+            let none = format_ident!("no_{plain_name}");
+            let about = format!("Sends an empty list of `{plain_name}`.");
+            setters.push(quote! {
+                #[doc = #about]
+                pub fn #none(mut self) -> Self { self.#ident = Some(Vec::new()); self }
+            });
+        }
         if is_required {
             let (argument, value) = setter(ty);
             slots.push(quote! { #ident: ::std::option::Option<#ty>, });
@@ -342,6 +350,11 @@ fn builder(item: &ItemStruct, schema: &Value) -> TokenStream {
             fn from(value: &#name) -> Self { value.clone() }
         }
     }
+}
+
+/// Is the type a `Vec`? An empty one is awkward to say with a setter that converts its items.
+fn list_of(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Vec"))
 }
 
 /// `T` of `crate::Patch<T>`.

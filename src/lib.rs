@@ -23,6 +23,8 @@ mod data;
 mod download;
 mod error;
 mod generated;
+#[cfg(all(feature = "all-resources", any(doc, doctest)))]
+pub mod guide;
 mod pagination;
 mod response;
 mod transport;

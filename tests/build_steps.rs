@@ -530,6 +530,7 @@ fn fields_are_documented_ordered_and_exact() {
         "pub due: ::std::option::Option<::chrono::NaiveDate>",
         "skip_serializing_if = \"crate::Patch::is_keep\")] pub note: crate::Patch<::std::string::String>",
         "pub fn clear_note(mut self) -> Self",
+        "pub fn no_marks(mut self) -> Self",
         "pub fn builder() -> ParcelSendBuilder",
     ] {
         assert!(has(&types, part), "`{part}` is not in:\n{types}");

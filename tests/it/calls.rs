@@ -60,7 +60,7 @@ async fn a_patch_tells_unchanged_from_clear_and_from_null() {
         (InvoicePatch::builder().clear_memo(), json!({"memo": null})),
         (InvoicePatch::builder().memo("x"), json!({"memo": "x"})),
         (
-            InvoicePatch::builder().payment_options(Vec::<&str>::new()),
+            InvoicePatch::builder().no_payment_options(),
             json!({"paymentOptions": []}),
         ),
         (

@@ -1,0 +1,283 @@
+//! Worked examples of what people do most. This module has no code besides.
+//!
+//! Each example is a function of a [`Client`](crate::Client) that compiles as it stands. To watch one run,
+//! see `cargo run --features emulator --example invoice_lifecycle`.
+//!
+//! # Create a customer with contacts and an alias
+//!
+//! One contact has to be `PRIMARY`. The alias is what usage is reported under; your own id of the customer is a
+//! good one, since aliases are unique across all customers.
+//!
+//! ```no_run
+//! use sequencehq::types::*;
+//!
+//! # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+//! let address = Address::builder()
+//!     .line1("1 High Street")
+//!     .town("London")
+//!     .postcode("N1 1AA")
+//!     .country(CountryCode::Gb)
+//!     .build()?;
+//! let contact = ContactInput::builder()
+//!     .name("Ada")
+//!     .email("ada@example.com")
+//!     .billing_preference(ContactBillingPreference::Primary)
+//!     .build()?;
+//! let customer = client
+//!     .customers()
+//!     .create(
+//!         CustomerInput::builder()
+//!             .legal_name("Acme Ltd")
+//!             .address(address)
+//!             .tax_status(TaxStatus::Taxed)
+//!             .contacts([contact]),
+//!     )
+//!     .await?;
+//! client
+//!     .customer_aliases()
+//!     .create(CustomerAliasCreate::builder().customer_id(&customer.id).value("acme-42"))
+//!     .await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Define a usage metric
+//!
+//! `COUNT` counts events; `SUM` and `UNIQUE` need the property that they look at.
+//!
+//! ```no_run
+//! use sequencehq::types::*;
+//!
+//! # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+//! let metric = client
+//!     .usage_metrics()
+//!     .create(
+//!         UsageMetricCreate::builder()
+//!             .name("Gigabytes moved")
+//!             .metric_type(MetricType::Simple)
+//!             .event_type("transfer")
+//!             .aggregation_type(AggregationType::Sum)
+//!             .aggregation_property("gigabytes"),
+//!     )
+//!     .await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Create a product with a graduated list price
+//!
+//! Each tier prices the units up to its bound; the last one has none.
+//!
+//! ```no_run
+//! use sequencehq::Decimal;
+//! use sequencehq::types::*;
+//!
+//! # async fn example(client: sequencehq::Client, metric: UsageMetric) -> Result<(), sequencehq::Error> {
+//! let product = client.products().create(ProductInput::builder().name("Transfer")).await?;
+//! let first = GraduatedTier::builder()
+//!     .upper_bound(Decimal::from(1_000))
+//!     .price(Decimal::new(10, 2)) // 0.10
+//!     .is_price_percentage(false)
+//!     .build()?;
+//! let rest = GraduatedTier::builder().price(Decimal::new(8, 2)).is_price_percentage(false).build()?;
+//! let structure = GraduatedPricing::builder()
+//!     .usage_metric_id(&metric.id)
+//!     .usage_calculation_mode(UsageCalculationMode::BillingPeriod)
+//!     .tiers([first, rest])
+//!     .build()?;
+//! let price = client
+//!     .list_prices()
+//!     .create(
+//!         ListPriceInput::builder()
+//!             .product_id(&product.id)
+//!             .name("Transfer, graduated")
+//!             .currency(Currency::Gbp)
+//!             .structure(structure)
+//!             .billing_frequency(BillingFrequency::Monthly)
+//!             .billing_type(BillingType::InArrears)
+//!             .no_integration_ids()
+//!             .no_custom_metric_parameters(),
+//!     )
+//!     .await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Start and activate a billing schedule
+//!
+//! Phases follow one another, and only the last may be open-ended.
+//!
+//! ```no_run
+//! use sequencehq::NaiveDate;
+//! use sequencehq::types::*;
+//!
+//! # async fn example(client: sequencehq::Client, customer: Customer, price: ListPrice, start: NaiveDate) -> Result<(), sequencehq::Error> {
+//! let phase = PhaseInput::builder().start_date(start).no_price_ids().list_price_ids([&price.id]).build()?;
+//! let schedule = client
+//!     .billing_schedules()
+//!     .create(
+//!         BillingScheduleCreate::builder()
+//!             .customer_id(&customer.id)
+//!             .start_date(start)
+//!             .phases([phase])
+//!             .no_tax_rates()
+//!             .auto_issue_invoices(false)
+//!             .roll_up_billing(false)
+//!             .is_draft(true),
+//!     )
+//!     .await?;
+//! let schedule = client.billing_schedules().activate(&schedule.id).await?;
+//! assert_eq!(schedule.status, BillingScheduleStatus::Active);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Send usage
+//!
+//! An event goes out with a `customerEventId` in any case; giving your own makes it safe to send again from
+//! another process, because a later event with the same id supersedes the earlier.
+//!
+//! ```no_run
+//! use sequencehq::DateTime;
+//! use sequencehq::types::*;
+//!
+//! # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+//! client
+//!     .usage_events()
+//!     .create(
+//!         UsageEventCreate::builder()
+//!             .customer_alias("acme-42")
+//!             .event_type("transfer")
+//!             .customer_event_id("transfer-2026-01-01-0001")
+//!             .event_timestamp(DateTime::from_timestamp(1_767_225_600, 0).expect("an instant"))
+//!             .event_properties([("gigabytes", 12)]),
+//!     )
+//!     .await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # See the upcoming invoice
+//!
+//! The invoice of a running billing period is `IN_PROGRESS` and grows with the usage.
+//!
+//! ```no_run
+//! use sequencehq::types::*;
+//!
+//! # async fn example(client: sequencehq::Client, customer: Customer) -> Result<(), sequencehq::Error> {
+//! let mut upcoming =
+//!     client.invoices().list().customer_id(&customer.id).invoice_status(InvoiceStatus::InProgress).items();
+//! while let Some(invoice) = upcoming.try_next().await? {
+//!     println!("{} {} so far", invoice.gross_total, invoice.currency);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Finalize and send an invoice
+//!
+//! None of these is repeated when the first attempt could have acted. Look before you try again.
+//!
+//! ```no_run
+//! use sequencehq::types::*;
+//!
+//! # async fn example(client: sequencehq::Client, draft: Invoice) -> Result<(), sequencehq::Error> {
+//! let sent = match client.invoices().finalize_and_send(&draft.id).await {
+//!     Ok(invoice) => invoice,
+//!     Err(error) if error.may_have_acted() => client.invoices().get(&draft.id).await?,
+//!     Err(error) => return Err(error),
+//! };
+//! println!("{} is {}", sent.invoice_number.as_deref().unwrap_or("without number"), sent.status);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Credit a sent invoice, and apply the credit
+//!
+//! Applying names the versions of both balances that it expects. If one has moved on, the API answers 409
+//! with the present ones.
+//!
+//! ```no_run
+//! use sequencehq::Decimal;
+//! use sequencehq::types::*;
+//!
+//! # async fn example(client: sequencehq::Client, invoice: Invoice) -> Result<(), Box<dyn std::error::Error>> {
+//! let note = client
+//!     .credit_notes()
+//!     .create(
+//!         CreditNoteCreate::builder()
+//!             .customer_id(&invoice.customer_id)
+//!             .currency(&invoice.currency)
+//!             .invoice_id(&invoice.id),
+//!     )
+//!     .await?;
+//! client
+//!     .credit_note_line_items()
+//!     .create(
+//!         &note.id,
+//!         CreditNoteLineItemCreate::builder()
+//!             .credit_note_id(&note.id)
+//!             .title("Outage in March")
+//!             .quantity(Decimal::ONE)
+//!             .rate(Decimal::new(5_000, 2))
+//!             .tax_rate(Decimal::new(2, 1))
+//!             .no_external_ids(),
+//!     )
+//!     .await?;
+//! client.credit_notes().finalize_and_send(&note.id).await?;
+//!
+//! let (note, invoice) = (client.credit_notes().get(&note.id).await?, client.invoices().get(&invoice.id).await?);
+//! let apply = CreditNoteApplicationCreate::builder()
+//!     .credit_note_id(&note.id)
+//!     .invoice_id(&invoice.id)
+//!     .amount(Decimal::new(6_000, 2))
+//!     .currency(&invoice.currency)
+//!     .credit_note_balance_version(note.balance_version.ok_or("the credit note has no balance")?)
+//!     .invoice_balance_version(invoice.balance_version.ok_or("the invoice has no balance")?);
+//! match client.credit_note_applications().create(apply).await {
+//!     Ok(receipt) => println!("applied {}", receipt.amount),
+//!     Err(error) if error.is_conflict() => {
+//!         let now: CreditNoteApplicationConflict = error.body_as()?;
+//!         println!("{}: the invoice has {} left", now.message, now.current_invoice_balance.value);
+//!     }
+//!     Err(error) => return Err(error.into()),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # List overdue invoices
+//!
+//! ```no_run
+//! use sequencehq::NaiveDate;
+//! use sequencehq::types::*;
+//!
+//! # async fn example(client: sequencehq::Client, today: NaiveDate) -> Result<(), sequencehq::Error> {
+//! let mut overdue = client
+//!     .invoices()
+//!     .list()
+//!     .invoice_status(InvoiceStatus::Sent)
+//!     .invoice_payment_status(InvoicePaymentStatus::Unpaid)
+//!     .due_before(today)
+//!     .items();
+//! while let Some(invoice) = overdue.try_next().await? {
+//!     println!("{} owes {} {}", invoice.customer_legal_company_name, invoice.gross_total, invoice.currency);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Download PDFs
+//!
+//! ```no_run
+//! use std::io::Write as _;
+//!
+//! # async fn example(client: sequencehq::Client, invoice: sequencehq::types::Invoice) -> Result<(), Box<dyn std::error::Error>> {
+//! let mut pdf = client.invoices().download(&invoice.id).await?;
+//! let mut file = std::fs::File::create(format!("{}.pdf", invoice.id))?;
+//! while let Some(piece) = pdf.chunk().await? {
+//!     file.write_all(&piece)?;
+//! }
+//! # Ok(())
+//! # }
+//! ```
