@@ -8,6 +8,7 @@
 )]
 
 mod calls;
+mod cancellation;
 mod coverage;
 mod document;
 mod downloads;
@@ -15,7 +16,9 @@ mod errors;
 mod faults;
 mod lists;
 mod pages;
+mod published;
 mod retries;
 mod sample;
 mod server;
+mod spans;
 mod surface;

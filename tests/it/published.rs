@@ -1,0 +1,141 @@
+//! Every example that the vendor publishes decodes, and loses nothing that the document knows.
+//!
+//! The published documents are not part of the project. Where they are at hand, name them:
+//! `SEQUENCEHQ_PUBLISHED=2024-01-01.json:2024-07-30.json cargo test --test it published`.
+
+use std::sync::{Arc, Mutex};
+
+use sequencehq::{ApiVersion, Client};
+use serde_json::{Map, Value};
+
+use crate::coverage::{every_call, find};
+use crate::document::{self, Operation};
+use crate::sample;
+use crate::server::{Answer, Server};
+
+#[tokio::test]
+async fn every_published_example_decodes_and_loses_nothing() {
+    let Some(paths) = std::env::var_os("SEQUENCEHQ_PUBLISHED") else {
+        return;
+    };
+    let operations = document::operations();
+    let example: Arc<Mutex<Value>> = Arc::default();
+    let server = {
+        let (example, operations) = (Arc::clone(&example), operations.clone());
+        Server::start(move |seen| {
+            let status = find(&operations, seen).map_or(200, |operation| operation.success().0);
+            Answer::json(status, &example.lock().expect("nobody panics while holding it"))
+        })
+        .await
+    };
+    let client = server.client();
+    let (mut decoded, mut problems) = (0, Vec::new());
+    for path in std::env::split_paths(&paths) {
+        let published: Value =
+            serde_json::from_slice(&std::fs::read(&path).expect("the file can be read")).expect("JSON");
+        let version = path
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .expect("a version");
+        for operation in &operations {
+            for answer in examples(&published, operation, version) {
+                *example.lock().expect("nobody panics while holding it") = answer.clone();
+                let name = format!("{version} {}", operation.id);
+                match call(&client, &operation.id).await {
+                    Ok(received) => {
+                        let (_, schema, _) = operation.success();
+                        let known = known(&answer, schema.expect("answers with examples have a schema"));
+                        sample::lost(&known, &received, &name, &mut problems);
+                    }
+                    Err(error) => problems.push(format!("{name}: {error}")),
+                }
+                decoded += 1;
+            }
+        }
+    }
+    assert!(decoded > 0, "the documents have no examples");
+    assert!(
+        problems.is_empty(),
+        "{} problems in {decoded} examples:\n{}",
+        problems.len(),
+        problems.join("\n")
+    );
+}
+
+async fn call(client: &Client, id: &str) -> Result<Value, sequencehq::Error> {
+    // The newest version has every operation; what decodes is the same type.
+    let client = client.with_version(ApiVersion::default());
+    let (_, call) = every_call()
+        .into_iter()
+        .find(|(name, _)| *name == id)
+        .expect("every operation has a call");
+    call(client).await
+}
+
+/// The examples of an operation's success in a published document of `version`.
+fn examples(published: &Value, operation: &Operation, version: &str) -> Vec<Value> {
+    let versions = operation.raw["x-versions"]
+        .as_array()
+        .expect("checked by the build");
+    if !versions.iter().any(|listed| listed == version) {
+        return Vec::new();
+    }
+    let (method, path) = match operation.raw["x-former"][version].as_str() {
+        Some(former) => former.split_once(' ').expect("checked by the build"),
+        None => (operation.method.as_str(), operation.path.as_str()),
+    };
+    let responses = &published["paths"][path][method.to_lowercase()]["responses"];
+    let successes = responses
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(status, _)| status.starts_with('2'));
+    successes
+        .flat_map(|(_, response)| {
+            let content = &response["content"]["application/json"];
+            let named = content["examples"]
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(_, one)| one["value"].clone());
+            named.chain(content.get("example").cloned()).collect::<Vec<_>>()
+        })
+        .filter(|value| !value.is_null())
+        .collect()
+}
+
+/// The part of an answer that the document knows.
+fn known(value: &Value, schema: &Value) -> Value {
+    let schema = document::resolve(schema);
+    match value {
+        Value::Object(fields) => {
+            if let Some(mapping) = schema
+                .pointer("/discriminator/mapping")
+                .and_then(Value::as_object)
+            {
+                let tag = schema["discriminator"]["propertyName"]
+                    .as_str()
+                    .unwrap_or_default();
+                let Some(target) = mapping.get(value[tag].as_str().unwrap_or_default()) else {
+                    return value.clone();
+                };
+                return known(value, &serde_json::json!({ "$ref": target }));
+            }
+            let Some(properties) = schema["properties"].as_object() else {
+                return value.clone();
+            };
+            let kept: Map<String, Value> = fields
+                .iter()
+                .filter_map(|(name, field)| Some((name.clone(), known(field, properties.get(name)?))))
+                .collect();
+            Value::Object(kept)
+        }
+        Value::Array(items) => Value::Array(items.iter().map(|item| known(item, &schema["items"])).collect()),
+        // The same instant, written as this crate writes it.
+        Value::String(text) if schema["format"] == "date-time" => {
+            let instant: sequencehq::DateTime<sequencehq::Utc> = text.parse().expect("instants are instants");
+            serde_json::to_value(instant).expect("instants encode")
+        }
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,88 @@
+//! What a call tells `tracing`, and what it keeps to itself.
+
+#![cfg(feature = "tracing")]
+
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use sequencehq::RetryPolicy;
+use sequencehq::clock::ManualClock;
+use serde_json::json;
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+use crate::sample::{self, Shape};
+use crate::server::{Answer, SECRET, Server};
+
+/// Writes down every field of every span and event.
+#[derive(Clone, Default)]
+struct Notes(Arc<Mutex<Vec<String>>>);
+
+impl Visit for Notes {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.0
+            .lock()
+            .expect("nobody panics while holding it")
+            .push(format!("{}={value:?}", field.name()));
+    }
+}
+
+impl Subscriber for Notes {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target().starts_with("sequencehq")
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        span.record(&mut self.clone());
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, values: &Record<'_>) {
+        values.record(&mut self.clone());
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        event.record(&mut self.clone());
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+#[tokio::test]
+async fn a_span_tells_what_happened_without_secrets_or_bodies() {
+    let mut invoice = sample::value(&json!({"$ref": "#/components/schemas/Invoice"}), Shape::Whole);
+    invoice["memo"] = json!("a memo that nobody logs");
+    let busy = Answer::text(503, "text/plain", SECRET);
+    let server = Server::sequence(vec![
+        busy,
+        Answer::json(200, &invoice).with("x-request-id", "req-1"),
+    ])
+    .await;
+    let client = server
+        .builder()
+        .retry(RetryPolicy::default())
+        .clock(ManualClock::running())
+        .build()
+        .expect("good");
+    let notes = Notes::default();
+    let guard = tracing::subscriber::set_default(notes.clone());
+    client.invoices().get("an-id").await.expect("the second attempt");
+    drop(guard);
+    let notes = notes.0.lock().expect("nobody panics while holding it").join(" ");
+    for part in [
+        "operation=\"invoice_get\"",
+        "version=\"2024-07-30\"",
+        "status=200",
+        "attempts=2",
+        "request_id=\"req-1\"",
+        "attempt=1",
+    ] {
+        assert!(notes.contains(part), "`{part}` is not in: {notes}");
+    }
+    assert!(!notes.contains(SECRET) && !notes.contains("a memo"), "{notes}");
+}
