@@ -3,6 +3,7 @@
 //! Each command is a module with a `run` that takes its arguments and answers the exit status.
 
 mod drift;
+mod features;
 
 // The build steps that read the document. Of the model, only a part is needed here.
 #[path = "../../build/load.rs"]
@@ -18,12 +19,14 @@ const USAGE: &str = "\
 usage: cargo xtask <command>
 
 commands:
-  drift    compares openapi.yaml with the vendor's published documents";
+  drift    compares openapi.yaml with the vendor's published documents
+  features what each group of resources costs";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
         Some("drift") => drift::run(&arguments.collect::<Vec<_>>()),
+        Some("features") => features::run(),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");
             ExitCode::SUCCESS

@@ -1,0 +1,119 @@
+//! `cargo xtask features`: what each group of resources costs, as the table of the README.
+//!
+//! Builds the crate once for each group in a target folder of its own, dependencies first, and times the
+//! build of the crate alone (its build script included). Give it a machine that is not busy.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+use crate::load::Document;
+use crate::model;
+
+const TARGET: &str = "target/features";
+
+pub fn run() -> ExitCode {
+    let document = match Document::read(Path::new("openapi.yaml")) {
+        Ok(document) => document,
+        Err(faults) => {
+            eprintln!("{faults}");
+            return ExitCode::from(2);
+        }
+    };
+    let groups: BTreeSet<String> = model::tags(&document.root)
+        .into_iter()
+        .map(|tag| tag.feature)
+        .collect();
+    println!("| feature | accessors | operations | generated lines | build |");
+    println!("| --- | --- | --- | --- | --- |");
+    for group in groups.iter().map(String::as_str).chain(["all-resources"]) {
+        match measure(group) {
+            Ok((lines, seconds)) => {
+                let (accessors, operations) = count(&document, group);
+                println!("| `{group}` | {accessors} | {operations} | {lines} | {seconds:.1} s |");
+            }
+            Err(problem) => {
+                eprintln!("{group}: {problem}");
+                return ExitCode::FAILURE;
+            }
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+fn count(document: &Document, group: &str) -> (String, usize) {
+    let tags = model::tags(&document.root);
+    let of_group = |name: &str| {
+        tags.iter()
+            .any(|tag| tag.name == name && (tag.feature == group || group == "all-resources"))
+    };
+    let operations = model::operations(&document.root)
+        .iter()
+        .filter(|operation| of_group(&operation.tag))
+        .count();
+    let accessors: Vec<String> = tags
+        .iter()
+        .filter(|tag| tag.feature == group)
+        .map(|tag| format!("`{}`", tag.name))
+        .collect();
+    (
+        if accessors.is_empty() {
+            "all of them".to_owned()
+        } else {
+            accessors.join(", ")
+        },
+        operations,
+    )
+}
+
+/// The lines that were generated, and the seconds that the crate took without its dependencies.
+fn measure(group: &str) -> Result<(usize, f64), String> {
+    build(group)?;
+    let own = Command::new("cargo")
+        .args(["clean", "--package", "sequencehq", "--target-dir", TARGET])
+        .output();
+    own.map_err(|error| error.to_string())?;
+    let started = Instant::now();
+    let out_dir = build(group)?;
+    let seconds = started.elapsed().as_secs_f64();
+    let lines = ["types.rs", "client.rs", "calls.rs"]
+        .iter()
+        .map(|name| std::fs::read_to_string(out_dir.join(name)).map_or(0, |text| text.lines().count()))
+        .sum();
+    Ok((lines, seconds))
+}
+
+/// Builds, and finds the folder that the build script wrote into.
+fn build(group: &str) -> Result<PathBuf, String> {
+    let output = Command::new("cargo")
+        .args([
+            "build",
+            "--no-default-features",
+            "--features",
+            group,
+            "--message-format",
+            "json",
+            "--target-dir",
+            TARGET,
+        ])
+        .output()
+        .map_err(|error| error.to_string())?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+    }
+    String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        .find(|message| {
+            message["reason"] == "build-script-executed"
+                && message["package_id"]
+                    .as_str()
+                    .is_some_and(|id| id.contains("sequencehq") || id.ends_with("#0.1.0"))
+                && message["out_dir"]
+                    .as_str()
+                    .is_some_and(|path| path.contains("sequencehq-"))
+        })
+        .and_then(|message| message["out_dir"].as_str().map(PathBuf::from))
+        .ok_or_else(|| "cargo did not say where the build script wrote".to_owned())
+}
