@@ -24,7 +24,7 @@ use super::problem::Problem;
 use super::requests::{REDACTED, RecordedRequest};
 use super::state::State;
 use super::wire::Connection;
-use super::{invoice_lists, invoices, line_items, settings};
+use super::{invoice_lists, invoices, line_items, notifications, settings};
 
 /// Far more than any body of this API.
 const MAX_BODY_BYTES: usize = 16 * 1024 * 1024;
@@ -175,6 +175,23 @@ fn act(state: &mut State, call: &Call) -> Result<Answer, Problem> {
         "invoice_payment_settings_update" => settings::invoice_payment_settings_update(state, call),
         "invoice_payment_settings_delete" => settings::invoice_payment_settings_delete(state, call),
 
+        "notification_policy_list" => notifications::notification_policy_list(state, call),
+        "notification_policy_create" => notifications::notification_policy_create(state, call),
+        "notification_policy_get" => notifications::notification_policy_get(state, call),
+        "notification_policy_delete" => notifications::notification_policy_delete(state, call),
+        "notification_policy_add_notification_types" => {
+            notifications::notification_policy_add_notification_types(state, call)
+        }
+        "notification_policy_remove_notification_type" => {
+            notifications::notification_policy_remove_notification_type(state, call)
+        }
+        "notification_policy_add_recipients" => {
+            notifications::notification_policy_add_recipients(state, call)
+        }
+        "notification_policy_remove_recipient" => {
+            notifications::notification_policy_remove_recipient(state, call)
+        }
+
         other => Err(Problem::not_imitated(format!(
             "The emulator does not imitate {other}; see the documentation of its module for what it does."
         ))),
@@ -302,7 +319,9 @@ fn serve(
             query,
             body,
         };
-        act(&mut state, &call)
+        let answer = act(&mut state, &call)?;
+        notifications::announce(&state, &call.operation_id, &answer);
+        Ok(answer)
     };
     outcome().map_or_else(refusal, Answer::into_parts)
 }

@@ -31,6 +31,7 @@
 //!
 //! - All operations on invoices, their lines and groups, and their render and payment
 //!   settings: life cycle, exact totals, filters, sorting, cursors, and a real PDF.
+//! - Notification policies, which send signed webhooks about invoices to receivers on this machine.
 //! - Authentication, the version header, and the rate limit where one is set.
 //! - Validation of every request against the document this crate was built from.
 //! - Errors, as `{"error": {"type", "message"}}`. Only `UnrecognisedApiVersion` is a type
@@ -65,6 +66,7 @@ mod invoice_lists;
 mod invoices;
 mod line_items;
 mod money;
+mod notifications;
 mod pages;
 mod pdf;
 mod problem;
@@ -82,6 +84,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 pub use customers::CustomerSeed;
 pub use faults::Fault;
+pub use notifications::Delivery;
 pub use requests::RecordedRequest;
 pub use server::EmulatorError;
 
@@ -190,6 +193,12 @@ impl Emulator {
     /// Everything that was asked so far, oldest first.
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.account.state().requests.clone()
+    }
+
+    /// Every webhook that was sent so far, or could not be sent, in order. A delivery stands here once its receiver
+    /// has answered.
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        self.account.state().deliveries.clone()
     }
 
     /// Moves the clock of the books ahead, over a due date for example. Nothing waits.

@@ -12,6 +12,7 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
 use super::dispatch::{Account, answer};
+use super::notifications;
 use super::wire::{Connection, OpenWires, Wires};
 
 /// Why an emulator did not start.
@@ -47,6 +48,7 @@ impl Error for EmulatorError {
 pub(super) struct Server {
     base_url: String,
     task: JoinHandle<()>,
+    courier: JoinHandle<()>,
     wires: OpenWires,
 }
 
@@ -59,6 +61,9 @@ impl Server {
             .await
             .map_err(EmulatorError::Bind)?;
         let port = listener.local_addr().map_err(EmulatorError::Bind)?.port();
+        let (outbox, inbox) = notifications::courier();
+        account.state().outbox = Some(outbox);
+        let courier = tokio::spawn(notifications::deliver(Arc::clone(&account), inbox));
         let wires = OpenWires::default();
         let listener = Wires::new(listener, wires.clone());
         let service = router(account).into_make_service_with_connect_info::<Connection>();
@@ -69,6 +74,7 @@ impl Server {
         Ok(Self {
             base_url: format!("http://127.0.0.1:{port}/api"),
             task,
+            courier,
             wires,
         })
     }
@@ -82,6 +88,7 @@ impl Drop for Server {
     /// Ends the task that accepts, which closes the port, and then every connection with its task.
     fn drop(&mut self) {
         self.task.abort();
+        self.courier.abort();
         self.wires.stop();
     }
 }

@@ -13,6 +13,7 @@ use super::customers::Customer;
 use super::faults::Fault;
 use super::gate::Minute;
 use super::invoices::Invoice;
+use super::notifications::{Delivery, Outbox, Policy};
 use super::problem::Problem;
 use super::requests::RecordedRequest;
 use super::settings::{PaymentSettings, RenderSettings};
@@ -36,6 +37,9 @@ pub(super) struct State {
     pub(super) last_invoice_number: u64,
     pub(super) render_settings: Option<RenderSettings>,
     pub(super) payment_settings: BTreeMap<String, PaymentSettings>,
+    pub(super) policies: BTreeMap<String, Policy>,
+    pub(super) outbox: Option<Outbox>,
+    pub(super) deliveries: Vec<Delivery>,
     pub(super) faults: Vec<Fault>,
     pub(super) minute: Minute,
     pub(super) requests: Vec<RecordedRequest>,
@@ -53,6 +57,9 @@ impl State {
             last_invoice_number: 0,
             render_settings: None,
             payment_settings: BTreeMap::new(),
+            policies: BTreeMap::new(),
+            outbox: None,
+            deliveries: Vec::new(),
             faults: Vec::new(),
             minute: Minute::default(),
             requests: Vec::new(),

@@ -168,3 +168,113 @@ async fn wrong_credentials_are_401() {
             .is_unauthorized()
     );
 }
+
+/// A receiver that verifies what comes and passes it on.
+async fn receiver(
+    verifier: sequencehq::webhook::Verifier,
+) -> (
+    String,
+    tokio::sync::mpsc::UnboundedReceiver<sequencehq::webhook::Event>,
+) {
+    use axum::extract::State;
+
+    let (events, arrived) = tokio::sync::mpsc::unbounded_channel();
+    let receive = move |State(verifier): State<sequencehq::webhook::Verifier>,
+                        headers: http::HeaderMap,
+                        body: bytes::Bytes| async move {
+        let signatures = headers.get_all(sequencehq::webhook::SIGNATURE_HEADER);
+        match verifier.event(signatures, &body) {
+            Ok(event) => {
+                events.send(event).expect("the test waits");
+                http::StatusCode::NO_CONTENT
+            }
+            Err(error) => error.status(),
+        }
+    };
+    let router = axum::Router::new()
+        .route("/hook", axum::routing::post(receive))
+        .with_state(verifier);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a free port");
+    let url = format!("http://{}/hook", listener.local_addr().expect("bound"));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    (url, arrived)
+}
+
+#[tokio::test]
+async fn webhooks_of_the_emulator_are_signed_typed_and_in_order() {
+    use sequencehq::types::{NotificationChannel, NotificationPolicyCreate};
+    use sequencehq::webhook::{Resource, Secret, Verifier};
+
+    let (emulator, client, customer) = begin().await;
+    let verifier = Verifier::new(Secret::new("whsec_of-the-test").expect("good"));
+    let (url, mut arrived) = receiver(verifier).await;
+    let policy = NotificationPolicyCreate::builder()
+        .name("tests")
+        .channel(NotificationChannel::Webhook)
+        .recipients([url.as_str(), "https://example.com/elsewhere"])
+        .webhook_secret("whsec_of-the-test");
+    let policy = client
+        .notification_policies()
+        .create(policy)
+        .await
+        .expect("created");
+    let invoice = client.invoices().create(draft(&customer)).await.expect("created");
+    client.invoices().finalize(&invoice.id).await.expect("final");
+    client.invoices().void(&invoice.id).await.expect("void");
+    for (kind, status) in [
+        ("INVOICE_CREATED", InvoiceStatus::Draft),
+        ("INVOICE_ISSUED", InvoiceStatus::Final),
+        ("INVOICE_UPDATED", InvoiceStatus::Voided),
+    ] {
+        let event = tokio::time::timeout(std::time::Duration::from_secs(20), arrived.recv()).await;
+        let event = event.expect("it arrives").expect("the receiver lives");
+        assert_eq!(event.notification_type(), kind);
+        let Some(Resource::Invoice(sent)) = event.resource() else {
+            panic!("{event:?}")
+        };
+        assert_eq!((&sent.id, &sent.status), (&invoice.id, &status));
+    }
+    // Nothing leaves the machine, and what did not is on record.
+    let deliveries = emulator.deliveries();
+    assert!(
+        deliveries
+            .iter()
+            .filter(|one| one.recipient == url)
+            .all(|one| one.status == Some(204)),
+        "{deliveries:?}"
+    );
+    assert!(
+        deliveries
+            .iter()
+            .filter(|one| one.recipient != url)
+            .all(|one| one.status.is_none()),
+        "{deliveries:?}"
+    );
+
+    client
+        .notification_policies()
+        .remove_recipient(&policy.id, "https://example.com/elsewhere")
+        .await
+        .expect("removed");
+    let policy = client
+        .notification_policies()
+        .get(&policy.id)
+        .await
+        .expect("there");
+    assert_eq!(policy.recipients, [url]);
+    client
+        .notification_policies()
+        .delete(&policy.id)
+        .await
+        .expect("deleted");
+    assert!(
+        client
+            .notification_policies()
+            .get(&policy.id)
+            .await
+            .expect_err("gone")
+            .is_not_found()
+    );
+}

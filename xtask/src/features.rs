@@ -13,7 +13,7 @@ use crate::model;
 
 const TARGET: &str = "target/features";
 
-pub fn run() -> ExitCode {
+pub(crate) fn run() -> ExitCode {
     let document = match Document::read(Path::new("openapi.yaml")) {
         Ok(document) => document,
         Err(faults) => {
