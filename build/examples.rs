@@ -78,18 +78,21 @@ pub fn call(document: &Document, tag: &Tag, operation: &Operation) -> String {
     let mut lines = Vec::new();
     let invoked = invocation(&document.root, tag, operation, Extent::Required);
     match (&operation.success, operation.paginated) {
-        (_, true) => {
+        (Success::Json(page), true) => {
+            let item = &document.root["components"]["schemas"][page]["properties"]["items"]["items"];
+            let name = model::reference(item).unwrap_or("item").to_snake_case();
             lines.push(format!("let mut items = {invoked}.items();"));
-            lines.push("while let Some(item) = items.try_next().await? {".to_owned());
-            lines.push("    println!(\"{item:?}\");".to_owned());
+            lines.push(format!("while let Some({name}) = items.try_next().await? {{"));
+            lines.push(format!("    println!(\"{{{name}:?}}\");"));
             lines.push("}".to_owned());
         }
-        (Success::Json(_), false) => {
-            lines.push(format!("let answer = {invoked}.await?;"));
-            lines.push("println!(\"{answer:?}\");".to_owned());
+        (Success::Json(schema), false) => {
+            let name = schema.to_snake_case();
+            lines.push(format!("let {name} = {invoked}.await?;"));
+            lines.push(format!("println!(\"{{{name}:?}}\");"));
         }
-        (Success::Nothing, false) => lines.push(format!("{invoked}.await?;")),
-        (Success::Pdf, false) => {
+        (Success::Nothing, _) => lines.push(format!("{invoked}.await?;")),
+        (Success::Pdf, _) => {
             lines.push(format!("let pdf = {invoked}.await?.bytes().await?;"));
             lines.push("assert!(pdf.starts_with(b\"%PDF\"));".to_owned());
         }
