@@ -156,6 +156,11 @@ fn method_docs(document: &Document, tag: &Tag, operation: &Operation) -> String 
         _ => " Never repeated when the first attempt could have acted.",
     };
     about += "\n\n# Errors\n\nAs every call: see [`Error`](crate::Error).";
+    if let Some(conflict) = &operation.conflict {
+        about += &format!(
+            " A conflict (409) says more: decode it with [`body_as`](crate::Error::body_as) as [`{conflict}`](types::{conflict})."
+        );
+    }
     about += &format!("\n\n# Example\n\n{}", examples::call(document, tag, operation));
     about
 }

@@ -40,6 +40,8 @@ pub struct Operation {
     pub is_event: bool,
     pub path_params: Vec<Parameter>,
     pub query: Vec<Parameter>,
+    /// The schema of the 409 answer, where it says more than the shared error.
+    pub conflict: Option<String>,
     /// The schema of the JSON body.
     pub body: Option<String>,
     pub status: u16,
@@ -171,6 +173,7 @@ fn operation(root: &Value, method: &str, path: &str, raw: &Value) -> Operation {
             .collect(),
         paginated: raw["x-paginated"] == true,
         repeat: raw["x-repeat"].as_str().unwrap_or("http").to_owned(),
+        conflict: raw["x-conflict"].as_str().map(str::to_owned),
         is_event: raw["x-rate-limit"] == "events",
         path_params: of("path"),
         query: of("query"),

@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
-use http::HeaderMap;
 
 use crate::Error;
 use crate::clock::{Clock, Sleep};
-use crate::error::Kind;
+use crate::error::{Kind, Said};
+use crate::response::Meta;
 
 type Pieces = Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send + Sync>>;
 
@@ -45,6 +45,7 @@ pub struct Download {
     content_type: Option<String>,
     content_length: Option<u64>,
     ended: bool,
+    meta: Meta,
 }
 
 /// Lets a `Send` future live in a `Sync` type: it is only ever reached through `&mut`.
@@ -53,14 +54,14 @@ struct Exclusive<T>(std::sync::Mutex<T>);
 impl Download {
     pub(crate) fn new(
         pieces: Pieces,
-        headers: &HeaderMap,
+        meta: Meta,
         clock: Arc<dyn Clock>,
         limit: Duration,
         max_bytes: u64,
         operation: &'static str,
     ) -> Self {
         let text = |name| {
-            headers
+            meta.headers
                 .get(name)
                 .and_then(|value: &http::HeaderValue| value.to_str().ok())
         };
@@ -74,6 +75,7 @@ impl Download {
             content_type: text(http::header::CONTENT_TYPE).map(str::to_owned),
             content_length: text(http::header::CONTENT_LENGTH).and_then(|length| length.parse().ok()),
             ended: false,
+            meta,
         }
     }
 
@@ -85,6 +87,18 @@ impl Download {
     /// The size in bytes, where the API tells it beforehand.
     pub fn content_length(&self) -> Option<u64> {
         self.content_length
+    }
+
+    /// An error that knows what the API had said before.
+    fn failed(&self, kind: Kind) -> Error {
+        let said = Said {
+            status: Some(self.meta.status),
+            headers: self.meta.headers.clone(),
+            ..Said::default()
+        };
+        Error::new(kind, self.operation)
+            .with_said(said)
+            .after(self.meta.attempts, self.meta.waited, false)
     }
 
     /// The next piece; `None` at the end.
@@ -108,12 +122,9 @@ impl Download {
         let mut whole = BytesMut::new();
         while let Some(piece) = self.chunk().await? {
             if (whole.len() + piece.len()) as u64 > self.max_bytes {
-                return Err(Error::new(
-                    Kind::TooLarge {
-                        limit: self.max_bytes,
-                    },
-                    self.operation,
-                ));
+                return Err(self.failed(Kind::TooLarge {
+                    limit: self.max_bytes,
+                }));
             }
             whole.extend_from_slice(&piece);
         }
@@ -133,9 +144,7 @@ impl Stream for Download {
             this.timer = None;
             this.ended = !matches!(piece, Some(Ok(_)));
             return Poll::Ready(piece.map(|piece| {
-                piece.map_err(|error| {
-                    Error::new(Kind::Interrupted, this.operation).with_source(error.without_url())
-                })
+                piece.map_err(|error| this.failed(Kind::Interrupted).with_source(error.without_url()))
             }));
         }
         let (clock, limit) = (&this.clock, this.limit);
@@ -148,7 +157,7 @@ impl Stream for Download {
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         timer.as_mut().poll(context).map(|()| {
             this.ended = true;
-            Some(Err(Error::new(Kind::Timeout(limit), this.operation)))
+            Some(Err(this.failed(Kind::Timeout(limit))))
         })
     }
 }

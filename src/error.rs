@@ -116,14 +116,18 @@ impl From<BuildError> for InvalidInput {
 impl Error {
     pub(crate) fn new(kind: Kind, operation: &'static str) -> Self {
         let may_have_acted = match kind {
-            Kind::Interrupted | Kind::Timeout(_) | Kind::Decode { .. } | Kind::TooLarge { .. } => true,
+            // A redirect often follows something that was done.
+            Kind::Interrupted
+            | Kind::Timeout(_)
+            | Kind::Decode { .. }
+            | Kind::TooLarge { .. }
+            | Kind::Redirect => true,
             Kind::Config(_)
             | Kind::Input(_)
             | Kind::Version { .. }
             | Kind::Connect
             | Kind::Deadline(_)
             | Kind::Status
-            | Kind::Redirect
             | Kind::RepeatedCursor => false,
         };
         Self(Box::new(Details {
@@ -376,7 +380,7 @@ impl fmt::Display for Error {
             Kind::Status => self.write_status(f)?,
             Kind::Redirect => write!(
                 f,
-                "the API answered with a redirect ({}), which is not followed because it would carry the credentials along; check the base URL",
+                "the API answered with a redirect ({}), which is not followed because it would carry the credentials along; check the base URL, or read `Location` from the error's headers",
                 said.status.map_or(0, |status| status.as_u16()),
             )?,
             Kind::Decode { path } => {
@@ -448,7 +452,7 @@ impl Error {
 }
 
 /// The beginning of a text on one line.
-fn excerpt(text: &str, limit: usize) -> String {
+pub(crate) fn excerpt(text: &str, limit: usize) -> String {
     let mut short: String = text
         .chars()
         .take(limit)

@@ -86,6 +86,8 @@ enum State<T> {
     Fetching(Task<Fetched<T>>),
     /// The next page is on its way, and moves when polled.
     Polled(CallFuture<Fetched<T>>),
+    /// The page before was the last good one.
+    Failed(Error),
     Ended,
 }
 
@@ -122,7 +124,7 @@ impl<T: Send + 'static> Pages<T> {
             .transpose()
     }
 
-    fn arrived(&mut self, fetched: Fetched<T>) -> Result<Page<T>, Error> {
+    fn arrived(&mut self, fetched: Fetched<T>) -> Page<T> {
         let mut rest = (None, None);
         let answer = fetched.map(|(items, next, total)| {
             rest = (next, total);
@@ -131,18 +133,20 @@ impl<T: Send + 'static> Pages<T> {
         let (next, total) = rest;
         self.state = match &next {
             None => State::Ended,
+            // The page is as good as any; what comes after it would be a page that was there before.
             Some(cursor) if !self.seen.insert(cursor.clone()) => {
-                self.state = State::Ended;
-                return Err(Error::new(Kind::RepeatedCursor, self.operation));
+                State::Failed(Error::new(Kind::RepeatedCursor, self.operation).with_said(answer.said()))
             }
             Some(cursor) => self.begin(cursor.clone()),
         };
-        Ok(Page { answer, next, total })
+        Page { answer, next, total }
     }
 
     fn begin(&self, cursor: String) -> State<T> {
         match tokio::runtime::Handle::try_current() {
-            Ok(runtime) if self.ahead => State::Fetching(Task(runtime.spawn((self.fetch)(Some(cursor))))),
+            Ok(runtime) if self.ahead => {
+                State::Fetching(Task(runtime.spawn(in_span((self.fetch)(Some(cursor))))))
+            }
             _ => State::Idle(Some(cursor)),
         }
     }
@@ -156,6 +160,12 @@ impl<T: Send + 'static> Stream for Pages<T> {
         let result = loop {
             match &mut this.state {
                 State::Ended => return Poll::Ready(None),
+                State::Failed(_) => {
+                    let State::Failed(error) = std::mem::replace(&mut this.state, State::Ended) else {
+                        unreachable!("it was just looked at")
+                    };
+                    return Poll::Ready(Some(Err(error)));
+                }
                 State::Idle(cursor) => this.state = State::Polled((this.fetch)(cursor.take())),
                 State::Fetching(task) => match std::task::ready!(Pin::new(&mut task.0).poll(context)) {
                     Ok(result) => break result,
@@ -165,12 +175,23 @@ impl<T: Send + 'static> Stream for Pages<T> {
                 State::Polled(future) => break std::task::ready!(future.as_mut().poll(context)),
             }
         };
-        let page = result.and_then(|fetched| this.arrived(fetched));
+        let page = result.map(|fetched| this.arrived(fetched));
         if page.is_err() {
             this.state = State::Ended;
         }
         Poll::Ready(Some(page))
     }
+}
+
+/// Keeps the caller's span around a future that moves in a task.
+#[cfg(feature = "tracing")]
+fn in_span<F: Future>(future: F) -> impl Future<Output = F::Output> {
+    tracing::Instrument::in_current_span(future)
+}
+
+#[cfg(not(feature = "tracing"))]
+fn in_span<F: Future>(future: F) -> F {
+    future
 }
 
 /// A task that ends with the stream that wants its result.

@@ -86,6 +86,15 @@ impl<T> Response<T> {
         self.meta.waited
     }
 
+    /// What an error about this answer knows of it.
+    pub(crate) fn said(&self) -> crate::error::Said {
+        crate::error::Said {
+            status: Some(self.meta.status),
+            headers: self.meta.headers.clone(),
+            ..crate::error::Said::default()
+        }
+    }
+
     pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         Response {
             value: change(self.value),

@@ -169,6 +169,12 @@ macro_rules! paged_methods {
                     let mut call = self.clone();
                     call.after = after;
                     Box::pin(async move {
+                        if call.before.is_some() {
+                            return Err(call.call.refuse($crate::error::InvalidInput::new(
+                                "before",
+                                "streams run forwards, so it is for single pages only",
+                            )));
+                        }
                         Ok(call.send().await?.map(|page: $page| {
                             let pagination = page.pagination;
                             (page.items, pagination.after, pagination.total_result_size)

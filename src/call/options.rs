@@ -42,7 +42,9 @@ impl Options {
             (Ok(name), _) if RESERVED.contains(&name.as_str()) => {
                 self.refuse("header", format!("`{name}` is written by the client itself"));
             }
-            (Ok(name), Ok(value)) => {
+            (Ok(name), Ok(mut value)) => {
+                // Nobody knows what it is, so nobody shows it.
+                value.set_sensitive(true);
                 self.headers.append(name, value);
             }
             (Err(_), _) => self.refuse(
@@ -71,6 +73,12 @@ impl Options {
         }
     }
 
+    pub(crate) fn time_limit(&mut self, name: &'static str, limit: Duration) {
+        if limit.is_zero() {
+            self.refuse(name, "it has to be longer than zero");
+        }
+    }
+
     fn refuse(&mut self, name: &'static str, problem: impl Into<String>) {
         self.problem
             .get_or_insert_with(|| InvalidInput::new(name, problem));
@@ -82,12 +90,14 @@ macro_rules! option_methods {
     () => {
         /// How long one attempt of this call may take. Default: the client's.
         pub fn timeout(mut self, limit: ::std::time::Duration) -> Self {
+            self.call.options.time_limit("timeout", limit);
             self.call.options.timeout = Some(limit);
             self
         }
 
         /// How long this call may take with all attempts and waits. Default: the client's.
         pub fn deadline(mut self, limit: ::std::time::Duration) -> Self {
+            self.call.options.time_limit("deadline", limit);
             self.call.options.deadline = Some(limit);
             self
         }

@@ -1,5 +1,6 @@
 //! Setting a client up.
 
+use std::fmt;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
@@ -22,7 +23,7 @@ use crate::{ApiVersion, ConfigError, Credentials};
 ///     .build()?;
 /// # Ok::<(), sequencehq::ConfigError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use]
 pub struct ClientBuilder {
     credentials: Credentials,
@@ -182,7 +183,13 @@ impl ClientBuilder {
             .redirect(reqwest::redirect::Policy::none())
             // Repeating is decided in one place only, and that knows which calls are safe.
             .retry(reqwest::retry::never());
-        let http = secure(http)?
+        let http = if base_url.scheme() == "http" {
+            // To this machine itself: no proxy may see the credentials, and there are no certificates to check.
+            without_tls(http.no_proxy())
+        } else {
+            secure(http)?
+        };
+        let http = http
             .build()
             .map_err(|error| ConfigError::Tls(error.to_string()))?;
         let shared = Shared {
@@ -199,6 +206,18 @@ impl ClientBuilder {
     }
 }
 
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("credentials", &self.credentials)
+            .field("base_url", &environment::shown(&self.base_url))
+            .field("version", &self.version)
+            .field("limits", &self.limits)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Rust's TLS with a provider of its own, so that nothing global is installed.
 #[cfg(feature = "rustls")]
 fn secure(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, ConfigError> {
@@ -209,6 +228,23 @@ fn secure(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Con
         .map_err(|error| ConfigError::Tls(error.to_string()))?
         .with_no_client_auth();
     Ok(builder.tls_backend_preconfigured(config))
+}
+
+/// Trusts nobody, so that making a client needs no certificates on the machine.
+#[cfg(feature = "rustls")]
+fn without_tls(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("ring speaks the default versions")
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth();
+    builder.tls_backend_preconfigured(config)
+}
+
+#[cfg(not(feature = "rustls"))]
+fn without_tls(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    builder
 }
 
 #[cfg(not(feature = "rustls"))]

@@ -35,7 +35,7 @@ impl Environment {
 
 /// Checks that credentials may be sent to `text`, and takes a slash from its end.
 pub(super) fn base_url(text: &str) -> Result<Url, ConfigError> {
-    let refuse = |problem| Err(ConfigError::BadBaseUrl(without_credentials(text), problem));
+    let refuse = |problem| Err(ConfigError::BadBaseUrl(shown(text), problem));
     let Ok(mut url) = Url::parse(text) else {
         return refuse("it is not an absolute URL");
     };
@@ -68,11 +68,12 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// The URL as it may be shown.
-fn without_credentials(text: &str) -> String {
-    match (text.find("://"), text.rfind('@')) {
-        (Some(scheme), Some(at)) if scheme < at => format!("{}://<redacted>{}", &text[..scheme], &text[at..]),
-        _ => text.to_owned(),
+/// The URL as it may be shown: without what stands before an `@` or after a `?`.
+pub(super) fn shown(text: &str) -> String {
+    let text = text.split(['?', '#']).next().unwrap_or_default();
+    match text.rsplit_once('@') {
+        Some((_, rest)) => format!("<redacted>@{rest}"),
+        None => text.to_owned(),
     }
 }
 

@@ -4,13 +4,18 @@ use std::fmt;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
+
+use crate::data::wire::JsonText;
 
 /// A variant of a union that this version of the crate does not know, with everything that it said.
 #[derive(Clone, PartialEq)]
 pub struct UnlistedVariant {
     tag: Box<str>,
     fields: Map<String, Value>,
+    /// The JSON as it came, so that not even the spelling of a number is lost.
+    json: Option<Box<str>>,
 }
 
 impl UnlistedVariant {
@@ -31,14 +36,30 @@ impl fmt::Debug for UnlistedVariant {
     }
 }
 
+/// A union on its way in: its discriminator, and the object in the best form there is.
+pub(crate) struct Incoming {
+    pub(crate) tag: String,
+    fields: Map<String, Value>,
+    json: Option<Box<str>>,
+}
+
 /// Reads the object and its discriminator.
-pub(crate) fn open<'de, D: Deserializer<'de>>(
-    deserializer: D,
-    tag: &str,
-) -> Result<(String, Map<String, Value>), D::Error> {
-    let fields = Map::<String, Value>::deserialize(deserializer)?;
+pub(crate) fn open<'de, D: Deserializer<'de>>(deserializer: D, tag: &str) -> Result<Incoming, D::Error> {
+    let json = crate::data::wire::json_text(deserializer)?;
+    let (fields, json) = match json {
+        JsonText::Text(text) => {
+            let fields = serde_json::from_str(&text).map_err(|_| D::Error::custom("expected an object"))?;
+            (fields, Some(text))
+        }
+        JsonText::Value(Value::Object(fields)) => (fields, None),
+        JsonText::Value(_) => return Err(D::Error::custom("expected an object")),
+    };
     match fields.get(tag) {
-        Some(Value::String(value)) => Ok((value.clone(), fields)),
+        Some(Value::String(value)) => Ok(Incoming {
+            tag: value.clone(),
+            fields,
+            json,
+        }),
         Some(_) => Err(D::Error::custom(format_args!("`{tag}` is not a string"))),
         None => Err(D::Error::custom(format_args!(
             "`{tag}` is missing, so the kind is not known"
@@ -46,20 +67,30 @@ pub(crate) fn open<'de, D: Deserializer<'de>>(
     }
 }
 
-/// Decodes a known member; the message names the field inside it.
-pub(crate) fn member<T: for<'de> Deserialize<'de>, E: serde::de::Error>(
-    tag: &str,
-    fields: Map<String, Value>,
-) -> Result<T, E> {
-    serde_path_to_error::deserialize(Value::Object(fields))
-        .map_err(|error| E::custom(format_args!("{tag}: {}: {}", error.path(), error.inner())))
-}
+impl Incoming {
+    /// Decodes a known member; the message names the field inside it.
+    pub(crate) fn member<T: for<'de> Deserialize<'de>, E: serde::de::Error>(self) -> Result<T, E> {
+        let Self { tag, fields, json } = self;
+        let result = match json {
+            Some(json) => serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(&json)),
+            None => serde_path_to_error::deserialize(Value::Object(fields)),
+        };
+        result.map_err(|error| {
+            let path = error
+                .path()
+                .to_string()
+                .replace(crate::data::wire::RAW_SEGMENT, "");
+            E::custom(format_args!("{tag}: {path}: {}", error.inner()))
+        })
+    }
 
-/// Keeps a member that is not known.
-pub(crate) fn unknown(tag: String, fields: Map<String, Value>) -> UnlistedVariant {
-    UnlistedVariant {
-        tag: tag.into(),
-        fields,
+    /// Keeps a member that is not known.
+    pub(crate) fn unlisted(self) -> UnlistedVariant {
+        UnlistedVariant {
+            tag: self.tag.into(),
+            fields: self.fields,
+            json: self.json,
+        }
     }
 }
 
@@ -86,7 +117,12 @@ pub(crate) fn tagged<T: Serialize, S: Serializer>(
 
 impl Serialize for UnlistedVariant {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.fields.serialize(serializer)
+        match &self.json {
+            Some(json) => RawValue::from_string(json.to_string())
+                .expect("it came as JSON")
+                .serialize(serializer),
+            None => self.fields.serialize(serializer),
+        }
     }
 }
 
@@ -145,10 +181,10 @@ macro_rules! open_union {
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let (tag, fields) = $crate::data::open_union::open(deserializer, $tag)?;
-                match tag.as_str() {
-                    $( $value => $crate::data::open_union::member(&tag, fields).map(Self::$variant), )*
-                    _ => Ok(Self::Unlisted($crate::data::open_union::unknown(tag, fields))),
+                let incoming = $crate::data::open_union::open(deserializer, $tag)?;
+                match incoming.tag.as_str() {
+                    $( $value => incoming.member().map(Self::$variant), )*
+                    _ => Ok(Self::Unlisted(incoming.unlisted())),
                 }
             }
         }
@@ -233,6 +269,13 @@ mod tests {
         let shape: Shape = serde_json::from_value(json.clone()).expect("anything tagged is a shape");
         assert_eq!(shape.kind(), "TORUS");
         assert_eq!(serde_json::to_value(&shape).expect("encodes"), json);
+    }
+
+    #[test]
+    fn an_unknown_member_keeps_the_spelling_of_its_numbers() {
+        let json = r#"{"shapeType":"TORUS","rate":2.50,"more":0.12345678901234567891}"#;
+        let shape: Shape = serde_json::from_str(json).expect("anything tagged is a shape");
+        assert_eq!(serde_json::to_string(&shape).expect("encodes"), json);
     }
 
     #[test]

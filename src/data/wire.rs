@@ -112,6 +112,39 @@ fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Decimal
 /// deserializer does not know it, as inside `#[serde(flatten)]`, the value arrives as usual.
 const RAW: &str = "$serde_json::private::RawValue";
 
+/// How [`RAW`] shows in the path of a decoding error.
+pub(crate) const RAW_SEGMENT: &str = ".$serde_json::private::RawValue";
+
+/// A JSON value: its text, or what the deserializer made of it where it does not keep the text.
+pub(crate) enum JsonText {
+    Text(Box<str>),
+    Value(serde_json::Value),
+}
+
+/// Reads any JSON value with its text.
+pub(crate) fn json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<JsonText, D::Error> {
+    struct TextVisitor;
+    impl<'de> Visitor<'de> for TextVisitor {
+        type Value = JsonText;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("JSON")
+        }
+
+        fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<JsonText, D::Error> {
+            serde_json::Value::deserialize(deserializer).map(JsonText::Value)
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<JsonText, A::Error> {
+            match map.next_key::<&str>() {
+                Ok(Some(RAW)) => map.next_value::<String>().map(|text| JsonText::Text(text.into())),
+                _ => Err(de::Error::invalid_type(de::Unexpected::Map, &self)),
+            }
+        }
+    }
+    deserializer.deserialize_newtype_struct(RAW, TextVisitor)
+}
+
 struct DecimalVisitor;
 
 impl<'de> Visitor<'de> for DecimalVisitor {

@@ -1,5 +1,7 @@
 //! Reads what the server says, within bounds, and turns it into a response or an error.
 
+use std::time::Duration;
+
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
 use progenitor_client::{ByteStream, ResponseValue};
@@ -7,7 +9,7 @@ use reqwest::Response;
 use serde::de::DeserializeOwned;
 
 use crate::call::Operation;
-use crate::clock::Clock;
+use crate::clock::{self, Clock};
 use crate::error::{Error, InvalidInput, KEPT_BODY, Kind, Said};
 use crate::generated::RawClient;
 use crate::response::Meta;
@@ -23,18 +25,28 @@ pub(super) fn stand_in() -> Response {
     Response::from(response)
 }
 
+/// How much of an answer is read, and for how long.
+#[derive(Clone, Copy)]
+pub(super) struct Bounds {
+    pub(super) bytes: u64,
+    /// The time limit of the attempt.
+    pub(super) attempt: Duration,
+    /// What is left of it.
+    pub(super) left: Duration,
+}
+
 /// Reads the answer of one attempt.
 pub(super) async fn read(
     response: Response,
     operation: &'static Operation,
-    limit: u64,
+    bounds: Bounds,
     credentials: &Credentials,
     clock: &dyn Clock,
 ) -> Result<Read, Error> {
     let status = response.status();
     let headers = response.headers().clone();
     if !status.is_success() {
-        return Err(failed(response, operation, credentials, clock).await);
+        return Err(failed(response, operation, bounds, credentials, clock).await);
     }
     let documented =
         StatusCode::from_u16(operation.status).expect("the document has statuses of three digits");
@@ -50,14 +62,19 @@ pub(super) async fn read(
         body,
         ..Said::default()
     };
-    let whole = match collect(response, limit).await {
-        Ok(Collected::Whole(body)) => body,
-        Ok(Collected::Cut(body)) => {
+    let limit = bounds.bytes;
+    let whole = match clock::within(clock, bounds.left, collect(response, limit)).await {
+        Some(Ok(Collected::Whole(body))) => body,
+        Some(Ok(Collected::Cut(body))) => {
             let kept = body.slice(..body.len().min(KEPT_BODY));
             return Err(Error::new(Kind::TooLarge { limit }, operation.id).with_said(said(kept)));
         }
-        Err(error) => {
+        Some(Err(error)) => {
             let error = Error::new(Kind::Interrupted, operation.id).with_source(error.without_url());
+            return Err(error.with_said(said(Bytes::new())));
+        }
+        None => {
+            let error = Error::new(Kind::Timeout(bounds.attempt), operation.id);
             return Err(error.with_said(said(Bytes::new())));
         }
     };
@@ -70,6 +87,7 @@ pub(super) async fn read(
 async fn failed(
     response: Response,
     operation: &'static Operation,
+    bounds: Bounds,
     credentials: &Credentials,
     clock: &dyn Clock,
 ) -> Error {
@@ -81,10 +99,10 @@ async fn failed(
     } else {
         Kind::Status
     };
-    // A body that breaks off does not make the status less known.
-    let body = match collect(response, KEPT_BODY as u64).await {
-        Ok(Collected::Whole(body) | Collected::Cut(body)) => body,
-        Err(_) => Bytes::new(),
+    // A body that breaks off, or never comes, does not make the status less known.
+    let body = match clock::within(clock, bounds.left, collect(response, KEPT_BODY as u64)).await {
+        Some(Ok(Collected::Whole(body) | Collected::Cut(body))) => body,
+        Some(Err(_)) | None => Bytes::new(),
     };
     let (error_type, message) = words(&body);
     let redact = |text: Option<String>| text.map(|text| credentials.redact(&text));
@@ -100,10 +118,10 @@ async fn failed(
 }
 
 /// How long the API asks to wait: seconds, or a date.
-fn retry_after(headers: &HeaderMap, clock: &dyn Clock) -> Option<std::time::Duration> {
+fn retry_after(headers: &HeaderMap, clock: &dyn Clock) -> Option<Duration> {
     let text = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse() {
-        return Some(std::time::Duration::from_secs(seconds));
+        return Some(Duration::from_secs(seconds));
     }
     let date = httpdate::parse_http_date(text).ok()?;
     Some(date.duration_since(clock.wall()).unwrap_or_default())
@@ -218,7 +236,7 @@ pub(crate) fn finish_download<E>(
             let limits = exchange.limits();
             let download = Download::new(
                 stream.into_inner_stream(),
-                &meta.headers,
+                meta.clone(),
                 std::sync::Arc::clone(exchange.clock()),
                 limits.attempt,
                 limits.bytes,
@@ -257,7 +275,7 @@ fn undecodable<T: DeserializeOwned>(client: &RawClient, meta: &Meta, body: Bytes
             let path = error
                 .path()
                 .to_string()
-                .replace(".$serde_json::private::RawValue", "");
+                .replace(crate::data::wire::RAW_SEGMENT, "");
             (path, Some(error.into_inner()))
         }
         // The value was whole, so something follows it.
@@ -271,7 +289,8 @@ fn undecodable<T: DeserializeOwned>(client: &RawClient, meta: &Meta, body: Bytes
     };
     let error = Error::new(Kind::Decode { path }, client.inner.operation().id).with_said(said);
     match source {
-        Some(source) => error.with_source(source),
+        // It quotes what it found, which may be long, or secret.
+        Some(source) => error.with_source(client.inner.shown(&source.to_string())),
         None => error,
     }
 }

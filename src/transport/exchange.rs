@@ -85,6 +85,11 @@ impl Exchange {
         self.0.operation
     }
 
+    /// Somebody else's words as an error may print them: short, and without the secret.
+    pub(crate) fn shown(&self, text: &str) -> String {
+        crate::error::excerpt(&self.0.shared.credentials().redact(text), 300)
+    }
+
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
         &self.0.shared.clock
     }
@@ -119,8 +124,12 @@ impl Exchange {
         *request.method_mut() = inner.method.clone();
         // The generator's own idea of a version.
         request.headers_mut().remove("api-version");
+        let headers = request.headers_mut();
+        for name in inner.headers.keys() {
+            headers.remove(name);
+        }
         for (name, value) in &inner.headers {
-            request.headers_mut().insert(name.clone(), value.clone());
+            headers.append(name, value.clone());
         }
     }
 
@@ -141,10 +150,8 @@ impl Exchange {
         let budget = Budget::new(&inner.retry, clock.now(), inner.limits.whole);
         let (mut attempt, mut waited, mut may_have_acted) = (0, Duration::ZERO, false);
         loop {
-            if clock::within(clock, budget.left(clock.now()), self.limiter().permit())
-                .await
-                .is_none()
-            {
+            let left = budget.left(clock.now());
+            if clock::within(clock, left, self.limiter().permit(left)).await != Some(true) || left.is_zero() {
                 let error = Error::new(Kind::Deadline(inner.limits.whole), inner.operation.id);
                 return Err(error.after(attempt, waited, may_have_acted));
             }
@@ -190,26 +197,20 @@ impl Exchange {
         let operation = inner.operation;
         let credentials = inner.shared.credentials();
         request.headers_mut().insert(AUTHORIZATION, credentials.header());
-        let exchange = async {
-            let response = inner
-                .shared
-                .http
-                .execute(request)
-                .await
-                .map_err(|error| sending_failed(error, operation))?;
-            answer::read(
-                response,
-                operation,
-                inner.limits.bytes,
-                &credentials,
-                &*inner.shared.clock,
-            )
-            .await
+        let clock = &*inner.shared.clock;
+        let started = clock.now();
+        let execute = inner.shared.http.execute(request);
+        let Some(result) = clock::within(clock, limit, execute).await else {
+            return Err(Error::new(Kind::Timeout(limit), operation.id));
         };
-        match clock::within(&*inner.shared.clock, limit, exchange).await {
-            Some(result) => result,
-            None => Err(Error::new(Kind::Timeout(limit), operation.id)),
-        }
+        let response = result.map_err(|error| sending_failed(error, operation))?;
+        // From here on status and headers are known, whatever becomes of the body.
+        let bounds = answer::Bounds {
+            bytes: inner.limits.bytes,
+            attempt: limit,
+            left: limit.saturating_sub(clock.now() - started),
+        };
+        answer::read(response, operation, bounds, &credentials, clock).await
     }
 }
 
@@ -253,6 +254,7 @@ impl ClientHooks<Exchange> for RawClient {
             status = tracing::field::Empty,
             attempts = tracing::field::Empty,
             request_id = tracing::field::Empty,
+            waited_ms = tracing::field::Empty,
         );
         let response = self.inner.run(request).instrument(span.clone()).await;
         let outcome = self
@@ -261,18 +263,25 @@ impl ClientHooks<Exchange> for RawClient {
             .outcome
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let (status, attempts, request_id) = match &*outcome {
+        let (status, attempts, waited, request_id) = match &*outcome {
             Some(Ok(meta)) => (
                 Some(meta.status),
                 meta.attempts,
+                meta.waited,
                 crate::error::request_id(&meta.headers),
             ),
-            Some(Err(error)) => (error.status(), error.attempts(), error.request_id()),
-            None => (None, 0, None),
+            Some(Err(error)) => (
+                error.status(),
+                error.attempts(),
+                error.waited(),
+                error.request_id(),
+            ),
+            None => (None, 0, Duration::ZERO, None),
         };
         span.record("status", status.as_ref().map(http::StatusCode::as_u16));
         span.record("attempts", attempts);
         span.record("request_id", request_id);
+        span.record("waited_ms", waited.as_millis() as u64);
         Ok(response)
     }
 }

@@ -10,6 +10,7 @@
 
 use std::fmt;
 use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -57,6 +58,7 @@ pub(crate) struct Limiter {
     /// Who holds it is next; tokio hands it on in order.
     turn: tokio::sync::Mutex<()>,
     pause: Mutex<Option<Pause>>,
+    waiting: AtomicU32,
 }
 
 /// What a 429 does to the limit.
@@ -95,45 +97,73 @@ impl Limiter {
             interval,
             turn: tokio::sync::Mutex::new(()),
             pause: Mutex::new(None),
+            waiting: AtomicU32::new(0),
         }
     }
 
-    /// Waits for the permit of one request.
-    pub(crate) async fn permit(&self) {
-        let Some(spacing) = &self.spacing else { return };
+    /// Waits for the permit of one request; `false` at once if it could not come within `left`.
+    pub(crate) async fn permit(&self, left: Duration) -> bool {
+        let Some(spacing) = &self.spacing else { return true };
+        let queue = Queue::join(&self.waiting);
+        if self.interval.saturating_mul(queue.before) > left {
+            return false;
+        }
         let _turn = self.turn.lock().await;
-        if let Some(pause) = self.pause() {
-            self.sleep_until(pause.until).await;
-            if self.clock.now() < pause.half_rate_until {
-                self.clock.sleep(self.interval).await;
+        while let Some(pause) = self.pause() {
+            let now = self.clock.now();
+            if now < pause.until {
+                self.clock.sleep(pause.until - now).await;
+                // Another 429 may have come meanwhile.
+                continue;
             }
+            if now < pause.half_rate_until {
+                self.clock.sleep(self.interval * 2).await;
+            }
+            break;
         }
         while let Err(not_until) = spacing.check() {
             let wait = not_until.wait_time_from(self.clock.now());
             // Never zero: a clock that is a tick behind would make this a busy loop.
             self.clock.sleep(wait.max(Duration::from_micros(100))).await;
         }
+        true
     }
 
     /// Takes a 429 to heart.
     pub(crate) fn slow_down(&self, asked: Option<Duration>) {
         let until = self.clock.now() + asked.unwrap_or(SHORT_PAUSE).min(HALF_RATE);
-        let pause = Pause {
+        let mut pause = self.pause.lock().unwrap_or_else(PoisonError::into_inner);
+        // A short pause does not end a longer one.
+        let until = pause.map_or(until, |earlier| earlier.until.max(until));
+        *pause = Some(Pause {
             until,
             half_rate_until: until + HALF_RATE,
-        };
-        *self.pause.lock().unwrap_or_else(PoisonError::into_inner) = Some(pause);
+        });
     }
 
     fn pause(&self) -> Option<Pause> {
         *self.pause.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    async fn sleep_until(&self, until: Instant) {
-        let wait = until.saturating_duration_since(self.clock.now());
-        if !wait.is_zero() {
-            self.clock.sleep(wait).await;
+/// A place among those who wait; given up when the wait ends in whatever way.
+struct Queue<'a> {
+    waiting: &'a AtomicU32,
+    before: u32,
+}
+
+impl<'a> Queue<'a> {
+    fn join(waiting: &'a AtomicU32) -> Self {
+        Self {
+            waiting,
+            before: waiting.fetch_add(1, Ordering::Relaxed),
         }
+    }
+}
+
+impl Drop for Queue<'_> {
+    fn drop(&mut self) {
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -167,7 +197,7 @@ mod tests {
     async fn moments(limiter: &Limiter, clock: &ManualClock, count: usize) -> Vec<Instant> {
         let mut moments = Vec::with_capacity(count);
         for _ in 0..count {
-            limiter.permit().await;
+            assert!(limiter.permit(Duration::MAX).await);
             moments.push(clock.now());
         }
         moments
@@ -211,7 +241,7 @@ mod tests {
         let limiter = Limiter::new(RateLimit::per_minute(1_500), Arc::new(clock.clone()));
         let start = clock.now();
         limiter.slow_down(Some(Duration::from_secs(20)));
-        limiter.permit().await;
+        assert!(limiter.permit(Duration::MAX).await);
         assert!(clock.now() - start >= Duration::from_secs(20));
         let after = moments(&limiter, &clock, 1_500).await;
         let slow = after
@@ -219,9 +249,32 @@ mod tests {
             .filter(|moment| **moment - start < Duration::from_secs(80))
             .count();
         assert!(
-            (600..=1_460).contains(&slow),
+            (650..=780).contains(&slow),
             "{slow} in the minute after the pause"
         );
+    }
+
+    #[tokio::test]
+    async fn a_short_pause_does_not_end_a_longer_one() {
+        let clock = ManualClock::running();
+        let limiter = Limiter::new(RateLimit::per_minute(1_500), Arc::new(clock.clone()));
+        let start = clock.now();
+        limiter.slow_down(Some(Duration::from_secs(30)));
+        limiter.slow_down(None);
+        assert!(limiter.permit(Duration::MAX).await);
+        assert!(clock.now() - start >= Duration::from_secs(30));
+    }
+
+    #[tokio::test]
+    async fn who_could_not_start_in_time_is_told_at_once() {
+        let clock = ManualClock::new();
+        let limiter = Arc::new(Limiter::new(RateLimit::per_minute(60), Arc::new(clock.clone())));
+        for _ in 0..100 {
+            let limiter = Arc::clone(&limiter);
+            tokio::spawn(async move { limiter.permit(Duration::MAX).await });
+        }
+        tokio::task::yield_now().await;
+        assert!(!limiter.permit(Duration::from_secs(30)).await);
     }
 
     #[tokio::test]
@@ -229,7 +282,7 @@ mod tests {
         let clock = ManualClock::new();
         let limiter = Limiter::new(RateLimit::none(), Arc::new(clock));
         for _ in 0..10_000 {
-            limiter.permit().await;
+            assert!(limiter.permit(Duration::MAX).await);
         }
     }
 }
