@@ -13,6 +13,8 @@
 pub mod clock;
 #[cfg(feature = "emulator")]
 pub mod emulator;
+#[cfg(feature = "usage")]
+pub mod usage;
 
 mod call;
 mod client;
