@@ -44,6 +44,8 @@ impl<I: Iterator> Stream for Source<I> {
 }
 
 type EventOf<S> = <<S as Stream>::Item as IntoEvent>::Event;
+/// What a call gives: the server's id.
+type Called<S> = Result<<EventOf<S> as Event>::Id, Error>;
 
 /// A run of a [`Sender`]: the outcomes as a stream, or a [`Report`](crate::usage::Report) when awaited.
 ///
@@ -73,7 +75,7 @@ where
     tells_rest: bool,
     /// `None` once there is nothing more to read, or nobody wants to.
     input: Option<Pin<Box<S>>>,
-    tasks: JoinSet<Result<<EventOf<S> as Event>::Id, Error>>,
+    tasks: JoinSet<Called<S>>,
     /// What is on its way; the events stay here, so that not even a panic in a task loses one.
     flights: HashMap<TaskId, Flight<EventOf<S>>>,
     ids_in_flight: HashSet<String>,
@@ -290,10 +292,7 @@ where
     }
 
     /// What became of a call.
-    fn settle(
-        &mut self,
-        joined: Result<(TaskId, Result<<EventOf<S> as Event>::Id, Error>), JoinError>,
-    ) -> Outcome<EventOf<S>> {
+    fn settle(&mut self, joined: Result<(TaskId, Called<S>), JoinError>) -> Outcome<EventOf<S>> {
         let (task, result) = match joined {
             Ok(done) => done,
             // It panicked, or the runtime is shutting down and took it along.
@@ -341,6 +340,11 @@ where
         if is_about_all {
             self.end_with(End::Refused);
         }
+        // Neither a redirect nor a full minute says anything about the event.
+        let is_about_this = error.is_invalid_input()
+            || error
+                .status()
+                .is_some_and(|status| status.is_client_error() && !error.is_rate_limited());
         let Flight { position, event } = flight;
         if error.may_have_acted() {
             Outcome::Unknown(Unknown {
@@ -348,17 +352,14 @@ where
                 event,
                 error,
             })
-        } else if is_about_all
-            || error.is_rate_limited()
-            || !(error.status().is_some() || error.is_invalid_input())
-        {
-            Flight { position, event }.unsent(NotSent::Failed(error))
-        } else {
+        } else if is_about_this && !is_about_all {
             Outcome::Rejected(Rejected {
                 position,
                 event,
                 error,
             })
+        } else {
+            Flight { position, event }.unsent(NotSent::Failed(error))
         }
     }
 

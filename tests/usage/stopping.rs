@@ -1,6 +1,8 @@
 //! The end of a run that did not come from its input.
 
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -45,16 +47,35 @@ async fn a_stop_finishes_what_is_in_flight_and_takes_nothing_new() {
 }
 
 #[tokio::test]
+async fn a_stop_holds_at_once_even_with_room_in_flight() {
+    let stage = Stage::begin().await;
+    let stop = Stop::new();
+    let events = numbered(100).inspect(|_| stop.stop());
+    let sender = Sender::new(&stage.client).in_flight(10).stop_on(&stop);
+    let report = sender.send_all(events).await;
+    assert_eq!((report.accepted.len(), report.unsent.len()), (1, 99), "{report}");
+    stage.check(&report);
+}
+
+#[tokio::test]
 async fn a_stop_wakes_a_run_that_waits_for_its_input() {
     let stage = Stage::begin().await;
     let stop = Stop::new();
-    let sender = Sender::new(&stage.client).stop_on(&stop);
+    let settled = Arc::new(AtomicU64::new(0));
+    let sender = Sender::new(&stage.client).stop_on(&stop).on_progress({
+        let settled = Arc::clone(&settled);
+        move |progress| settled.store(progress.settled(), Ordering::Relaxed)
+    });
     let waiting = tokio::spawn(
         sender
             .send_stream(Trickle::of(numbered(3).collect(), false))
             .into_future(),
     );
-    while stage.emulator.usage_events().len() < 3 {
+    while settled.load(Ordering::Relaxed) < 3 {
+        tokio::task::yield_now().await;
+    }
+    // By now it waits for nothing but its input.
+    for _ in 0..100 {
         tokio::task::yield_now().await;
     }
     assert!(!waiting.is_finished());
