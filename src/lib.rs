@@ -15,6 +15,8 @@ pub mod clock;
 pub mod emulator;
 #[cfg(feature = "webhook")]
 pub mod webhook;
+#[cfg(feature = "usage")]
+pub mod usage;
 
 mod call;
 mod client;

@@ -1,4 +1,4 @@
-//! Customers, as far as invoices need them. They are seeded: the customer operations answer 501.
+//! Customers, as far as invoices and events need them. They are seeded: the customer operations answer 501.
 
 use serde_json::{Map, Value, json};
 
@@ -21,6 +21,7 @@ use super::state::State;
 #[derive(Debug, Clone)]
 pub struct CustomerSeed {
     legal_company_name: String,
+    aliases: Vec<String>,
     emails: Vec<String>,
     address: Value,
     tax_id: Option<String>,
@@ -39,6 +40,7 @@ impl CustomerSeed {
     pub fn new(legal_company_name: impl Into<String>) -> Self {
         Self {
             legal_company_name: legal_company_name.into(),
+            aliases: Vec::new(),
             emails: Vec::new(),
             address: json!({
                 "line1": "1 Example Street",
@@ -50,6 +52,13 @@ impl CustomerSeed {
             tax_status: "TAXED",
             archived: false,
         }
+    }
+
+    /// Adds a name under which usage and seat events can mean this customer. Its id is one in any case.
+    #[must_use]
+    pub fn alias(mut self, alias: impl Into<String>) -> Self {
+        self.aliases.push(alias.into());
+        self
     }
 
     /// Adds an e-mail address that invoices go to. The first one replaces the default.
@@ -127,6 +136,10 @@ impl Customer {
         let id = state.new_id();
         state.customers.insert(id.clone(), Self { seed });
         id
+    }
+
+    pub(super) fn has_alias(&self, alias: &str) -> bool {
+        self.seed.aliases.iter().any(|own| own == alias)
     }
 
     pub(super) fn is_archived(&self) -> bool {

@@ -24,7 +24,7 @@ use super::problem::Problem;
 use super::requests::{REDACTED, RecordedRequest};
 use super::state::State;
 use super::wire::Connection;
-use super::{invoice_lists, invoices, line_items, notifications, settings};
+use super::{events, invoice_lists, invoices, line_items, notifications, settings};
 
 /// Far more than any body of this API.
 const MAX_BODY_BYTES: usize = 16 * 1024 * 1024;
@@ -191,6 +191,11 @@ fn act(state: &mut State, call: &Call) -> Result<Answer, Problem> {
         "notification_policy_remove_recipient" => {
             notifications::notification_policy_remove_recipient(state, call)
         }
+        "usage_event_create" => events::usage_event_create(state, call),
+        "usage_event_list" => events::usage_event_list(state, call),
+        "seat_event_create" => events::seat_event_create(state, call),
+        "seat_event_list" => events::seat_event_list(state, call),
+        "seat_event_get" => events::seat_event_get(state, call),
 
         other => Err(Problem::not_imitated(format!(
             "The emulator does not imitate {other}; see the documentation of its module for what it does."

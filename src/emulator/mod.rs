@@ -32,6 +32,8 @@
 //! - All operations on invoices, their lines and groups, and their render and payment
 //!   settings: life cycle, exact totals, filters, sorting, cursors, and a real PDF.
 //! - Notification policies, which send signed webhooks about invoices to receivers on this machine.
+//! - Receiving, superseding and listing usage and seat events. [`Emulator::usage_events`] and
+//!   [`Emulator::seat_events`] tell what counts.
 //! - Authentication, the version header, and the rate limit where one is set.
 //! - Validation of every request against the document this crate was built from.
 //! - Errors, as `{"error": {"type", "message"}}`. Only `UnrecognisedApiVersion` is a type
@@ -42,6 +44,8 @@
 //!
 //! - Every other resource: those operations answer 501, as do attachments and the tax
 //!   categories of groups.
+//! - Metrics and balances: events are kept, but nothing is made of them. Their lists do not
+//!   sort by anything but creation, and skip nothing.
 //! - Mail, collection of payments, dunning, integrations, credits, and regulatory
 //!   currency conversions: nothing is sent, and the lists about them are empty.
 //! - The differences between API versions within an operation: all take the parameters and
@@ -49,7 +53,7 @@
 //!
 //! Where nobody documents what Sequence does, the emulator does something sensible, and
 //! the source files say what: `invoices.rs` (life cycle), `line_items.rs`, `invoice_lists.rs`
-//! (filters), `settings.rs`, `pages.rs` (cursors), `document.rs` (how strict), `gate.rs`.
+//! (filters), `settings.rs`, `events.rs` (superseding, aliases), `pages.rs` (cursors), `document.rs` (how strict), `gate.rs`.
 //!
 //! # Invariants
 //!
@@ -60,6 +64,7 @@
 mod customers;
 mod dispatch;
 mod document;
+mod events;
 mod faults;
 mod gate;
 mod invoice_lists;
@@ -172,6 +177,17 @@ impl Emulator {
     /// Adds a customer who can be billed, by name or with more in a [`CustomerSeed`], and tells the id.
     pub fn add_customer(&self, customer: impl Into<CustomerSeed>) -> CustomerId {
         Customer::add(&mut self.account.state(), customer.into()).into()
+    }
+
+    /// The usage events that count, oldest first: what was received and not superseded since, as the
+    /// list answers it. An event whose answer was lost on the way back is among them.
+    pub fn usage_events(&self) -> Vec<serde_json::Value> {
+        self.account.state().usage_events.all()
+    }
+
+    /// The seat events that count, oldest first. As [`usage_events`](Self::usage_events).
+    pub fn seat_events(&self) -> Vec<serde_json::Value> {
+        self.account.state().seat_events.all()
     }
 
     /// Lets something go wrong. Faults queue up; see [`Fault`].

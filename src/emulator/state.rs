@@ -10,6 +10,7 @@ use std::sync::Arc;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Timelike, Utc};
 
 use super::customers::Customer;
+use super::events::Events;
 use super::faults::Fault;
 use super::gate::Minute;
 use super::invoices::Invoice;
@@ -40,6 +41,8 @@ pub(super) struct State {
     pub(super) policies: BTreeMap<String, Policy>,
     pub(super) outbox: Option<Outbox>,
     pub(super) deliveries: Vec<Delivery>,
+    pub(super) usage_events: Events,
+    pub(super) seat_events: Events,
     pub(super) faults: Vec<Fault>,
     pub(super) minute: Minute,
     pub(super) requests: Vec<RecordedRequest>,
@@ -60,6 +63,8 @@ impl State {
             policies: BTreeMap::new(),
             outbox: None,
             deliveries: Vec::new(),
+            usage_events: Events::default(),
+            seat_events: Events::default(),
             faults: Vec::new(),
             minute: Minute::default(),
             requests: Vec::new(),
@@ -103,6 +108,14 @@ impl State {
             0x8000 | ((low >> 48) & 0x3fff),
             low & 0xffff_ffff_ffff
         )
+    }
+
+    /// The customer whom an alias of an event means.
+    pub(super) fn customer_of(&self, alias: &str) -> Option<&str> {
+        self.customers
+            .iter()
+            .find(|(id, customer)| *id == alias || customer.has_alias(alias))
+            .map(|(id, _)| id.as_str())
     }
 
     pub(super) fn invoice(&self, id: &str) -> Result<&Invoice, Problem> {

@@ -1,0 +1,386 @@
+//! Imports usage events from a file of NDJSON or CSV.
+//!
+//! ```text
+//! cargo run --features emulator --example usage_import
+//! cargo run --features emulator --example usage_import -- --help
+//! ```
+//!
+//! By default it runs against the embedded emulator, with sample data that it makes itself: no credentials, no
+//! network. With `SEQUENCE_CLIENT_ID` and `SEQUENCE_CLIENT_SECRET` set it imports the file that you name into the
+//! vendor's sandbox. Against production it runs only with `SEQUENCE_ENVIRONMENT=production` and the flag
+//! `--production`, because customers are billed for what it sends.
+//!
+//! A file can be imported again, after a crash or just in case: every event supersedes itself. For that, an
+//! event without a `customerEventId` gets one that is made from its content, and, where the file has the same
+//! content several times, from how many times it stood there before. So identical lines are counted each, lines
+//! may be moved and added, and a line that is changed is another event. Do not split a file with identical lines
+//! in two. An event needs an `eventTimestamp`, because without one the server would take the time of the last import.
+
+#![allow(clippy::print_stdout, reason = "this is what it is for")]
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::error::Error as StdError;
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Cursor, Read, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::rc::Rc;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use sequencehq::emulator::{Emulator, Fault};
+use sequencehq::types::UsageEventCreate;
+use sequencehq::usage::{Outcome, Progress, Sender, Stop, parse_line};
+use sequencehq::{Client, ClientBuilder, Environment, RateLimit};
+use serde_json::{Value, json};
+
+const HELP: &str = "usage: usage_import [FILE] [--csv | --ndjson] [--rejects FILE] [--in-flight N] [--production]
+
+  FILE          events, one a line (NDJSON), or a table (CSV, by its name or --csv)
+  --rejects     where to write what was not accepted, as NDJSON with the reason [FILE.rejects.ndjson]
+  --in-flight   events on their way at once [64]
+
+NDJSON has the fields of the API: customerAlias, eventType, eventTimestamp, and if you like customerEventId and
+eventProperties. CSV has columns of these names, but a column properties.NAME for each property; empty cells are left out.
+
+A file can be imported again at any time: an event supersedes itself. Ctrl-C stops after what is on its way.
+
+Without SEQUENCE_CLIENT_ID in the environment, everything happens in an emulator inside this process, with sample
+data unless you name a file. With it, in the vendor's sandbox; with SEQUENCE_ENVIRONMENT=production and --production,
+for real. Exits with 1 if anything in FILE was not accepted.";
+
+const SAMPLE_LINES: usize = 3_000;
+
+#[derive(Default)]
+struct Options {
+    file: Option<PathBuf>,
+    csv: Option<bool>,
+    rejects: Option<PathBuf>,
+    in_flight: Option<usize>,
+    production: bool,
+}
+
+#[tokio::main]
+async fn main() -> Result<ExitCode, Box<dyn StdError>> {
+    let Some(options) = options()? else {
+        println!("{HELP}");
+        return Ok(ExitCode::SUCCESS);
+    };
+    let (client, emulator) = set_the_stage(&options).await?;
+    let stop = Stop::new();
+    tokio::spawn({
+        let stop = stop.clone();
+        async move {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                stop.stop();
+            }
+        }
+    });
+    let sender = Sender::new(&client)
+        .in_flight(options.in_flight.unwrap_or(64))
+        .stop_on(&stop);
+
+    if let Some(file) = &options.file {
+        let is_csv = options
+            .csv
+            .unwrap_or_else(|| file.extension().is_some_and(|extension| extension == "csv"));
+        let lines = BufReader::new(File::open(file)?).lines().count();
+        let rejects = options.rejects.clone().unwrap_or_else(|| {
+            let mut name = file.clone().into_os_string();
+            name.push(".rejects.ndjson");
+            name.into()
+        });
+        let done = import(&sender, File::open(file)?, is_csv, lines, rejects).await?;
+        let is_complete = done.accepted == done.taken && !stop.is_stopped();
+        return Ok(if is_complete {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        });
+    }
+
+    let rejects = options.rejects.clone();
+    let rejects = rejects.unwrap_or_else(|| std::env::temp_dir().join("usage_import.rejects.ndjson"));
+    let emulator = emulator.ok_or("name a file to import")?;
+    println!("Importing {SAMPLE_LINES} lines of sample data, four of them bad, over a bad network");
+    for fault in [
+        Fault::status(503).times(20),
+        Fault::status(429).retry_after(Duration::from_secs(1)),
+        Fault::drop_connection_after_acting().times(5),
+        Fault::status(422).body(r#"{"error":{"type":"Staged","message":"A test asked for this."}}"#),
+    ] {
+        emulator.inject(fault.on("usage_event_create"));
+    }
+    import(
+        &sender,
+        Cursor::new(sample()),
+        false,
+        SAMPLE_LINES,
+        rejects.clone(),
+    )
+    .await?;
+    let first = emulator.usage_events().len();
+    println!("The server counts {first} events. The same file again:");
+    import(&sender, Cursor::new(sample()), false, SAMPLE_LINES, rejects).await?;
+    let second = emulator.usage_events().len();
+    println!("The server counts {second} events: none twice, and what had failed is there now.");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Sends everything, shows how it goes, and writes down what was not accepted.
+async fn import(
+    sender: &Sender,
+    input: impl Read + 'static,
+    is_csv: bool,
+    lines: usize,
+    rejects: PathBuf,
+) -> Result<Progress, Box<dyn StdError>> {
+    let bar = ProgressBar::new(lines as u64);
+    bar.set_style(ProgressStyle::with_template(
+        "{bar:30} {pos}/{len} {per_sec} eta {eta} {msg}",
+    )?);
+    let records: Box<dyn Iterator<Item = Record>> = if is_csv {
+        Box::new(csv_records(input))
+    } else {
+        Box::new(ndjson_records(input))
+    };
+    // Which line an item came from, until it is settled.
+    let places: Rc<RefCell<HashMap<u64, u64>>> = Rc::default();
+    let mut identify = Identify::default();
+    let events = records.enumerate().map({
+        let places = Rc::clone(&places);
+        move |(position, (line, text))| {
+            places.borrow_mut().insert(position as u64, line);
+            let event = text.and_then(|text| parse_line(&text).map_err(|error| error.to_string()))?;
+            identify.event(event)
+        }
+    });
+
+    let mut not_accepted = None;
+    let mut outcomes = sender.send_all(events);
+    while let Some(outcome) = outcomes.next().await {
+        let progress = outcomes.progress();
+        bar.set_position(progress.settled());
+        let failed = progress.settled() - progress.accepted;
+        bar.set_message(format!("{failed} not accepted, {} in flight", progress.in_flight));
+        let line = places.borrow_mut().remove(&outcome.position());
+        if let Some((kind, reason)) = why_not(&outcome) {
+            let file = match &mut not_accepted {
+                Some(file) => file,
+                none => none.insert(BufWriter::new(File::create(&rejects)?)),
+            };
+            let record = json!({"line": line, "outcome": kind, "reason": reason, "event": outcome.event()});
+            writeln!(file, "{record}")?;
+        }
+    }
+    let done = outcomes.progress();
+    bar.finish_and_clear();
+    println!(
+        "  {} lines: {} accepted, {} rejected, {} refused before sending, {} unknown, {} unsent; {:.0} a second",
+        done.taken,
+        done.accepted,
+        done.rejected,
+        done.refused,
+        done.unknown,
+        done.unsent,
+        done.per_second(),
+    );
+    if let Some(mut file) = not_accepted {
+        file.flush()?;
+        println!("  What was not accepted, and why: {}", rejects.display());
+    }
+    Ok(done)
+}
+
+fn why_not(outcome: &Outcome<UsageEventCreate>) -> Option<(&'static str, String)> {
+    match outcome {
+        Outcome::Accepted(_) => None,
+        Outcome::Rejected(it) => Some(("rejected", it.error.to_string())),
+        Outcome::Refused(it) => Some(("refused", it.reason.to_string())),
+        Outcome::Unknown(it) => Some(("unknown", it.error.to_string())),
+        Outcome::Unsent(it) => Some(("unsent", it.reason.to_string())),
+    }
+}
+
+/// A line number, counted from one, and an event as JSON.
+type Record = (u64, Result<String, String>);
+
+fn ndjson_records(input: impl Read) -> impl Iterator<Item = Record> {
+    let lines = (1..).zip(BufReader::new(input).lines());
+    lines
+        .map(|(number, line)| (number, line.map_err(|error| error.to_string())))
+        .filter(|(_, line)| !line.as_ref().is_ok_and(|text| text.trim().is_empty()))
+}
+
+fn csv_records(input: impl Read) -> impl Iterator<Item = Record> {
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(input);
+    // Without a header every record is as wrong as the header.
+    let header = reader.headers().cloned().map_err(|error| error.to_string());
+    reader.into_records().map(move |record| {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                let line = error.position().map_or(0, csv::Position::line);
+                return (line, Err(error.to_string()));
+            }
+        };
+        let line = record.position().map_or(0, csv::Position::line);
+        let header = header.as_ref().map_err(Clone::clone);
+        (line, header.map(|header| as_json(header, &record)))
+    })
+}
+
+/// A row as the line of NDJSON that it would be.
+fn as_json(header: &csv::StringRecord, record: &csv::StringRecord) -> String {
+    let (mut fields, mut properties) = (Vec::new(), Vec::new());
+    for (name, cell) in header.iter().zip(record).filter(|(_, cell)| !cell.is_empty()) {
+        match name.strip_prefix("properties.") {
+            // A number as it is written, so that no digit is lost here.
+            Some(property) if is_number_or_bool(cell) => {
+                properties.push(format!("{}:{cell}", json!(property)))
+            }
+            Some(property) => properties.push(format!("{}:{}", json!(property), json!(cell))),
+            None => fields.push(format!("{}:{}", json!(name), json!(cell))),
+        }
+    }
+    fields.push(format!(r#""eventProperties":{{{}}}"#, properties.join(",")));
+    format!("{{{}}}", fields.join(","))
+}
+
+fn is_number_or_bool(cell: &str) -> bool {
+    serde_json::from_str::<Value>(cell).is_ok_and(|value| value.is_number() || value.is_boolean())
+}
+
+/// Gives ids to events that have none: always the same to the same content of a file.
+#[derive(Default)]
+struct Identify(HashMap<u128, u32>);
+
+impl Identify {
+    fn event(&mut self, mut event: UsageEventCreate) -> Result<UsageEventCreate, String> {
+        if event.event_timestamp.is_none() {
+            return Err(
+                "`eventTimestamp`: it is missing, and importing again would move the event".to_owned(),
+            );
+        }
+        if event.customer_event_id.is_none() {
+            let content = serde_json::to_value(&event).map_err(|error| error.to_string())?;
+            let hash = fnv1a(canonical(&content).as_bytes());
+            let times = self.0.entry(hash).or_default();
+            *times += 1;
+            event.customer_event_id = Some(format!("import-{hash:032x}-{times}"));
+        }
+        Ok(event)
+    }
+}
+
+/// JSON with its names sorted, so that their order in the file makes no difference.
+fn canonical(value: &Value) -> String {
+    match value {
+        Value::Object(fields) => {
+            let mut fields: Vec<_> = fields.iter().collect();
+            fields.sort_by_key(|(name, _)| *name);
+            let fields: Vec<String> = fields
+                .into_iter()
+                .map(|(name, value)| format!("{}:{}", json!(name), canonical(value)))
+                .collect();
+            format!("{{{}}}", fields.join(","))
+        }
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(canonical).collect();
+            format!("[{}]", items.join(","))
+        }
+        other => other.to_string(),
+    }
+}
+
+/// The hash FNV-1a of 128 bits: the same on every machine and in every version of this program.
+fn fnv1a(bytes: &[u8]) -> u128 {
+    bytes
+        .iter()
+        .fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d, |hash, byte| {
+            (hash ^ u128::from(*byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
+        })
+}
+
+/// The emulator, the sandbox or production, by what the environment and the arguments say.
+async fn set_the_stage(options: &Options) -> Result<(Client, Option<Emulator>), Box<dyn StdError>> {
+    if std::env::var_os("SEQUENCE_CLIENT_ID").is_none() {
+        let emulator = Emulator::start().await?;
+        println!("Running against the embedded emulator at {}", emulator.base_url());
+        // The emulator has no limit, and nobody wants to wait for an example.
+        let client = emulator
+            .client_builder()
+            .event_rate_limit(RateLimit::none())
+            .build()?;
+        return Ok((client, Some(emulator)));
+    }
+    if options.file.is_none() {
+        return Err("name a file to import; sample data goes to the emulator only".into());
+    }
+    let wants_production = std::env::var("SEQUENCE_ENVIRONMENT").is_ok_and(|name| name == "production");
+    let builder = ClientBuilder::from_env()?;
+    let builder = match (wants_production, options.production) {
+        (true, true) => builder,
+        (true, false) => return Err("customers are billed for this; add --production if you mean it".into()),
+        // A base URL of one's own is taken as it is.
+        _ if std::env::var_os("SEQUENCE_BASE_URL").is_some() => builder,
+        _ => builder.environment(Environment::Sandbox),
+    };
+    let client = builder.build()?;
+    println!("Running against {}", client.base_url());
+    Ok((client, None))
+}
+
+/// `None` where help is wanted.
+fn options() -> Result<Option<Options>, Box<dyn StdError>> {
+    let mut options = Options::default();
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--csv" => options.csv = Some(true),
+            "--ndjson" => options.csv = Some(false),
+            "--production" => options.production = true,
+            "--rejects" => options.rejects = Some(arguments.next().ok_or("--rejects needs a file")?.into()),
+            "--in-flight" => {
+                let number = arguments.next().ok_or("--in-flight needs a number")?;
+                options.in_flight = Some(number.parse().map_err(|_| "--in-flight needs a number")?);
+            }
+            "--help" | "-h" => return Ok(None),
+            other if !other.starts_with('-') && options.file.is_none() => options.file = Some(other.into()),
+            other => return Err(format!("unknown argument `{other}`\n{HELP}").into()),
+        }
+    }
+    Ok(Some(options))
+}
+
+/// What a busy month looks like, with four lines that somebody got wrong.
+fn sample() -> String {
+    let mut lines = String::new();
+    for number in 0..SAMPLE_LINES {
+        let time = format!(
+            "2026-03-{:02}T{:02}:{:02}:00Z",
+            number % 28 + 1,
+            number % 24,
+            number % 60
+        );
+        let customer = ["acme", "globex", "initech"][number % 3];
+        lines += &match number {
+            700 => r#"{"customerAlias":"acme","eventType":"api_call""#.to_owned(),
+            1_400 => format!(r#"{{"customerAlias":"acme","eventType":" ","eventTimestamp":"{time}"}}"#),
+            2_100 => {
+                r#"{"customerAlias":"acme","eventType":"api_call","eventTimestamp":"yesterday"}"#.to_owned()
+            }
+            2_800 => format!(r#"{{"customerAlias":"acme","eventType":"api_call","timestamp":"{time}"}}"#),
+            _ => json!({
+                "customerAlias": customer,
+                "eventType": "api_call",
+                "eventTimestamp": time,
+                "eventProperties": {"bytes": number * 37 % 1_009, "region": "eu-west-1"},
+            })
+            .to_string(),
+        };
+        lines.push('\n');
+    }
+    lines
+}

@@ -1,0 +1,221 @@
+//! What became of one event.
+
+use std::fmt;
+
+use crate::usage::Event;
+use crate::{BuildError, Error};
+
+/// What became of one item of the input. Positions count from zero.
+#[derive(Debug)]
+pub enum Outcome<E: Event> {
+    /// The server has it.
+    Accepted(Accepted<E>),
+    /// The API refused it. Sent again as it is, it would be refused again.
+    Rejected(Rejected<E>),
+    /// It was never sent, because it cannot be right.
+    Refused(Refused<E>),
+    /// It was sent, and nobody knows whether it arrived. Send it again: its id makes that safe.
+    Unknown(Unknown<E>),
+    /// The server does not have it, through no fault of its own. Send it again.
+    Unsent(Unsent<E>),
+}
+
+/// An event that the server has.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Accepted<E: Event> {
+    /// Where it stood in the input.
+    pub position: u64,
+    /// Your id, or the one that the sender made.
+    pub customer_event_id: String,
+    /// The server's id.
+    pub id: E::Id,
+}
+
+/// An event that the API refused.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Rejected<E> {
+    /// Where it stood in the input.
+    pub position: u64,
+    /// The event, with the id it was sent with.
+    pub event: E,
+    /// What the API says about it.
+    pub error: Error,
+}
+
+/// An item that was refused before anything was sent.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Refused<E> {
+    /// Where it stood in the input.
+    pub position: u64,
+    /// The event, where the item is one.
+    pub event: Option<E>,
+    /// What is wrong with it.
+    pub reason: Refusal,
+}
+
+/// An event that may have arrived.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Unknown<E> {
+    /// Where it stood in the input.
+    pub position: u64,
+    /// The event, with the id it was sent with.
+    pub event: E,
+    /// How its last attempt ended.
+    pub error: Error,
+}
+
+/// An event that the server does not have.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Unsent<E> {
+    /// Where it stood in the input.
+    pub position: u64,
+    /// The event, with the id that it would have been sent with.
+    pub event: E,
+    /// Why it was not sent.
+    pub reason: NotSent,
+}
+
+/// Why an item was refused before anything was sent.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// A field has a value that cannot be right. It goes by its name in the API.
+    #[non_exhaustive]
+    Field {
+        /// The field, such as `eventType`.
+        field: &'static str,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A builder misses required fields.
+    Incomplete(BuildError),
+    /// The id was there before in this run. See [`Duplicates`](crate::usage::Duplicates).
+    #[non_exhaustive]
+    Duplicate {
+        /// The id.
+        customer_event_id: String,
+        /// Where it stood first.
+        first: u64,
+    },
+    /// The input gave an error instead of an event.
+    Input(Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Why an event was not sent, or sent in vain.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum NotSent {
+    /// The sender had stopped before its turn.
+    Stopped,
+    /// The server was not reached, had too many requests, or refused the key rather than the event.
+    Failed(Error),
+    /// The journal could not be written, so it was not attempted.
+    Journal(std::io::Error),
+}
+
+impl<E: Event> Outcome<E> {
+    /// Where the item stood in the input, from zero.
+    pub fn position(&self) -> u64 {
+        match self {
+            Self::Accepted(it) => it.position,
+            Self::Rejected(it) => it.position,
+            Self::Refused(it) => it.position,
+            Self::Unknown(it) => it.position,
+            Self::Unsent(it) => it.position,
+        }
+    }
+
+    /// The event, unless it was accepted or never was one.
+    pub fn event(&self) -> Option<&E> {
+        match self {
+            Self::Accepted(_) => None,
+            Self::Refused(it) => it.event.as_ref(),
+            Self::Rejected(it) => Some(&it.event),
+            Self::Unknown(it) => Some(&it.event),
+            Self::Unsent(it) => Some(&it.event),
+        }
+    }
+
+    /// The id of the event, as it was or would have been sent. `None` where the item was refused without one.
+    pub fn customer_event_id(&self) -> Option<&str> {
+        match self {
+            Self::Accepted(it) => Some(&it.customer_event_id),
+            other => other.event()?.customer_event_id(),
+        }
+    }
+
+    /// Does the server have it?
+    pub fn is_accepted(&self) -> bool {
+        matches!(self, Self::Accepted(_))
+    }
+}
+
+/// What happened, in one line without the event itself, which may hold what you would not log.
+impl<E: Event> fmt::Display for Outcome<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "event {}", self.position())?;
+        if let Some(id) = self.customer_event_id() {
+            write!(f, " ({})", id.escape_debug())?;
+        }
+        match self {
+            Self::Accepted(it) => write!(f, ": accepted as {}", it.id),
+            Self::Rejected(it) => write!(f, ": rejected: {}", it.error),
+            Self::Refused(it) => write!(f, ": refused: {}", it.reason),
+            Self::Unknown(it) => write!(f, ": unknown: {}", it.error),
+            Self::Unsent(it) => write!(f, ": unsent: {}", it.reason),
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Field { field, problem } => write!(f, "`{field}`: {problem}"),
+            Self::Incomplete(error) => write!(f, "{error}"),
+            Self::Duplicate {
+                customer_event_id,
+                first,
+            } => write!(
+                f,
+                "`customerEventId`: {customer_event_id:?} stood at position {first} already, and would be superseded"
+            ),
+            Self::Input(error) => write!(f, "{error}"),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            // These print their cause as their own message.
+            Self::Incomplete(error) => error.source(),
+            Self::Input(error) => error.source(),
+            Self::Field { .. } | Self::Duplicate { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for NotSent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stopped => f.write_str("the sender had stopped before its turn"),
+            Self::Failed(error) => write!(f, "{error}"),
+            Self::Journal(error) => write!(f, "the journal could not be written: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for NotSent {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Stopped => None,
+            Self::Failed(error) => error.source(),
+            Self::Journal(error) => Some(error),
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! How events are sent.
+
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+
+use futures_core::Stream;
+
+use crate::Client;
+use crate::usage::stream::{Outcomes, Source};
+use crate::usage::{IntoEvent, Progress, Stop};
+
+type Journal = Arc<dyn Fn(&Entry<'_>) -> io::Result<()> + Send + Sync>;
+type Watcher = Arc<dyn Fn(&Progress) + Send + Sync>;
+
+/// Sends events in bulk. See the [module](crate::usage) for what it promises.
+///
+/// | what | default |
+/// | --- | --- |
+/// | [`in_flight`](Self::in_flight) | 64, enough for 12,000 a minute at 300 ms each |
+/// | [`duplicates`](Self::duplicates) | refuse the later one |
+/// | [`stop_when_refused`](Self::stop_when_refused) | yes, at 401 and 403 |
+/// | [`max_failures_in_a_row`](Self::max_failures_in_a_row) | 100 |
+/// | [`stop_at_input_error`](Self::stop_at_input_error) | no: tell it and read on |
+/// | [`tell_rest`](Self::tell_rest) | of iterators, not of streams |
+///
+/// Rate limits, retries and time limits are those of the client. A call waits for its permit within its deadline
+/// (120 s), so more events in flight than the rate limit admits in that time come back as unsent.
+#[derive(Clone)]
+#[must_use]
+pub struct Sender {
+    pub(super) client: Client,
+    pub(super) in_flight: usize,
+    pub(super) duplicates: Duplicates,
+    pub(super) stops_when_refused: bool,
+    pub(super) stops_at_input_error: bool,
+    pub(super) max_failures: Option<u32>,
+    pub(super) tells_rest: Option<bool>,
+    pub(super) stop: Stop,
+    pub(super) journal: Option<Journal>,
+    pub(super) watcher: Option<Watcher>,
+}
+
+/// What happens to an event whose `customerEventId` was there before in the same run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Duplicates {
+    /// It is refused, because two facts under one id are one fact less on the invoice. The last 1,048,576 ids of the
+    /// input are remembered; ids that the sender makes are not counted.
+    #[default]
+    Refuse,
+    /// It is sent once the earlier one is settled, and supersedes it. For inputs that hold corrections. Where the earlier
+    /// one is told as unknown, it may still arrive after its correction: send the correction again then.
+    Supersede,
+}
+
+/// An event that is about to be attempted for the first time, for [`Sender::journal`].
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct Entry<'a> {
+    /// Where it stood in the input, from zero.
+    pub position: u64,
+    /// The id that it will be sent with.
+    pub customer_event_id: &'a str,
+    pub(super) event: &'a dyn WriteJson,
+}
+
+impl Entry<'_> {
+    /// The whole event as one line of JSON. [`parse_line`](crate::usage::parse_line) reads it back.
+    pub fn to_json(&self) -> String {
+        self.event.json()
+    }
+}
+
+impl fmt::Debug for Entry<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Entry")
+            .field("position", &self.position)
+            .field("customer_event_id", &self.customer_event_id)
+            .finish_non_exhaustive()
+    }
+}
+
+pub(super) trait WriteJson {
+    fn json(&self) -> String;
+}
+
+impl<T: serde::Serialize> WriteJson for T {
+    fn json(&self) -> String {
+        serde_json::to_string(self).expect("texts, numbers and JSON can be written as JSON")
+    }
+}
+
+impl Sender {
+    /// Sends with this client, and otherwise the defaults.
+    pub fn new(client: &Client) -> Self {
+        Self {
+            client: client.clone(),
+            in_flight: 64,
+            duplicates: Duplicates::default(),
+            stops_when_refused: true,
+            stops_at_input_error: false,
+            max_failures: Some(100),
+            tells_rest: None,
+            stop: Stop::new(),
+            journal: None,
+            watcher: None,
+        }
+    }
+
+    /// How many events are on their way at once at most. Zero counts as one.
+    pub fn in_flight(mut self, events: usize) -> Self {
+        self.in_flight = events.max(1);
+        self
+    }
+
+    /// What happens to an event whose id was there before.
+    pub fn duplicates(mut self, duplicates: Duplicates) -> Self {
+        self.duplicates = duplicates;
+        self
+    }
+
+    /// Whether the sender takes no more events when the API refuses the key (401, 403). Without it
+    /// every event is tried, and one that gets such an answer is told as rejected.
+    pub fn stop_when_refused(mut self, stops: bool) -> Self {
+        self.stops_when_refused = stops;
+        self
+    }
+
+    /// Whether the sender takes no more events once the input has given an `Err`. Either way the error is told as
+    /// [`Refused`](crate::usage::Refused), with its position.
+    pub fn stop_at_input_error(mut self, stops: bool) -> Self {
+        self.stops_at_input_error = stops;
+        self
+    }
+
+    /// Takes no more events after this many in a row that are unknown or failed without the API's
+    /// judgement: the server is gone, and the rest of the input would go the same way. `None` never does.
+    pub fn max_failures_in_a_row(mut self, failures: Option<u32>) -> Self {
+        self.max_failures = failures;
+        self
+    }
+
+    /// Whether the input is read to its end after the sender has stopped, to tell each event as unsent.
+    ///
+    /// Default: for iterators, but not for streams, which may never end. An iterator that never
+    /// ends needs `false`. To keep the rest, pass `&mut input`.
+    pub fn tell_rest(mut self, tells: bool) -> Self {
+        self.tells_rest = Some(tells);
+        self
+    }
+
+    /// Takes no more events once this is asked for. Without it, nobody can but [`Outcomes::stop`].
+    pub fn stop_on(mut self, stop: &Stop) -> Self {
+        self.stop = stop.clone();
+        self
+    }
+
+    /// Calls this before the first attempt of each event, with the id that it will have. If it fails,
+    /// the event is not attempted, and no more are taken.
+    ///
+    /// For what has to survive a crash: an entry without an outcome may have arrived, and is sent again with the
+    /// same id. It is called by who polls, so it should be quick.
+    ///
+    /// ```no_run
+    /// # fn example(client: sequencehq::Client) -> std::io::Result<()> {
+    /// use std::io::Write;
+    ///
+    /// let file = std::fs::File::options().append(true).create(true).open("journal.ndjson")?;
+    /// let sender = sequencehq::usage::Sender::new(&client)
+    ///     .journal(move |entry| writeln!(&file, "{}", entry.to_json()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn journal(mut self, write: impl Fn(&Entry<'_>) -> io::Result<()> + Send + Sync + 'static) -> Self {
+        self.journal = Some(Arc::new(write));
+        self
+    }
+
+    /// Calls this after each outcome. [`Outcomes::progress`] tells the same when asked.
+    pub fn on_progress(mut self, watch: impl Fn(&Progress) + Send + Sync + 'static) -> Self {
+        self.watcher = Some(Arc::new(watch));
+        self
+    }
+
+    /// Sends the events of an iterator: `UsageEventCreate`, `SeatEventCreate`, their builders, or
+    /// results of those. Nothing happens until what it gives is awaited or polled.
+    ///
+    /// The iterator is asked for the next event only when there is room for it. It should not block for
+    /// long; read slow inputs in a task of their own and [send the stream](Self::send_stream).
+    pub fn send_all<I>(&self, events: I) -> Outcomes<Source<I::IntoIter>>
+    where
+        I: IntoIterator,
+        I::Item: IntoEvent,
+    {
+        let tells_rest = self.tells_rest.unwrap_or(true);
+        Outcomes::new(self.clone(), Source(events.into_iter()), tells_rest)
+    }
+
+    /// Sends the events of a stream, as [`send_all`](Self::send_all) does those of an iterator.
+    pub fn send_stream<S>(&self, events: S) -> Outcomes<S>
+    where
+        S: Stream,
+        S::Item: IntoEvent,
+    {
+        Outcomes::new(self.clone(), events, self.tells_rest.unwrap_or(false))
+    }
+}
+
+impl fmt::Debug for Sender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sender")
+            .field("client", &self.client)
+            .field("in_flight", &self.in_flight)
+            .field("duplicates", &self.duplicates)
+            .field("stop", &self.stop)
+            .finish_non_exhaustive()
+    }
+}
