@@ -23,6 +23,8 @@ use crate::ConfigError;
 pub struct Credentials {
     client_id: String,
     secret: String,
+    /// Made once: every attempt sends it.
+    header: HeaderValue,
 }
 
 impl Credentials {
@@ -46,7 +48,17 @@ impl Credentials {
         };
         match problem {
             Some(problem) => Err(ConfigError::BadCredentials(problem)),
-            None => Ok(Self { client_id, secret }),
+            None => {
+                let encoded = encode(&client_id, &secret);
+                let mut header = HeaderValue::from_str(&format!("Basic {encoded}"))
+                    .expect("base64 has only characters that a header may have");
+                header.set_sensitive(true);
+                Ok(Self {
+                    client_id,
+                    secret,
+                    header,
+                })
+            }
         }
     }
 
@@ -57,10 +69,7 @@ impl Credentials {
 
     /// The value of the `Authorization` header.
     pub(crate) fn header(&self) -> HeaderValue {
-        let mut value = HeaderValue::from_str(&format!("Basic {}", self.encoded()))
-            .expect("base64 has only characters that a header may have");
-        value.set_sensitive(true);
-        value
+        self.header.clone()
     }
 
     /// `text` without the secret, should it quote it.
@@ -74,8 +83,12 @@ impl Credentials {
     }
 
     fn encoded(&self) -> String {
-        STANDARD.encode(format!("{}:{}", self.client_id, self.secret))
+        encode(&self.client_id, &self.secret)
     }
+}
+
+fn encode(client_id: &str, secret: &str) -> String {
+    STANDARD.encode(format!("{client_id}:{secret}"))
 }
 
 impl fmt::Debug for Credentials {

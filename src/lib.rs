@@ -13,10 +13,10 @@
 pub mod clock;
 #[cfg(feature = "emulator")]
 pub mod emulator;
-#[cfg(feature = "webhook")]
-pub mod webhook;
 #[cfg(feature = "usage")]
 pub mod usage;
+#[cfg(feature = "webhook")]
+pub mod webhook;
 
 mod call;
 mod client;

@@ -195,7 +195,7 @@ impl ClientBuilder {
         let shared = Shared {
             http,
             base_url,
-            credentials: RwLock::new(self.credentials),
+            credentials: RwLock::new(Arc::new(self.credentials)),
             limits: self.limits,
             retry: self.retry,
             requests: Limiter::new(self.rate_limit, Arc::clone(&self.clock)),

@@ -54,7 +54,7 @@ pub struct Client {
 pub(crate) struct Shared {
     pub(crate) http: reqwest::Client,
     pub(crate) base_url: url::Url,
-    pub(crate) credentials: RwLock<Credentials>,
+    pub(crate) credentials: RwLock<Arc<Credentials>>,
     pub(crate) limits: Limits,
     pub(crate) retry: RetryPolicy,
     pub(crate) requests: Limiter,
@@ -118,7 +118,7 @@ impl Client {
             .shared
             .credentials
             .write()
-            .unwrap_or_else(PoisonError::into_inner) = credentials;
+            .unwrap_or_else(PoisonError::into_inner) = Arc::new(credentials);
     }
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {
@@ -128,7 +128,7 @@ impl Client {
 
 impl Shared {
     /// The credentials at this moment.
-    pub(crate) fn credentials(&self) -> Credentials {
+    pub(crate) fn credentials(&self) -> Arc<Credentials> {
         self.credentials
             .read()
             .unwrap_or_else(PoisonError::into_inner)

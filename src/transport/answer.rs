@@ -37,17 +37,18 @@ pub(super) struct Bounds {
 
 /// Reads the answer of one attempt.
 pub(super) async fn read(
-    response: Response,
+    mut response: Response,
     operation: &'static Operation,
     bounds: Bounds,
     credentials: &Credentials,
     clock: &dyn Clock,
 ) -> Result<Read, Error> {
     let status = response.status();
-    let headers = response.headers().clone();
     if !status.is_success() {
         return Err(failed(response, operation, bounds, credentials, clock).await);
     }
+    // The generated client looks at the status only.
+    let headers = std::mem::take(response.headers_mut());
     let documented =
         StatusCode::from_u16(operation.status).expect("the document has statuses of three digits");
     if operation.is_download {
