@@ -184,6 +184,21 @@ async fn headers_can_be_added_but_not_replaced() {
         (seen.header("x-trace"), seen.header("idempotency-key")),
         (Some("t-1"), Some("k-1"))
     );
+    invoices
+        .get("an-id")
+        .header("x-a", "1")
+        .header("x-a", "2")
+        .await
+        .expect("sent");
+    let seen = server.seen().pop().expect("sent");
+    let both: Vec<&str> = seen
+        .headers
+        .iter()
+        .filter(|(name, _)| name == "x-a")
+        .map(|(_, value)| value.as_str())
+        .collect();
+    assert_eq!(both, ["1", "2"]);
+    assert!(!format!("{:?}", invoices.get("an-id").header("cookie", "hush")).contains("hush"));
     for (name, value) in [
         ("Authorization", "Bearer x"),
         ("sequence-version", "1"),
@@ -296,4 +311,26 @@ async fn calls_can_move_to_other_tasks() {
     let task = tokio::spawn(async move { call.await });
     let result: Result<_, Error> = task.await.expect("joined");
     result.expect("answered");
+}
+
+#[tokio::test]
+async fn time_limits_can_be_endless_but_not_zero() {
+    use std::time::Duration;
+
+    let server = document_server(Shape::Minimal).await;
+    let invoices = server.client().invoices();
+    invoices
+        .get("an-id")
+        .deadline(Duration::MAX)
+        .timeout(Duration::MAX)
+        .await
+        .expect("no limit is no problem");
+    assert_eq!(server.count(), 1);
+    for call in [
+        invoices.get("an-id").deadline(Duration::ZERO),
+        invoices.get("an-id").timeout(Duration::ZERO),
+    ] {
+        assert!(call.await.expect_err("refused").is_invalid_input());
+    }
+    assert_eq!(server.count(), 1, "nothing was sent");
 }

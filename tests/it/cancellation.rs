@@ -66,6 +66,7 @@ async fn a_dropped_stream_takes_its_task_along() {
 #[tokio::test]
 async fn a_body_that_trickles_in_ends_with_the_attempt() {
     let server = Server::sequence(vec![Answer::Stall {
+        status: 200,
         body: b"{\"id\":".to_vec(),
     }])
     .await;

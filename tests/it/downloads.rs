@@ -65,6 +65,7 @@ async fn a_download_that_breaks_off_is_an_error() {
 #[tokio::test]
 async fn a_download_that_falls_silent_ends() {
     let server = Server::sequence(vec![Answer::Stall {
+        status: 200,
         body: b"%PDF".to_vec(),
     }])
     .await;

@@ -221,3 +221,22 @@ async fn failures_of_the_connection_tell_whether_anything_was_sent() {
         "{error}"
     );
 }
+
+#[tokio::test]
+async fn a_decoding_failure_quotes_little_and_no_secret() {
+    let long = format!("\"{} {}\"", crate::server::SECRET, "x".repeat(100_000));
+    let server = Server::sequence(vec![Answer::text(200, "application/json", long)]).await;
+    let error = server
+        .client()
+        .invoices()
+        .get("an-id")
+        .await
+        .expect_err("a string is no invoice");
+    for text in [error.to_string(), format!("{error:?}")] {
+        assert!(
+            text.len() < 2_000 && !text.contains(crate::server::SECRET),
+            "{} characters",
+            text.len()
+        );
+    }
+}

@@ -94,9 +94,35 @@ async fn a_repeated_cursor_is_an_error_and_then_the_end() {
     let server = Server::sequence(vec![page(0..1, Some("again"))]).await;
     let mut items = server.client().invoices().list().items();
     assert!(items.try_next().await.expect("the first page").is_some());
+    assert!(
+        items
+            .try_next()
+            .await
+            .expect("the page that brings the cursor again")
+            .is_some()
+    );
     let error = items.try_next().await.expect_err("the cursor comes again");
     assert!(error.to_string().contains("same cursor twice"), "{error}");
     assert!(items.try_next().await.expect("ended").is_none());
+}
+
+#[tokio::test]
+async fn a_stream_does_not_run_backwards() {
+    let server = three_pages().await;
+    let error = server
+        .client()
+        .invoices()
+        .list()
+        .before("x")
+        .items()
+        .try_next()
+        .await
+        .expect_err("refused");
+    assert!(
+        error.is_invalid_input() && error.to_string().contains("`before`"),
+        "{error}"
+    );
+    assert!(server.seen().is_empty());
 }
 
 #[tokio::test]

@@ -220,3 +220,31 @@ async fn usage_events_carry_one_id_in_every_attempt() {
         "{ids:?}"
     );
 }
+
+#[tokio::test]
+async fn a_status_counts_even_if_its_body_never_comes() {
+    let server = Server::sequence(vec![
+        Answer::Stall {
+            status: 429,
+            body: Vec::new(),
+        },
+        good(),
+    ])
+    .await;
+    let clock = ManualClock::new();
+    let client = patient(&server, &clock);
+    let call = tokio::spawn(async move { client.invoices().void("an-id").send().await });
+    tokio::time::timeout(SOON, async {
+        while !call.is_finished() {
+            clock.advance(Duration::from_millis(500));
+            tokio::task::yield_now().await;
+        }
+    })
+    .await
+    .expect("the call ends");
+    let response = call
+        .await
+        .expect("joined")
+        .expect("429 means that the server did not act");
+    assert_eq!(response.attempts(), 2);
+}

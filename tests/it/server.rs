@@ -60,7 +60,7 @@ pub enum Answer {
     /// Nothing is ever answered.
     Silence,
     /// The head and a part of the body, and then nothing.
-    Stall { body: Vec<u8> },
+    Stall { status: u16, body: Vec<u8> },
 }
 
 impl Answer {
@@ -204,8 +204,8 @@ async fn connection(mut stream: TcpStream, seen: Arc<Mutex<Vec<Seen>>>, script: 
                 let _ = stream.write_all(&bytes).await;
                 return;
             }
-            Answer::Stall { body } => {
-                let mut bytes = head(200, &[], body.len() + 100).into_bytes();
+            Answer::Stall { status, body } => {
+                let mut bytes = head(status, &[], body.len() + 100).into_bytes();
                 bytes.extend(body);
                 let _ = stream.write_all(&bytes).await;
                 std::future::pending::<()>().await;
