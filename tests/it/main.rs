@@ -19,6 +19,7 @@ mod pages;
 mod published;
 mod retries;
 mod sample;
+mod schemas;
 mod server;
 mod spans;
 mod surface;
