@@ -87,7 +87,7 @@ fn accessor(document: &Document, tag: &Tag, operations: &[&Operation]) -> TokenS
     let about = tag.description.trim();
     let about_fn = format!(
         "{}\n\nSee [`{ty}`](crate::calls::{ty}) for the calls.",
-        first_sentence(about)
+        model::first_sentence(about)
     );
     let methods = operations
         .iter()
@@ -440,9 +440,4 @@ fn method(method: &str) -> TokenStream {
 
 fn version_variant(version: &str) -> Ident {
     format_ident!("V{}", version.replace('-', "_"))
-}
-
-fn first_sentence(text: &str) -> &str {
-    let text = text.trim();
-    text.find(". ").map_or(text, |end| &text[..=end])
 }

@@ -268,6 +268,12 @@ pub fn reference(property: &Value) -> Option<&str> {
     reference.as_str().map(last_segment)
 }
 
+/// The beginning of a description, for places that only introduce something.
+pub fn first_sentence(text: &str) -> &str {
+    let text = text.trim();
+    text.find(". ").map_or(text, |end| &text[..=end])
+}
+
 /// The name at the end of a reference.
 pub fn last_segment(reference: &str) -> &str {
     reference.rsplit('/').next().unwrap_or(reference)

@@ -144,7 +144,7 @@ fn finish_field(
             let about = root["components"]["schemas"][target]["description"]
                 .as_str()
                 .unwrap_or_default();
-            first_sentence(about).to_owned()
+            model::first_sentence(about).to_owned()
         }
     };
     field.attrs = vec![
@@ -199,11 +199,6 @@ pub fn option_inner(ty: &Type) -> Option<Type> {
         },
         _ => None,
     }
-}
-
-fn first_sentence(text: &str) -> &str {
-    let text = text.trim();
-    text.find(". ").map_or(text, |end| &text[..=end])
 }
 
 /// The client is private: its documentation would only be compiled.

@@ -245,8 +245,8 @@ impl Error {
 
     /// Might the server have acted without us hearing about it?
     ///
-    /// `true` after a time-out, a connection that broke while the answer was awaited, a server error, or
-    /// an answer that could not be read, in any of the attempts. Look at the state of the resource before
+    /// `true` after a time-out, a connection that broke while the answer was awaited, a server error, a
+    /// redirect, or an answer that could not be read, in any of the attempts. Look at the state of the resource before
     /// repeating a call that bills, sends or creates. `false` means that the server did not act: it
     /// refused, or was never reached.
     pub fn may_have_acted(&self) -> bool {

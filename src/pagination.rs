@@ -1,7 +1,7 @@
 //! Lists as streams: pages, or the items on them.
 //!
-//! While the caller works on one page, the next is fetched. An empty page with a cursor is not the end;
-//! a cursor that comes a second time is, with an error; and a stream ends after its first error.
+//! While the caller works on one page, the next is fetched. An empty page with a cursor is not the end. A
+//! cursor that comes a second time is: its page is still given, then an error. A stream ends after its first error.
 
 use std::collections::HashSet;
 use std::fmt;

@@ -156,7 +156,7 @@ pub(super) fn decode_object<'a, T: Deserialize<'a>>(json: &'a RawValue) -> Resul
     serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         // A decimal that is read from its text looks like an object with this field.
         let path = error.path().to_string();
-        let path = path.trim_end_matches(".$serde_json::private::RawValue");
+        let path = path.trim_end_matches(crate::data::wire::RAW_SEGMENT);
         if path == "." {
             error.inner().to_string()
         } else {
