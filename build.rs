@@ -28,6 +28,8 @@ mod named;
 mod polish;
 #[path = "build/prune.rs"]
 mod prune;
+#[path = "build/requests.rs"]
+mod requests;
 #[path = "build/rules.rs"]
 mod rules;
 #[path = "build/simplify.rs"]
@@ -57,20 +59,27 @@ fn build(path: &std::path::Path) -> Result<(), Faults> {
     let named = named::types(&document);
     let document = named::without_discriminators(document);
     let plain = simplify::for_generator(document.clone());
-    let generated = polish::finish(&document, generate::client(&plain, &named)?)?;
-    let types = &generated.types;
+    let generated = generate::client(&plain, &named)?;
+    let requests = requests::keep(&plain, &generated)?;
+    let calls = calls::code(&document, &requests)?;
+    let types = polish::types(&document, generated)?;
     let named = named.into_iter().map(|named| named.code);
-    let builders = polish::builders(&document, types);
+    let builders = polish::builders(&document, &types);
+    let methods = &requests.code;
 
     write::into_out_dir(
         "types.rs",
         &write::formatted(quote::quote! { #(#types)* #(#named)* #builders }),
     );
-    write::into_out_dir("client.rs", &write::formatted(generated.client));
-    write::into_out_dir("calls.rs", &write::formatted(calls::code(&document)));
+    write::into_out_dir(
+        "requests.rs",
+        &write::formatted(quote::quote! { impl Requests { #methods } }),
+    );
+    write::into_out_dir("calls.rs", &write::formatted(calls));
+    write::into_out_dir("accessors.rs", &write::formatted(calls::accessors(&document)));
     write::into_out_dir("every_call.rs", &examples::every_call(&document));
     write::into_out_dir("openapi.json", &contract);
-    write::into_out_dir("surface.txt", &surface::listing(&document, types));
+    write::into_out_dir("surface.txt", &surface::listing(&document, &types));
     Ok(())
 }
 

@@ -1,115 +1,125 @@
 //! Writes the typed calls: an accessor for each tag, and for each operation a call with its setters.
 //!
-//! A call keeps typed arguments, turns them into what travels, and hands them to the generated
-//! client. What every call can do besides (options, sending, awaiting) comes from the macros in
-//! `src/call/`.
+//! A call keeps typed arguments and turns them into a request of the generated client. What every call can do
+//! besides (options, sending, awaiting, paging) is in `src/call/`.
 
-use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
 use crate::examples;
-use crate::load::Document;
+use crate::load::{Document, Faults, escape};
 use crate::model::{self, Kind, List, Operation, Parameter, Success, Tag};
+use crate::requests::Requests;
+use crate::simplify::{former_places, path_parameters};
 
 const DOCS: &str = "https://docs.sequencehq.com";
 
-/// The accessors, calls and the table of operations.
-pub fn code(document: &Document) -> TokenStream {
-    let root = &document.root;
-    let operations = model::operations(root);
-    let accessors = model::tags(root).into_iter().map(|tag| {
+/// The calls of every operation, and the structs that the accessors return.
+pub fn code(document: &Document, requests: &Requests) -> Result<TokenStream, Faults> {
+    let operations = model::operations(&document.root);
+    let accessors = model::tags(&document.root).into_iter().map(|tag| {
         let own: Vec<_> = operations
             .iter()
             .filter(|operation| operation.tag == tag.name)
             .collect();
         accessor(document, &tag, &own)
     });
-    let calls = operations.iter().map(|operation| call(root, operation));
-    let table = operations.iter().map(table_entry);
-    quote! {
-        /// What the client knows about each operation.
-        pub(crate) mod table {
-            use crate::call::{Operation, Repeat};
-            use crate::ApiVersion;
-            use ::http::Method;
-            #(#table)*
+    let (mut calls, mut faults) = (Vec::new(), Vec::new());
+    for operation in &operations {
+        match call(&document.root, &operations, operation, requests) {
+            Ok(call) => calls.push(call),
+            Err(problem) => {
+                let pointer = format!("/paths/{}/{}", escape(&operation.path), operation.method);
+                faults.push(document.fault(&pointer, problem));
+            }
         }
-        #(#accessors)*
-        #(#calls)*
+    }
+    if faults.is_empty() {
+        Ok(quote! { #(#accessors)* #(#calls)* })
+    } else {
+        Err(Faults(faults))
     }
 }
 
-fn table_entry(operation: &Operation) -> TokenStream {
-    let name = constant(operation);
-    let Operation {
-        id,
-        path,
-        status,
-        is_event,
-        ..
-    } = operation;
-    let method = method(&operation.method);
-    let versions = operation.versions.iter().map(|version| version_variant(version));
-    let former = operation.former.iter().map(|(version, (old_method, old_path))| {
-        let version = version_variant(version);
-        let old_method = self::method(old_method);
-        quote! { (ApiVersion::#version, #old_method, #old_path) }
+/// The methods of the client that lead to the calls.
+pub fn accessors(document: &Document) -> TokenStream {
+    let methods = model::tags(&document.root).into_iter().map(|tag| {
+        let name = format_ident!("{}", tag.name);
+        let ty = accessor_type(&tag);
+        let about = format!(
+            "{}\n\nSee [`{ty}`](crate::calls::{ty}) for the calls.",
+            model::first_sentence(&tag.description)
+        );
+        quote! {
+            #[doc = #about]
+            pub fn #name(&self) -> crate::calls::#ty { crate::calls::#ty::new(self.scope()) }
+        }
     });
+    quote! { impl Client { #(#methods)* } }
+}
+
+fn accessor_type(tag: &Tag) -> Ident {
+    format_ident!("{}", tag.name.to_upper_camel_case())
+}
+
+/// What the client knows about an operation.
+fn description(operation: &Operation) -> TokenStream {
+    let id = &operation.id;
+    let versions = operation.versions.iter().map(|version| version_variant(version));
     let repeat = match (operation.repeat.as_str(), operation.method.as_str()) {
         ("event-id", _) => quote! { Repeat::Safe },
-        ("idempotency-key", _) => quote! { Repeat::WithKey },
+        ("idempotency-key", _) => {
+            // The API documents the header in its newest version only.
+            let since = model::VERSIONS.last().map(|version| version_variant(version));
+            quote! { Repeat::WithKey { since: ApiVersion::#since } }
+        }
         ("http", "get" | "put" | "delete") => quote! { Repeat::Safe },
         _ => quote! { Repeat::Never },
     };
-    let is_download = operation.success == Success::Pdf;
-    let needs_body = matches!(operation.success, Success::Json(_));
+    let quota = if operation.is_event {
+        quote! { Quota::Events }
+    } else {
+        quote! { Quota::Requests }
+    };
+    let content = match operation.success {
+        Success::Json(_) => quote! { Content::Json },
+        Success::Nothing => quote! { Content::Nothing },
+        Success::Pdf => quote! { Content::File },
+    };
     quote! {
-        pub(crate) static #name: Operation = Operation {
+        Operation {
             id: #id,
-            method: #method,
-            path: #path,
             versions: &[#(ApiVersion::#versions),*],
-            former: &[#(#former),*],
             repeat: #repeat,
-            is_event: #is_event,
-            status: #status,
-            is_download: #is_download,
-            has_body: #needs_body,
-        };
+            quota: #quota,
+            content: #content,
+        }
     }
 }
 
 fn accessor(document: &Document, tag: &Tag, operations: &[&Operation]) -> TokenStream {
-    let name = format_ident!("{}", tag.name);
-    let ty = format_ident!("{}", tag.name.to_upper_camel_case());
+    let ty = accessor_type(tag);
     let about = tag.description.trim();
-    let about_fn = format!(
-        "{}\n\nSee [`{ty}`](crate::calls::{ty}) for the calls.",
-        model::first_sentence(about)
-    );
     let methods = operations
         .iter()
         .map(|operation| accessor_method(document, tag, operation));
     quote! {
-        impl crate::Client {
-            #[doc = #about_fn]
-            pub fn #name(&self) -> #ty { #ty { client: self.clone() } }
-        }
-
         #[doc = #about]
         #[derive(Clone, Debug)]
-        pub struct #ty { client: crate::Client }
+        pub struct #ty { scope: Scope }
 
-        impl #ty { #(#methods)* }
+        impl #ty {
+            pub(crate) fn new(scope: Scope) -> Self { Self { scope } }
+            #(#methods)*
+        }
     }
 }
 
 fn accessor_method(document: &Document, tag: &Tag, operation: &Operation) -> TokenStream {
     let name = format_ident!("{}", verb(tag, operation));
     let call = call_type(operation);
-    let constant = constant(operation);
     let arguments = arguments(operation);
     let parameters = arguments.iter().map(|(ident, ty, _)| quote! { #ident: #ty });
     let values = arguments
@@ -123,7 +133,7 @@ fn accessor_method(document: &Document, tag: &Tag, operation: &Operation) -> Tok
         #[doc = #about]
         pub fn #name(&self, #(#parameters),*) -> #call {
             #call {
-                call: crate::call::Call::new(&self.client, &table::#constant),
+                call: Call::new(&self.scope),
                 #(#values,)*
                 #(#optional,)*
             }
@@ -165,120 +175,230 @@ fn method_docs(document: &Document, tag: &Tag, operation: &Operation) -> String 
     about
 }
 
-fn call(root: &Value, operation: &Operation) -> TokenStream {
+fn call(
+    root: &Value,
+    operations: &[Operation],
+    operation: &Operation,
+    requests: &Requests,
+) -> Result<TokenStream, String> {
     let ty = call_type(operation);
     let about = format!(
         "{}\n\nA call that is sent when it is awaited.",
         operation.summary.trim()
     );
-    let fields: Vec<_> = stored(operation);
-    let field_definitions = fields.iter().map(|(ident, ty)| quote! { #ident: #ty });
-    let names: Vec<_> = fields.iter().map(|(ident, _)| ident).collect();
+    let fields = stored(operation)
+        .into_iter()
+        .map(|(ident, ty)| quote! { #ident: #ty });
     let setters = setters(operation)
         .into_iter()
         .map(|(parameter, ident)| setter(parameter, &ident));
-    let output = match &operation.success {
+    let (output, receive) = match &operation.success {
         Success::Json(schema) => {
             let schema = format_ident!("{schema}");
-            quote! { types::#schema }
+            (quote! { types::#schema }, quote! { received.json() })
         }
-        Success::Nothing => quote! { () },
-        Success::Pdf => quote! { crate::Download },
+        Success::Nothing => (quote! { () }, quote! { Ok(received.nothing()) }),
+        Success::Pdf => (quote! { Download }, quote! { Ok(Download::begin(received)) }),
     };
-    let perform = perform(operation);
+    let description = description(operation);
+    let request = request(operations, operation, requests)?;
+    // Fixed before the first attempt, so that every attempt is the same event.
+    let prepare = (operation.repeat == "event-id").then(|| {
+        quote! {
+            fn prepare(&mut self) {
+                if let Ok(body) = &mut self.body {
+                    body.customer_event_id.get_or_insert_with(crate::call::new_event_id);
+                }
+            }
+        }
+    });
     let paged = operation.paginated.then(|| paged(root, operation));
-    quote! {
+    Ok(quote! {
         #[doc = #about]
         #[derive(Clone, Debug)]
         #[must_use = "a call is sent when it is awaited"]
         pub struct #ty {
-            call: crate::call::Call,
-            #(#field_definitions,)*
+            call: Call,
+            #(#fields,)*
         }
 
         impl #ty { #(#setters)* }
 
-        crate::call::call_methods! { #ty => #output, |this| {
-            let #ty { call, #(#names),* } = this;
-            #perform
-        } }
+        impl Endpoint for #ty {
+            type Output = #output;
+
+            const OPERATION: &'static Operation = &#description;
+
+            fn call(&self) -> &Call { &self.call }
+
+            #prepare
+
+            fn request(&self, requests: &Requests, version: ApiVersion) -> Result<Request, InvalidInput> {
+                #request
+            }
+
+            fn receive(received: Received) -> Result<Response<Self::Output>, Error> { #receive }
+        }
+
+        crate::call::endpoint!(#ty, #output);
 
         #paged
-    }
+    })
 }
 
-/// The part of a call that turns its fields into what travels and waits for the answer.
-fn perform(operation: &Operation) -> TokenStream {
+/// The body of `Endpoint::request`: turns typed arguments into text and calls the method of the version.
+fn request(
+    operations: &[Operation],
+    operation: &Operation,
+    requests: &Requests,
+) -> Result<TokenStream, String> {
     let path = operation.path_params.iter().map(|parameter| {
         let ident = argument_ident(&parameter.name);
         let name = &parameter.name;
-        quote! { (#name, crate::call::query::Wire::wire(&#ident)) }
+        let siblings = literal_siblings(operations, operation, name);
+        quote! { let #ident = segment(#name, &self.#ident, &[#(#siblings),*])?; }
     });
-    let query_texts = operation.query.iter().map(|parameter| {
-        let ident = argument_ident(&parameter.name);
-        let name = &parameter.name;
-        let optional = if parameter.required { quote! { Some(&#ident) } } else { quote! { #ident.as_ref() } };
-        match parameter.list {
-            List::Single => {
-                let bounded = parameter.bounds.map(|(low, high)| {
-                    quote! { crate::call::query::within(#name, #ident, #low, #high).map_err(|input| call.refuse(input))?; }
-                });
-                quote! { #bounded let #ident = crate::call::query::one(#optional); }
-            }
-            List::Commas => {
-                let encode = parameter.encode_items;
-                quote! {
-                    let #ident = crate::call::query::commas(#name, #optional, #encode)
-                        .map_err(|input| call.refuse(input))?;
-                }
-            }
-            List::Repeated => quote! { let #ident = crate::call::query::repeated(#optional); },
-        }
-    });
+    let query = operation.query.iter().map(query_text);
     let body = operation.body.as_ref().map(|_| {
-        // Fixed before the first attempt, so that every attempt is the same event.
-        let fix_event = (operation.repeat == "event-id").then(|| {
-            quote! { body.customer_event_id.get_or_insert_with(crate::call::new_event_id); }
-        });
-        quote! {
-            let mut body = body.map_err(|error| call.refuse(crate::error::InvalidInput::from(error)))?;
-            #fix_event
-        }
+        quote! { let body = self.body.as_ref().map_err(InvalidInput::from)?; }
     });
-    // The generator sorts parameters by kind and name.
-    let mut ordered: Vec<(&str, TokenStream)> = Vec::new();
-    for parameter in &operation.path_params {
-        ordered.push((&parameter.name, quote! { crate::call::PATH_PLACEHOLDER }));
+    let method = format_ident!("{}", operation.id);
+    let arguments = request_arguments(operation, &operation.path, requests.arguments(&operation.id))?;
+    let mut former = Vec::new();
+    for place in former_places(operation) {
+        let method = format_ident!("{}", place.method_name);
+        let arguments = request_arguments(operation, place.path, requests.arguments(&place.method_name))?;
+        let versions = place.versions.iter().map(|version| version_variant(version));
+        former.push(quote! { #(ApiVersion::#versions)|* => requests.#method(#(#arguments),*), });
     }
-    let mut queries: Vec<&Parameter> = operation.query.iter().collect();
-    queries.sort_by_key(|parameter| parameter.name.to_snake_case());
-    for parameter in queries {
-        let ident = argument_ident(&parameter.name);
-        let value = match (parameter.list, parameter.required) {
-            (List::Repeated, false) => quote! { #ident.as_ref() },
-            (List::Repeated, true) => quote! { &#ident.unwrap_or_default() },
-            (_, false) => quote! { #ident.as_deref() },
-            (_, true) => quote! { #ident.as_deref().unwrap_or_default() },
-        };
-        ordered.push((&parameter.name, value));
-    }
-    let mut values: Vec<TokenStream> = ordered.into_iter().map(|(_, value)| value).collect();
-    if operation.body.is_some() {
-        values.push(quote! { &body });
-    }
-    let function = format_ident!("{}", operation.id);
-    let finish = match operation.success {
-        Success::Json(_) => quote! { finish },
-        Success::Nothing => quote! { finish_empty },
-        Success::Pdf => quote! { finish_download },
+    let newest = quote! { requests.#method(#(#arguments),*) };
+    let chosen = if former.is_empty() {
+        newest
+    } else {
+        quote! { match version { #(#former)* _ => #newest } }
     };
-    quote! {
-        #(#query_texts)*
+    Ok(quote! {
+        #(#path)*
+        #(#query)*
         #body
-        let client = call.start(&[#(#path),*])?;
-        let result = client.#function(#(#values),*).await;
-        crate::transport::#finish(client, result)
+        #chosen.map_err(InvalidInput::unbuildable)
+    })
+}
+
+/// Shadows a query argument by the text that is sent.
+fn query_text(parameter: &Parameter) -> TokenStream {
+    let ident = argument_ident(&parameter.name);
+    let name = &parameter.name;
+    let optional = if parameter.required {
+        quote! { Some(&self.#ident) }
+    } else {
+        quote! { self.#ident.as_ref() }
+    };
+    match parameter.list {
+        List::Single => {
+            let bounded = parameter
+                .bounds
+                .map(|(low, high)| quote! { query::within(#name, #optional, #low, #high)?; });
+            quote! { #bounded let #ident = query::one(#optional); }
+        }
+        List::Commas => {
+            let encode = parameter.encode_items;
+            quote! { let #ident = query::commas(#name, #optional, #encode)?; }
+        }
+        List::Repeated => quote! { let #ident = query::repeated(#optional); },
     }
+}
+
+/// The arguments of a generated method, in the order of its signature.
+fn request_arguments(
+    operation: &Operation,
+    path: &str,
+    signature: &[String],
+) -> Result<Vec<TokenStream>, String> {
+    // Parameters of a former path may have other names; their order is that of the path.
+    let path: Vec<(String, &Parameter)> = path_parameters(path)
+        .map(ToSnakeCase::to_snake_case)
+        .zip(&operation.path_params)
+        .collect();
+    let values: Vec<TokenStream> = signature
+        .iter()
+        .map(|argument| {
+            let name = argument.trim_start_matches("r#").trim_end_matches('_');
+            if let Some((_, parameter)) = path.iter().find(|(known, _)| known == name) {
+                let ident = argument_ident(&parameter.name);
+                Ok(quote! { &#ident })
+            } else if let Some(parameter) = operation
+                .query
+                .iter()
+                .find(|parameter| parameter.name.to_snake_case() == name)
+            {
+                Ok(query_value(parameter))
+            } else if name == "body" && operation.body.is_some() {
+                Ok(quote! { body })
+            } else {
+                Err(format!(
+                    "the generated method has an argument `{argument}` that no parameter provides"
+                ))
+            }
+        })
+        .collect::<Result<_, _>>()?;
+    let wanted = path.len() + operation.query.len() + usize::from(operation.body.is_some());
+    if values.len() == wanted {
+        Ok(values)
+    } else {
+        Err(format!(
+            "the generated method has {} arguments, the operation {wanted} parameters",
+            values.len()
+        ))
+    }
+}
+
+fn query_value(parameter: &Parameter) -> TokenStream {
+    let ident = argument_ident(&parameter.name);
+    match (parameter.list, parameter.required) {
+        (List::Repeated, false) => quote! { #ident.as_ref() },
+        (List::Repeated, true) => quote! { &#ident.unwrap_or_default() },
+        (_, false) => quote! { #ident.as_deref() },
+        (_, true) => quote! { #ident.as_deref().unwrap_or_default() },
+    }
+}
+
+/// Literal segments of other paths at the place of a path parameter: as its value, each of them would call
+/// another operation.
+fn literal_siblings(operations: &[Operation], operation: &Operation, parameter: &str) -> Vec<String> {
+    let mut literals = std::collections::BTreeSet::new();
+    for (method, path) in places(operation) {
+        let own: Vec<&str> = path.split('/').collect();
+        let Some(position) = own
+            .iter()
+            .position(|segment| *segment == format!("{{{parameter}}}"))
+        else {
+            continue;
+        };
+        for (other_method, other_path) in operations.iter().flat_map(places) {
+            let other: Vec<&str> = other_path.split('/').collect();
+            let is_reachable = other_method == method
+                && other.len() == own.len()
+                && own.iter().zip(&other).enumerate().all(|(index, (own, other))| {
+                    index == position || own == other || own.starts_with('{') || other.starts_with('{')
+                });
+            if is_reachable && !other[position].starts_with('{') {
+                literals.insert(other[position].to_owned());
+            }
+        }
+    }
+    literals.into_iter().collect()
+}
+
+/// Method and path of an operation, in every version.
+fn places(operation: &Operation) -> Vec<(&str, &str)> {
+    let former = operation
+        .former
+        .values()
+        .map(|(method, path)| (method.as_str(), path.as_str()));
+    std::iter::once((operation.method.as_str(), operation.path.as_str()))
+        .chain(former)
+        .collect()
 }
 
 fn paged(root: &Value, operation: &Operation) -> TokenStream {
@@ -295,7 +415,7 @@ fn paged(root: &Value, operation: &Operation) -> TokenStream {
         }
         None => quote! { ::serde_json::Value },
     };
-    quote! { crate::call::paged_methods! { #ty => types::#page, #item } }
+    quote! { crate::call::paged_endpoint!(#ty, types::#page, #item); }
 }
 
 /// What a caller has to give: path parameters, required query parameters, the body.
@@ -315,7 +435,7 @@ fn arguments(operation: &Operation) -> Vec<(Ident, TokenStream, TokenStream)> {
         let body = format_ident!("{body}");
         arguments.push((
             format_ident!("body"),
-            quote! { impl TryInto<types::#body, Error: Into<crate::BuildError>> },
+            quote! { impl TryInto<types::#body, Error: Into<BuildError>> },
             quote! { body.try_into().map_err(Into::into) },
         ));
     }
@@ -339,10 +459,7 @@ fn stored(operation: &Operation) -> Vec<(Ident, TokenStream)> {
         });
     let body = operation.body.iter().map(|body| {
         let body = format_ident!("{body}");
-        (
-            format_ident!("body"),
-            quote! { Result<types::#body, crate::BuildError> },
-        )
+        (format_ident!("body"), quote! { Result<types::#body, BuildError> })
     });
     parameters.chain(body).collect()
 }
@@ -427,15 +544,6 @@ pub fn argument_ident(wire: &str) -> Ident {
     } else {
         format_ident!("{name}")
     }
-}
-
-fn constant(operation: &Operation) -> Ident {
-    format_ident!("{}", operation.id.to_shouty_snake_case())
-}
-
-fn method(method: &str) -> TokenStream {
-    let method = format_ident!("{}", method.to_uppercase());
-    quote! { Method::#method }
 }
 
 fn version_variant(version: &str) -> Ident {

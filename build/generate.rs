@@ -1,8 +1,8 @@
 //! Runs `progenitor` over the simplified document.
 
 use openapiv3::OpenAPI;
-use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl};
-use quote::{ToTokens, quote};
+use progenitor::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
+use quote::ToTokens as _;
 use schemars08::schema::{InstanceType, SchemaObject};
 use syn::{File, Item};
 
@@ -14,7 +14,7 @@ pub const TEXT_DECIMAL: &str = "crate::data::wire::TextDecimal";
 /// What stands in generated code for a decimal that travels as a JSON number.
 pub const NUMBER_DECIMAL: &str = "crate::data::wire::NumberDecimal";
 
-/// The generated client, before `polish`.
+/// The generated client and types, of which `requests` and `polish` keep what is used.
 pub fn client(document: &Document, named: &[Named]) -> Result<File, Faults> {
     let fault = |message: String| Faults(vec![document.fault("", message)]);
     let spec: OpenAPI = serde_path_to_error::deserialize(&document.root).map_err(|error| {
@@ -36,8 +36,6 @@ fn settings(named: &[Named]) -> GenerationSettings {
     let mut settings = GenerationSettings::new();
     settings
         .with_interface(InterfaceStyle::Positional)
-        .with_hooks(HooksMode::Expected)
-        .with_inner_type(quote! { crate::transport::Exchange })
         .with_map_type("::std::collections::BTreeMap")
         .with_derive("PartialEq");
     for name in named {

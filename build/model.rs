@@ -44,7 +44,6 @@ pub struct Operation {
     pub conflict: Option<String>,
     /// The schema of the JSON body.
     pub body: Option<String>,
-    pub status: u16,
     pub success: Success,
 }
 
@@ -152,7 +151,6 @@ fn operation(root: &Value, method: &str, path: &str, raw: &Value) -> Operation {
             .map(|(_, parameter)| parameter.clone())
             .collect()
     };
-    let (status, success) = success(raw);
     Operation {
         id: text("operationId"),
         method: method.to_owned(),
@@ -181,19 +179,18 @@ fn operation(root: &Value, method: &str, path: &str, raw: &Value) -> Operation {
             .pointer("/requestBody/content/application~1json/schema/$ref")
             .and_then(Value::as_str)
             .map(|reference| last_segment(reference).to_owned()),
-        status,
-        success,
+        success: success(raw),
     }
 }
 
-fn success(raw: &Value) -> (u16, Success) {
+fn success(raw: &Value) -> Success {
     let responses = raw["responses"].as_object().into_iter().flatten();
     for (status, response) in responses {
-        let Ok(status) = status.parse::<u16>() else {
+        if status.parse::<u16>().is_err() {
             continue;
-        };
+        }
         let content = &response["content"];
-        let kind = if content.is_null() {
+        return if content.is_null() {
             Success::Nothing
         } else if let Some(reference) = content
             .pointer("/application~1json/schema/$ref")
@@ -203,9 +200,8 @@ fn success(raw: &Value) -> (u16, Success) {
         } else {
             Success::Pdf
         };
-        return (status, kind);
     }
-    (200, Success::Nothing)
+    Success::Nothing
 }
 
 fn parameter(raw: &Value) -> Parameter {

@@ -16,34 +16,20 @@ use crate::generate::{NUMBER_DECIMAL, TEXT_DECIMAL};
 use crate::load::{Document, Faults, escape};
 use crate::model;
 
-/// The generated code in its two halves.
-pub struct Polished {
-    pub types: Vec<ItemStruct>,
-    pub client: TokenStream,
-}
-
-/// Splits the types from the client and finishes them with what `document` says.
-pub fn finish(document: &Document, file: File) -> Result<Polished, Faults> {
-    let mut types = Vec::new();
-    let mut client = TokenStream::new();
-    for item in file.items {
-        match item {
-            Item::Mod(module) if module.ident == "types" => {
-                for item in module.content.into_iter().flat_map(|(_, items)| items) {
-                    if let Item::Struct(item) = item {
-                        types.push(structure(document, item)?);
-                    }
-                }
-            }
-            // Names for users of a generated crate; ours has its own.
-            Item::Mod(module) if module.ident == "prelude" => {}
-            mut other => {
-                undocument(&mut other);
-                other.to_tokens(&mut client);
-            }
-        }
-    }
-    Ok(Polished { types, client })
+/// Finishes the generated types with what `document` says.
+pub fn types(document: &Document, file: File) -> Result<Vec<ItemStruct>, Faults> {
+    file.items
+        .into_iter()
+        .filter_map(|item| match item {
+            Item::Mod(module) if module.ident == "types" => module.content,
+            _ => None,
+        })
+        .flat_map(|(_, items)| items)
+        .filter_map(|item| match item {
+            Item::Struct(item) => Some(structure(document, item)),
+            _ => None,
+        })
+        .collect()
 }
 
 fn structure(document: &Document, mut item: ItemStruct) -> Result<ItemStruct, Faults> {
@@ -130,12 +116,17 @@ fn finish_field(
     }
     if clearable {
         let inner = option_inner(&field.ty).ok_or("nullable, but not optional")?;
-        field.ty = parse_quote! { crate::Patch<#inner> };
-        serde.push(quote! { default, skip_serializing_if = "crate::Patch::is_keep" });
-    } else if option_inner(&field.ty).is_some() {
+        field.ty = parse_quote! { crate::data::Patch<#inner> };
+        serde.push(quote! { default, skip_serializing_if = "crate::data::Patch::is_keep" });
+    } else if let Some(inner) = option_inner(&field.ty) {
         serde.push(quote! { default, skip_serializing_if = "::std::option::Option::is_none" });
+        if can_grow(&inner) {
+            serde.push(quote! { deserialize_with = "crate::data::bounded::optional" });
+        }
     } else if !required {
         return Err("optional, but the generator did not make it an `Option`".to_owned());
+    } else if can_grow(&field.ty) {
+        serde.push(quote! { deserialize_with = "crate::data::bounded::required" });
     }
     let about = match property["description"].as_str() {
         Some(about) => about.trim().to_owned(),
@@ -153,6 +144,17 @@ fn finish_field(
     ];
     field.attrs.extend(extra);
     Ok(())
+}
+
+/// Whether a few bytes of JSON can become a large value of this type.
+fn can_grow(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let last = path.path.segments.last();
+    last.is_some_and(|last| {
+        ["Vec", "BTreeMap", "Map", "Value"]
+            .iter()
+            .any(|name| last.ident == name)
+    })
 }
 
 /// The name that a field has in JSON.
@@ -198,19 +200,6 @@ pub fn option_inner(ty: &Type) -> Option<Type> {
             _ => None,
         },
         _ => None,
-    }
-}
-
-/// The client is private: its documentation would only be compiled.
-fn undocument(item: &mut Item) {
-    if let Item::Impl(item) = item {
-        for entry in &mut item.items {
-            if let syn::ImplItem::Fn(function) = entry {
-                function
-                    .attrs
-                    .retain(|attribute| !attribute.path().is_ident("doc"));
-            }
-        }
     }
 }
 
@@ -280,9 +269,9 @@ fn builder(item: &ItemStruct, schema: &Value) -> TokenStream {
             slots.push(quote! { #ident: #ty, });
             setters.push(quote! {
                 #docs
-                pub fn #ident(mut self, value: #argument) -> Self { self.#ident = crate::Patch::Set(#value); self }
+                pub fn #ident(mut self, value: #argument) -> Self { self.#ident = crate::data::Patch::Set(#value); self }
                 #[doc = #about_clear]
-                pub fn #clear(mut self) -> Self { self.#ident = crate::Patch::Clear; self }
+                pub fn #clear(mut self) -> Self { self.#ident = crate::data::Patch::Clear; self }
             });
             moves.push(quote! { #ident: self.#ident, });
         }
@@ -313,7 +302,7 @@ fn builder(item: &ItemStruct, schema: &Value) -> TokenStream {
         match (#(self.#required_idents,)*) {
             (#(Some(#required_idents),)*) => Ok(#name { #(#required_idents,)* #(#other_moves)* }),
             #[allow(unreachable_patterns)]
-            _ => Err(crate::BuildError::new(#text_name, missing)),
+            _ => Err(crate::data::BuildError::new(#text_name, missing)),
         }
     };
     quote! {
@@ -332,11 +321,11 @@ fn builder(item: &ItemStruct, schema: &Value) -> TokenStream {
 
             #[doc = #about_build]
             #[allow(unused_variables)]
-            pub fn build(self) -> Result<#name, crate::BuildError> { #assemble }
+            pub fn build(self) -> Result<#name, crate::data::BuildError> { #assemble }
         }
 
         impl TryFrom<#builder> for #name {
-            type Error = crate::BuildError;
+            type Error = crate::data::BuildError;
 
             fn try_from(builder: #builder) -> Result<Self, Self::Error> { builder.build() }
         }
@@ -352,7 +341,7 @@ fn list_of(ty: &Type) -> bool {
     matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Vec"))
 }
 
-/// `T` of `crate::Patch<T>`.
+/// `T` of `crate::data::Patch<T>`.
 fn patch_inner(ty: &Type) -> Type {
     let Type::Path(path) = ty else { return ty.clone() };
     match path.path.segments.last().map(|last| &last.arguments) {

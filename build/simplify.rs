@@ -4,6 +4,7 @@
 //!
 //! - Path and query parameters become text. The typed calls turn values into text themselves, because
 //!   the generator knows neither lists joined by commas nor checks before sending.
+//! - A former place of an operation becomes an operation of its own, so that each place has a method.
 //! - An optional array or map may be null, so that it becomes an `Option` and `null`, absent and
 //!   empty stay apart.
 //! - A reference wrapped for the sake of its description is unwrapped; `polish` puts the
@@ -19,8 +20,15 @@ pub fn for_generator(mut document: Document) -> Document {
     let root = &mut document.root;
     let operations = model::operations(root);
     for operation in &operations {
-        let raw = &mut root["paths"][&operation.path][&operation.method];
-        raw["parameters"] = text_parameters(operation);
+        let mut raw = root["paths"][&operation.path][&operation.method].take();
+        raw["parameters"] = text_parameters(operation, &operation.path);
+        for former in former_places(operation) {
+            let mut raw = raw.clone();
+            raw["operationId"] = json!(former.method_name);
+            raw["parameters"] = text_parameters(operation, former.path);
+            insert(&mut root["paths"], former.path, former.method, raw);
+        }
+        insert(&mut root["paths"], &operation.path, &operation.method, raw);
     }
     if let Some(schemas) = root["components"]["schemas"].as_object_mut() {
         for schema in schemas.values_mut() {
@@ -34,10 +42,51 @@ pub fn for_generator(mut document: Document) -> Document {
     document
 }
 
-fn text_parameters(operation: &model::Operation) -> Value {
-    let path = operation.path_params.iter().map(|parameter| {
-        json!({"name": parameter.name, "in": "path", "required": true, "schema": {"type": "string"}})
-    });
+/// A place that an operation had in older versions, for which the generator writes a method of its own.
+pub struct FormerPlace<'a> {
+    pub method_name: String,
+    pub method: &'a str,
+    pub path: &'a str,
+    pub versions: Vec<&'a str>,
+}
+
+/// The former places of an operation, each once.
+pub fn former_places(operation: &model::Operation) -> Vec<FormerPlace<'_>> {
+    let mut places: Vec<FormerPlace<'_>> = Vec::new();
+    for (version, (method, path)) in &operation.former {
+        match places
+            .iter_mut()
+            .find(|place| place.method == method && place.path == path)
+        {
+            Some(place) => place.versions.push(version),
+            None => places.push(FormerPlace {
+                method_name: format!("{}_{}", operation.id, version.replace('-', "_")),
+                method,
+                path,
+                versions: vec![version],
+            }),
+        }
+    }
+    places
+}
+
+/// The names of the parameters in a path, in its order.
+pub fn path_parameters(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/')
+        .filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
+}
+
+fn insert(paths: &mut Value, path: &str, method: &str, operation: Value) {
+    let item = &mut paths[path];
+    if item.is_null() {
+        *item = json!({});
+    }
+    item[method] = operation;
+}
+
+fn text_parameters(operation: &model::Operation, path: &str) -> Value {
+    let path = path_parameters(path)
+        .map(|name| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}}));
     let query = operation.query.iter().map(|parameter| {
         let schema = match parameter.list {
             List::Repeated => json!({"type": "array", "items": {"type": "string"}}),

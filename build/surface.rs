@@ -108,6 +108,7 @@ fn short(ty: &str) -> String {
         "::chrono::",
         "::serde_json::",
         "crate::types::",
+        "crate::data::",
         "crate::",
     ] {
         text = text.replace(path, "");

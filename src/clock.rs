@@ -174,15 +174,43 @@ impl Future for ManualSleep {
     }
 }
 
-/// Lets `future` run until `limit` has passed; `None` if it was not done by then.
-pub(crate) async fn within<F: Future>(clock: &dyn Clock, limit: Duration, future: F) -> Option<F::Output> {
-    let mut future = std::pin::pin!(future);
-    let mut timer = clock.timer(limit);
-    std::future::poll_fn(move |context| {
-        if let Poll::Ready(output) = future.as_mut().poll(context) {
-            return Poll::Ready(Some(output));
+/// A time limit for one or several futures in turn.
+///
+/// Its sleep is made when something has to wait for the first time, so a future that is ready costs nothing.
+pub(crate) struct Timer<'a> {
+    clock: &'a dyn Clock,
+    limit: Duration,
+    started: Instant,
+    sleep: Option<Sleep>,
+}
+
+impl<'a> Timer<'a> {
+    pub(crate) fn new(clock: &'a dyn Clock, limit: Duration) -> Self {
+        Self {
+            clock,
+            limit,
+            started: clock.now(),
+            sleep: None,
         }
-        timer.as_mut().poll(context).map(|()| None)
-    })
-    .await
+    }
+
+    pub(crate) fn limit(&self) -> Duration {
+        self.limit
+    }
+
+    /// Lets `future` run until the limit has passed; `None` if it was not done by then.
+    pub(crate) async fn bound<F: Future>(&mut self, future: F) -> Option<F::Output> {
+        let mut future = std::pin::pin!(future);
+        std::future::poll_fn(|context| {
+            if let Poll::Ready(output) = future.as_mut().poll(context) {
+                return Poll::Ready(Some(output));
+            }
+            let (clock, limit, started) = (self.clock, self.limit, self.started);
+            let sleep = self
+                .sleep
+                .get_or_insert_with(|| clock.timer(limit.saturating_sub(clock.now() - started)));
+            sleep.as_mut().poll(context).map(|()| None)
+        })
+        .await
+    }
 }

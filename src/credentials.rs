@@ -1,4 +1,4 @@
-//! Client id and secret: never printed, and marked as sensitive where they travel.
+//! Client id and secret: never printed, and marked as sensitive in headers.
 
 use std::fmt;
 
@@ -6,7 +6,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::HeaderValue;
 
-use crate::ConfigError;
+use crate::config_error::ConfigError;
+use crate::redact::{REDACTED, Redactor};
 
 /// An API key: client id and client secret, for Basic authentication.
 ///
@@ -47,7 +48,7 @@ impl Credentials {
             None
         };
         match problem {
-            Some(problem) => Err(ConfigError::BadCredentials(problem)),
+            Some(problem) => Err(ConfigError::InvalidCredentials(problem)),
             None => {
                 let encoded = encode(&client_id, &secret);
                 let mut header = HeaderValue::from_str(&format!("Basic {encoded}"))
@@ -72,18 +73,9 @@ impl Credentials {
         self.header.clone()
     }
 
-    /// `text` without the secret, should it quote it.
-    pub(crate) fn redact(&self, text: &str) -> String {
-        let text = text.replace(&self.encoded(), "<redacted>");
-        if self.secret.len() >= 4 {
-            text.replace(&self.secret, "<redacted>")
-        } else {
-            text
-        }
-    }
-
-    fn encoded(&self) -> String {
-        encode(&self.client_id, &self.secret)
+    /// Removes these credentials from text.
+    pub(crate) fn redactor(&self) -> Redactor {
+        Redactor::new(&self.client_id, &self.secret)
     }
 }
 
@@ -95,7 +87,7 @@ impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Credentials")
             .field("client_id", &self.client_id)
-            .field("client_secret", &"<redacted>")
+            .field("client_secret", &REDACTED)
             .finish()
     }
 }
@@ -117,12 +109,5 @@ mod tests {
         let header = Credentials::new("Aladdin", "open sesame").expect("good").header();
         assert_eq!(header, "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
         assert!(header.is_sensitive());
-    }
-
-    #[test]
-    fn quoted_secrets_are_taken_out() {
-        let credentials = Credentials::new("id", "hush-hush").expect("good");
-        let text = format!("hush-hush and {}", credentials.encoded());
-        assert_eq!(credentials.redact(&text), "<redacted> and <redacted>");
     }
 }

@@ -1,26 +1,27 @@
-//! A file that arrives piece by piece.
+//! A file that is received piece by piece.
 
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 
-use crate::Error;
 use crate::clock::{Clock, Sleep};
-use crate::error::{Kind, Said};
-use crate::response::Meta;
+use crate::error::{Error, Kind};
+use crate::response::{Meta, Response};
+use crate::transport::{Body, Limits, Received};
 
 type Pieces = Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send + Sync>>;
 
-/// A PDF on its way. It is a stream of bytes and never held as a whole, unless you ask for
-/// [`bytes`](Self::bytes).
+/// A PDF as a stream of bytes. It is never held in memory as a whole, except by [`bytes`](Self::bytes).
 ///
-/// Each piece has to arrive within the time limit of an attempt, so that a server that falls silent does not
-/// hold the download for ever. Dropping it closes the connection.
+/// Two time limits apply: each piece has to arrive within the `read_timeout` (30 s), and the whole download
+/// within the `timeout` of the call (120 s), which counts from the moment the call was sent. Set them on the call or
+/// on the [`ClientBuilder`](crate::ClientBuilder); [`Duration::MAX`] lifts a limit. Dropping a download
+/// closes the connection.
 ///
 /// ```no_run
 /// # #[cfg(feature = "invoices")]
@@ -38,12 +39,11 @@ type Pieces = Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send + Sync>>;
 pub struct Download {
     pieces: Pieces,
     clock: Arc<dyn Clock>,
-    limit: Duration,
-    max_bytes: u64,
+    limits: Limits,
+    /// When the whole call has to be done.
+    ends: Instant,
     timer: Option<Exclusive<Sleep>>,
     operation: &'static str,
-    content_type: Option<String>,
-    content_length: Option<u64>,
     ended: bool,
     meta: Meta,
 }
@@ -52,60 +52,62 @@ pub struct Download {
 struct Exclusive<T>(std::sync::Mutex<T>);
 
 impl Download {
-    pub(crate) fn new(
-        pieces: Pieces,
-        meta: Meta,
-        clock: Arc<dyn Clock>,
-        limit: Duration,
-        max_bytes: u64,
-        operation: &'static str,
-    ) -> Self {
-        let text = |name| {
-            meta.headers
-                .get(name)
-                .and_then(|value: &http::HeaderValue| value.to_str().ok())
+    pub(crate) fn begin(received: Received) -> Response<Self> {
+        let Body::Stream { response, ends } = received.body else {
+            unreachable!("files are streamed, see `Connection::attempt`")
         };
-        Self {
-            pieces,
-            clock,
-            limit,
-            max_bytes,
+        let download = Self {
+            pieces: Box::pin(response.bytes_stream()),
+            clock: received.clock,
+            limits: received.limits,
+            ends,
             timer: None,
-            operation,
-            content_type: text(http::header::CONTENT_TYPE).map(str::to_owned),
-            content_length: text(http::header::CONTENT_LENGTH).and_then(|length| length.parse().ok()),
+            operation: received.operation.id,
             ended: false,
-            meta,
-        }
+            meta: received.meta.clone(),
+        };
+        Response::new(download, received.meta)
+    }
+
+    fn header(&self, name: http::HeaderName) -> Option<&str> {
+        self.meta.headers.get(name)?.to_str().ok()
     }
 
     /// The type that the API names, usually `application/pdf`.
     pub fn content_type(&self) -> Option<&str> {
-        self.content_type.as_deref()
+        self.header(http::header::CONTENT_TYPE)
     }
 
     /// The size in bytes, where the API tells it beforehand.
     pub fn content_length(&self) -> Option<u64> {
-        self.content_length
+        self.header(http::header::CONTENT_LENGTH)?.parse().ok()
     }
 
-    /// An error that knows what the API had said before.
     fn failed(&self, kind: Kind) -> Error {
-        let said = Said {
-            status: Some(self.meta.status),
-            headers: self.meta.headers.clone(),
-            ..Said::default()
-        };
         Error::new(kind, self.operation)
-            .with_said(said)
+            .with_head(self.meta.status, self.meta.headers.clone())
             .after(self.meta.attempts, self.meta.waited, false)
+    }
+
+    /// What is left of the call's time.
+    fn left(&self) -> Duration {
+        self.ends.saturating_duration_since(self.clock.now())
+    }
+
+    /// The error of a piece that did not come in time.
+    fn late(&self) -> Error {
+        self.failed(if self.left().is_zero() {
+            Kind::Deadline(self.limits.whole)
+        } else {
+            Kind::Timeout(self.limits.read)
+        })
     }
 
     /// The next piece; `None` at the end.
     ///
     /// # Errors
     ///
-    /// The connection broke, or fell silent for longer than the time limit of an attempt.
+    /// The connection broke, no piece arrived within the `read_timeout`, or the `timeout` of the call has passed.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context))
             .await
@@ -121,9 +123,9 @@ impl Download {
     pub async fn bytes(mut self) -> Result<Bytes, Error> {
         let mut whole = BytesMut::new();
         while let Some(piece) = self.chunk().await? {
-            if (whole.len() + piece.len()) as u64 > self.max_bytes {
+            if (whole.len() + piece.len()) as u64 > self.limits.bytes {
                 return Err(self.failed(Kind::TooLarge {
-                    limit: self.max_bytes,
+                    limit: self.limits.bytes,
                 }));
             }
             whole.extend_from_slice(&piece);
@@ -140,6 +142,12 @@ impl Stream for Download {
         if this.ended {
             return Poll::Ready(None);
         }
+        let left = this.left();
+        // A server that sends a byte now and then keeps no timer running, so the end is looked at for each piece.
+        if left.is_zero() {
+            this.ended = true;
+            return Poll::Ready(Some(Err(this.late())));
+        }
         if let Poll::Ready(piece) = this.pieces.as_mut().poll_next(context) {
             this.timer = None;
             this.ended = !matches!(piece, Some(Ok(_)));
@@ -147,7 +155,7 @@ impl Stream for Download {
                 piece.map_err(|error| this.failed(Kind::Interrupted).with_source(error.without_url()))
             }));
         }
-        let (clock, limit) = (&this.clock, this.limit);
+        let (clock, limit) = (&this.clock, left.min(this.limits.read));
         let timer = this
             .timer
             .get_or_insert_with(|| Exclusive(std::sync::Mutex::new(clock.timer(limit))));
@@ -157,7 +165,7 @@ impl Stream for Download {
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         timer.as_mut().poll(context).map(|()| {
             this.ended = true;
-            Some(Err(this.failed(Kind::Timeout(limit))))
+            Some(Err(this.late()))
         })
     }
 }
@@ -166,8 +174,8 @@ impl fmt::Debug for Download {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Download")
             .field("operation", &self.operation)
-            .field("content_type", &self.content_type)
-            .field("content_length", &self.content_length)
+            .field("content_type", &self.content_type())
+            .field("content_length", &self.content_length())
             .finish_non_exhaustive()
     }
 }

@@ -10,9 +10,13 @@
     )
 )]
 
+pub mod calls;
 pub mod clock;
 #[cfg(feature = "emulator")]
 pub mod emulator;
+#[cfg(all(feature = "all-resources", any(doc, doctest)))]
+pub mod guide;
+pub mod types;
 #[cfg(feature = "usage")]
 pub mod usage;
 #[cfg(feature = "webhook")]
@@ -20,14 +24,14 @@ pub mod webhook;
 
 mod call;
 mod client;
+mod config_error;
 mod credentials;
 mod data;
 mod download;
 mod error;
-mod generated;
-#[cfg(all(feature = "all-resources", any(doc, doctest)))]
-pub mod guide;
+mod operation;
 mod pagination;
+mod redact;
 mod response;
 mod transport;
 mod version;
@@ -35,11 +39,11 @@ mod version;
 pub use call::CallFuture;
 pub use chrono::{self, DateTime, NaiveDate, Utc};
 pub use client::{Client, ClientBuilder, Environment};
+pub use config_error::ConfigError;
 pub use credentials::Credentials;
 pub use data::{BuildError, Patch, UnlistedValue, UnlistedVariant};
 pub use download::Download;
-pub use error::{ConfigError, Error};
-pub use generated::{calls, types};
+pub use error::Error;
 pub use http;
 pub use pagination::{Items, Page, Pages};
 pub use response::Response;

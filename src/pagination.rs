@@ -11,10 +11,10 @@ use std::task::{Context, Poll};
 
 use futures_core::Stream;
 
-use crate::call::CallFuture;
-use crate::error::Kind;
-use crate::{Error, Response};
+use crate::error::{Error, Kind};
+use crate::response::Response;
 
+type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 type Fetched<T> = Response<(Vec<T>, Option<String>, Option<i64>)>;
 type Fetch<T> = Box<dyn Fn(Option<String>) -> CallFuture<Fetched<T>> + Send + Sync>;
 
@@ -135,7 +135,12 @@ impl<T: Send + 'static> Pages<T> {
             None => State::Ended,
             // The page is as good as any; what comes after it would be a page that was there before.
             Some(cursor) if !self.seen.insert(cursor.clone()) => {
-                State::Failed(Error::new(Kind::RepeatedCursor, self.operation).with_said(answer.said()))
+                let meta = answer.meta();
+                State::Failed(
+                    Error::new(Kind::RepeatedCursor, self.operation)
+                        .with_head(meta.status, meta.headers.clone())
+                        .after(meta.attempts, meta.waited, false),
+                )
             }
             Some(cursor) => self.begin(cursor.clone()),
         };

@@ -1,12 +1,13 @@
 //! A successful answer with everything around its value.
 
+use std::fmt;
 use std::ops::Deref;
 use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
 
-use crate::ApiVersion;
 use crate::error::{answered_version, request_id};
+use crate::version::ApiVersion;
 
 /// The whole answer of a call: the value, and what came along.
 ///
@@ -21,18 +22,18 @@ use crate::error::{answered_version, request_id};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Response<T> {
     value: T,
     meta: Meta,
 }
 
-/// What came along with an answer.
-#[derive(Clone, Debug)]
+/// What came with a response. Its headers hold no secret of the client.
+#[derive(Clone)]
 pub(crate) struct Meta {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    pub(crate) pinned: ApiVersion,
+    pub(crate) requested: ApiVersion,
     pub(crate) attempts: u32,
     pub(crate) waited: Duration,
 }
@@ -73,7 +74,7 @@ impl<T> Response<T> {
     /// is no error; fields of the newer version may be absent.
     pub fn is_version_mismatch(&self) -> bool {
         self.answered_version()
-            .is_some_and(|version| version != self.meta.pinned.as_str())
+            .is_some_and(|version| version != self.meta.requested.as_str())
     }
 
     /// How often the call was attempted, the first time included.
@@ -86,13 +87,8 @@ impl<T> Response<T> {
         self.meta.waited
     }
 
-    /// What an error about this answer knows of it.
-    pub(crate) fn said(&self) -> crate::error::Said {
-        crate::error::Said {
-            status: Some(self.meta.status),
-            headers: self.meta.headers.clone(),
-            ..crate::error::Said::default()
-        }
+    pub(crate) fn meta(&self) -> &Meta {
+        &self.meta
     }
 
     pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
@@ -108,5 +104,28 @@ impl<T> Deref for Response<T> {
 
     fn deref(&self) -> &T {
         &self.value
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("value", &self.value)
+            .field("meta", &self.meta)
+            .finish()
+    }
+}
+
+/// Headers are left out: they are many, and may hold cookies.
+impl fmt::Debug for Meta {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Meta")
+            .field("status", &self.status)
+            .field("request_id", &request_id(&self.headers))
+            .field("answered_version", &answered_version(&self.headers))
+            .field("requested_version", &self.requested)
+            .field("attempts", &self.attempts)
+            .field("waited", &self.waited)
+            .finish_non_exhaustive()
     }
 }

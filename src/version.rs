@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::config_error::ConfigError;
+
 /// A version of the Sequence API, sent with every call as `Sequence-Version`.
 ///
 /// The default is the newest that this crate knows. A client is pinned to one version;
@@ -33,7 +35,9 @@ impl ApiVersion {
     /// Every supported version, oldest first.
     pub const ALL: &'static [Self] = &[Self::V2024_01_01, Self::V2024_05_09, Self::V2024_07_30];
 
-    /// The version as it travels.
+    pub(crate) const EXPECTED: &'static str = "expected one of 2024-01-01, 2024-05-09 and 2024-07-30";
+
+    /// The version as sent in `Sequence-Version`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::V2024_01_01 => "2024-01-01",
@@ -50,13 +54,13 @@ impl fmt::Display for ApiVersion {
 }
 
 impl FromStr for ApiVersion {
-    type Err = crate::ConfigError;
+    type Err = ConfigError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::ALL
             .iter()
             .copied()
             .find(|version| version.as_str() == text)
-            .ok_or_else(|| crate::ConfigError::UnknownVersion(text.to_owned()))
+            .ok_or(ConfigError::InvalidSetting("api_version", Self::EXPECTED))
     }
 }

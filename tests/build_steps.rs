@@ -23,6 +23,8 @@ mod named;
 mod polish;
 #[path = "../build/prune.rs"]
 mod prune;
+#[path = "../build/requests.rs"]
+mod requests;
 #[path = "../build/rules.rs"]
 mod rules;
 #[path = "../build/simplify.rs"]
@@ -149,15 +151,18 @@ fn build(document: Document) -> Result<[String; 4], Faults> {
     let named = named::types(&document);
     let document = named::without_discriminators(document);
     let plain = simplify::for_generator(document.clone());
-    let generated = polish::finish(&document, generate::client(&plain, &named)?)?;
-    let types = &generated.types;
-    let builders = polish::builders(&document, types);
+    let generated = generate::client(&plain, &named)?;
+    let requests = requests::keep(&plain, &generated)?;
+    let calls = calls::code(&document, &requests)?;
+    let types = polish::types(&document, generated)?;
+    let builders = polish::builders(&document, &types);
     let named = named.into_iter().map(|named| named.code);
+    let methods = &requests.code;
     Ok([
         write::formatted(quote! { #(#types)* #(#named)* #builders }),
-        write::formatted(generated.client),
-        write::formatted(calls::code(&document)),
-        surface::listing(&document, types),
+        write::formatted(quote! { impl Requests { #methods } }),
+        write::formatted(calls),
+        surface::listing(&document, &types),
     ])
 }
 
@@ -528,7 +533,7 @@ fn fields_are_documented_ordered_and_exact() {
         "pub speed: ::std::option::Option<crate::types::Speed>",
         "pub marks: ::std::option::Option<::std::vec::Vec<::std::string::String>>",
         "pub due: ::std::option::Option<::chrono::NaiveDate>",
-        "skip_serializing_if = \"crate::Patch::is_keep\")] pub note: crate::Patch<::std::string::String>",
+        "skip_serializing_if = \"crate::data::Patch::is_keep\")] pub note: crate::data::Patch<::std::string::String>",
         "pub fn clear_note(mut self) -> Self",
         "pub fn no_marks(mut self) -> Self",
         "pub fn builder() -> ParcelSendBuilder",
@@ -570,24 +575,105 @@ fn what_the_generator_cannot_read_is_named_by_path() {
 }
 
 #[test]
-fn calls_have_arguments_setters_and_a_table_entry() {
-    let [_, client, calls, _] = build(checked()).expect("builds");
+fn calls_have_arguments_setters_and_a_description() {
+    let [_, _, calls, _] = build(checked()).expect("builds");
     for part in [
-        "pub fn send(&self, id: impl Into<types::ParcelId>, body: impl TryInto<types::ParcelSend, Error: Into<crate::BuildError>>) -> ParcelSend",
-        "former: &[(ApiVersion::V2024_05_09, Method::PUT, \"/parcels/{id}/post\")]",
-        "repeat: Repeat::Never",
+        "pub fn send(&self, id: impl Into<types::ParcelId>, body: impl TryInto<types::ParcelSend, Error: Into<BuildError>>) -> ParcelSend",
+        "const OPERATION: &'static Operation = &Operation { id: \"parcel_send\", versions: &[ApiVersion::V2024_05_09, ApiVersion::V2024_07_30], repeat: Repeat::Never",
         "pub fn towns(mut self, towns: impl IntoIterator<Item = impl Into<String>>) -> Self",
-        "within(\"limit\", limit, 1i64, 100i64)",
-        "paged_methods! { DepotList => types::DepotPage, types::Depot }",
+        "query::within(\"limit\", self.limit.as_ref(), 1i64, 100i64)?",
+        "let id = segment(\"id\", &self.id, &[])?",
+        "match version { ApiVersion::V2024_05_09 => requests.parcel_send_2024_05_09(&id, body), _ => requests.parcel_send(&id, body), }",
+        "crate::call::paged_endpoint!(DepotList, types::DepotPage, types::Depot)",
         "(`postParcelsByIdSend`), in the API versions `2024-05-09`, `2024-07-30`",
     ] {
         assert!(has(&calls, part), "`{part}` is not in:\n{calls}");
     }
-    assert!(has(&client, "pub async fn parcel_send"));
-    assert!(
-        !client.contains("///"),
-        "the private client needs no documentation"
+}
+
+#[test]
+fn generated_methods_are_cut_where_their_request_is_built() {
+    let [_, requests, ..] = build(checked()).expect("builds");
+    for part in [
+        "pub(crate) fn parcel_send<'a>(&'a self, id: &'a Segment<'a>, body: &'a types::ParcelSend) -> ::reqwest::Result<::reqwest::Request>",
+        "let url = format!(\"{}/parcels/{}/send\", self.baseurl, id);",
+        "let url = format!(\"{}/parcels/{}/post\", self.baseurl, id);",
+        ".json(&body).build()",
+    ] {
+        assert!(has(&requests, part), "`{part}` is not in:\n{requests}");
+    }
+    for part in ["async", "api-version", "header_map", "exec", "encode_path", "///"] {
+        assert!(!requests.contains(part), "`{part}` is in:\n{requests}");
+    }
+}
+
+#[test]
+fn a_generated_method_of_another_shape_fails_the_build() {
+    let document = simplify::for_generator(named::without_discriminators(checked()));
+    let client = |body: &str| -> syn::File {
+        let method = |name| format!("pub async fn {name}(&self) -> Result<(), ()> {{ {body} }}");
+        let methods = ["parcel_send", "parcel_send_2024_05_09", "depot_list"].map(method);
+        syn::parse_str(&format!("impl Client {{ {} }}", methods.join("\n"))).expect("Rust")
+    };
+    let good = "let url = format!(\"{}/x\", self.baseurl,); let mut request = self.client.get(url).build()?;";
+    requests::keep(&document, &client(good)).expect("the shape that is known");
+    for (body, problem) in [
+        ("Ok(())", "declares no `request`"),
+        (
+            "let request = self.client.get(url);",
+            "not the value of `build()?`",
+        ),
+        ("let request = self.make()?;", "not built by `build()`"),
+        (
+            "let mut header_map = new(); header_map.append(\"x-other\", 1); let request = self.a().build()?;",
+            "sets a header",
+        ),
+        (
+            "let url = format!(\"{}/{}\", self.baseurl, encode(&id.to_string())); let request = self.a().build()?;",
+            "is not understood",
+        ),
+    ] {
+        let faults = requests::keep(&document, &client(body))
+            .expect_err(problem)
+            .to_string();
+        assert!(faults.contains(problem), "{body}: {faults}");
+        assert!(
+            faults.contains("`parcel_send`") && faults.contains("~1send/post"),
+            "the operation is named: {faults}"
+        );
+    }
+    let missing: syn::File = syn::parse_str("impl Client {}").expect("Rust");
+    let faults = requests::keep(&document, &missing)
+        .expect_err("no methods")
+        .to_string();
+    assert!(faults.contains("wrote no method `depot_list`"), "{faults}");
+}
+
+#[test]
+fn a_literal_sibling_of_a_path_parameter_is_refused_as_its_value() {
+    let text = SMALL.replace(
+        "  /depots:\n    get:",
+        "  /parcels/all/send:\n    post:\n      <<SIBLING>>\n  /depots:\n    get:",
     );
+    let original = SMALL
+        .split("  /parcels/{id}/send:\n    post:\n      ")
+        .nth(1)
+        .and_then(|rest| rest.split("  /depots:").next())
+        .expect("the operation");
+    let sibling = original
+        .replace("parcel_send", "parcel_send_all")
+        .replace("postParcelsByIdSend", "postParcelsAllSend")
+        .replace("      x-former: {'2024-05-09': 'PUT /parcels/{id}/post'}\n", "");
+    let sibling: String = sibling
+        .lines()
+        .filter(|line| !line.contains("name: id") && !line.contains("parameters:"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let text = text.replace("<<SIBLING>>\n", &sibling);
+    let document =
+        rules::check(Document::parse("small.yaml", &text).expect("YAML")).expect("keeps the rules");
+    let [_, _, calls, _] = build(document).expect("builds");
+    assert!(has(&calls, "segment(\"id\", &self.id, &[\"all\"])?"), "{calls}");
 }
 
 #[test]

@@ -1,144 +1,123 @@
 //! What every call can do: take options, be sent, be awaited, be paged through.
 //!
-//! The build writes one struct for each operation; the macros here give it its methods.
+//! The build writes a struct for each operation and implements [`Endpoint`] for it; the macros here add the public
+//! methods, which are the same for all of them.
 
 mod options;
 pub(crate) mod query;
 
-use std::borrow::Cow;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
-use http::Method;
+use reqwest::Request;
 
-pub(crate) use options::Options;
+pub(crate) use options::{Options, option_methods};
 
-use crate::error::{InvalidInput, Kind};
-use crate::generated::RawClient;
-use crate::transport::Exchange;
-use crate::{ApiVersion, Client, Error};
+use crate::data::InvalidInput;
+use crate::error::{Error, Kind};
+use crate::operation::Operation;
+use crate::response::Response;
+use crate::transport::{Connection, Received, Requests, Settings};
+use crate::version::ApiVersion;
 
-/// A call on its way.
+/// The future returned by a call.
 pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
-/// What the client knows about one operation, from `openapi.yaml`.
-#[derive(Debug)]
-pub(crate) struct Operation {
-    pub(crate) id: &'static str,
-    pub(crate) method: Method,
-    pub(crate) path: &'static str,
-    pub(crate) versions: &'static [ApiVersion],
-    /// Method and path in older versions, where they were different.
-    pub(crate) former: &'static [(ApiVersion, Method, &'static str)],
-    pub(crate) repeat: Repeat,
-    /// Counts against the limit of events instead of the general one.
-    pub(crate) is_event: bool,
-    /// The documented status of success.
-    pub(crate) status: u16,
-    pub(crate) is_download: bool,
-    pub(crate) has_body: bool,
+/// One operation with its arguments.
+pub(crate) trait Endpoint: Send + Sync {
+    /// What a successful response decodes to.
+    type Output;
+
+    const OPERATION: &'static Operation;
+
+    fn call(&self) -> &Call;
+
+    /// Fixes what has to be equal in all attempts.
+    fn prepare(&mut self) {}
+
+    /// Builds the request. Each attempt sends an equal one.
+    fn request(&self, requests: &Requests, version: ApiVersion) -> Result<Request, InvalidInput>;
+
+    fn receive(received: Received) -> Result<Response<Self::Output>, Error>;
 }
 
-/// What happens when the server gets a call twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Repeat {
-    /// The same as when it gets it once.
-    Safe,
-    /// The same as once, if both carry one idempotency key.
-    WithKey,
-    /// It may act twice.
-    Never,
+/// The client of a call: the connection, and the API version that is pinned.
+#[derive(Clone, Debug)]
+pub(crate) struct Scope {
+    pub(crate) connection: Arc<Connection>,
+    pub(crate) version: ApiVersion,
 }
 
-impl Operation {
-    /// Method and path in one version.
-    pub(crate) fn place(&self, version: ApiVersion) -> (&Method, &'static str) {
-        match self.former.iter().find(|(former, _, _)| *former == version) {
-            Some((_, method, path)) => (method, path),
-            None => (&self.method, self.path),
-        }
-    }
-}
-
-/// A call before it is sent: whom to call, and how.
+/// A call before it is sent: its client and its options.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
-    client: Client,
-    operation: &'static Operation,
+    scope: Scope,
     pub(crate) options: Options,
 }
 
-/// Stands in the generated client's path; the transport writes the real path (see [`crate::transport`]).
-pub(crate) const PATH_PLACEHOLDER: &str = "-";
-
-/// Stands for the base URL there, for the same reason; no other URL is parsed as fast.
-const STAND_IN_BASE: &str = "x://-";
-
-/// An id for an event that the caller left without one.
-pub(crate) fn new_event_id() -> String {
-    uuid::Uuid::new_v4().to_string()
-}
-
 impl Call {
-    pub(crate) fn new(client: &Client, operation: &'static Operation) -> Self {
+    pub(crate) fn new(scope: &Scope) -> Self {
         Self {
-            client: client.clone(),
-            operation,
+            scope: scope.clone(),
             options: Options::default(),
         }
     }
 
-    /// The error for input that is refused before sending.
-    pub(crate) fn refuse(&self, input: InvalidInput) -> Error {
-        Error::new(Kind::Input(input), self.operation.id)
-    }
-
-    /// Checks what does not depend on the operation, and gives a generated client for this one call.
-    pub(crate) fn start(&self, path: &[(&'static str, Cow<'_, str>)]) -> Result<RawClient, Error> {
-        let version = self.options.version.unwrap_or(self.client.version());
-        if !self.operation.versions.contains(&version) {
+    /// The settings of the call, unless it cannot be sent.
+    fn begin(&self, operation: &'static Operation) -> Result<Settings<'_>, Error> {
+        let options = &self.options;
+        let version = options.version.unwrap_or(self.scope.version);
+        if !operation.versions.contains(&version) {
             let kind = Kind::Version {
                 pinned: version,
-                has: self.operation.versions,
+                has: operation.versions,
             };
-            return Err(Error::new(kind, self.operation.id));
+            return Err(Error::new(kind, operation.id));
         }
-        if let Some(problem) = &self.options.problem {
-            return Err(self.refuse(problem.clone()));
+        if let Some(problem) = &options.problem {
+            return Err(Error::new(Kind::Input(problem.clone()), operation.id));
         }
-        let shared = self.client.shared();
-        let (method, template) = self.operation.place(version);
-        let url = query::path(&shared.base_url, template, path).map_err(|input| self.refuse(input))?;
-        let exchange = Exchange::new(
-            shared,
-            self.operation,
-            &self.options,
+        let connection = &*self.scope.connection;
+        Ok(Settings {
             version,
-            method.clone(),
-            url,
-        );
-        Ok(RawClient::new_with_client(
-            STAND_IN_BASE,
-            shared.http.clone(),
-            exchange,
-        ))
+            limits: options.limits(connection.limits),
+            retry: options.retry.as_ref().unwrap_or(&connection.retry),
+            headers: &options.headers,
+            idempotency_key: options.idempotency_key.as_ref(),
+        })
     }
 }
 
-/// Gives a call its methods.
-macro_rules! call_methods {
-    ($name:ident => $output:ty, |$this:ident| $perform:block) => {
+/// Sends a call. Only what depends on the operation is compiled for each of them.
+pub(crate) async fn send<E: Endpoint>(mut endpoint: E) -> Result<Response<E::Output>, Error> {
+    endpoint.prepare();
+    let endpoint = &endpoint;
+    let call = endpoint.call();
+    let settings = call.begin(E::OPERATION)?;
+    let connection = &*call.scope.connection;
+    let build = |connection: &Connection| endpoint.request(&connection.requests, settings.version);
+    E::receive(connection.send(E::OPERATION, settings, &build).await?)
+}
+
+/// An id for an event that has none.
+pub(crate) fn new_event_id() -> String {
+    uuid::Uuid::new_v4().to_string()
+}
+
+/// Adds the methods that every call has.
+macro_rules! endpoint {
+    ($name:ident, $output:ty) => {
         impl $name {
-            /// Sends the call and gives the whole answer: value, status, headers, request id, version, attempts.
+            /// Sends the call and returns the whole response: value, status, headers, request id, API version, attempts.
             ///
-            /// Awaiting the call itself gives the value alone.
+            /// Awaiting the call itself returns the value alone.
             ///
             /// # Errors
             ///
             /// See [`Error`](crate::Error).
             pub async fn send(self) -> Result<crate::Response<$output>, crate::Error> {
-                let $this = self;
-                $perform
+                crate::call::send(self).await
             }
 
             $crate::call::option_methods!();
@@ -146,18 +125,18 @@ macro_rules! call_methods {
 
         impl ::std::future::IntoFuture for $name {
             type Output = Result<$output, crate::Error>;
-            type IntoFuture = $crate::call::CallFuture<$output>;
+            type IntoFuture = crate::CallFuture<$output>;
 
             fn into_future(self) -> Self::IntoFuture {
-                Box::pin(async move { Ok(self.send().await?.into_inner()) })
+                Box::pin(async move { Ok(crate::call::send(self).await?.into_inner()) })
             }
         }
     };
 }
 
-/// Gives a paginated call its streams.
-macro_rules! paged_methods {
-    ($name:ident => $page:ty, $item:ty) => {
+/// Adds the streams that every paginated call has.
+macro_rules! paged_endpoint {
+    ($name:ident, $page:ty, $item:ty) => {
         impl $name {
             /// Every item of every page, as a stream. See [`Items`](crate::Items).
             pub fn items(self) -> crate::Items<$item> {
@@ -166,17 +145,14 @@ macro_rules! paged_methods {
 
             /// The pages, as a stream. See [`Pages`](crate::Pages).
             pub fn pages(self) -> crate::Pages<$item> {
-                let operation = self.call.operation();
+                let operation = <Self as crate::call::Endpoint>::OPERATION.id;
                 let start = self.after.clone();
                 crate::Pages::new(operation, start, move |after| {
                     let mut call = self.clone();
                     call.after = after;
                     Box::pin(async move {
                         if call.before.is_some() {
-                            return Err(call.call.refuse($crate::error::InvalidInput::new(
-                                "before",
-                                "streams run forwards, so it is for single pages only",
-                            )));
+                            return Err(crate::call::refuse_before(operation));
                         }
                         Ok(call.send().await?.map(|page: $page| {
                             let pagination = page.pagination;
@@ -189,12 +165,13 @@ macro_rules! paged_methods {
     };
 }
 
-pub(crate) use {call_methods, paged_methods};
-
-impl Call {
-    pub(crate) fn operation(&self) -> &'static str {
-        self.operation.id
-    }
+/// The error of a stream over a call with `before`.
+pub(crate) fn refuse_before(operation: &'static str) -> Error {
+    let input = InvalidInput::new(
+        "before",
+        "streams only run forwards; use `before` with single pages",
+    );
+    Error::new(Kind::Input(input), operation)
 }
 
-pub(crate) use options::option_methods;
+pub(crate) use {endpoint, paged_endpoint};

@@ -1,69 +1,16 @@
-//! Turns typed arguments into paths and queries.
-//!
-//! Invariant: no value of an argument changes which endpoint is called.
+//! Turns typed arguments into the text of paths and queries.
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
-use rust_decimal::Decimal;
-use url::Url;
-
-use crate::error::InvalidInput;
-
-/// A value as it travels in a path or query.
-pub(crate) trait Wire {
-    fn wire(&self) -> Cow<'_, str>;
-}
-
-impl Wire for String {
-    fn wire(&self) -> Cow<'_, str> {
-        Cow::Borrowed(self)
-    }
-}
-
-impl Wire for bool {
-    fn wire(&self) -> Cow<'_, str> {
-        Cow::Borrowed(if *self { "true" } else { "false" })
-    }
-}
-
-impl Wire for i32 {
-    fn wire(&self) -> Cow<'_, str> {
-        Cow::Owned(self.to_string())
-    }
-}
-
-impl Wire for i64 {
-    fn wire(&self) -> Cow<'_, str> {
-        Cow::Owned(self.to_string())
-    }
-}
-
-impl Wire for Decimal {
-    fn wire(&self) -> Cow<'_, str> {
-        Cow::Owned(self.to_string())
-    }
-}
-
-impl Wire for NaiveDate {
-    fn wire(&self) -> Cow<'_, str> {
-        Cow::Owned(self.to_string())
-    }
-}
-
-impl Wire for DateTime<Utc> {
-    fn wire(&self) -> Cow<'_, str> {
-        Cow::Owned(self.to_rfc3339_opts(SecondsFormat::AutoSi, true))
-    }
-}
+use crate::data::{InvalidInput, QueryValue, Segment};
 
 /// One optional value.
-pub(crate) fn one<T: Wire>(value: Option<&T>) -> Option<Cow<'_, str>> {
-    value.map(Wire::wire)
+pub(crate) fn one<T: QueryValue>(value: Option<&T>) -> Option<Cow<'_, str>> {
+    value.map(QueryValue::query_value)
 }
 
-/// Several values joined by commas. One that contains a comma cannot be said, unless items are encoded.
-pub(crate) fn commas<T: Wire>(
+/// Several values joined by commas. A value with a comma in it is refused, unless items are encoded.
+pub(crate) fn commas<T: QueryValue>(
     name: &'static str,
     values: Option<&Vec<T>>,
     encode: bool,
@@ -71,14 +18,14 @@ pub(crate) fn commas<T: Wire>(
     let Some(values) = values else { return Ok(None) };
     let mut joined = String::new();
     for value in values {
-        let text = value.wire();
+        let text = value.query_value();
         if !joined.is_empty() {
             joined.push(',');
         }
         if encode {
             joined.extend(
                 url::form_urlencoded::byte_serialize(text.as_bytes()).map(|piece| {
-                    // A plus sign is a space only to who decodes forms.
+                    // A plus sign is a space in forms only.
                     if piece == "+" { "%20" } else { piece }
                 }),
             );
@@ -103,18 +50,23 @@ pub(crate) fn commas<T: Wire>(
 }
 
 /// Several values, each with the name of the parameter.
-pub(crate) fn repeated<T: Wire>(values: Option<&Vec<T>>) -> Option<Vec<String>> {
-    values.map(|values| values.iter().map(|value| value.wire().into_owned()).collect())
+pub(crate) fn repeated<T: QueryValue>(values: Option<&Vec<T>>) -> Option<Vec<String>> {
+    values.map(|values| {
+        values
+            .iter()
+            .map(|value| value.query_value().into_owned())
+            .collect()
+    })
 }
 
 /// Refuses a number outside of the documented range.
 pub(crate) fn within<T: Copy + Into<i64>>(
     name: &'static str,
-    value: Option<T>,
+    value: Option<&T>,
     low: i64,
     high: i64,
 ) -> Result<(), InvalidInput> {
-    match value.map(Into::into) {
+    match value.map(|value| (*value).into()) {
         Some(value) if value < low || value > high => Err(InvalidInput::new(
             name,
             format!("{value} is not within {low} to {high}"),
@@ -123,85 +75,21 @@ pub(crate) fn within<T: Copy + Into<i64>>(
     }
 }
 
-/// The URL of an operation: the base URL, and the template with its parameters filled in.
-///
-/// The generated client is not trusted with this: it leaves `.`, `..` and `\` as they are, and a URL with
-/// those in it collapses to another endpoint.
-pub(crate) fn path(
-    base: &Url,
-    template: &str,
-    values: &[(&'static str, Cow<'_, str>)],
-) -> Result<Url, InvalidInput> {
-    let mut url = base.clone();
-    let mut values = values.iter();
-    {
-        let mut segments = url
-            .path_segments_mut()
-            .expect("the client's base URL is http or https");
-        segments.pop_if_empty();
-        for part in template.split('/').skip(1) {
-            if part.starts_with('{') {
-                let (name, value) = values
-                    .next()
-                    .expect("a template has as many parameters as its operation");
-                segments.push(segment(name, value)?);
-            } else {
-                segments.push(part);
-            }
-        }
+/// A path parameter as one segment of the path.
+pub(crate) fn segment<'a, T: QueryValue>(
+    name: &'static str,
+    value: &'a T,
+    siblings: &[&str],
+) -> Result<Segment<'a>, InvalidInput> {
+    match value.query_value() {
+        Cow::Borrowed(value) => Segment::new(name, value, siblings),
+        Cow::Owned(value) => Segment::new(name, &value, siblings).map(Segment::into_owned),
     }
-    Ok(url)
-}
-
-/// A value that can be one segment of a path, whatever it contains.
-fn segment<'a>(name: &'static str, value: &'a str) -> Result<&'a str, InvalidInput> {
-    let problem = if value.is_empty() {
-        "it is empty"
-    } else if value == "." || value == ".." {
-        "`.` and `..` would name another endpoint"
-    } else if value.chars().any(char::is_control) {
-        "it contains a control character, perhaps a line break at its end"
-    } else {
-        return Ok(value);
-    };
-    Err(InvalidInput::new(name, problem))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn void(id: &str) -> Result<String, InvalidInput> {
-        let base = Url::parse("https://example.com/api").expect("a URL");
-        path(&base, "/invoices/{id}/void", &[("id", Cow::Borrowed(id))]).map(|url| url.path().to_owned())
-    }
-
-    #[test]
-    fn whatever_an_id_contains_stays_in_its_segment() {
-        for (id, wanted) in [
-            ("a-1", "/api/invoices/a-1/void"),
-            ("a/b", "/api/invoices/a%2Fb/void"),
-            ("../x", "/api/invoices/..%2Fx/void"),
-            (r"..\..\x", "/api/invoices/..%5C..%5Cx/void"),
-            ("%2e%2e", "/api/invoices/%252e%252e/void"),
-            ("?a=b#c", "/api/invoices/%3Fa=b%23c/void"),
-            (
-                "https://example.com/hook",
-                "/api/invoices/https:%2F%2Fexample.com%2Fhook/void",
-            ),
-            ("ä €", "/api/invoices/%C3%A4%20%E2%82%AC/void"),
-            ("...", "/api/invoices/.../void"),
-        ] {
-            assert_eq!(void(id).expect("can be said"), wanted);
-        }
-    }
-
-    #[test]
-    fn what_would_change_the_endpoint_is_refused() {
-        for id in ["", ".", "..", "a\n", "\t", "..\r", "\0"] {
-            assert!(void(id).is_err(), "{id:?}");
-        }
-    }
 
     #[test]
     fn lists_are_joined_by_commas_and_say_nothing_else() {
@@ -221,10 +109,10 @@ mod tests {
 
     #[test]
     fn numbers_keep_to_their_range() {
-        assert!(within("limit", Some(1), 1, 100).is_ok());
-        assert!(within("limit", None::<i32>, 1, 100).is_ok());
+        assert!(within("limit", Some(&1), 1, 100).is_ok());
+        assert!(within("limit", None::<&i32>, 1, 100).is_ok());
         for value in [0, -1, 101] {
-            assert!(within("limit", Some(value), 1, 100).is_err());
+            assert!(within("limit", Some(&value), 1, 100).is_err());
         }
     }
 }

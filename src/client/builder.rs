@@ -1,14 +1,17 @@
 //! Setting a client up.
 
 use std::fmt;
-use std::sync::{Arc, RwLock};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
+use crate::client::Client;
 use crate::client::environment::{self, Environment};
-use crate::client::{Client, Shared};
 use crate::clock::{Clock, SystemClock};
-use crate::transport::{Limiter, Limits, RateLimit, RetryPolicy};
-use crate::{ApiVersion, ConfigError, Credentials};
+use crate::config_error::ConfigError;
+use crate::credentials::Credentials;
+use crate::transport::{Connection, Limits, RateLimit, RetryPolicy};
+use crate::version::ApiVersion;
 
 /// Sets a [`Client`] up. Its defaults are those of [`Client`]; [`build`](Self::build) checks everything.
 ///
@@ -71,13 +74,22 @@ impl ClientBuilder {
             required("SEQUENCE_CLIENT_SECRET")?,
         )?);
         if let Some(name) = variable("SEQUENCE_ENVIRONMENT") {
-            builder = builder.environment(Environment::named(&name)?);
+            let environment = Environment::named(&name).ok_or(ConfigError::InvalidVariable(
+                "SEQUENCE_ENVIRONMENT",
+                "expected `production` or `sandbox`; for another server set SEQUENCE_BASE_URL",
+            ))?;
+            builder = builder.environment(environment);
         }
         if let Some(url) = variable("SEQUENCE_BASE_URL") {
+            environment::base_url(&url)
+                .map_err(|reason| ConfigError::InvalidVariable("SEQUENCE_BASE_URL", reason))?;
             builder = builder.base_url(url);
         }
         if let Some(version) = variable("SEQUENCE_API_VERSION") {
-            builder = builder.version(version.parse()?);
+            builder =
+                builder.version(version.parse().map_err(|_| {
+                    ConfigError::InvalidVariable("SEQUENCE_API_VERSION", ApiVersion::EXPECTED)
+                })?);
         }
         Ok(builder)
     }
@@ -111,21 +123,29 @@ impl ClientBuilder {
         self
     }
 
-    /// How long one attempt may take, from the connection to the last byte. Default: 30 s. A download may take
-    /// that long for each piece.
-    pub fn timeout(mut self, limit: Duration) -> Self {
+    /// Sets the time limit of one attempt, from the connection to the last byte; for downloads, to the first byte of the
+    /// body. Default: 30 s.
+    pub fn attempt_timeout(mut self, limit: Duration) -> Self {
         self.limits.attempt = limit;
         self
     }
 
-    /// How long a whole call may take, with all attempts and waits. Default: 120 s.
-    pub fn deadline(mut self, limit: Duration) -> Self {
+    /// Sets the time limit of each piece of a download. Default: 30 s.
+    pub fn read_timeout(mut self, limit: Duration) -> Self {
+        self.limits.read = limit;
+        self
+    }
+
+    /// Sets the time limit of a whole call, with all attempts, waits and the download of a file. Default: 120 s.
+    pub fn timeout(mut self, limit: Duration) -> Self {
         self.limits.whole = limit;
         self
     }
 
-    /// The largest answer that is read, in bytes. Default: 64 MiB. Downloads are not limited until they
-    /// are collected with [`Download::bytes`](crate::Download::bytes).
+    /// Sets the size of the largest response that is read, in bytes. Default: 8 MiB, ten times the largest page.
+    ///
+    /// A response may take four times as much, and 1 MiB, when it is decoded. Downloads are limited only when they are
+    /// collected with [`Download::bytes`](crate::Download::bytes).
     pub fn max_response_bytes(mut self, limit: u64) -> Self {
         self.limits.bytes = limit;
         self
@@ -161,12 +181,12 @@ impl ClientBuilder {
     ///
     /// The base URL, the user agent or a limit cannot be used, or HTTPS could not be set up.
     pub fn build(self) -> Result<Client, ConfigError> {
-        let base_url = environment::base_url(&self.base_url)?;
+        let base_url = environment::base_url(&self.base_url).map_err(ConfigError::InvalidBaseUrl)?;
         self.limits.check()?;
         if self.connect_timeout.is_zero() {
-            return Err(ConfigError::BadSetting(
+            return Err(ConfigError::InvalidSetting(
                 "connect_timeout",
-                "it has to be longer than zero",
+                "must be longer than zero",
             ));
         }
         let own = concat!("sequencehq-rust/", env!("CARGO_PKG_VERSION"));
@@ -175,42 +195,53 @@ impl ClientBuilder {
             .as_ref()
             .map_or_else(|| own.to_owned(), |name| format!("{name} {own}"));
         let user_agent = http::HeaderValue::from_str(&user_agent)
-            .map_err(|_| ConfigError::BadSetting("user_agent", "it has to be visible ASCII"))?;
+            .map_err(|_| ConfigError::InvalidSetting("user_agent", "must be visible ASCII"))?;
         let http = reqwest::Client::builder()
             .user_agent(user_agent)
             .connect_timeout(self.connect_timeout)
             // A redirect would carry the credentials along, or turn a POST into a GET.
             .redirect(reqwest::redirect::Policy::none())
-            // Repeating is decided in one place only, and that knows which calls are safe.
+            // Retries are decided in `transport`, which knows the calls that are safe to repeat.
             .retry(reqwest::retry::never());
         let http = if base_url.scheme() == "http" {
-            // To this machine itself: no proxy may see the credentials, and there are no certificates to check.
-            without_tls(http.no_proxy())
+            // No proxy may see the credentials, there are no certificates to check, and the name is not left to DNS.
+            without_tls(http.no_proxy()).resolve_to_addrs("localhost", &LOOPBACK)
         } else {
             secure(http)?
         };
         let http = http
             .build()
             .map_err(|error| ConfigError::Tls(error.to_string()))?;
-        let shared = Shared {
+        let connection = Connection::new(
             http,
             base_url,
-            credentials: RwLock::new(Arc::new(self.credentials)),
-            limits: self.limits,
-            retry: self.retry,
-            requests: Limiter::new(self.rate_limit, Arc::clone(&self.clock)),
-            events: Limiter::new(self.event_rate_limit, Arc::clone(&self.clock)),
-            clock: self.clock,
-        };
-        Ok(Client::new(shared, self.version))
+            self.credentials,
+            self.limits,
+            self.retry,
+            self.rate_limit,
+            self.event_rate_limit,
+            self.clock,
+        );
+        Ok(Client::new(connection, self.version))
     }
 }
+
+/// What `localhost` means for a client. The port is that of the URL.
+const LOOPBACK: [SocketAddr; 2] = [
+    SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+    SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), 0),
+];
 
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
             .field("credentials", &self.credentials)
-            .field("base_url", &environment::shown(&self.base_url))
+            .field(
+                "base_url",
+                &environment::base_url(&self.base_url)
+                    .as_ref()
+                    .map(url::Url::as_str),
+            )
             .field("version", &self.version)
             .field("limits", &self.limits)
             .field("retry", &self.retry)
@@ -306,11 +337,11 @@ mod tests {
             (&KEY[..1], "SEQUENCE_CLIENT_SECRET is not set"),
             (
                 &[KEY[0], KEY[1], ("SEQUENCE_ENVIRONMENT", "prod")],
-                "use `production` or `sandbox`",
+                "SEQUENCE_ENVIRONMENT is invalid: expected `production` or `sandbox`",
             ),
             (
                 &[KEY[0], KEY[1], ("SEQUENCE_API_VERSION", "2023-01-01")],
-                "use one of 2024-01-01",
+                "SEQUENCE_API_VERSION is invalid: expected one of 2024-01-01",
             ),
         ] {
             let given: &'static [(&str, &str)] = given;

@@ -1,17 +1,22 @@
 //! The client: cheap to clone, safe to share, pinned to one API version.
 
+mod accessors;
 mod builder;
 mod environment;
 
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 pub use builder::ClientBuilder;
 pub use environment::Environment;
 
+use crate::call::Scope;
+#[cfg(feature = "usage")]
 use crate::clock::Clock;
-use crate::transport::{Limiter, Limits, RetryPolicy};
-use crate::{ApiVersion, ConfigError, Credentials};
+use crate::config_error::ConfigError;
+use crate::credentials::Credentials;
+use crate::transport::Connection;
+use crate::version::ApiVersion;
 
 /// A client of the Sequence API.
 ///
@@ -39,27 +44,16 @@ use crate::{ApiVersion, ConfigError, Credentials};
 /// | environment | production | [`environment`](ClientBuilder::environment), [`base_url`](ClientBuilder::base_url) |
 /// | API version | the newest known | [`version`](ClientBuilder::version), [`with_version`](Self::with_version) |
 /// | time for a connection | 10 s | [`connect_timeout`](ClientBuilder::connect_timeout) |
-/// | time for one attempt | 30 s | [`timeout`](ClientBuilder::timeout), or on a call |
-/// | time for a whole call | 120 s | [`deadline`](ClientBuilder::deadline), or on a call |
+/// | time for one attempt | 30 s | [`attempt_timeout`](ClientBuilder::attempt_timeout), or on a call |
+/// | time for each piece of a download | 30 s | [`read_timeout`](ClientBuilder::read_timeout), or on a call |
+/// | time for a whole call | 120 s | [`timeout`](ClientBuilder::timeout), or on a call |
 /// | retries | see [`RetryPolicy`] | [`retry`](ClientBuilder::retry), or on a call |
 /// | requests in a minute | 1,500, and 12,000 usage events | [`rate_limit`](ClientBuilder::rate_limit), [`event_rate_limit`](ClientBuilder::event_rate_limit) |
-/// | size of an answer | 64 MiB | [`max_response_bytes`](ClientBuilder::max_response_bytes) |
+/// | size of a response | 8 MiB, and 33 MiB of memory when decoded | [`max_response_bytes`](ClientBuilder::max_response_bytes) |
 #[derive(Clone)]
 pub struct Client {
-    shared: Arc<Shared>,
+    connection: Arc<Connection>,
     version: ApiVersion,
-}
-
-/// What all clones of a client share.
-pub(crate) struct Shared {
-    pub(crate) http: reqwest::Client,
-    pub(crate) base_url: url::Url,
-    pub(crate) credentials: RwLock<Arc<Credentials>>,
-    pub(crate) limits: Limits,
-    pub(crate) retry: RetryPolicy,
-    pub(crate) requests: Limiter,
-    pub(crate) events: Limiter,
-    pub(crate) clock: Arc<dyn Clock>,
 }
 
 impl Client {
@@ -85,9 +79,9 @@ impl Client {
         ClientBuilder::from_env()?.build()
     }
 
-    pub(crate) fn new(shared: Shared, version: ApiVersion) -> Self {
+    fn new(connection: Connection, version: ApiVersion) -> Self {
         Self {
-            shared: Arc::new(shared),
+            connection: Arc::new(connection),
             version,
         }
     }
@@ -95,7 +89,7 @@ impl Client {
     /// The same client pinned to another API version: a cheap clone that shares everything else.
     pub fn with_version(&self, version: ApiVersion) -> Self {
         Self {
-            shared: Arc::clone(&self.shared),
+            connection: Arc::clone(&self.connection),
             version,
         }
     }
@@ -107,43 +101,35 @@ impl Client {
 
     /// The base URL that calls are sent to.
     pub fn base_url(&self) -> &str {
-        self.shared.base_url.as_str()
+        self.connection.base_url.as_str()
     }
 
     /// Replaces the credentials of this client and all its clones while they run.
     ///
     /// Attempts that were sent already keep the old ones; every later attempt uses the new ones.
     pub fn set_credentials(&self, credentials: Credentials) {
-        *self
-            .shared
-            .credentials
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = Arc::new(credentials);
+        self.connection.set_credentials(credentials);
     }
 
-    pub(crate) fn shared(&self) -> &Arc<Shared> {
-        &self.shared
+    /// What a call needs of its client.
+    pub(crate) fn scope(&self) -> Scope {
+        Scope {
+            connection: Arc::clone(&self.connection),
+            version: self.version,
+        }
     }
-}
 
-impl Shared {
-    /// The credentials at this moment.
-    pub(crate) fn credentials(&self) -> Arc<Credentials> {
-        self.credentials
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+    #[cfg(feature = "usage")]
+    pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
+        &self.connection.clock
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("base_url", &self.base_url())
             .field("version", &self.version)
-            .field("credentials", &self.shared.credentials())
-            .field("limits", &self.shared.limits)
-            .field("retry", &self.shared.retry)
-            .finish_non_exhaustive()
+            .field("connection", &self.connection)
+            .finish()
     }
 }

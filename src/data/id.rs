@@ -78,8 +78,8 @@ macro_rules! id_type {
             }
         }
 
-        impl $crate::call::query::Wire for $name {
-            fn wire(&self) -> ::std::borrow::Cow<'_, str> {
+        impl $crate::data::QueryValue for $name {
+            fn query_value(&self) -> ::std::borrow::Cow<'_, str> {
                 ::std::borrow::Cow::Borrowed(self.as_str())
             }
         }

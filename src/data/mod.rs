@@ -2,11 +2,15 @@
 //!
 //! The build writes lists of names into these macros; everything that has behaviour is here.
 
+pub(crate) mod bounded;
 mod build_error;
 mod id;
+mod invalid_input;
 mod open_enum;
 pub(crate) mod open_union;
 mod patch;
+mod query_value;
+mod segment;
 pub(crate) mod wire;
 
 pub use build_error::BuildError;
@@ -15,5 +19,8 @@ pub use open_union::UnlistedVariant;
 pub use patch::Patch;
 
 pub(crate) use id::id_type;
+pub(crate) use invalid_input::InvalidInput;
 pub(crate) use open_enum::open_enum;
 pub(crate) use open_union::open_union;
+pub(crate) use query_value::QueryValue;
+pub(crate) use segment::Segment;

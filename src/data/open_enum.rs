@@ -42,7 +42,7 @@ macro_rules! open_enum {
         pub enum $name {
             $( $(#[$about_value])* $variant, )*
             /// A value that this version of the crate does not know.
-            Unlisted($crate::UnlistedValue),
+            Unlisted($crate::data::UnlistedValue),
         }
 
         impl $name {
@@ -73,7 +73,7 @@ macro_rules! open_enum {
             fn from(value: &str) -> Self {
                 match value {
                     $( $value => Self::$variant, )*
-                    other => Self::Unlisted($crate::UnlistedValue::new(other)),
+                    other => Self::Unlisted($crate::data::UnlistedValue::new(other)),
                 }
             }
         }
@@ -98,8 +98,8 @@ macro_rules! open_enum {
             }
         }
 
-        impl $crate::call::query::Wire for $name {
-            fn wire(&self) -> ::std::borrow::Cow<'_, str> {
+        impl $crate::data::QueryValue for $name {
+            fn query_value(&self) -> ::std::borrow::Cow<'_, str> {
                 ::std::borrow::Cow::Borrowed(self.as_str())
             }
         }

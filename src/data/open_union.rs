@@ -143,7 +143,7 @@ macro_rules! open_union {
         pub enum $name {
             $( $(#[$about_member])* $variant($member), )*
             /// A kind that this version of the crate does not know.
-            Unlisted($crate::UnlistedVariant),
+            Unlisted($crate::data::UnlistedVariant),
         }
 
         impl $name {

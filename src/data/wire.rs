@@ -145,6 +145,20 @@ pub(crate) fn json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Js
     deserializer.deserialize_newtype_struct(RAW, TextVisitor)
 }
 
+/// Decodes any JSON value, after `check` has seen its text where the deserializer keeps it.
+pub(crate) fn json<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    check: impl Fn(&str) -> Result<(), D::Error>,
+) -> Result<serde_json::Value, D::Error> {
+    match json_text(deserializer)? {
+        JsonText::Text(text) => {
+            check(&text)?;
+            serde_json::from_str(&text).map_err(de::Error::custom)
+        }
+        JsonText::Value(value) => Ok(value),
+    }
+}
+
 struct DecimalVisitor;
 
 impl<'de> Visitor<'de> for DecimalVisitor {

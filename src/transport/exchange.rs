@@ -1,183 +1,130 @@
 //! One call with all its attempts.
 
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use http::Method;
-use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
-use progenitor_client::{ClientHooks, OperationInfo};
-use reqwest::{Request, Response};
-use url::Url;
+use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use reqwest::Request;
 
-use crate::ApiVersion;
-use crate::call::{Operation, Options, Repeat};
-use crate::client::Shared;
-use crate::clock::{self, Clock};
+use crate::clock::Timer;
+use crate::data::InvalidInput;
 use crate::error::{Error, Kind};
-use crate::generated::RawClient;
-use crate::response::Meta;
+use crate::operation::{Content, Operation, Repeat};
+use crate::transport::received::{self, Body, Received};
 use crate::transport::retry::{Budget, may_repeat};
-use crate::transport::{Limiter, Limits, RetryPolicy, answer};
+use crate::transport::{Connection, Limits, RetryPolicy};
+use crate::version::ApiVersion;
 
 const VERSION: HeaderName = HeaderName::from_static("sequence-version");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// The longest URL that the HTTP library accepts.
+const LONGEST_URL: usize = u16::MAX as usize - 1;
 
-/// The state of one call. The generated client carries it to the hooks.
-#[derive(Clone, Debug)]
-pub(crate) struct Exchange(Arc<Inner>);
-
-struct Inner {
-    shared: Arc<Shared>,
-    operation: &'static Operation,
-    version: ApiVersion,
-    method: Method,
-    url: Url,
-    headers: http::HeaderMap,
-    limits: Limits,
-    retry: RetryPolicy,
-    repeat: Repeat,
-    outcome: Mutex<Option<Result<Meta, Error>>>,
+/// What applies to one call, with the defaults of its client filled in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings<'a> {
+    pub(crate) version: ApiVersion,
+    pub(crate) limits: Limits,
+    pub(crate) retry: &'a RetryPolicy,
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) idempotency_key: Option<&'a HeaderValue>,
 }
 
-impl Exchange {
-    pub(crate) fn new(
-        shared: &Arc<Shared>,
+/// Builds the request of a call. Equal requests are built for each attempt.
+pub(crate) type Build<'a> = &'a (dyn Fn(&Connection) -> Result<Request, InvalidInput> + Send + Sync);
+
+impl Connection {
+    /// Sends a request until there is a success, or an error that another attempt cannot mend.
+    #[cfg(not(feature = "tracing"))]
+    pub(crate) async fn send(
+        &self,
         operation: &'static Operation,
-        options: &Options,
-        version: ApiVersion,
-        method: Method,
-        url: Url,
-    ) -> Self {
-        let mut headers = options.headers.clone();
-        headers.insert(VERSION, HeaderValue::from_static(version.as_str()));
-        let mut repeat = operation.repeat;
-        let key = options.idempotency_key.clone();
-        if let Some(key) = key.or_else(|| (repeat == Repeat::WithKey).then(new_key)) {
-            headers.insert(IDEMPOTENCY_KEY, key);
-        }
-        if repeat == Repeat::WithKey {
-            // The API documents the header in its newest version only.
-            repeat = if version == ApiVersion::V2024_07_30 {
-                Repeat::Safe
-            } else {
-                Repeat::Never
-            };
-        }
-        Self(Arc::new(Inner {
-            shared: Arc::clone(shared),
-            operation,
-            version,
-            method,
-            url,
-            headers,
-            limits: Limits {
-                attempt: options.timeout.unwrap_or(shared.limits.attempt),
-                whole: options.deadline.unwrap_or(shared.limits.whole),
-                bytes: shared.limits.bytes,
-            },
-            retry: options.retry.clone().unwrap_or_else(|| shared.retry.clone()),
-            repeat,
-            outcome: Mutex::new(None),
-        }))
+        settings: Settings<'_>,
+        build: Build<'_>,
+    ) -> Result<Received, Error> {
+        self.exchange(operation, settings, build).await
     }
 
-    pub(crate) fn operation(&self) -> &'static Operation {
-        self.0.operation
-    }
+    /// Sends a request until there is a success, or an error that another attempt cannot mend, in a span.
+    #[cfg(feature = "tracing")]
+    pub(crate) async fn send(
+        &self,
+        operation: &'static Operation,
+        settings: Settings<'_>,
+        build: Build<'_>,
+    ) -> Result<Received, Error> {
+        use tracing::Instrument as _;
 
-    /// Somebody else's words as an error may print them: short, and without the secret.
-    pub(crate) fn shown(&self, text: &str) -> String {
-        crate::error::excerpt(&self.0.shared.credentials().redact(text), 300)
-    }
-
-    pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
-        &self.0.shared.clock
-    }
-
-    pub(crate) fn limits(&self) -> Limits {
-        self.0.limits
-    }
-
-    fn limiter(&self) -> &Limiter {
-        if self.0.operation.is_event {
-            &self.0.shared.events
-        } else {
-            &self.0.shared.requests
-        }
-    }
-
-    /// How the call went; `None` if it was never sent.
-    pub(crate) fn take_outcome(&self) -> Option<Result<Meta, Error>> {
-        self.0
-            .outcome
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take()
-    }
-
-    /// Writes what is equal in all attempts.
-    fn prepare(&self, request: &mut Request) {
-        let inner = &*self.0;
-        let mut url = inner.url.clone();
-        url.set_query(request.url().query().filter(|query| !query.is_empty()));
-        *request.url_mut() = url;
-        *request.method_mut() = inner.method.clone();
-        // The generator's own idea of a version.
-        request.headers_mut().remove("api-version");
-        let headers = request.headers_mut();
-        for name in inner.headers.keys() {
-            headers.remove(name);
-        }
-        for (name, value) in &inner.headers {
-            headers.append(name, value.clone());
-        }
-    }
-
-    /// Makes the attempts and remembers how they went. The generated client gets a response in any case; what it
-    /// makes of one that stands for a failure is not looked at.
-    async fn run(&self, request: Request) -> Response {
-        let (outcome, response) = match self.attempts(request).await {
-            Ok((meta, response)) => (Ok(meta), response),
-            Err(error) => (Err(error), answer::stand_in()),
+        let span = tracing::info_span!(
+            "sequence_call",
+            operation = operation.id,
+            version = settings.version.as_str(),
+            status = tracing::field::Empty,
+            attempts = tracing::field::Empty,
+            request_id = tracing::field::Empty,
+            waited_ms = tracing::field::Empty,
+        );
+        let result = self
+            .exchange(operation, settings, build)
+            .instrument(span.clone())
+            .await;
+        let (status, attempts, waited, request_id) = match &result {
+            Ok(received) => (
+                Some(received.meta.status),
+                received.meta.attempts,
+                received.meta.waited,
+                crate::error::request_id(&received.meta.headers),
+            ),
+            Err(error) => (
+                error.status(),
+                error.attempts(),
+                error.waited(),
+                error.request_id(),
+            ),
         };
-        *self.0.outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
-        response
+        span.record("status", status.as_ref().map(http::StatusCode::as_u16));
+        span.record("attempts", attempts);
+        span.record("request_id", request_id);
+        span.record("waited_ms", waited.as_millis() as u64);
+        result
     }
 
-    async fn attempts(&self, request: Request) -> Result<(Meta, Response), Error> {
-        let inner = &*self.0;
-        let clock = &*inner.shared.clock;
-        let budget = Budget::new(&inner.retry, clock.now(), inner.limits.whole);
+    async fn exchange(
+        &self,
+        operation: &'static Operation,
+        settings: Settings<'_>,
+        build: Build<'_>,
+    ) -> Result<Received, Error> {
+        let fixed = Fixed::new(operation, settings);
+        let clock = &*self.clock;
+        let budget = Budget::new(settings.retry, clock.now(), settings.limits.whole);
+        let limiter = self.limiter(operation.quota);
+        let mut request = Some(fixed.request(self, build)?);
         let (mut attempt, mut waited, mut may_have_acted) = (0, Duration::ZERO, false);
         loop {
             let left = budget.left(clock.now());
-            if clock::within(clock, left, self.limiter().permit(left)).await != Some(true) || left.is_zero() {
-                let error = Error::new(Kind::Deadline(inner.limits.whole), inner.operation.id);
+            let permit = Timer::new(clock, left).bound(limiter.permit(left)).await;
+            if permit != Some(true) || left.is_zero() {
+                let error = Error::new(Kind::Deadline(settings.limits.whole), operation.id);
                 return Err(error.after(attempt, waited, may_have_acted));
             }
             attempt += 1;
-            // Bodies are JSON in memory, so a request can always be sent again.
-            let this_time = request
-                .try_clone()
-                .expect("a request with a body in memory can be cloned");
-            let limit = inner.limits.attempt.min(budget.left(clock.now()));
-            let error = match self.attempt(this_time, limit).await {
-                Ok((status, headers, response)) => {
-                    let meta = Meta {
-                        status,
-                        headers,
-                        pinned: inner.version,
-                        attempts: attempt,
-                        waited,
-                    };
-                    return Ok((meta, response));
+            let this_time = match request.take() {
+                Some(request) => request,
+                None => fixed.request(self, build)?,
+            };
+            let limit = settings.limits.attempt.min(budget.left(clock.now()));
+            let error = match self.attempt(&fixed, this_time, limit, budget.ends()).await {
+                Ok(mut received) => {
+                    received.meta.attempts = attempt;
+                    received.meta.waited = waited;
+                    return Ok(received);
                 }
                 Err(error) => error,
             };
             if error.is_rate_limited() {
-                self.limiter().slow_down(error.retry_after());
+                limiter.slow_down(error.retry_after());
             }
-            let wait = may_repeat(inner.repeat, &error, may_have_acted)
+            let wait = may_repeat(fixed.repeat, &error, may_have_acted)
                 .then(|| budget.next_wait(attempt, error.retry_after(), clock.now(), fastrand::f64()))
                 .flatten();
             let Some(wait) = wait else {
@@ -185,36 +132,126 @@ impl Exchange {
             };
             may_have_acted |= error.may_have_acted();
             #[cfg(feature = "tracing")]
-            tracing::warn!(attempt, wait_ms = wait.as_millis() as u64, %error, "attempting again");
+            tracing::warn!(attempt, wait_ms = wait.as_millis() as u64, %error, "retrying");
             clock.sleep(wait).await;
             waited += wait;
         }
     }
 
-    /// One attempt, from the connection to the last byte.
-    async fn attempt(&self, mut request: Request, limit: Duration) -> Result<answer::Read, Error> {
-        let inner = &*self.0;
-        let operation = inner.operation;
-        let credentials = inner.shared.credentials();
-        request.headers_mut().insert(AUTHORIZATION, credentials.header());
-        let clock = &*inner.shared.clock;
-        let started = clock.now();
-        let execute = inner.shared.http.execute(request);
-        let Some(result) = clock::within(clock, limit, execute).await else {
+    /// One attempt, from the connection to the last byte, or the first one of a download.
+    async fn attempt(
+        &self,
+        fixed: &Fixed<'_>,
+        mut request: Request,
+        limit: Duration,
+        ends: Instant,
+    ) -> Result<Received, Error> {
+        let operation = fixed.operation;
+        let key = self.key();
+        request
+            .headers_mut()
+            .insert(AUTHORIZATION, key.credentials.header());
+        let mut timer = Timer::new(&*self.clock, limit);
+        let execute = self.requests.client().execute(request);
+        let Some(result) = timer.bound(execute).await else {
             return Err(Error::new(Kind::Timeout(limit), operation.id));
         };
-        let response = result.map_err(|error| sending_failed(error, operation))?;
-        // From here on status and headers are known, whatever becomes of the body.
-        let bounds = answer::Bounds {
-            bytes: inner.limits.bytes,
-            attempt: limit,
-            left: limit.saturating_sub(clock.now() - started),
+        let mut response = result.map_err(|error| sending_failed(error, operation))?;
+        // Whatever prints the response later, it holds no secret.
+        key.redactor.headers(response.headers_mut());
+        let status = response.status();
+        if !status.is_success() {
+            return Err(
+                received::failure(response, operation, &mut timer, &key.redactor, &*self.clock).await,
+            );
+        }
+        let headers = std::mem::take(response.headers_mut());
+        let body = if operation.content == Content::File {
+            Ok(Body::Stream { response, ends })
+        } else {
+            received::whole(response, operation, fixed.settings.limits.bytes, &mut timer)
+                .await
+                .map(Body::Whole)
         };
-        answer::read(response, operation, bounds, &credentials, clock).await
+        match body {
+            Ok(body) => Ok(Received {
+                meta: received::meta(status, headers, fixed.settings.version),
+                body,
+                operation,
+                limits: fixed.settings.limits,
+                redactor: key.redactor.clone(),
+                clock: std::sync::Arc::clone(&self.clock),
+            }),
+            Err(error) => Err(error.with_head(status, headers)),
+        }
     }
 }
 
-/// Tells a connection that was never made from one that broke.
+/// What stays equal in all attempts of a call.
+struct Fixed<'a> {
+    operation: &'static Operation,
+    settings: Settings<'a>,
+    repeat: Repeat,
+    idempotency_key: Option<HeaderValue>,
+}
+
+impl<'a> Fixed<'a> {
+    fn new(operation: &'static Operation, settings: Settings<'a>) -> Self {
+        let is_keyed = matches!(operation.repeat, Repeat::WithKey { .. });
+        let idempotency_key = match settings.idempotency_key {
+            Some(key) => Some(key.clone()),
+            None => is_keyed.then(new_key),
+        };
+        let repeat = match operation.repeat {
+            Repeat::WithKey { since } if settings.version >= since => Repeat::Safe,
+            Repeat::WithKey { .. } => Repeat::Never,
+            repeat => repeat,
+        };
+        Self {
+            operation,
+            settings,
+            repeat,
+            idempotency_key,
+        }
+    }
+
+    fn request(&self, connection: &Connection, build: Build<'_>) -> Result<Request, Error> {
+        let refuse = |input| Error::new(Kind::Input(input), self.operation.id);
+        let mut request = build(connection).map_err(refuse)?;
+        check_url(request.url()).map_err(refuse)?;
+        let headers = request.headers_mut();
+        for (name, value) in self.settings.headers {
+            headers.append(name, value.clone());
+        }
+        headers.insert(VERSION, HeaderValue::from_static(self.settings.version.as_str()));
+        if let Some(key) = &self.idempotency_key {
+            headers.insert(IDEMPOTENCY_KEY, key.clone());
+        }
+        Ok(request)
+    }
+}
+
+/// Refuses a URL that cannot be sent, and names the longest of its parts.
+fn check_url(url: &url::Url) -> Result<(), InvalidInput> {
+    let length = url.as_str().len();
+    if length <= LONGEST_URL {
+        return Ok(());
+    }
+    let longest = url
+        .query_pairs()
+        .map(|(name, value)| (value.len(), format!("the query parameter `{name}`")))
+        .chain([(url.path().len(), "the path".to_owned())])
+        .max_by_key(|(length, _)| *length);
+    let part = longest.map_or_else(String::new, |(length, part)| {
+        format!("; the longest part is {part} with {length} bytes")
+    });
+    Err(InvalidInput::new(
+        "url",
+        format!("the URL would have {length} bytes, and at most {LONGEST_URL} can be sent{part}"),
+    ))
+}
+
+/// Distinguishes a connection that was never made from one that broke.
 fn sending_failed(error: reqwest::Error, operation: &Operation) -> Error {
     let kind = if error.is_connect() {
         Kind::Connect
@@ -226,70 +263,4 @@ fn sending_failed(error: reqwest::Error, operation: &Operation) -> Error {
 
 fn new_key() -> HeaderValue {
     HeaderValue::from_str(&uuid::Uuid::new_v4().to_string()).expect("a UUID is visible ASCII")
-}
-
-impl ClientHooks<Exchange> for RawClient {
-    async fn pre<E>(
-        &self,
-        request: &mut Request,
-        _: &OperationInfo,
-    ) -> Result<(), progenitor_client::Error<E>> {
-        self.inner.prepare(request);
-        Ok(())
-    }
-
-    #[cfg(not(feature = "tracing"))]
-    async fn exec(&self, request: Request, _: &OperationInfo) -> reqwest::Result<Response> {
-        Ok(self.inner.run(request).await)
-    }
-
-    #[cfg(feature = "tracing")]
-    async fn exec(&self, request: Request, info: &OperationInfo) -> reqwest::Result<Response> {
-        use tracing::Instrument as _;
-
-        let span = tracing::info_span!(
-            "sequence_call",
-            operation = info.operation_id,
-            version = self.inner.0.version.as_str(),
-            status = tracing::field::Empty,
-            attempts = tracing::field::Empty,
-            request_id = tracing::field::Empty,
-            waited_ms = tracing::field::Empty,
-        );
-        let response = self.inner.run(request).instrument(span.clone()).await;
-        let outcome = self
-            .inner
-            .0
-            .outcome
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let (status, attempts, waited, request_id) = match &*outcome {
-            Some(Ok(meta)) => (
-                Some(meta.status),
-                meta.attempts,
-                meta.waited,
-                crate::error::request_id(&meta.headers),
-            ),
-            Some(Err(error)) => (
-                error.status(),
-                error.attempts(),
-                error.waited(),
-                error.request_id(),
-            ),
-            None => (None, 0, Duration::ZERO, None),
-        };
-        span.record("status", status.as_ref().map(http::StatusCode::as_u16));
-        span.record("attempts", attempts);
-        span.record("request_id", request_id);
-        span.record("waited_ms", waited.as_millis() as u64);
-        Ok(response)
-    }
-}
-
-impl std::fmt::Debug for Inner {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Exchange")
-            .field("operation", &self.operation.id)
-            .finish_non_exhaustive()
-    }
 }

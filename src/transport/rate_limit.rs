@@ -9,9 +9,11 @@
 //! long as the API asks, and then goes at half the rate for a minute, because somebody else uses the key as well.
 
 use std::fmt;
+use std::future::Future as _;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use governor::clock::Clock as GovernorClock;
@@ -19,7 +21,7 @@ use governor::middleware::NoOpMiddleware;
 use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota, RateLimiter};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Sleep};
 
 /// How many requests a client sends in a minute at most.
 ///
@@ -55,9 +57,11 @@ pub(crate) struct Limiter {
     spacing: Option<Spacing>,
     /// The time between two requests at full rate.
     interval: Duration,
-    /// Who holds it is next; tokio hands it on in order.
+    /// Held by the next caller; tokio hands it on in order.
     turn: tokio::sync::Mutex<()>,
     pause: Mutex<Option<Pause>>,
+    /// Notified when a pause begins or is prolonged.
+    paused: tokio::sync::Notify,
     waiting: AtomicU32,
 }
 
@@ -97,48 +101,101 @@ impl Limiter {
             interval,
             turn: tokio::sync::Mutex::new(()),
             pause: Mutex::new(None),
+            paused: tokio::sync::Notify::new(),
             waiting: AtomicU32::new(0),
         }
     }
 
-    /// Waits for the permit of one request; `false` at once if it could not come within `left`.
+    /// Waits for the permit of one request; `false` as soon as it is known not to come within `left`.
     pub(crate) async fn permit(&self, left: Duration) -> bool {
         let Some(spacing) = &self.spacing else { return true };
         let queue = Queue::join(&self.waiting);
-        if self.interval.saturating_mul(queue.before) > left {
+        let now = self.clock.now();
+        if self.earliest(queue.before, now) > left {
             return false;
         }
-        let _turn = self.turn.lock().await;
-        while let Some(pause) = self.pause() {
+        let ends = now.checked_add(left);
+        let is_late = |moment: Instant| ends.is_some_and(|ends| moment > ends);
+        let Some(_turn) = self.turn(is_late).await else {
+            return false;
+        };
+        let mut is_slowed = false;
+        loop {
             let now = self.clock.now();
-            if now < pause.until {
-                self.clock.sleep(pause.until - now).await;
-                // Another 429 may have come meanwhile.
-                continue;
+            let pause = self.pause();
+            let wait = match pause {
+                Some(pause) if now < pause.until => pause.until - now,
+                Some(pause) if now < pause.half_rate_until && !is_slowed => {
+                    is_slowed = true;
+                    self.interval * 2
+                }
+                _ => match spacing.check() {
+                    Ok(()) => return true,
+                    // Never zero: a clock that is a tick behind would make this a busy loop.
+                    Err(not_until) => not_until.wait_time_from(now).max(Duration::from_micros(100)),
+                },
+            };
+            if now.checked_add(wait).is_none_or(is_late) {
+                return false;
             }
-            if now < pause.half_rate_until {
-                self.clock.sleep(self.interval * 2).await;
-            }
-            break;
+            // A 429 of another request may begin or prolong a pause meanwhile.
+            self.unless_paused(self.clock.sleep(wait)).await;
         }
-        while let Err(not_until) = spacing.check() {
-            let wait = not_until.wait_time_from(self.clock.now());
-            // Never zero: a clock that is a tick behind would make this a busy loop.
-            self.clock.sleep(wait.max(Duration::from_micros(100))).await;
-        }
-        true
     }
 
-    /// Takes a 429 to heart.
+    /// The shortest time until a request can start that has `before` others before it.
+    fn earliest(&self, before: u32, now: Instant) -> Duration {
+        let spaced = self.interval.saturating_mul(before);
+        let paused = self
+            .pause()
+            .map_or(Duration::ZERO, |pause| pause.until.saturating_duration_since(now));
+        paused.saturating_add(spaced)
+    }
+
+    /// Waits for the turn of the caller; `None` when a pause begins that ends too late.
+    async fn turn(&self, is_late: impl Fn(Instant) -> bool) -> Option<tokio::sync::MutexGuard<'_, ()>> {
+        let mut turn = std::pin::pin!(self.turn.lock());
+        loop {
+            let mut paused = std::pin::pin!(self.paused.notified());
+            // Counts as waiting from here on, so that no notification is missed.
+            paused.as_mut().enable();
+            if self.pause().is_some_and(|pause| is_late(pause.until)) {
+                return None;
+            }
+            let guard = std::future::poll_fn(|context| match turn.as_mut().poll(context) {
+                Poll::Ready(guard) => Poll::Ready(Some(guard)),
+                Poll::Pending => paused.as_mut().poll(context).map(|()| None),
+            })
+            .await;
+            if guard.is_some() {
+                return guard;
+            }
+        }
+    }
+
+    /// Waits for `sleep`, or until a pause begins or is prolonged.
+    async fn unless_paused(&self, mut sleep: Sleep) {
+        let mut paused = std::pin::pin!(self.paused.notified());
+        std::future::poll_fn(|context| match sleep.as_mut().poll(context) {
+            Poll::Ready(()) => Poll::Ready(()),
+            Poll::Pending => paused.as_mut().poll(context),
+        })
+        .await;
+    }
+
+    /// Pauses after a 429, for as long as the API asks.
     pub(crate) fn slow_down(&self, asked: Option<Duration>) {
         let until = self.clock.now() + asked.unwrap_or(SHORT_PAUSE).min(HALF_RATE);
-        let mut pause = self.pause.lock().unwrap_or_else(PoisonError::into_inner);
-        // A short pause does not end a longer one.
-        let until = pause.map_or(until, |earlier| earlier.until.max(until));
-        *pause = Some(Pause {
-            until,
-            half_rate_until: until + HALF_RATE,
-        });
+        {
+            let mut pause = self.pause.lock().unwrap_or_else(PoisonError::into_inner);
+            // A short pause does not end a longer one.
+            let until = pause.map_or(until, |earlier| earlier.until.max(until));
+            *pause = Some(Pause {
+                until,
+                half_rate_until: until + HALF_RATE,
+            });
+        }
+        self.paused.notify_waiters();
     }
 
     fn pause(&self) -> Option<Pause> {
@@ -275,6 +332,31 @@ mod tests {
         }
         tokio::task::yield_now().await;
         assert!(!limiter.permit(Duration::from_secs(30)).await);
+    }
+
+    #[tokio::test]
+    async fn a_call_that_cannot_start_before_the_end_of_a_pause_fails_at_once() {
+        let clock = ManualClock::new();
+        let limiter = Arc::new(Limiter::new(RateLimit::per_minute(60), Arc::new(clock.clone())));
+        assert!(limiter.permit(Duration::from_secs(10)).await);
+        let waiting: Vec<_> = (0..3)
+            .map(|_| {
+                let limiter = Arc::clone(&limiter);
+                tokio::spawn(async move { limiter.permit(Duration::from_secs(20)).await })
+            })
+            .collect();
+        tokio::task::yield_now().await;
+        limiter.slow_down(Some(Duration::from_secs(30)));
+        assert!(
+            !limiter.permit(Duration::from_secs(20)).await,
+            "it comes after the 429"
+        );
+        for waiting in waiting {
+            assert!(
+                !waiting.await.expect("no panic"),
+                "it waited already, and the clock stands still"
+            );
+        }
     }
 
     #[tokio::test]

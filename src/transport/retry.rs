@@ -7,9 +7,8 @@ use std::time::{Duration, Instant};
 
 use http::StatusCode;
 
-use crate::Error;
-use crate::call::Repeat;
-use crate::error::Kind;
+use crate::error::{Error, Kind};
+use crate::operation::Repeat;
 
 /// When a failed call is attempted again.
 ///
@@ -134,6 +133,11 @@ impl<'a> Budget<'a> {
         }
     }
 
+    /// When the call has to be done.
+    pub(crate) fn ends(&self) -> Instant {
+        self.ends
+    }
+
     /// How much time is left.
     pub(crate) fn left(&self, now: Instant) -> Duration {
         self.ends.saturating_duration_since(now)
@@ -155,14 +159,14 @@ impl<'a> Budget<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Said;
+    use crate::error::ErrorResponse;
 
     fn status(code: u16) -> Error {
-        let said = Said {
+        let response = ErrorResponse {
             status: StatusCode::from_u16(code).ok(),
-            ..Said::default()
+            ..ErrorResponse::default()
         };
-        Error::new(Kind::Status, "test").with_said(said)
+        Error::new(Kind::Status, "test").with_response(response)
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::types::{
     UsageEventId,
 };
 use crate::usage::Refusal;
-use crate::{BuildError, Client};
+use crate::{client::Client, data::BuildError};
 
 /// An event that can be sent in bulk: [`UsageEventCreate`] or [`SeatEventCreate`].
 pub trait Event: sealed::Event + Clone + fmt::Debug + Serialize + Send + Sync + Unpin + 'static {

@@ -152,7 +152,7 @@ where
 
     /// How the run is going.
     pub fn progress(&self) -> Progress {
-        let now = self.settings.client.shared().clock.now();
+        let now = self.settings.client.clock().now();
         Progress {
             in_flight: self.flights.len(),
             elapsed: self
@@ -402,7 +402,7 @@ where
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
         if this.started.is_none() {
-            this.started = Some(this.settings.client.shared().clock.now());
+            this.started = Some(this.settings.client.clock().now());
         }
         // An input of nothing but bad events must not keep the thread to itself.
         if this.without_waiting >= WITHOUT_WAITING {

@@ -40,11 +40,14 @@ impl Secret {
     pub fn new(secret: impl AsRef<str>) -> Result<Self, ConfigError> {
         let secret = secret.as_ref();
         if secret.is_empty() {
-            return Err(ConfigError::BadSetting("webhook secret", "it must not be empty"));
+            return Err(ConfigError::InvalidSetting(
+                "webhook secret",
+                "it must not be empty",
+            ));
         }
         if secret.chars().any(char::is_control) {
             let allowed = "it must not contain control characters, such as a line break at its end";
-            return Err(ConfigError::BadSetting("webhook secret", allowed));
+            return Err(ConfigError::InvalidSetting("webhook secret", allowed));
         }
         Ok(Self(
             Hmac::new_from_slice(secret.as_bytes()).expect("a key of an HMAC may have any length"),

@@ -321,14 +321,14 @@ async fn time_limits_can_be_endless_but_not_zero() {
     let invoices = server.client().invoices();
     invoices
         .get("an-id")
-        .deadline(Duration::MAX)
         .timeout(Duration::MAX)
+        .attempt_timeout(Duration::MAX)
         .await
         .expect("no limit is no problem");
     assert_eq!(server.count(), 1);
     for call in [
-        invoices.get("an-id").deadline(Duration::ZERO),
         invoices.get("an-id").timeout(Duration::ZERO),
+        invoices.get("an-id").attempt_timeout(Duration::ZERO),
     ] {
         assert!(call.await.expect_err("refused").is_invalid_input());
     }

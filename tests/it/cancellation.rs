@@ -77,7 +77,13 @@ async fn a_body_that_trickles_in_ends_with_the_attempt() {
         .retry(sequencehq::RetryPolicy::none())
         .build()
         .expect("good");
-    let call = tokio::spawn(async move { client.invoices().get("i").timeout(Duration::from_secs(5)).await });
+    let call = tokio::spawn(async move {
+        client
+            .invoices()
+            .get("i")
+            .attempt_timeout(Duration::from_secs(5))
+            .await
+    });
     tokio::time::timeout(SOON, async {
         while !call.is_finished() {
             clock.advance(Duration::from_millis(200));

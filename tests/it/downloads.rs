@@ -73,7 +73,7 @@ async fn a_download_that_falls_silent_ends() {
     let client = server
         .builder()
         .clock(clock.clone())
-        .timeout(Duration::from_secs(5))
+        .attempt_timeout(Duration::from_secs(5))
         .build()
         .expect("good");
     let mut pdf = client.invoices().download("an-id").await.expect("begun");

@@ -241,8 +241,8 @@ async fn three_thousand_calls_at_once_keep_the_limit_and_use_it() {
     let client = server
         .builder()
         .rate_limit(RateLimit::per_minute(1_500))
-        .deadline(Duration::from_secs(3_600))
         .timeout(Duration::from_secs(3_600))
+        .attempt_timeout(Duration::from_secs(3_600))
         .clock(clock.clone())
         .build()
         .expect("good");

@@ -119,7 +119,7 @@ async fn a_wait_beyond_the_deadline_is_not_begun() {
     let call = patient(&server, &clock)
         .invoices()
         .get("an-id")
-        .deadline(Duration::from_secs(20));
+        .timeout(Duration::from_secs(20));
     assert!(call.await.expect_err("no time for it").is_rate_limited());
     assert!(clock.sleeps().is_empty());
 }
@@ -133,8 +133,8 @@ async fn a_server_that_swallows_everything_holds_no_call_beyond_its_deadline() {
     let call = client
         .invoices()
         .get("an-id")
-        .timeout(Duration::from_secs(5))
-        .deadline(Duration::from_secs(12));
+        .attempt_timeout(Duration::from_secs(5))
+        .timeout(Duration::from_secs(12));
     let call = tokio::spawn(async move { call.await });
     tokio::time::timeout(SOON, async {
         while !call.is_finished() {

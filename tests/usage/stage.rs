@@ -27,8 +27,8 @@ impl Stage {
         let builder = emulator
             .client_builder()
             .clock(ManualClock::running())
-            .timeout(hour)
-            .deadline(24 * hour);
+            .attempt_timeout(hour)
+            .timeout(24 * hour);
         let client = change(builder).build().expect("good");
         Self { emulator, client }
     }

@@ -1,4 +1,4 @@
-//! The one error of every call, and the error of configuring a client.
+//! The error returned by every call.
 
 use std::fmt;
 use std::time::Duration;
@@ -7,17 +7,19 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
-use crate::{ApiVersion, BuildError};
+use crate::config_error::ConfigError;
+use crate::data::{BuildError, InvalidInput};
+use crate::version::ApiVersion;
 
 /// How much of an error's body is kept.
 pub(crate) const KEPT_BODY: usize = 64 * 1024;
-/// How much of the API's own words an error prints.
+/// How much of the API's message an error prints.
 const PRINTED_MESSAGE: usize = 300;
 
 /// Why a call did not give its answer.
 ///
 /// There is one error for every call. Ask it what you need to know: [`status`](Self::status) and
-/// [`message`](Self::message) for what the API said, the `is_…` questions for what to do, and
+/// [`message`](Self::message) for what the API response, the `is_…` questions for what to do, and
 /// [`may_have_acted`](Self::may_have_acted) before doing anything a second time.
 ///
 /// It prints the operation, the status, the API's own type and message, the request id and the
@@ -40,7 +42,7 @@ pub struct Error(Box<Details>);
 struct Details {
     kind: Kind,
     operation: Option<&'static str>,
-    said: Said,
+    response: ErrorResponse,
     attempts: u32,
     waited: Duration,
     may_have_acted: bool,
@@ -49,7 +51,7 @@ struct Details {
 
 /// What the server answered, as far as it did.
 #[derive(Default)]
-pub(crate) struct Said {
+pub(crate) struct ErrorResponse {
     pub(crate) status: Option<StatusCode>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
@@ -83,34 +85,16 @@ pub(crate) enum Kind {
     Decode {
         path: String,
     },
-    /// An answer larger than the client allows.
+    /// A response larger than the client allows.
     TooLarge {
         limit: u64,
     },
+    /// A response that would take more memory than the client allows.
+    TooLargeDecoded {
+        limit: usize,
+    },
     /// A list gave the same cursor again.
     RepeatedCursor,
-}
-
-/// What is wrong with the input of a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct InvalidInput {
-    name: &'static str,
-    problem: String,
-}
-
-impl InvalidInput {
-    pub(crate) fn new(name: &'static str, problem: impl Into<String>) -> Self {
-        Self {
-            name,
-            problem: problem.into(),
-        }
-    }
-}
-
-impl From<BuildError> for InvalidInput {
-    fn from(error: BuildError) -> Self {
-        Self::new("body", error.to_string())
-    }
 }
 
 impl Error {
@@ -121,6 +105,7 @@ impl Error {
             | Kind::Timeout(_)
             | Kind::Decode { .. }
             | Kind::TooLarge { .. }
+            | Kind::TooLargeDecoded { .. }
             | Kind::Redirect => true,
             Kind::Config(_)
             | Kind::Input(_)
@@ -133,7 +118,7 @@ impl Error {
         Self(Box::new(Details {
             kind,
             operation: Some(operation),
-            said: Said::default(),
+            response: ErrorResponse::default(),
             attempts: 0,
             waited: Duration::ZERO,
             may_have_acted,
@@ -146,14 +131,28 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_said(mut self, said: Said) -> Self {
+    pub(crate) fn with_response(mut self, response: ErrorResponse) -> Self {
         if matches!(self.0.kind, Kind::Status) {
-            // A server error says that something broke, not what was done before it broke.
-            self.0.may_have_acted = said
+            // Only a refusal means that nothing was done. A server error does not tell what happened before it,
+            // and a status that does not belong there (101, 600) means nothing at all.
+            self.0.may_have_acted = response
                 .status
-                .is_some_and(|status| status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT);
+                .is_none_or(|status| !status.is_client_error() || status == StatusCode::REQUEST_TIMEOUT);
         }
-        self.0.said = said;
+        self.0.response = response;
+        self
+    }
+
+    /// Adds the beginning of a response's body.
+    pub(crate) fn with_body(mut self, body: Bytes) -> Self {
+        self.0.response.body = body;
+        self
+    }
+
+    /// Adds the status and the headers of a response that was a success as far as they are concerned.
+    pub(crate) fn with_head(mut self, status: StatusCode, headers: HeaderMap) -> Self {
+        self.0.response.status = Some(status);
+        self.0.response.headers = headers;
         self
     }
 
@@ -176,38 +175,38 @@ impl Error {
 
     /// The HTTP status, where the API answered.
     pub fn status(&self) -> Option<StatusCode> {
-        self.0.said.status
+        self.0.response.status
     }
 
     /// The headers of the answer; empty where there was none.
     pub fn headers(&self) -> &HeaderMap {
-        &self.0.said.headers
+        &self.0.response.headers
     }
 
     /// The id under which the API logged the request. Quote it to the vendor's support.
     pub fn request_id(&self) -> Option<&str> {
-        request_id(&self.0.said.headers)
+        request_id(&self.0.response.headers)
     }
 
     /// The API version that the answer names.
     pub fn answered_version(&self) -> Option<&str> {
-        answered_version(&self.0.said.headers)
+        answered_version(&self.0.response.headers)
     }
 
     /// The API's name for the error, such as `UnrecognisedApiVersion`. It documents few of them.
     pub fn error_type(&self) -> Option<&str> {
-        self.0.said.error_type.as_deref()
+        self.0.response.error_type.as_deref()
     }
 
     /// What the API says went wrong, for people.
     pub fn message(&self) -> Option<&str> {
-        self.0.said.message.as_deref()
+        self.0.response.message.as_deref()
     }
 
     /// The body of the answer as it came, at most its first 64 KiB. It is not printed by anything here, since
     /// it may hold what you would not log.
     pub fn body(&self) -> &[u8] {
-        &self.0.said.body
+        &self.0.response.body
     }
 
     /// Decodes the body of the answer, where an operation says more than type and message: the balances
@@ -217,12 +216,12 @@ impl Error {
     ///
     /// The body is not what `T` expects, or was cut at 64 KiB.
     pub fn body_as<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        serde_json::from_slice(&self.0.said.body)
+        serde_json::from_slice(&self.0.response.body)
     }
 
     /// How long the API asks to wait, from `Retry-After` in seconds or as a date.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.0.said.retry_after
+        self.0.response.retry_after
     }
 
     /// How often the call was attempted, the first time included. Zero if nothing was sent.
@@ -291,7 +290,7 @@ impl Error {
 
     /// Was the answer larger than the client allows?
     pub fn is_too_large(&self) -> bool {
-        matches!(self.0.kind, Kind::TooLarge { .. })
+        matches!(self.0.kind, Kind::TooLarge { .. } | Kind::TooLargeDecoded { .. })
     }
 
     /// Status 400: the API refuses the request as it is.
@@ -353,7 +352,7 @@ impl fmt::Display for Error {
         let Details {
             kind,
             operation,
-            said,
+            response,
             attempts,
             ..
         } = &*self.0;
@@ -381,13 +380,13 @@ impl fmt::Display for Error {
             Kind::Redirect => write!(
                 f,
                 "the API answered with a redirect ({}), which is not followed because it would carry the credentials along; check the base URL, or read `Location` from the error's headers",
-                said.status.map_or(0, |status| status.as_u16()),
+                response.status.map_or(0, |status| status.as_u16()),
             )?,
             Kind::Decode { path } => {
                 write!(
                     f,
                     "the answer ({}) does not fit the API document",
-                    said.status.map_or(0, |s| s.as_u16())
+                    response.status.map_or(0, |s| s.as_u16())
                 )?;
                 if path != "." {
                     write!(f, " at `{path}`")?;
@@ -396,6 +395,10 @@ impl fmt::Display for Error {
             Kind::TooLarge { limit } => write!(
                 f,
                 "the answer is larger than the {limit} bytes that the client allows"
+            )?,
+            Kind::TooLargeDecoded { limit } => write!(
+                f,
+                "the response would take more than the {limit} bytes of memory that the client allows; raise `max_response_bytes`"
             )?,
             Kind::RepeatedCursor => {
                 f.write_str("the list gave the same cursor twice, so it would never end")?
@@ -416,8 +419,8 @@ impl fmt::Display for Error {
 
 impl Error {
     fn write_status(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let said = &self.0.said;
-        if let Some(status) = said.status {
+        let response = &self.0.response;
+        if let Some(status) = response.status {
             write!(
                 f,
                 "{} {}",
@@ -425,7 +428,7 @@ impl Error {
                 status.canonical_reason().unwrap_or("unknown status")
             )?;
         }
-        match (&said.error_type, &said.message) {
+        match (&response.error_type, &response.message) {
             (Some(kind), Some(message)) => write!(
                 f,
                 ": {}: {}",
@@ -434,16 +437,16 @@ impl Error {
             ),
             (None, Some(message)) => write!(f, ": {}", excerpt(message, PRINTED_MESSAGE)),
             (Some(kind), None) => write!(f, ": {}", excerpt(kind, 100)),
-            (None, None) if said.body.is_empty() => Ok(()),
+            (None, None) if response.body.is_empty() => Ok(()),
             (None, None) => {
-                let content_type = said
+                let content_type = response
                     .headers
                     .get(http::header::CONTENT_TYPE)
                     .and_then(|value| value.to_str().ok());
                 write!(
                     f,
                     ": {} bytes of {}",
-                    said.body.len(),
+                    response.body.len(),
                     excerpt(content_type.unwrap_or("unknown type"), 60)
                 )
             }
@@ -469,7 +472,7 @@ impl fmt::Debug for Error {
         let Details {
             kind,
             operation,
-            said,
+            response,
             attempts,
             waited,
             may_have_acted,
@@ -478,17 +481,17 @@ impl fmt::Debug for Error {
         f.debug_struct("Error")
             .field("kind", kind)
             .field("operation", operation)
-            .field("status", &said.status)
-            .field("error_type", &said.error_type)
+            .field("status", &response.status)
+            .field("error_type", &response.error_type)
             .field(
                 "message",
-                &said
+                &response
                     .message
                     .as_deref()
                     .map(|message| excerpt(message, PRINTED_MESSAGE)),
             )
             .field("request_id", &self.request_id())
-            .field("body_bytes", &said.body.len())
+            .field("body_bytes", &response.body.len())
             .field("attempts", attempts)
             .field("waited", waited)
             .field("may_have_acted", may_have_acted)
@@ -519,47 +522,3 @@ impl From<BuildError> for Error {
         input
     }
 }
-
-/// Why a client could not be set up. Every message says what to change.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ConfigError {
-    /// An environment variable is not set, or is not Unicode.
-    MissingVariable(&'static str),
-    /// The client id or secret cannot be right.
-    BadCredentials(&'static str),
-    /// The base URL cannot be used: the URL, and why.
-    BadBaseUrl(String, &'static str),
-    /// `SEQUENCE_ENVIRONMENT` names no environment.
-    UnknownEnvironment(String),
-    /// No supported API version has this name.
-    UnknownVersion(String),
-    /// A setting is out of its range: the setting, and what is allowed.
-    BadSetting(&'static str, &'static str),
-    /// HTTPS could not be set up.
-    Tls(String),
-}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::MissingVariable(name) => write!(f, "the environment variable {name} is not set"),
-            Self::BadCredentials(problem) => write!(f, "bad credentials: {problem}"),
-            Self::BadBaseUrl(url, problem) => write!(f, "bad base URL `{url}`: {problem}"),
-            Self::UnknownEnvironment(name) => {
-                write!(
-                    f,
-                    "unknown SEQUENCE_ENVIRONMENT `{name}`: use `production` or `sandbox`, or set SEQUENCE_BASE_URL"
-                )
-            }
-            Self::UnknownVersion(name) => {
-                let known: Vec<&str> = ApiVersion::ALL.iter().map(|version| version.as_str()).collect();
-                write!(f, "unknown API version `{name}`: use one of {}", known.join(", "))
-            }
-            Self::BadSetting(setting, allowed) => write!(f, "bad setting `{setting}`: {allowed}"),
-            Self::Tls(problem) => write!(f, "HTTPS cannot be set up: {problem}"),
-        }
-    }
-}
-
-impl std::error::Error for ConfigError {}

@@ -1,0 +1,211 @@
+//! Bounds the memory that decoding takes.
+//!
+//! JSON can be far smaller than what it decodes to: three bytes of `{},` become a struct of hundreds. While a
+//! response is decoded, every list and map counts its elements against the room that is left, and decoding
+//! fails when there is none. Outside of [`within`] nothing is counted.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{self, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
+
+use crate::data::wire;
+
+thread_local! {
+    /// The bytes that decoding may still take on this thread.
+    static ROOM: Cell<usize> = const { Cell::new(usize::MAX) };
+    static IS_EXCEEDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What an entry of a map takes besides its value: the key, and its share of a node.
+const MAP_ENTRY: usize = 2 * size_of::<String>();
+
+/// Runs `decode` with room for `bytes`; the second value is whether that was too little.
+pub(crate) fn within<T>(bytes: usize, decode: impl FnOnce() -> T) -> (T, bool) {
+    struct Restore(usize);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            ROOM.set(self.0);
+            IS_EXCEEDED.set(false);
+        }
+    }
+    let _restore = Restore(ROOM.replace(bytes));
+    let decoded = decode();
+    (decoded, IS_EXCEEDED.get())
+}
+
+fn take<E: de::Error>(bytes: usize) -> Result<(), E> {
+    match ROOM.get() {
+        usize::MAX => Ok(()),
+        room if room >= bytes => {
+            ROOM.set(room - bytes);
+            Ok(())
+        }
+        _ => {
+            IS_EXCEEDED.set(true);
+            Err(E::custom("the decoded value would take more memory than allowed"))
+        }
+    }
+}
+
+/// A type that counts what it takes when it is decoded.
+pub(crate) trait Counted<'de>: Sized {
+    fn counted<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+}
+
+impl<'de, T: Deserialize<'de>> Counted<'de> for Vec<T> {
+    fn counted<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct List<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
+            type Value = Vec<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a sequence")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Vec<T>, A::Error> {
+                let mut items = Vec::new();
+                while let Some(item) = sequence.next_element()? {
+                    take(size_of::<T>())?;
+                    items.push(item);
+                }
+                Ok(items)
+            }
+        }
+        deserializer.deserialize_seq(List(PhantomData))
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Counted<'de> for BTreeMap<String, T> {
+    fn counted<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entries<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Entries<T> {
+            type Value = BTreeMap<String, T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a map")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<BTreeMap<String, T>, A::Error> {
+                let mut entries = BTreeMap::new();
+                while let Some((key, value)) = map.next_entry()? {
+                    take(MAP_ENTRY + size_of::<T>())?;
+                    entries.insert(key, value);
+                }
+                Ok(entries)
+            }
+        }
+        deserializer.deserialize_map(Entries(PhantomData))
+    }
+}
+
+impl<'de> Counted<'de> for Value {
+    fn counted<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::json(deserializer, |text| {
+            take(values_in(text) * (MAP_ENTRY + size_of::<Value>()))
+        })
+    }
+}
+
+impl<'de> Counted<'de> for Map<String, Value> {
+    fn counted<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::counted(deserializer)? {
+            Value::Object(map) => Ok(map),
+            _ => Err(de::Error::custom("invalid type: expected a map")),
+        }
+    }
+}
+
+/// At least as many values as `text` has.
+fn values_in(text: &str) -> usize {
+    1 + text
+        .bytes()
+        .filter(|byte| matches!(byte, b',' | b'[' | b'{'))
+        .count()
+}
+
+/// For `#[serde(deserialize_with)]` on a required field.
+pub(crate) fn required<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: Counted<'de>,
+    D: Deserializer<'de>,
+{
+    T::counted(deserializer)
+}
+
+/// For `#[serde(deserialize_with)]` on an optional field.
+pub(crate) fn optional<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T: Counted<'de>,
+    D: Deserializer<'de>,
+{
+    struct Wrapper<T>(T);
+    impl<'de, T: Counted<'de>> Deserialize<'de> for Wrapper<T> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            T::counted(deserializer).map(Self)
+        }
+    }
+    Ok(Option::<Wrapper<T>>::deserialize(deserializer)?.map(|wrapper| wrapper.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Large {
+        #[serde(default)]
+        _padding: [u64; 32],
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Everything {
+        #[serde(default, deserialize_with = "optional")]
+        list: Option<Vec<Large>>,
+        #[serde(default, deserialize_with = "optional")]
+        map: Option<BTreeMap<String, Large>>,
+        #[serde(default, deserialize_with = "optional")]
+        json: Option<Value>,
+    }
+
+    fn decode(json: &str) -> Result<Everything, serde_json::Error> {
+        serde_json::from_str(json)
+    }
+
+    #[test]
+    fn decoding_takes_no_more_room_than_it_has() {
+        let list = format!(r#"{{"list":[{}{{}}]}}"#, "{},".repeat(999));
+        let entries: Vec<String> = (0..1_000).map(|key| format!(r#""{key}":{{}}"#)).collect();
+        let map = format!(r#"{{"map":{{{}}}}}"#, entries.join(","));
+        let json = format!(r#"{{"json":[{}0]}}"#, "0,".repeat(9_999));
+        for hostile in [list, map, json] {
+            let (decoded, is_exceeded) = within(100_000, || decode(&hostile));
+            assert!(decoded.is_err() && is_exceeded);
+            let (decoded, is_exceeded) = within(10_000_000, || decode(&hostile));
+            assert!(decoded.is_ok() && !is_exceeded);
+            assert!(decode(&hostile).is_ok(), "nothing is counted outside");
+        }
+    }
+
+    #[test]
+    fn absent_null_and_empty_decode_as_ever() {
+        let nothing = Everything {
+            list: None,
+            map: None,
+            json: None,
+        };
+        assert_eq!(decode("{}").expect("decodes"), nothing);
+        assert_eq!(
+            decode(r#"{"list":null,"map":null,"json":null}"#).expect("decodes"),
+            nothing
+        );
+        let empty = decode(r#"{"list":[],"map":{},"json":[1.50,"a",{"b":null}]}"#).expect("decodes");
+        assert_eq!(empty.list, Some(Vec::new()));
+        assert_eq!(empty.map, Some(BTreeMap::new()));
+        assert_eq!(empty.json, Some(serde_json::json!([1.50, "a", {"b": null}])));
+    }
+}

@@ -1,0 +1,278 @@
+//! A response: read within bounds, and turned into a value or an error.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
+
+use crate::clock::{Clock, Timer};
+use crate::data::{bounded, wire};
+use crate::error::{Error, ErrorResponse, KEPT_BODY, Kind, excerpt};
+use crate::operation::Operation;
+use crate::redact::Redactor;
+use crate::response::{Meta, Response};
+use crate::transport::Limits;
+use crate::version::ApiVersion;
+
+/// How much of a decoding error is kept.
+const KEPT_SOURCE: usize = 300;
+
+/// A successful response before its body is decoded.
+pub(crate) struct Received {
+    pub(crate) meta: Meta,
+    pub(crate) body: Body,
+    pub(crate) operation: &'static Operation,
+    pub(crate) limits: Limits,
+    pub(crate) redactor: Redactor,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+pub(crate) enum Body {
+    Whole(Bytes),
+    /// A body that is read piece by piece, by the end of the call.
+    Stream {
+        response: reqwest::Response,
+        ends: Instant,
+    },
+}
+
+impl Received {
+    /// Decodes the body.
+    pub(crate) fn json<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
+        let Body::Whole(body) = &self.body else {
+            unreachable!("only files are streamed, see `Connection::attempt`")
+        };
+        let room = self.limits.decoded_bytes();
+        match bounded::within(room, || serde_json::from_slice(body)) {
+            (Ok(value), _) => Ok(Response::new(value, self.meta)),
+            (Err(_), true) => Err(self.failed(Kind::TooLargeDecoded { limit: room }, body)),
+            (Err(error), false) => {
+                let path = bounded::within(room, || failing_path::<T>(body)).0;
+                // The error quotes what it found, which may be long, or secret.
+                let source = excerpt(&self.redactor.text(&error.to_string()), KEPT_SOURCE);
+                Err(self.failed(Kind::Decode { path }, body).with_source(source))
+            }
+        }
+    }
+
+    /// Ignores the body.
+    pub(crate) fn nothing(self) -> Response<()> {
+        Response::new((), self.meta)
+    }
+
+    fn failed(&self, kind: Kind, body: &Bytes) -> Error {
+        Error::new(kind, self.operation.id)
+            .with_body(body.slice(..body.len().min(KEPT_BODY)))
+            .with_head(self.meta.status, self.meta.headers.clone())
+            .after(self.meta.attempts, self.meta.waited, false)
+    }
+}
+
+/// The place where decoding fails, found by decoding again. Good responses do not pay for it.
+fn failing_path<T: DeserializeOwned>(body: &[u8]) -> String {
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
+        // How decimals are read does not belong into a path (see `crate::data::wire`).
+        Err(error) => error.path().to_string().replace(wire::RAW_SEGMENT, ""),
+        // The value was whole, so something follows it.
+        Ok(_) => ".".to_owned(),
+    }
+}
+
+pub(super) fn meta(status: StatusCode, headers: HeaderMap, requested: ApiVersion) -> Meta {
+    Meta {
+        status,
+        headers,
+        requested,
+        attempts: 1,
+        waited: Duration::ZERO,
+    }
+}
+
+/// Reads a whole body of at most `limit` bytes.
+pub(super) async fn whole(
+    response: reqwest::Response,
+    operation: &'static Operation,
+    limit: u64,
+    timer: &mut Timer<'_>,
+) -> Result<Bytes, Error> {
+    match timer.bound(collect(response, limit)).await {
+        Some(Ok(Collected::Whole(body))) => Ok(body),
+        Some(Ok(Collected::Cut(body))) => {
+            let kept = body.slice(..body.len().min(KEPT_BODY));
+            Err(Error::new(Kind::TooLarge { limit }, operation.id).with_body(kept))
+        }
+        Some(Err(error)) => Err(Error::new(Kind::Interrupted, operation.id).with_source(error.without_url())),
+        None => Err(Error::new(Kind::Timeout(timer.limit()), operation.id)),
+    }
+}
+
+/// The error of a response that is not a success. Its headers are free of secrets already.
+pub(super) async fn failure(
+    mut response: reqwest::Response,
+    operation: &'static Operation,
+    timer: &mut Timer<'_>,
+    redactor: &Redactor,
+    clock: &dyn Clock,
+) -> Error {
+    let status = response.status();
+    let headers = std::mem::take(response.headers_mut());
+    let retry_after = retry_after(&headers, clock);
+    let kind = if status.is_redirection() {
+        Kind::Redirect
+    } else {
+        Kind::Status
+    };
+    // A body that breaks off, or never comes, does not make the status less known.
+    let body = match timer.bound(collect(response, KEPT_BODY as u64)).await {
+        Some(Ok(Collected::Whole(body) | Collected::Cut(body))) => body,
+        Some(Err(_)) | None => Bytes::new(),
+    };
+    let (error_type, message) = problem(&body);
+    let clean = |text: Option<String>| text.map(|text| redactor.text(&text).into_owned());
+    Error::new(kind, operation.id).with_response(ErrorResponse {
+        status: Some(status),
+        headers,
+        body,
+        error_type: clean(error_type),
+        message: clean(message),
+        retry_after,
+    })
+}
+
+/// How long the API asks to wait: seconds, or a date.
+fn retry_after(headers: &HeaderMap, clock: &dyn Clock) -> Option<Duration> {
+    let text = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = httpdate::parse_http_date(text).ok()?;
+    Some(date.duration_since(clock.wall()).unwrap_or_default())
+}
+
+enum Collected {
+    Whole(Bytes),
+    /// The first bytes of something longer.
+    Cut(Bytes),
+}
+
+async fn collect(mut response: reqwest::Response, limit: u64) -> reqwest::Result<Collected> {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let Some(first) = response.chunk().await? else {
+        return Ok(Collected::Whole(Bytes::new()));
+    };
+    if first.len() > limit {
+        return Ok(Collected::Cut(first.slice(..limit)));
+    }
+    // Most answers arrive in one piece, which is not copied.
+    let Some(second) = response.chunk().await? else {
+        return Ok(Collected::Whole(first));
+    };
+    let expected = response
+        .content_length()
+        .and_then(|length| usize::try_from(length).ok())
+        .unwrap_or(0);
+    let mut body = BytesMut::with_capacity(
+        expected.clamp(first.len() + second.len(), limit.max(first.len() + second.len())),
+    );
+    body.extend_from_slice(&first);
+    let mut next = Some(second);
+    while let Some(piece) = next {
+        let room = limit - body.len();
+        body.extend_from_slice(&piece[..piece.len().min(room)]);
+        if piece.len() > room {
+            return Ok(Collected::Cut(body.freeze()));
+        }
+        next = response.chunk().await?;
+    }
+    Ok(Collected::Whole(body.freeze()))
+}
+
+/// The type and the message of an error, from any of the shapes that the API is known to use.
+fn problem(body: &[u8]) -> (Option<String>, Option<String>) {
+    let Ok(json) = serde_json::from_slice::<serde_json::Value>(body) else {
+        return (None, None);
+    };
+    let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
+    let listed = || {
+        let parts: Vec<String> = json["errors"]
+            .as_array()?
+            .iter()
+            .filter_map(|item| {
+                let error = item["error"]
+                    .as_str()
+                    .or(item["message"].as_str())
+                    .or(item.as_str())?;
+                Some(match item["key"].as_str() {
+                    Some(key) if !key.is_empty() => format!("{key}: {error}"),
+                    _ => error.to_owned(),
+                })
+            })
+            .collect();
+        (!parts.is_empty()).then(|| parts.join("; "))
+    };
+    let error_type = text(&json["error"]["type"]).or_else(|| text(&json["type"]));
+    let message = text(&json["error"]["message"])
+        .or_else(|| text(&json["message"]))
+        .or_else(|| text(&json["error"]))
+        .or_else(listed);
+    (error_type, message)
+}
+
+impl fmt::Debug for Received {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Received")
+            .field("operation", &self.operation.id)
+            .field("meta", &self.meta)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shape_of_an_error_body_is_understood() {
+        for (body, kind, message) in [
+            (r#"{"error":{"type":"T","message":"M"}}"#, Some("T"), Some("M")),
+            (r#"{"message":"M"}"#, None, Some("M")),
+            (r#"{"error":"M"}"#, None, Some("M")),
+            (
+                r#"{"errors":[{"key":"name","error":"is empty"},{"key":"","error":"bad"}]}"#,
+                None,
+                Some("name: is empty; bad"),
+            ),
+            (r#"{"errors":[]}"#, None, None),
+            ("<html>", None, None),
+            ("[]", None, None),
+            ("", None, None),
+        ] {
+            let (found_kind, found_message) = problem(body.as_bytes());
+            assert_eq!(
+                (found_kind.as_deref(), found_message.as_deref()),
+                (kind, message),
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        let clock = crate::clock::ManualClock::new();
+        let ask = |value: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(http::header::RETRY_AFTER, http::HeaderValue::from_static(value));
+            retry_after(&headers, &clock)
+        };
+        let seconds = |count| Some(std::time::Duration::from_secs(count));
+        assert_eq!(ask("7"), seconds(7));
+        assert_eq!(ask("Thu, 01 Jan 2026 00:00:09 GMT"), seconds(9));
+        assert_eq!(ask("Thu, 01 Jan 2015 00:00:00 GMT"), seconds(0));
+        assert_eq!(ask("soon"), None);
+        assert_eq!(ask("-1"), None);
+    }
+}
