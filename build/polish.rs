@@ -120,13 +120,13 @@ fn finish_field(
         serde.push(quote! { default, skip_serializing_if = "crate::data::Patch::is_keep" });
     } else if let Some(inner) = option_inner(&field.ty) {
         serde.push(quote! { default, skip_serializing_if = "::std::option::Option::is_none" });
-        if can_grow(&inner) {
-            serde.push(quote! { deserialize_with = "crate::data::bounded::optional" });
+        if let Some(decoder) = bounded_decoder(&inner, "optional") {
+            serde.push(quote! { deserialize_with = #decoder });
         }
     } else if !required {
         return Err("optional, but the generator did not make it an `Option`".to_owned());
-    } else if can_grow(&field.ty) {
-        serde.push(quote! { deserialize_with = "crate::data::bounded::required" });
+    } else if let Some(decoder) = bounded_decoder(&field.ty, "required") {
+        serde.push(quote! { deserialize_with = #decoder });
     }
     let about = match property["description"].as_str() {
         Some(about) => about.trim().to_owned(),
@@ -146,15 +146,17 @@ fn finish_field(
     Ok(())
 }
 
-/// Whether a few bytes of JSON can become a large value of this type.
-fn can_grow(ty: &Type) -> bool {
-    let Type::Path(path) = ty else { return false };
-    let last = path.path.segments.last();
-    last.is_some_and(|last| {
-        ["Vec", "BTreeMap", "Map", "Value"]
-            .iter()
-            .any(|name| last.ident == name)
-    })
+/// The function that decodes a type which few bytes of JSON can make large (see `crate::data::bounded`).
+fn bounded_decoder(ty: &Type, presence: &str) -> Option<String> {
+    let text = ty.to_token_stream().to_string().replace(' ', "");
+    let Type::Path(path) = ty else { return None };
+    let name = path.path.segments.last()?.ident.to_string();
+    let suffix = match name.as_str() {
+        "Vec" if text.contains("serde_json::Value") => "_values",
+        "Vec" | "BTreeMap" | "Map" | "Value" => "",
+        _ => return None,
+    };
+    Some(format!("crate::data::bounded::{presence}{suffix}"))
 }
 
 /// The name that a field has in JSON.

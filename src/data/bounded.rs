@@ -120,6 +120,25 @@ impl<'de> Counted<'de> for Map<String, Value> {
     }
 }
 
+/// A list of free-form JSON, whose items count what they hold.
+pub(crate) fn required_values<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Value>, D::Error> {
+    match Value::counted(deserializer)? {
+        Value::Array(values) => Ok(values),
+        _ => Err(de::Error::custom("invalid type: expected a sequence")),
+    }
+}
+
+/// An optional list of free-form JSON.
+pub(crate) fn optional_values<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<Value>>, D::Error> {
+    match optional::<Value, D>(deserializer)? {
+        None => Ok(None),
+        Some(Value::Array(values)) => Ok(Some(values)),
+        Some(_) => Err(de::Error::custom("invalid type: expected a sequence")),
+    }
+}
+
 /// At least as many values as `text` has.
 fn values_in(text: &str) -> usize {
     1 + text

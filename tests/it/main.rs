@@ -18,6 +18,7 @@ mod lists;
 mod pages;
 mod published;
 mod retries;
+mod safety;
 mod sample;
 mod schemas;
 mod server;

@@ -59,6 +59,8 @@ pub enum Answer {
     Close,
     /// Nothing is ever answered.
     Silence,
+    /// A body that never ends, byte by byte.
+    Drip { status: u16 },
     /// The head and a part of the body, and then nothing.
     Stall { status: u16, body: Vec<u8> },
 }
@@ -209,6 +211,14 @@ async fn connection(mut stream: TcpStream, seen: Arc<Mutex<Vec<Seen>>>, script: 
                 bytes.extend(body);
                 let _ = stream.write_all(&bytes).await;
                 std::future::pending::<()>().await;
+            }
+            Answer::Drip { status } => {
+                let mut bytes = head(status, &[], 1 << 40).into_bytes();
+                while stream.write_all(&bytes).await.is_ok() {
+                    bytes = vec![b'.'];
+                    tokio::task::yield_now().await;
+                }
+                return;
             }
             Answer::Close => return,
             Answer::Silence => std::future::pending::<()>().await,
