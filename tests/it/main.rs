@@ -7,6 +7,7 @@
     reason = "the modules of a test are read by nobody else"
 )]
 
+mod arguments;
 mod calls;
 mod cancellation;
 mod coverage;
