@@ -14,6 +14,8 @@ use load::{Document, Faults};
 
 #[path = "build/calls.rs"]
 mod calls;
+#[path = "build/debug.rs"]
+mod debug;
 #[path = "build/examples.rs"]
 mod examples;
 #[path = "build/generate.rs"]
@@ -57,18 +59,20 @@ fn build(path: &std::path::Path) -> Result<(), Faults> {
     let named = named::types(&document);
     let document = named::without_discriminators(document);
     let plain = simplify::for_generator(document.clone());
-    let generated = polish::finish(&document, generate::client(&plain, &named)?)?;
+    let mut generated = polish::finish(&document, generate::client(&plain, &named)?)?;
+    let debug = debug::hide_secrets(&document, &mut generated.types);
     let types = &generated.types;
     let named = named.into_iter().map(|named| named.code);
     let builders = polish::builders(&document, types);
 
     write::into_out_dir(
         "types.rs",
-        &write::formatted(quote::quote! { #(#types)* #(#named)* #builders }),
+        &write::formatted(quote::quote! { #(#types)* #(#named)* #builders #debug }),
     );
     write::into_out_dir("client.rs", &write::formatted(generated.client));
     write::into_out_dir("calls.rs", &write::formatted(calls::code(&document)));
     write::into_out_dir("every_call.rs", &examples::every_call(&document));
+    write::into_out_dir("every_secret.rs", &examples::every_secret(&document));
     write::into_out_dir("openapi.json", &contract);
     write::into_out_dir("surface.txt", &surface::listing(&document, types));
     Ok(())

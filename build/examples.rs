@@ -158,6 +158,45 @@ pub fn every_call(document: &Document) -> String {
     code + "]"
 }
 
+/// The `Debug` of every type that reaches a secret, of its builder, and of the calls that hold one.
+///
+/// The expression of an array of `(name, function)`; the functions take a client and the JSON of the type, and
+/// give each text.
+pub fn every_secret(document: &Document) -> String {
+    let root = &document.root;
+    let requests = model::request_schemas(root);
+    let mut code = "[\n".to_owned();
+    let mut entry = |name: &str, shown: &str| {
+        let _ = writeln!(
+            code,
+            "({name:?}, |client, json| {{ let round = 0; let shown = {shown}; Ok(vec![format!(\"{{shown:?}}\"), format!(\"{{shown:#?}}\")]) }}),",
+        );
+    };
+    for (name, schema) in model::schemas(root) {
+        if !crate::debug::reaches_secret(root, name) {
+            continue;
+        }
+        entry(name, &format!("serde_json::from_value::<{name}>(json)?"));
+        if requests.contains(name) && schema.get("oneOf").is_none() {
+            let built = builder(root, name, 2, &mut Samples::new(Extent::Everything));
+            entry(&format!("{name}Builder"), &built);
+        }
+    }
+    let tags = model::tags(root);
+    for operation in model::operations(root) {
+        let tag = tags.iter().find(|tag| tag.name == operation.tag);
+        if let (Some(tag), Some(body)) = (tag, &operation.body)
+            && crate::debug::reaches_secret(root, body)
+        {
+            entry(
+                &operation.id,
+                &invocation(root, tag, &operation, Extent::Everything),
+            );
+        }
+    }
+    code + "]"
+}
+
 fn invocation(root: &Value, tag: &Tag, operation: &Operation, extent: Extent) -> String {
     let samples = &mut Samples::new(extent);
     let mut values = Vec::new();
@@ -188,19 +227,31 @@ fn invocation(root: &Value, tag: &Tag, operation: &Operation, extent: Extent) ->
 pub fn call(document: &Document, tag: &Tag, operation: &Operation) -> String {
     let mut lines = Vec::new();
     let invoked = invocation(&document.root, tag, operation, Extent::Required);
+    let print = |schema: &str, name: &str| {
+        let has_id = document.root["components"]["schemas"][schema]["properties"]["id"].is_object();
+        if !crate::debug::reaches_secret(&document.root, schema) {
+            format!("println!(\"{{{name}:?}}\");")
+        } else if has_id {
+            // What has to be kept safe is not what an example prints.
+            format!("println!(\"{{}}\", {name}.id);")
+        } else {
+            format!("drop({name});")
+        }
+    };
     match (&operation.success, operation.paginated) {
         (Success::Json(page), true) => {
             let item = &document.root["components"]["schemas"][page]["properties"]["items"]["items"];
-            let name = model::reference(item).unwrap_or("item").to_snake_case();
+            let schema = model::reference(item).unwrap_or("item");
+            let name = schema.to_snake_case();
             lines.push(format!("let mut items = {invoked}.items();"));
             lines.push(format!("while let Some({name}) = items.try_next().await? {{"));
-            lines.push(format!("    println!(\"{{{name}:?}}\");"));
+            lines.push(format!("    {}", print(schema, &name)));
             lines.push("}".to_owned());
         }
         (Success::Json(schema), false) => {
             let name = schema.to_snake_case();
             lines.push(format!("let {name} = {invoked}.await?;"));
-            lines.push(format!("println!(\"{{{name}:?}}\");"));
+            lines.push(print(schema, &name));
         }
         (Success::Nothing, _) => lines.push(format!("{invoked}.await?;")),
         (Success::Pdf, _) => {

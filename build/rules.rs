@@ -19,7 +19,8 @@ const OPERATION_EXTENSIONS: [&str; 7] = [
     "x-conflict",
 ];
 const REPEATS: [&str; 3] = ["never", "event-id", "idempotency-key"];
-const STRING_FORMATS: [&str; 5] = ["decimal", "date", "date-time", "id", "binary"];
+const STRING_FORMATS: [&str; 6] = ["decimal", "date", "date-time", "id", "binary", "password"];
+const NO_PLAIN_SECRET: &str = "`format: password` is for properties that are plain strings: neither nullable nor in lists, maps or components";
 
 /// Checks every rule; the document comes back as it was.
 pub fn check(document: Document) -> Result<Document, Faults> {
@@ -221,6 +222,11 @@ impl Checker<'_> {
             self.known_extensions(parameter, &here, &["x-encode-items"]);
             self.require_text(parameter, &here, "name");
             self.require_text(parameter, &here, "description");
+            for schema in [&parameter["schema"], &parameter["schema"]["items"]] {
+                if schema["format"] == "password" {
+                    self.fault(&here, "a secret does not belong into a URL, which others log");
+                }
+            }
             let name = parameter["name"].as_str().unwrap_or_default();
             names.insert(name.to_owned());
             match parameter["in"].as_str() {
@@ -415,6 +421,9 @@ impl Checker<'_> {
 
     fn object(&mut self, schema: &Value, pointer: &str, in_request: bool) {
         self.scalar(schema, pointer);
+        if schema["format"] == "password" {
+            self.fault(pointer, NO_PLAIN_SECRET);
+        }
         let properties = schema["properties"].as_object();
         for (name, property) in properties.into_iter().flatten() {
             let here = format!("{pointer}/properties/{}", escape(name));
@@ -423,6 +432,7 @@ impl Checker<'_> {
             }
             self.known_extensions(property, &here, &[]);
             self.property(property, &here);
+            self.no_secret_but_text(property, &here);
             if property["nullable"] == true {
                 let required = model::strings(&schema["required"]).contains(name);
                 if !in_request || required {
@@ -486,6 +496,19 @@ impl Checker<'_> {
                     pointer,
                     "arrays of decimals are not supported: name a schema with the decimal in it",
                 );
+            }
+        }
+    }
+
+    /// A secret is hidden where a property is a plain string, and would be printed anywhere else.
+    fn no_secret_but_text(&mut self, property: &Value, pointer: &str) {
+        let is_plain = property["type"] == "string" && property["nullable"] != true;
+        if property["format"] == "password" && !is_plain {
+            self.fault(pointer, NO_PLAIN_SECRET);
+        }
+        for nested in ["items", "additionalProperties"] {
+            if property[nested]["format"] == "password" {
+                self.fault(&format!("{pointer}/{nested}"), NO_PLAIN_SECRET);
             }
         }
     }

@@ -9,6 +9,8 @@
 
 #[path = "../build/calls.rs"]
 mod calls;
+#[path = "../build/debug.rs"]
+mod debug;
 #[path = "../build/examples.rs"]
 mod examples;
 #[path = "../build/generate.rs"]
@@ -149,12 +151,13 @@ fn build(document: Document) -> Result<[String; 4], Faults> {
     let named = named::types(&document);
     let document = named::without_discriminators(document);
     let plain = simplify::for_generator(document.clone());
-    let generated = polish::finish(&document, generate::client(&plain, &named)?)?;
+    let mut generated = polish::finish(&document, generate::client(&plain, &named)?)?;
+    let debug = debug::hide_secrets(&document, &mut generated.types);
     let types = &generated.types;
     let builders = polish::builders(&document, types);
     let named = named.into_iter().map(|named| named.code);
     Ok([
-        write::formatted(quote! { #(#types)* #(#named)* #builders }),
+        write::formatted(quote! { #(#types)* #(#named)* #builders #debug }),
         write::formatted(generated.client),
         write::formatted(calls::code(&document)),
         surface::listing(&document, types),
@@ -260,6 +263,36 @@ fn every_broken_rule_is_named_with_its_place() {
             "x-vendor-id: getDepots",
             "x-vendor-id: getDepots\n      x-colour: red",
             "unknown extension x-colour",
+        ),
+        (
+            "note: {type: string, nullable: true,",
+            "note: {type: string, nullable: true, format: password,",
+            "is for properties that are plain strings",
+        ),
+        (
+            "items: {type: string}}\n        due:",
+            "items: {type: string, format: password}}\n        due:",
+            "is for properties that are plain strings",
+        ),
+        (
+            "ParcelId: {type: string, format: id,",
+            "ParcelId: {type: string, format: password,",
+            "is for properties that are plain strings",
+        ),
+        (
+            "fee: {type: number, format: decimal,",
+            "fee: {type: number, format: password,",
+            "is for properties that are plain strings",
+        ),
+        (
+            "description: Up to where., schema: {type: string}",
+            "description: Up to where., schema: {type: string, format: password}",
+            "a secret does not belong into a URL",
+        ),
+        (
+            "explode: false, schema: {type: array, items: {type: string}}",
+            "explode: false, schema: {type: array, items: {type: string, format: password}}",
+            "a secret does not belong into a URL",
         ),
         ("      x-repeat: never\n", "", "has no x-repeat"),
         (

@@ -7,6 +7,7 @@ mod id;
 mod open_enum;
 pub(crate) mod open_union;
 mod patch;
+mod redacted;
 pub(crate) mod wire;
 
 pub use build_error::BuildError;
@@ -17,3 +18,4 @@ pub use patch::Patch;
 pub(crate) use id::id_type;
 pub(crate) use open_enum::open_enum;
 pub(crate) use open_union::open_union;
+pub(crate) use redacted::Redacted;

@@ -21,6 +21,7 @@ mod published;
 mod retries;
 mod sample;
 mod schemas;
+mod secrets;
 mod server;
 mod spans;
 mod surface;
