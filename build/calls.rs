@@ -60,7 +60,7 @@ fn table_entry(operation: &Operation) -> TokenStream {
     let repeat = match (operation.repeat.as_str(), operation.method.as_str()) {
         ("event-id", _) => quote! { Repeat::Safe },
         ("idempotency-key", _) => quote! { Repeat::WithKey },
-        ("http", "get" | "put" | "delete") => quote! { Repeat::Safe },
+        ("http", "get") | ("safe", "put" | "delete") => quote! { Repeat::Safe },
         _ => quote! { Repeat::Never },
     };
     let is_download = operation.success == Success::Pdf;
@@ -150,11 +150,14 @@ fn method_docs(document: &Document, tag: &Tag, operation: &Operation) -> String 
             .join(", "),
     );
     about += match (operation.repeat.as_str(), operation.method.as_str()) {
-        ("http", _) => " Safe to repeat.",
+        ("http" | "safe", _) => " Safe to repeat.",
         ("event-id", _) => " Safe to repeat, since a repeated `customerEventId` supersedes the first.",
         ("idempotency-key", _) => " Safe to repeat: an idempotency key is sent along.",
         _ => " Never repeated when the first attempt could have acted.",
     };
+    if let Some(reason) = &operation.repeat_reason {
+        about += &format!(" {}", reason.trim());
+    }
     about += "\n\n# Errors\n\nAs every call: see [`Error`](crate::Error).";
     if let Some(conflict) = &operation.conflict {
         about += &format!(

@@ -9,16 +9,20 @@ use serde_json::{Map, Value};
 use crate::load::{Document, Fault, Faults, escape};
 use crate::model::{self, VERSIONS};
 
-const OPERATION_EXTENSIONS: [&str; 7] = [
+const OPERATION_EXTENSIONS: [&str; 8] = [
     "x-vendor-id",
     "x-versions",
     "x-former",
     "x-paginated",
     "x-repeat",
+    "x-repeat-reason",
     "x-rate-limit",
     "x-conflict",
 ];
+/// What a POST or PATCH may say about a repeat.
 const REPEATS: [&str; 3] = ["never", "event-id", "idempotency-key"];
+/// What a PUT or DELETE may say about it.
+const REPLACEMENT_REPEATS: [&str; 2] = ["safe", "never"];
 const STRING_FORMATS: [&str; 6] = ["decimal", "date", "date-time", "id", "binary", "password"];
 const NO_PLAIN_SECRET: &str = "`format: password` is for properties that are plain strings: neither nullable nor in lists, maps or components";
 
@@ -182,28 +186,46 @@ impl Checker<'_> {
         ) {
             self.fault(pointer, "x-rate-limit is `events` or absent");
         }
-        match (operation.get("x-repeat").and_then(Value::as_str), method) {
-            (None, "post" | "patch") => self.fault(
-                pointer,
-                format!(
-                    "has no x-repeat: say whether {} may be repeated ({})",
-                    method,
-                    REPEATS.join(", ")
-                ),
-            ),
-            (Some(repeat), "post" | "patch") if !REPEATS.contains(&repeat) => {
+        self.repeat(operation, pointer, method);
+    }
+
+    fn repeat(&mut self, operation: &Value, pointer: &str, method: &str) {
+        let replaces = matches!(method, "put" | "delete");
+        let known = if replaces {
+            &REPLACEMENT_REPEATS[..]
+        } else {
+            &REPEATS[..]
+        };
+        match operation.get("x-repeat").map(Value::as_str) {
+            Some(_) if method == "get" => {
+                self.fault(pointer, "x-repeat has no meaning on get, which only reads");
+            }
+            None if method != "get" => {
                 self.fault(
                     pointer,
-                    format!("unknown x-repeat `{repeat}`: use one of {}", REPEATS.join(", ")),
+                    format!(
+                        "has no x-repeat: say whether {method} may be repeated ({})",
+                        known.join(", ")
+                    ),
                 );
             }
-            (Some(_), "get" | "put" | "delete") => {
+            Some(repeat) if !repeat.is_some_and(|repeat| known.contains(&repeat)) => {
                 self.fault(
                     pointer,
-                    format!("x-repeat has no meaning on {method}, which HTTP lets be repeated"),
+                    format!(
+                        "unknown x-repeat `{}`: use one of {}",
+                        repeat.unwrap_or_default(),
+                        known.join(", ")
+                    ),
                 );
             }
             _ => {}
+        }
+        let needs_reason = replaces && operation["x-repeat"] == "never";
+        if needs_reason {
+            self.require_text(operation, pointer, "x-repeat-reason");
+        } else if operation.get("x-repeat-reason").is_some() {
+            self.fault(pointer, "x-repeat-reason is for a PUT or DELETE that is `never`");
         }
     }
 

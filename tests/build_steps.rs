@@ -223,6 +223,39 @@ fn broken(from: &str, to: &str) -> String {
 }
 
 #[test]
+fn a_put_or_delete_decides_whether_it_may_be_repeated() {
+    for method in ["put", "delete"] {
+        let with = |repeat: &str| {
+            let text = SMALL
+                .replace("    post:\n", &format!("    {method}:\n"))
+                .replace("      x-repeat: never\n", repeat);
+            let document = Document::parse("small.yaml", &text).expect("still YAML");
+            match rules::check(document) {
+                Ok(document) => model::operations(&document.root)[0].repeat.clone(),
+                Err(faults) => faults.to_string(),
+            }
+        };
+        let undecided = with("");
+        assert!(
+            undecided.contains(&format!(
+                "has no x-repeat: say whether {method} may be repeated (safe, never)"
+            )),
+            "{undecided}"
+        );
+        assert_eq!(with("      x-repeat: safe\n"), "safe");
+        assert_eq!(
+            with("      x-repeat: never\n      x-repeat-reason: It goes out.\n"),
+            "never"
+        );
+        let key = with("      x-repeat: idempotency-key\n");
+        assert!(
+            key.contains("unknown x-repeat `idempotency-key`: use one of safe, never"),
+            "{key}"
+        );
+    }
+}
+
+#[test]
 fn every_broken_rule_is_named_with_its_place() {
     for (from, to, message) in [
         ("      operationId: parcel_send\n", "", "has no operationId"),
@@ -295,6 +328,17 @@ fn every_broken_rule_is_named_with_its_place() {
             "a secret does not belong into a URL",
         ),
         ("      x-repeat: never\n", "", "has no x-repeat"),
+        (
+            "      x-repeat: never\n",
+            "      x-repeat: safe\n",
+            "unknown x-repeat `safe`: use one of never",
+        ),
+        (
+            "      x-repeat: never\n",
+            "      x-repeat: never\n      x-repeat-reason: It goes out.\n",
+            "x-repeat-reason is for a PUT or DELETE",
+        ),
+        ("    post:\n", "    put:\n", "has no x-repeat-reason"),
         (
             "x-repeat: never",
             "x-repeat: sometimes",
