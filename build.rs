@@ -36,6 +36,8 @@ mod rules;
 mod simplify;
 #[path = "build/surface.rs"]
 mod surface;
+#[path = "build/versions.rs"]
+mod versions;
 #[path = "build/write.rs"]
 mod write;
 
@@ -74,6 +76,7 @@ fn build(path: &std::path::Path) -> Result<(), Faults> {
     write::into_out_dir("every_call.rs", &examples::every_call(&document));
     write::into_out_dir("every_secret.rs", &examples::every_secret(&document));
     write::into_out_dir("openapi.json", &contract);
+    write::into_out_dir("versions.md", &versions::docs(&document));
     write::into_out_dir("surface.txt", &surface::listing(&document, types));
     Ok(())
 }

@@ -50,6 +50,16 @@ pub struct Operation {
     pub success: Success,
 }
 
+impl Operation {
+    /// Method and path in one version.
+    pub fn place(&self, version: &str) -> (&str, &str) {
+        match self.former.get(version) {
+            Some((method, path)) => (method, path),
+            None => (&self.method, &self.path),
+        }
+    }
+}
+
 /// What a successful answer carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Success {

@@ -32,6 +32,7 @@ pub fn check(document: Document) -> Result<Document, Faults> {
         document: &document,
         faults: Vec::new(),
     };
+    checker.not_offered();
     checker.tags();
     checker.operations();
     checker.schemas();
@@ -69,6 +70,32 @@ impl Checker<'_> {
                     &format!("{pointer}/{}", escape(key)),
                     format!("unknown extension {key}"),
                 );
+            }
+        }
+    }
+
+    fn not_offered(&mut self) {
+        let root = &self.document.root;
+        let entries = root["x-not-offered"].as_array().into_iter().flatten();
+        for (index, entry) in entries.enumerate() {
+            let pointer = format!("/x-not-offered/{index}");
+            self.require_text(entry, &pointer, "reason");
+            let versions = model::strings(&entry["versions"]);
+            for version in &versions {
+                if !VERSIONS.contains(&version.as_str()) {
+                    self.fault(&pointer, format!("unknown version `{version}`"));
+                }
+            }
+            for route in model::strings(&entry["operations"]) {
+                let offered = model::operations(root).into_iter().find(|operation| {
+                    operation.versions.iter().any(|version| {
+                        let (method, path) = operation.place(version);
+                        versions.contains(version) && route == format!("{} {path}", method.to_uppercase())
+                    })
+                });
+                if let Some(operation) = offered {
+                    self.fault(&pointer, format!("`{route}` is offered, as {}", operation.id));
+                }
             }
         }
     }

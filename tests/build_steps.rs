@@ -31,6 +31,8 @@ mod rules;
 mod simplify;
 #[path = "../build/surface.rs"]
 mod surface;
+#[path = "../build/versions.rs"]
+mod versions;
 #[path = "../build/write.rs"]
 mod write;
 

@@ -16,6 +16,7 @@ mod calls;
 mod cancellation;
 mod coverage;
 mod document;
+mod documents;
 mod downloads;
 mod errors;
 mod faults;
