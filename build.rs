@@ -14,6 +14,8 @@ use load::{Document, Faults};
 
 #[path = "build/calls.rs"]
 mod calls;
+#[path = "build/debug.rs"]
+mod debug;
 #[path = "build/examples.rs"]
 mod examples;
 #[path = "build/generate.rs"]
@@ -36,6 +38,8 @@ mod rules;
 mod simplify;
 #[path = "build/surface.rs"]
 mod surface;
+#[path = "build/versions.rs"]
+mod versions;
 #[path = "build/write.rs"]
 mod write;
 
@@ -62,14 +66,15 @@ fn build(path: &std::path::Path) -> Result<(), Faults> {
     let generated = generate::client(&plain, &named)?;
     let requests = requests::keep(&plain, &generated)?;
     let calls = calls::code(&document, &requests)?;
-    let types = polish::types(&document, generated)?;
+    let mut types = polish::types(&document, generated)?;
+    let debug = debug::hide_secrets(&document, &mut types);
     let named = named.into_iter().map(|named| named.code);
     let builders = polish::builders(&document, &types);
     let methods = &requests.code;
 
     write::into_out_dir(
         "types.rs",
-        &write::formatted(quote::quote! { #(#types)* #(#named)* #builders }),
+        &write::formatted(quote::quote! { #(#types)* #(#named)* #builders #debug }),
     );
     write::into_out_dir(
         "requests.rs",
@@ -78,7 +83,9 @@ fn build(path: &std::path::Path) -> Result<(), Faults> {
     write::into_out_dir("calls.rs", &write::formatted(calls));
     write::into_out_dir("accessors.rs", &write::formatted(calls::accessors(&document)));
     write::into_out_dir("every_call.rs", &examples::every_call(&document));
+    write::into_out_dir("every_secret.rs", &examples::every_secret(&document));
     write::into_out_dir("openapi.json", &contract);
+    write::into_out_dir("versions.md", &versions::docs(&document));
     write::into_out_dir("surface.txt", &surface::listing(&document, &types));
     Ok(())
 }

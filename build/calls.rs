@@ -75,7 +75,7 @@ fn description(operation: &Operation) -> TokenStream {
             let since = model::VERSIONS.last().map(|version| version_variant(version));
             quote! { Repeat::WithKey { since: ApiVersion::#since } }
         }
-        ("http", "get" | "put" | "delete") => quote! { Repeat::Safe },
+        ("http", "get") | ("safe", "put" | "delete") => quote! { Repeat::Safe },
         _ => quote! { Repeat::Never },
     };
     let quota = if operation.is_event {
@@ -160,11 +160,14 @@ fn method_docs(document: &Document, tag: &Tag, operation: &Operation) -> String 
             .join(", "),
     );
     about += match (operation.repeat.as_str(), operation.method.as_str()) {
-        ("http", _) => " Safe to repeat.",
+        ("http" | "safe", _) => " Safe to repeat.",
         ("event-id", _) => " Safe to repeat, since a repeated `customerEventId` supersedes the first.",
         ("idempotency-key", _) => " Safe to repeat: an idempotency key is sent along.",
         _ => " Never repeated when the first attempt could have acted.",
     };
+    if let Some(reason) = &operation.repeat_reason {
+        about += &format!(" {}", reason.trim());
+    }
     about += "\n\n# Errors\n\nAs every call: see [`Error`](crate::Error).";
     if let Some(conflict) = &operation.conflict {
         about += &format!(

@@ -34,8 +34,10 @@ pub struct Operation {
     /// Version to method and path, where they were different.
     pub former: BTreeMap<String, (String, String)>,
     pub paginated: bool,
-    /// `http`, `never`, `event-id` or `idempotency-key`.
+    /// `http` (a GET), `safe`, `never`, `event-id` or `idempotency-key`.
     pub repeat: String,
+    /// Why a PUT or DELETE is `never`.
+    pub repeat_reason: Option<String>,
     /// Counts against the limit of events instead of the general one.
     pub is_event: bool,
     pub path_params: Vec<Parameter>,
@@ -45,6 +47,16 @@ pub struct Operation {
     /// The schema of the JSON body.
     pub body: Option<String>,
     pub success: Success,
+}
+
+impl Operation {
+    /// Method and path in one version.
+    pub fn place(&self, version: &str) -> (&str, &str) {
+        match self.former.get(version) {
+            Some((method, path)) => (method, path),
+            None => (&self.method, &self.path),
+        }
+    }
 }
 
 /// What a successful answer carries.
@@ -171,6 +183,7 @@ fn operation(root: &Value, method: &str, path: &str, raw: &Value) -> Operation {
             .collect(),
         paginated: raw["x-paginated"] == true,
         repeat: raw["x-repeat"].as_str().unwrap_or("http").to_owned(),
+        repeat_reason: raw["x-repeat-reason"].as_str().map(str::to_owned),
         conflict: raw["x-conflict"].as_str().map(str::to_owned),
         is_event: raw["x-rate-limit"] == "events",
         path_params: of("path"),

@@ -160,7 +160,7 @@ fn bounded_decoder(ty: &Type, presence: &str) -> Option<String> {
 }
 
 /// The name that a field has in JSON.
-fn wire_name(field: &Field) -> String {
+pub fn wire_name(field: &Field) -> String {
     let mut name = field
         .ident
         .as_ref()
@@ -297,6 +297,7 @@ fn builder(item: &ItemStruct, schema: &Value) -> TokenStream {
         "Finishes it.\n\n# Errors\n\nNames every required field that was not set.".to_owned()
     };
     let text_name = name.to_string();
+    let debug = (!crate::debug::has_secret(schema)).then(|| quote! { #[derive(Debug)] });
     let mutability = (!required_idents.is_empty()).then(|| quote! { mut });
     let assemble = quote! {
         let #mutability missing: Vec<&'static str> = Vec::new();
@@ -314,7 +315,8 @@ fn builder(item: &ItemStruct, schema: &Value) -> TokenStream {
         }
 
         #[doc = #about_builder]
-        #[derive(Clone, Debug, Default)]
+        #[derive(Clone, Default)]
+        #debug
         #[must_use]
         pub struct #builder { #(#slots)* }
 

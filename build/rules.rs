@@ -9,17 +9,22 @@ use serde_json::{Map, Value};
 use crate::load::{Document, Fault, Faults, escape};
 use crate::model::{self, VERSIONS};
 
-const OPERATION_EXTENSIONS: [&str; 7] = [
+const OPERATION_EXTENSIONS: [&str; 8] = [
     "x-vendor-id",
     "x-versions",
     "x-former",
     "x-paginated",
     "x-repeat",
+    "x-repeat-reason",
     "x-rate-limit",
     "x-conflict",
 ];
+/// What a POST or PATCH may say about a repeat.
 const REPEATS: [&str; 3] = ["never", "event-id", "idempotency-key"];
-const STRING_FORMATS: [&str; 5] = ["decimal", "date", "date-time", "id", "binary"];
+/// What a PUT or DELETE may say about it.
+const REPLACEMENT_REPEATS: [&str; 2] = ["safe", "never"];
+const STRING_FORMATS: [&str; 6] = ["decimal", "date", "date-time", "id", "binary", "password"];
+const NO_PLAIN_SECRET: &str = "`format: password` is for properties that are plain strings: neither nullable nor in lists, maps or components";
 
 /// Checks every rule; the document comes back as it was.
 pub fn check(document: Document) -> Result<Document, Faults> {
@@ -27,6 +32,7 @@ pub fn check(document: Document) -> Result<Document, Faults> {
         document: &document,
         faults: Vec::new(),
     };
+    checker.not_offered();
     checker.tags();
     checker.operations();
     checker.schemas();
@@ -64,6 +70,32 @@ impl Checker<'_> {
                     &format!("{pointer}/{}", escape(key)),
                     format!("unknown extension {key}"),
                 );
+            }
+        }
+    }
+
+    fn not_offered(&mut self) {
+        let root = &self.document.root;
+        let entries = root["x-not-offered"].as_array().into_iter().flatten();
+        for (index, entry) in entries.enumerate() {
+            let pointer = format!("/x-not-offered/{index}");
+            self.require_text(entry, &pointer, "reason");
+            let versions = model::strings(&entry["versions"]);
+            for version in &versions {
+                if !VERSIONS.contains(&version.as_str()) {
+                    self.fault(&pointer, format!("unknown version `{version}`"));
+                }
+            }
+            for route in model::strings(&entry["operations"]) {
+                let offered = model::operations(root).into_iter().find(|operation| {
+                    operation.versions.iter().any(|version| {
+                        let (method, path) = operation.place(version);
+                        versions.contains(version) && route == format!("{} {path}", method.to_uppercase())
+                    })
+                });
+                if let Some(operation) = offered {
+                    self.fault(&pointer, format!("`{route}` is offered, as {}", operation.id));
+                }
             }
         }
     }
@@ -181,28 +213,46 @@ impl Checker<'_> {
         ) {
             self.fault(pointer, "x-rate-limit is `events` or absent");
         }
-        match (operation.get("x-repeat").and_then(Value::as_str), method) {
-            (None, "post" | "patch") => self.fault(
-                pointer,
-                format!(
-                    "has no x-repeat: say whether {} may be repeated ({})",
-                    method,
-                    REPEATS.join(", ")
-                ),
-            ),
-            (Some(repeat), "post" | "patch") if !REPEATS.contains(&repeat) => {
+        self.repeat(operation, pointer, method);
+    }
+
+    fn repeat(&mut self, operation: &Value, pointer: &str, method: &str) {
+        let replaces = matches!(method, "put" | "delete");
+        let known = if replaces {
+            &REPLACEMENT_REPEATS[..]
+        } else {
+            &REPEATS[..]
+        };
+        match operation.get("x-repeat").map(Value::as_str) {
+            Some(_) if method == "get" => {
+                self.fault(pointer, "x-repeat has no meaning on get, which only reads");
+            }
+            None if method != "get" => {
                 self.fault(
                     pointer,
-                    format!("unknown x-repeat `{repeat}`: use one of {}", REPEATS.join(", ")),
+                    format!(
+                        "has no x-repeat: say whether {method} may be repeated ({})",
+                        known.join(", ")
+                    ),
                 );
             }
-            (Some(_), "get" | "put" | "delete") => {
+            Some(repeat) if !repeat.is_some_and(|repeat| known.contains(&repeat)) => {
                 self.fault(
                     pointer,
-                    format!("x-repeat has no meaning on {method}, which HTTP lets be repeated"),
+                    format!(
+                        "unknown x-repeat `{}`: use one of {}",
+                        repeat.unwrap_or_default(),
+                        known.join(", ")
+                    ),
                 );
             }
             _ => {}
+        }
+        let needs_reason = replaces && operation["x-repeat"] == "never";
+        if needs_reason {
+            self.require_text(operation, pointer, "x-repeat-reason");
+        } else if operation.get("x-repeat-reason").is_some() {
+            self.fault(pointer, "x-repeat-reason is for a PUT or DELETE that is `never`");
         }
     }
 
@@ -221,6 +271,11 @@ impl Checker<'_> {
             self.known_extensions(parameter, &here, &["x-encode-items"]);
             self.require_text(parameter, &here, "name");
             self.require_text(parameter, &here, "description");
+            for schema in [&parameter["schema"], &parameter["schema"]["items"]] {
+                if schema["format"] == "password" {
+                    self.fault(&here, "a secret does not belong into a URL, which others log");
+                }
+            }
             let name = parameter["name"].as_str().unwrap_or_default();
             names.insert(name.to_owned());
             match parameter["in"].as_str() {
@@ -415,6 +470,9 @@ impl Checker<'_> {
 
     fn object(&mut self, schema: &Value, pointer: &str, in_request: bool) {
         self.scalar(schema, pointer);
+        if schema["format"] == "password" {
+            self.fault(pointer, NO_PLAIN_SECRET);
+        }
         let properties = schema["properties"].as_object();
         for (name, property) in properties.into_iter().flatten() {
             let here = format!("{pointer}/properties/{}", escape(name));
@@ -423,6 +481,7 @@ impl Checker<'_> {
             }
             self.known_extensions(property, &here, &[]);
             self.property(property, &here);
+            self.no_secret_but_text(property, &here);
             if property["nullable"] == true {
                 let required = model::strings(&schema["required"]).contains(name);
                 if !in_request || required {
@@ -486,6 +545,19 @@ impl Checker<'_> {
                     pointer,
                     "arrays of decimals are not supported: name a schema with the decimal in it",
                 );
+            }
+        }
+    }
+
+    /// A secret is hidden where a property is a plain string, and would be printed anywhere else.
+    fn no_secret_but_text(&mut self, property: &Value, pointer: &str) {
+        let is_plain = property["type"] == "string" && property["nullable"] != true;
+        if property["format"] == "password" && !is_plain {
+            self.fault(pointer, NO_PLAIN_SECRET);
+        }
+        for nested in ["items", "additionalProperties"] {
+            if property[nested]["format"] == "password" {
+                self.fault(&format!("{pointer}/{nested}"), NO_PLAIN_SECRET);
             }
         }
     }

@@ -163,6 +163,10 @@ async fn test_itself() -> Result<(), Box<dyn Error>> {
     let updated = r#"{"notificationType":"CUSTOMER_UPDATED","sequenceAccountId":"a-1","resourceId":"c-1"}"#;
     let unknown = r#"{"notificationType":"MOON_LANDED","sequenceAccountId":"a-1","resource":{"crew":2}}"#;
     let signer = Signer::new(secret);
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "a program of its own, with the time of the system"
+    )]
     let stale = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
     for (what, signature, body, wanted) in [
         ("a delivery", signer.sign(created.as_bytes()), created, 202),

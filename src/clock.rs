@@ -13,6 +13,11 @@
 //! assert_eq!(clock.now() - before, Duration::from_secs(60));
 //! ```
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the one place for them, which `clippy.toml` keeps to itself"
+)]
+
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -58,6 +63,9 @@ impl Clock for SystemClock {
     }
 }
 
+/// As far as a [`ManualClock`] gets: beyond any deadline, and within what every system can represent.
+const END_OF_TIME: Duration = Duration::from_secs(200 * 365 * 24 * 3_600);
+
 /// A clock that stands still until it is moved. Clones share the time.
 #[derive(Clone, Debug)]
 pub struct ManualClock {
@@ -98,11 +106,14 @@ impl ManualClock {
         clock
     }
 
-    /// Moves time forward and wakes who waited for it.
+    /// Moves time forward and wakes what waited for it.
+    ///
+    /// The clock stops for good 200 years after its start: `advance(Duration::MAX)` gets there and no further.
+    /// A wait that ends later than that never ends.
     pub fn advance(&self, duration: Duration) {
         let wakers = {
             let mut state = self.state();
-            state.elapsed += duration;
+            state.elapsed = state.elapsed.saturating_add(duration).min(END_OF_TIME);
             std::mem::take(&mut state.wakers)
         };
         wakers.into_iter().for_each(Waker::wake);
@@ -212,5 +223,42 @@ impl<'a> Timer<'a> {
             sleep.as_mut().poll(context).map(|()| None)
         })
         .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manual_clock_that_is_moved_too_far_stops_at_its_end() {
+        let clock = ManualClock::new();
+        let (start, noon) = (clock.now(), clock.wall());
+        for _ in 0..3 {
+            clock.advance(Duration::MAX);
+            assert_eq!(clock.now() - start, END_OF_TIME);
+            assert_eq!(clock.wall(), noon + END_OF_TIME);
+        }
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(clock.now() - start, END_OF_TIME);
+    }
+
+    #[tokio::test]
+    async fn a_running_clock_survives_a_wait_for_ever() {
+        let clock = ManualClock::running();
+        clock.sleep(Duration::MAX).await;
+        assert_eq!(clock.sleeps(), [Duration::MAX]);
+        clock.sleep(Duration::from_secs(1)).await;
+    }
+
+    #[tokio::test]
+    async fn a_timer_beyond_the_end_never_strikes() {
+        let clock = ManualClock::new();
+        clock.advance(Duration::MAX);
+        let mut limit = Timer::new(&clock, Duration::MAX);
+        assert_eq!(limit.bound(std::future::ready("done")).await, Some("done"));
+        let mut timer = clock.timer(Duration::from_secs(1));
+        let waker = Waker::noop();
+        assert!(timer.as_mut().poll(&mut Context::from_waker(waker)).is_pending());
     }
 }

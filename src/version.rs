@@ -11,6 +11,8 @@ use crate::config_error::ConfigError;
 /// [`Client::with_version`](crate::Client::with_version) gives a cheap clone that is pinned to
 /// another. The types decode the answers of all of them.
 ///
+/// An older version does not have every operation: see the tables below before pinning one.
+///
 /// ```
 /// use sequencehq::ApiVersion;
 ///
@@ -18,13 +20,15 @@ use crate::config_error::ConfigError;
 /// assert_eq!("2024-01-01".parse::<ApiVersion>()?, ApiVersion::V2024_01_01);
 /// # Ok::<(), sequencehq::ConfigError>(())
 /// ```
+///
+#[doc = include_str!(concat!(env!("OUT_DIR"), "/versions.md"))]
 #[allow(non_camel_case_types, reason = "a date reads best with its parts apart")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ApiVersion {
-    /// `2024-01-01`.
+    /// `2024-01-01`. Lacks operations, creating customers and schedules among them; see [above](Self).
     V2024_01_01,
-    /// `2024-05-09`.
+    /// `2024-05-09`. Lacks operations, creating customers among them; see [above](Self).
     V2024_05_09,
     /// `2024-07-30`, the default.
     #[default]

@@ -9,6 +9,8 @@
 
 #[path = "../build/calls.rs"]
 mod calls;
+#[path = "../build/debug.rs"]
+mod debug;
 #[path = "../build/examples.rs"]
 mod examples;
 #[path = "../build/generate.rs"]
@@ -31,6 +33,8 @@ mod rules;
 mod simplify;
 #[path = "../build/surface.rs"]
 mod surface;
+#[path = "../build/versions.rs"]
+mod versions;
 #[path = "../build/write.rs"]
 mod write;
 
@@ -154,12 +158,13 @@ fn build(document: Document) -> Result<[String; 4], Faults> {
     let generated = generate::client(&plain, &named)?;
     let requests = requests::keep(&plain, &generated)?;
     let calls = calls::code(&document, &requests)?;
-    let types = polish::types(&document, generated)?;
+    let mut types = polish::types(&document, generated)?;
+    let debug = debug::hide_secrets(&document, &mut types);
     let builders = polish::builders(&document, &types);
     let named = named.into_iter().map(|named| named.code);
     let methods = &requests.code;
     Ok([
-        write::formatted(quote! { #(#types)* #(#named)* #builders }),
+        write::formatted(quote! { #(#types)* #(#named)* #builders #debug }),
         write::formatted(quote! { impl Requests { #methods } }),
         write::formatted(calls),
         surface::listing(&document, &types),
@@ -225,6 +230,39 @@ fn broken(from: &str, to: &str) -> String {
 }
 
 #[test]
+fn a_put_or_delete_decides_whether_it_may_be_repeated() {
+    for method in ["put", "delete"] {
+        let with = |repeat: &str| {
+            let text = SMALL
+                .replace("    post:\n", &format!("    {method}:\n"))
+                .replace("      x-repeat: never\n", repeat);
+            let document = Document::parse("small.yaml", &text).expect("still YAML");
+            match rules::check(document) {
+                Ok(document) => model::operations(&document.root)[0].repeat.clone(),
+                Err(faults) => faults.to_string(),
+            }
+        };
+        let undecided = with("");
+        assert!(
+            undecided.contains(&format!(
+                "has no x-repeat: say whether {method} may be repeated (safe, never)"
+            )),
+            "{undecided}"
+        );
+        assert_eq!(with("      x-repeat: safe\n"), "safe");
+        assert_eq!(
+            with("      x-repeat: never\n      x-repeat-reason: It goes out.\n"),
+            "never"
+        );
+        let key = with("      x-repeat: idempotency-key\n");
+        assert!(
+            key.contains("unknown x-repeat `idempotency-key`: use one of safe, never"),
+            "{key}"
+        );
+    }
+}
+
+#[test]
 fn every_broken_rule_is_named_with_its_place() {
     for (from, to, message) in [
         ("      operationId: parcel_send\n", "", "has no operationId"),
@@ -266,7 +304,48 @@ fn every_broken_rule_is_named_with_its_place() {
             "x-vendor-id: getDepots\n      x-colour: red",
             "unknown extension x-colour",
         ),
+        (
+            "note: {type: string, nullable: true,",
+            "note: {type: string, nullable: true, format: password,",
+            "is for properties that are plain strings",
+        ),
+        (
+            "items: {type: string}}\n        due:",
+            "items: {type: string, format: password}}\n        due:",
+            "is for properties that are plain strings",
+        ),
+        (
+            "ParcelId: {type: string, format: id,",
+            "ParcelId: {type: string, format: password,",
+            "is for properties that are plain strings",
+        ),
+        (
+            "fee: {type: number, format: decimal,",
+            "fee: {type: number, format: password,",
+            "is for properties that are plain strings",
+        ),
+        (
+            "description: Up to where., schema: {type: string}",
+            "description: Up to where., schema: {type: string, format: password}",
+            "a secret does not belong into a URL",
+        ),
+        (
+            "explode: false, schema: {type: array, items: {type: string}}",
+            "explode: false, schema: {type: array, items: {type: string, format: password}}",
+            "a secret does not belong into a URL",
+        ),
         ("      x-repeat: never\n", "", "has no x-repeat"),
+        (
+            "      x-repeat: never\n",
+            "      x-repeat: safe\n",
+            "unknown x-repeat `safe`: use one of never",
+        ),
+        (
+            "      x-repeat: never\n",
+            "      x-repeat: never\n      x-repeat-reason: It goes out.\n",
+            "x-repeat-reason is for a PUT or DELETE",
+        ),
+        ("    post:\n", "    put:\n", "has no x-repeat-reason"),
         (
             "x-repeat: never",
             "x-repeat: sometimes",

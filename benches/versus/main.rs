@@ -7,6 +7,7 @@
 //! is wanted is a ratio, also on a machine that has other work: the sides take turns, and each round gives one ratio.
 
 #![allow(clippy::print_stdout, reason = "a benchmark's result is what it prints")]
+#![allow(clippy::disallowed_methods, reason = "real time is what a benchmark measures")]
 
 mod call;
 mod decode;

@@ -105,7 +105,8 @@ impl ClientBuilder {
         self
     }
 
-    /// The API version to pin. Default: the newest that this crate knows.
+    /// The API version to pin. Default: the newest that this crate knows. The older ones lack operations, which
+    /// [`ApiVersion`] lists.
     pub fn version(mut self, version: ApiVersion) -> Self {
         self.version = version;
         self

@@ -87,6 +87,9 @@ impl Client {
     }
 
     /// The same client pinned to another API version: a cheap clone that shares everything else.
+    ///
+    /// The older versions lack operations, creating customers among them. [`ApiVersion`] lists them; calling one
+    /// is an error before anything is sent.
     pub fn with_version(&self, version: ApiVersion) -> Self {
         Self {
             connection: Arc::clone(&self.connection),

@@ -51,3 +51,16 @@ impl From<std::convert::Infallible> for BuildError {
         match never {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_missing_field_is_named() {
+        let error = BuildError::new("Parcel", vec!["weight", "town"]);
+        assert_eq!(error.missing(), ["weight", "town"]);
+        assert_eq!(error.to_string(), "Parcel misses required fields: weight, town");
+        assert!(BuildError::new("Parcel", Vec::new()).missing().is_empty());
+    }
+}

@@ -10,6 +10,7 @@ mod open_enum;
 pub(crate) mod open_union;
 mod patch;
 mod query_value;
+mod redacted;
 mod segment;
 pub(crate) mod wire;
 
@@ -23,4 +24,5 @@ pub(crate) use invalid_input::InvalidInput;
 pub(crate) use open_enum::open_enum;
 pub(crate) use open_union::open_union;
 pub(crate) use query_value::QueryValue;
+pub(crate) use redacted::Redacted;
 pub(crate) use segment::Segment;

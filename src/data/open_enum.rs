@@ -170,6 +170,7 @@ mod tests {
         assert_eq!(blinking, "BLINKING");
         assert_eq!(blinking, Light::from("BLINKING"));
         assert_eq!(format!("{blinking:>9}"), " BLINKING");
+        assert_eq!(format!("{blinking:?}"), "Unlisted(\"BLINKING\")");
         assert_eq!(
             serde_json::to_string(&blinking).expect("values encode"),
             "\"BLINKING\""

@@ -269,6 +269,16 @@ mod tests {
         let shape: Shape = serde_json::from_value(json.clone()).expect("anything tagged is a shape");
         assert_eq!(shape.kind(), "TORUS");
         assert_eq!(serde_json::to_value(&shape).expect("encodes"), json);
+        let Shape::Unlisted(unlisted) = &shape else {
+            panic!("{shape:?}")
+        };
+        assert_eq!(unlisted.tag(), "TORUS");
+        assert_eq!(Some(unlisted.fields()), json.as_object());
+        let shown = format!("{shape:?}");
+        assert!(
+            shown.starts_with("Unlisted(UnlistedVariant({") && shown.contains(r#""rings": Array ["#),
+            "{shown}"
+        );
     }
 
     #[test]

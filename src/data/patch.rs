@@ -99,6 +99,38 @@ mod tests {
     }
 
     #[test]
+    fn each_question_has_its_answer_for_keep_clear_and_set() {
+        let set = Patch::from("x");
+        assert_eq!(set, Patch::Set("x"));
+        for (patch, keep, clear, value) in [
+            (Patch::Keep, true, false, None),
+            (Patch::Clear, false, true, None),
+            (set, false, false, Some(&"x")),
+        ] {
+            assert_eq!(
+                (patch.is_keep(), patch.is_clear(), patch.set()),
+                (keep, clear, value),
+                "{patch:?}"
+            );
+        }
+    }
+
+    #[cfg(feature = "schemars")]
+    #[test]
+    fn the_schema_is_that_of_a_value_or_null_in_place() {
+        #[derive(schemars::JsonSchema)]
+        #[allow(dead_code, reason = "only its schema counts")]
+        struct Described {
+            memo: Patch<String>,
+        }
+        let schema = serde_json::to_value(schemars::schema_for!(Described)).expect("schemas encode");
+        assert_eq!(schema["properties"]["memo"]["type"], json!(["string", "null"]));
+        assert_eq!(schema.get("$defs"), None);
+        let name = <Patch<String> as schemars::JsonSchema>::schema_name();
+        assert_eq!(name, "Patch_of_string");
+    }
+
+    #[test]
     fn keep_clear_and_set_are_three_different_documents() {
         for (patch, json) in [
             (Patch::Keep, json!({})),

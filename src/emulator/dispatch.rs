@@ -12,16 +12,17 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State as Shared};
 use axum::response::Response;
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, CONTENT_DISPOSITION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use serde_json::{Map, Value, json};
-use tokio::time::Instant;
+
+use crate::clock::Clock;
 
 use super::document::{Document, LATEST, Match, Query};
 use super::faults::{self, Kind};
 use super::gate::{self, Credentials, rounded_up};
 use super::problem::Problem;
-use super::requests::{REDACTED, RecordedRequest};
+use super::requests::{RecordedRequest, recordable};
 use super::state::State;
 use super::wire::Connection;
 use super::{events, invoice_lists, invoices, line_items, notifications, settings};
@@ -36,6 +37,7 @@ const HTML_502: &str = "<html>\n<head><title>502 Bad Gateway</title></head>\n<bo
 pub(super) struct Account {
     pub(super) credentials: Credentials,
     pub(super) requests_per_minute: Option<u32>,
+    pub(super) clock: Arc<dyn Clock>,
     state: Mutex<State>,
 }
 
@@ -58,10 +60,16 @@ pub(super) enum Answer {
 }
 
 impl Account {
-    pub(super) fn new(credentials: Credentials, requests_per_minute: Option<u32>, state: State) -> Self {
+    pub(super) fn new(
+        credentials: Credentials,
+        requests_per_minute: Option<u32>,
+        state: State,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self {
             credentials,
             requests_per_minute,
+            clock,
             state: Mutex::new(state),
         }
     }
@@ -228,7 +236,7 @@ pub(super) async fn answer(Shared(account): Shared<Arc<Account>>, request: Reque
         (position, state.new_id(), fault)
     };
     if let Some(Kind::Delay(duration)) = &fault {
-        tokio::time::sleep(*duration).await;
+        account.clock.sleep(*duration).await;
     }
 
     let (mut status, mut headers, mut payload) = match &fault {
@@ -308,7 +316,9 @@ fn serve(
     let outcome = || {
         account.credentials.check(headers)?;
         let mut state = account.state();
-        state.minute.admit(account.requests_per_minute, Instant::now())?;
+        state
+            .minute
+            .admit(account.requests_per_minute, account.clock.now())?;
         version.map_err(Clone::clone)?;
         let Match { operation, path } = found?;
         let document = Document::get();
@@ -384,13 +394,6 @@ fn record(
     operation_id: Option<&str>,
     body: Bytes,
 ) -> RecordedRequest {
-    let text = |name: &http::HeaderName, value: &HeaderValue| {
-        if name == AUTHORIZATION {
-            REDACTED.to_owned()
-        } else {
-            String::from_utf8_lossy(value.as_bytes()).into_owned()
-        }
-    };
     RecordedRequest {
         operation_id: operation_id.map(str::to_owned),
         method: method.to_string(),
@@ -398,7 +401,7 @@ fn record(
         query: uri.query().map(str::to_owned),
         headers: headers
             .iter()
-            .map(|(name, value)| (name.to_string(), text(name, value)))
+            .map(|(name, value)| (name.to_string(), recordable(name, value)))
             .collect(),
         body,
         status: None,

@@ -21,6 +21,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
 use super::money;
+use super::near;
 use super::problem::Problem;
 
 /// All versions of the API, oldest first.
@@ -41,6 +42,7 @@ pub(super) struct Document {
 /// One operation of the document.
 pub(super) struct Operation {
     pub(super) id: String,
+    vendor_id: String,
     /// Method and path in the newest version.
     route: Route,
     /// Method and path in versions that had others.
@@ -192,8 +194,20 @@ impl Document {
         )))
     }
 
-    pub(super) fn has_operation(&self, id: &str) -> bool {
-        self.operations.iter().any(|operation| operation.id == id)
+    /// The `operationId` that `name` means, which may be the vendor's own; `Err` has names that are near.
+    pub(super) fn operation_id(&self, name: &str) -> Result<&str, Vec<&str>> {
+        let named = |operation: &&Operation| operation.id == name || operation.vendor_id == name;
+        match self.operations.iter().find(named) {
+            Some(operation) => Ok(&operation.id),
+            None => {
+                let ours = self.operations.iter().map(|operation| operation.id.as_str());
+                let theirs = self
+                    .operations
+                    .iter()
+                    .map(|operation| operation.vendor_id.as_str());
+                Err(near::names(name, ours.chain(theirs)))
+            }
+        }
     }
 
     /// Every `operationId`.
@@ -386,6 +400,7 @@ impl Operation {
         });
         Self {
             id: text("operationId"),
+            vendor_id: text("x-vendor-id"),
             route: Route::new(method, path),
             former: former.collect(),
             versions,

@@ -18,6 +18,8 @@
 
 use std::time::Duration;
 
+use super::document::Document;
+
 /// One kind of trouble, for [`Emulator::inject`](super::Emulator::inject).
 #[derive(Debug, Clone)]
 pub struct Fault {
@@ -87,7 +89,8 @@ impl Fault {
         Self::new(Kind::TruncateBody)
     }
 
-    /// Waits before acting. Uses the clock of `tokio`, which a test can pause.
+    /// Waits before acting, by the clock of the emulator (see [`EmulatorBuilder::clock`](super::EmulatorBuilder::clock)).
+    /// That of the system waits with `tokio`, whose time a test can pause.
     pub fn delay(duration: Duration) -> Self {
         Self::new(Kind::Delay(duration))
     }
@@ -97,7 +100,7 @@ impl Fault {
         Self::new(Kind::WrongShape)
     }
 
-    /// Sends `Retry-After` along, in whole seconds rounded up. Only for [`Fault::status`]; others ignore it.
+    /// Sends `Retry-After` along, in whole seconds rounded up, at most `u64::MAX`. Only for [`Fault::status`]; others ignore it.
     #[must_use]
     pub fn retry_after(mut self, delay: Duration) -> Self {
         if let Kind::Status { retry_after, .. } = &mut self.kind {
@@ -115,10 +118,29 @@ impl Fault {
         self
     }
 
-    /// Hits only this operation, named by its `operationId`, such as `invoice_create`.
+    /// Hits only this operation, named by its resource and method in this crate, such as `invoice_create`, or by the
+    /// vendor's own id, such as `postInvoices`. The documentation of each call has both.
+    ///
+    /// ```
+    /// use sequencehq::emulator::Fault;
+    ///
+    /// let ours = Fault::status(503).on("invoice_create");
+    /// let theirs = Fault::status(503).on("postInvoices");
+    /// # let _ = (ours, theirs);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// Panics if no operation has this name, and suggests names that are nearly the same: such a fault would
+    /// never strike, and the test would pass for the wrong reason. Operations of a resource whose feature is not enabled
+    /// are not known.
     #[must_use]
-    pub fn on(mut self, operation_id: impl Into<String>) -> Self {
-        self.operation_id = Some(operation_id.into());
+    #[track_caller]
+    pub fn on(mut self, operation_id: impl AsRef<str>) -> Self {
+        match Document::get().operation_id(operation_id.as_ref()) {
+            Ok(id) => self.operation_id = Some(id.to_owned()),
+            Err(near) => panic!("{}", unknown(operation_id.as_ref(), &near)),
+        }
         self
     }
 
@@ -132,6 +154,14 @@ impl Fault {
     pub(super) fn operation_id(&self) -> Option<&str> {
         self.operation_id.as_deref()
     }
+}
+
+fn unknown(operation_id: &str, near: &[&str]) -> String {
+    let mut message = format!("no operation is called `{operation_id}`");
+    if !near.is_empty() {
+        message += &format!("; perhaps `{}` is meant", near.join("` or `"));
+    }
+    message
 }
 
 /// Uses up one hit of the first fault that fits.
@@ -165,6 +195,38 @@ mod tests {
             ));
         }
         assert!(take(&mut faults, Some("invoice_get")).is_none());
+    }
+
+    #[test]
+    fn both_names_of_an_operation_mean_the_same() {
+        for name in ["invoice_create", "postInvoices"] {
+            assert_eq!(
+                Fault::html_502().on(name).operation_id(),
+                Some("invoice_create"),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_unknown_operation_is_refused_with_names_that_are_near() {
+        for (typo, wanted) in [
+            ("invoice_creat", "`invoice_create`"),
+            ("create_invoice", "`invoice_create`"),
+            ("invoice.create", "`invoice_create`"),
+            ("postInvoice", "`postInvoices`"),
+            ("invoicefinalize", "`invoice_finalize`"),
+        ] {
+            let panic = std::panic::catch_unwind(|| Fault::html_502().on(typo)).expect_err("a typo");
+            let message = panic.downcast_ref::<String>().expect("a message");
+            assert!(
+                message.contains(&format!("no operation is called `{typo}`")) && message.contains(wanted),
+                "{message}"
+            );
+        }
+        let panic = std::panic::catch_unwind(|| Fault::html_502().on("")).expect_err("nothing");
+        let message = panic.downcast_ref::<String>().expect("a message");
+        assert_eq!(message, "no operation is called ``");
     }
 
     #[test]

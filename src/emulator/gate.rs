@@ -3,15 +3,14 @@
 //! Credentials go first. The version is that of the header, and the newest one
 //! without it. Whether the real API counts refused requests against the limit is
 //! not known; here every authenticated request counts, in a window that slides by
-//! the clock of `tokio`.
+//! the clock of the emulator.
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{HeaderMap, header::AUTHORIZATION};
-use tokio::time::Instant;
 
 use super::document::{LATEST, VERSIONS};
 use super::problem::Problem;
@@ -103,18 +102,20 @@ impl Minute {
 
 /// Whole seconds, never too few.
 pub(super) fn rounded_up(delay: Duration) -> u64 {
-    delay.as_secs() + u64::from(delay.subsec_nanos() > 0)
+    delay
+        .as_secs()
+        .saturating_add(u64::from(delay.subsec_nanos() > 0))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Credentials, Minute};
+    use super::{Credentials, Minute, rounded_up};
+    use crate::clock::{Clock as _, ManualClock};
     use std::time::Duration;
-    use tokio::time::Instant;
 
     #[test]
     fn the_window_slides_and_says_when_to_come_back() {
-        let start = Instant::now();
+        let start = ManualClock::new().now();
         let at = |seconds| start + Duration::from_secs(seconds);
         let mut minute = Minute::default();
         assert!(minute.admit(Some(2), at(0)).is_ok());
@@ -127,8 +128,20 @@ mod tests {
 
     #[test]
     fn a_limit_of_zero_admits_nobody() {
-        let refused = Minute::default().admit(Some(0), Instant::now());
+        let refused = Minute::default().admit(Some(0), ManualClock::new().now());
         assert_eq!(refused.expect_err("zero").retry_after, Some(60));
+    }
+
+    #[test]
+    fn seconds_are_rounded_up_and_never_overflow() {
+        for (delay, seconds) in [
+            (Duration::ZERO, 0),
+            (Duration::from_nanos(1), 1),
+            (Duration::from_secs(2), 2),
+            (Duration::MAX, u64::MAX),
+        ] {
+            assert_eq!(rounded_up(delay), seconds, "{delay:?}");
+        }
     }
 
     #[test]

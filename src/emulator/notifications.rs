@@ -17,6 +17,7 @@ use tokio::net::TcpStream;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use url::{Host, Url};
 
+use crate::clock::Timer;
 use crate::webhook::{SIGNATURE_HEADER, Secret, Signer};
 
 use super::dispatch::{Account, Answer, Call};
@@ -68,8 +69,8 @@ pub(super) fn courier() -> (Outbox, UnboundedReceiver<Delivery>) {
 /// Delivers one webhook after the other, until nobody can send any more.
 pub(super) async fn deliver(account: Arc<Account>, mut inbox: UnboundedReceiver<Delivery>) {
     while let Some(mut delivery) = inbox.recv().await {
-        let posted = tokio::time::timeout(PATIENCE, post(&delivery)).await;
-        delivery.status = posted.ok().flatten();
+        let posted = Timer::new(&*account.clock, PATIENCE).bound(post(&delivery)).await;
+        delivery.status = posted.flatten();
         account.state().deliveries.push(delivery);
     }
 }

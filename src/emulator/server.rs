@@ -21,6 +21,8 @@ use super::wire::{Connection, OpenWires, Wires};
 pub enum EmulatorError {
     /// The system gave no port on 127.0.0.1. Usually it has run out of ports or files.
     Bind(io::Error),
+    /// The credentials are not such as a client can have, for example a client id with a colon.
+    Credentials(crate::ConfigError),
     /// There is no `tokio` runtime around the call. Start the emulator within one that has networking.
     NoRuntime,
 }
@@ -29,6 +31,7 @@ impl fmt::Display for EmulatorError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bind(_) => f.write_str("the emulator found no free port on 127.0.0.1"),
+            Self::Credentials(_) => f.write_str("the credentials of the emulator are not good for a client"),
             Self::NoRuntime => f.write_str("the emulator needs a tokio runtime, and none is running here"),
         }
     }
@@ -38,6 +41,7 @@ impl Error for EmulatorError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Bind(error) => Some(error),
+            Self::Credentials(error) => Some(error),
             Self::NoRuntime => None,
         }
     }

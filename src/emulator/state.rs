@@ -74,7 +74,9 @@ impl State {
     }
 
     pub(super) fn now(&self) -> DateTime<Utc> {
-        (self.clock)() + self.advanced
+        // `advance` checked the sum, but the clock has moved since.
+        let sum = (self.clock)().checked_add_signed(self.advanced);
+        sum.unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
 
     /// `false` where the sum leaves the calendar, and then nothing has moved.

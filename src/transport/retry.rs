@@ -231,7 +231,7 @@ mod tests {
 
     #[test]
     fn attempts_and_time_run_out() {
-        let start = Instant::now();
+        let start = crate::clock::Clock::now(&crate::clock::ManualClock::new());
         let policy = RetryPolicy::default();
         let budget = Budget::new(&policy, start, Duration::from_secs(10));
         let wait = Some(Duration::from_secs(4));

@@ -1,5 +1,9 @@
 //! Reads the signature header: `t=<Unix milliseconds>,s=<hex>`.
 //!
+//! Several headers may come as one whose values a proxy has joined by commas, as HTTP allows. What belonged to which
+//! is lost then, since elements may stand in any order, so every signature of a value counts for every time in
+//! it. That accepts no forgery: a signature covers the time.
+//!
 //! Tolerant of the order of elements, of unknown and empty ones, of white space around them, and of upper-case
 //! hex; strict about everything else.
 
@@ -12,12 +16,12 @@ pub const SIGNATURE_HEADER: &str = "sequence-signature";
 
 /// A SHA-256 in bytes.
 pub(super) const DIGEST_BYTES: usize = 32;
-/// Each header costs a hash over the body, so a sender does not choose how many there are.
-const MAX_HEADERS: usize = 8;
+/// Each time costs a hash over the body, so a sender does not choose how many there are.
+const MAX_TIMES: usize = 8;
 /// Room for about a hundred signatures.
 const MAX_HEADER_BYTES: usize = 8 * 1024;
 
-/// One header, understood.
+/// One time with the signatures that may be over it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Header {
     /// The time as it was written, since this text is what was signed.
@@ -35,10 +39,7 @@ impl Header {
     {
         let mut headers = Vec::new();
         for value in values {
-            if headers.len() == MAX_HEADERS {
-                return Err(WebhookError::Malformed("there are more than 8 of it"));
-            }
-            headers.push(Self::parse(value.as_ref()).map_err(WebhookError::Malformed)?);
+            Self::parse(value.as_ref(), &mut headers).map_err(WebhookError::Malformed)?;
         }
         if headers.is_empty() {
             return Err(WebhookError::Malformed(
@@ -48,11 +49,12 @@ impl Header {
         Ok(headers)
     }
 
-    fn parse(value: &[u8]) -> Result<Self, &'static str> {
+    /// Reads one value, in which several may be joined.
+    fn parse(value: &[u8], out: &mut Vec<Self>) -> Result<(), &'static str> {
         if value.len() > MAX_HEADER_BYTES {
             return Err("it is longer than 8 KiB");
         }
-        let mut timestamp = None;
+        let mut times = Vec::new();
         let mut signatures = Vec::new();
         for element in value.split(|byte| *byte == b',').map(trim) {
             let equals = element.iter().position(|byte| *byte == b'=');
@@ -61,21 +63,24 @@ impl Header {
                 None => (element, &[][..]),
             };
             match name {
-                b"t" if timestamp.is_some() => return Err("`t` is there twice"),
-                b"t" => timestamp = Some(time(content)?),
+                b"t" if out.len() + times.len() == MAX_TIMES => return Err("there are more than 8 of it"),
+                b"t" => times.push(time(content)?),
                 b"s" => signatures.push(digest(content).ok_or("`s` is not 64 hexadecimal digits")?),
                 _ => {}
             }
         }
-        let (timestamp, signed_at) = timestamp.ok_or("`t` is missing")?;
-        if signatures.is_empty() {
+        if times.is_empty() {
+            return Err("`t` is missing");
+        }
+        if signatures.len() < times.len() {
             return Err("`s` is missing");
         }
-        Ok(Self {
+        out.extend(times.into_iter().map(|(timestamp, signed_at)| Self {
             timestamp,
             signed_at,
-            signatures,
-        })
+            signatures: signatures.clone(),
+        }));
+        Ok(())
     }
 }
 
@@ -196,7 +201,12 @@ mod tests {
             (format!("s={DIGEST}"), "`t` is missing"),
             (signed("t =12"), "`t` is missing"),
             ("t=12".to_owned(), "`s` is missing"),
-            (signed("t=12,t=12"), "`t` is there twice"),
+            (signed("t=12,t=12"), "`s` is missing"),
+            (format!("t=12,t=13,s={DIGEST}"), "`s` is missing"),
+            (
+                vec![format!("t=12,s={DIGEST}"); 9].join(", "),
+                "there are more than 8 of it",
+            ),
             (signed("t"), "`t` is not a number of milliseconds"),
             (signed("t="), "`t` is not a number of milliseconds"),
             (signed("t=-12"), "`t` is not a number of milliseconds"),
@@ -230,15 +240,35 @@ mod tests {
     }
 
     #[test]
+    fn headers_that_a_proxy_joined_are_read_like_several() {
+        let other = DIGEST.replace('0', "f");
+        for joined in [
+            format!("t=12,s={DIGEST}, t=13,s={other}"),
+            format!("s={DIGEST},t=12,s={other},t=13"),
+            format!("t=12,t=13,s={DIGEST},s={other}"),
+        ] {
+            let headers = Header::parse_all([&joined]).expect("well formed");
+            let times: Vec<&str> = headers.iter().map(|header| header.timestamp.as_str()).collect();
+            assert_eq!(times, ["12", "13"], "{joined}");
+            for header in &headers {
+                let signatures: Vec<String> = header.signatures.iter().map(|bytes| hex(bytes)).collect();
+                assert_eq!(signatures, [DIGEST, other.as_str()], "{joined}");
+            }
+        }
+        // Joined or not, there are no more than eight.
+        let joined = vec![format!("t=12,s={DIGEST}"); 5].join(",");
+        assert!(Header::parse_all([&joined]).is_ok());
+        assert!(Header::parse_all([&joined, &joined]).is_err());
+    }
+
+    #[test]
     fn the_number_of_headers_is_bounded() {
         let value = format!("t=12,s={DIGEST}");
         assert_eq!(
-            Header::parse_all(vec![&value; MAX_HEADERS])
-                .expect("enough")
-                .len(),
-            MAX_HEADERS
+            Header::parse_all(vec![&value; MAX_TIMES]).expect("enough").len(),
+            MAX_TIMES
         );
-        let error = Header::parse_all(vec![&value; MAX_HEADERS + 1]).expect_err("too many");
+        let error = Header::parse_all(vec![&value; MAX_TIMES + 1]).expect_err("too many");
         assert_eq!(error, WebhookError::Malformed("there are more than 8 of it"));
         assert!(matches!(
             Header::parse_all([""; 0]),

@@ -45,7 +45,7 @@
 //! # Ok::<(), sequencehq::ConfigError>(())
 //! ```
 //!
-//! With headers in an [`http::HeaderMap`], pass `headers.get_all(SIGNATURE_HEADER)`. Hand in the body before
+//! With headers in a `HeaderMap` of the crate `http`, pass `headers.get_all(SIGNATURE_HEADER)`. Hand in the body before
 //! anything parses it: a framework's JSON extractor gives back other bytes than were signed. With the feature
 //! `axum`, [`Event`] is an extractor and does all of that.
 //!

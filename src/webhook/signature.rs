@@ -15,7 +15,9 @@ use crate::clock::{Clock, SystemClock};
 const DEFAULT_TOLERANCE: Duration = Duration::from_secs(5 * 60);
 const DEFAULT_MAX_BODY_BYTES: usize = 1024 * 1024;
 
-/// The secret of a notification policy, which signs its deliveries. It is never printed:
+/// The secret of a notification policy, which signs its deliveries.
+///
+/// It is never printed:
 ///
 /// ```
 /// use sequencehq::webhook::Secret;
@@ -72,7 +74,8 @@ impl fmt::Debug for Secret {
 
 /// Decides whether a delivery is genuine and fresh.
 ///
-/// Every signature in every signature header is compared with every secret, in constant time. The body
+/// Every signature in every signature header is compared with every secret, in constant time, also where a proxy
+/// has joined several headers by commas. The body
 /// is not looked into before one of them matched, and neither is the age of the signature. See the
 /// [module](super) for how to use it.
 ///
@@ -421,6 +424,43 @@ mod tests {
             verify(&[&stale, &bad]),
             Err(WebhookError::TooOld { .. })
         ));
+    }
+
+    #[test]
+    fn headers_that_a_proxy_joined_with_a_comma_verify() {
+        let verifier = Verifier::new(secret("a"));
+        let verify = |headers: &[&str]| verifier.verify_at(headers, BODY, noon());
+        let at = |text: &str, time| Signer::new(secret(text)).sign_at(BODY, time);
+        let (good, other) = (signed("a"), at("b", noon() + TICK));
+        for joined in [
+            format!("{good},{other}"),
+            format!("{other}, {good}"),
+            format!("{other},\t{other} , {good}"),
+        ] {
+            assert_eq!(
+                verify(&[&joined]).map(|verified| verified.signed_at()),
+                Ok(noon()),
+                "{joined}"
+            );
+            assert!(verify(&[&other, &joined]).is_ok(), "{joined}");
+        }
+        assert_eq!(
+            verify(&[&format!("{other}, {other}")]),
+            Err(WebhookError::NoMatch)
+        );
+        let (stale, new) = (at("a", noon() - 2 * MINUTES), at("a", noon() + 2 * MINUTES));
+        assert!(verify(&[&format!("{stale}, {good}")]).is_ok());
+        assert!(matches!(
+            verify(&[&format!("{stale}, {other}")]),
+            Err(WebhookError::TooOld { .. })
+        ));
+        assert!(matches!(
+            verify(&[&format!("{new}, {stale}")]),
+            Err(WebhookError::TooNew { .. })
+        ));
+        // A time without a signature is no time that anybody signed.
+        let mixed = format!("t={}, {good}", 1_767_225_600_001_u64);
+        assert!(matches!(verify(&[&mixed]), Err(WebhookError::Malformed(_))));
     }
 
     #[test]

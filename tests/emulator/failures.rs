@@ -2,6 +2,7 @@
 
 use crate::story::{Story, TODAY};
 use reqwest::Method;
+use sequencehq::clock::ManualClock;
 use sequencehq::emulator::{Emulator, Fault};
 use serde_json::json;
 use std::time::Duration;
@@ -114,10 +115,60 @@ async fn a_delayed_request_still_happens() {
 }
 
 #[tokio::test]
-#[should_panic(expected = "invoice_craete")]
+async fn a_retry_after_beyond_every_clock_is_still_an_answer() {
+    let story = Story::begin().await;
+    story
+        .emulator
+        .inject(Fault::status(503).retry_after(Duration::MAX));
+    let reply = story.get("/invoices").await.expect(503);
+    assert_eq!(reply.header("retry-after"), Some("18446744073709551615"));
+    story.get("/invoices").await.expect(200);
+}
+
+#[tokio::test]
+async fn a_delay_and_the_rate_limit_go_by_the_clock_of_the_emulator() {
+    let clock = ManualClock::new();
+    let builder = Emulator::builder()
+        .clock(clock.clone())
+        .requests_per_minute(Some(1));
+    let emulator = builder.start().await.expect("a free port");
+    let asked = || {
+        let url = format!("{}/invoices", emulator.base_url());
+        let request = reqwest::Client::new().get(url);
+        request
+            .basic_auth(emulator.client_id(), Some(emulator.client_secret()))
+            .send()
+    };
+    emulator.inject(Fault::delay(Duration::from_secs(3_600)));
+    let delayed = tokio::spawn(asked());
+    while clock.sleeps().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    assert!(!delayed.is_finished());
+    clock.advance(Duration::from_secs(3_600));
+    let answer = delayed.await.expect("joined").expect("an answer");
+    assert_eq!(answer.status(), 200);
+
+    let refused = asked().await.expect("an answer");
+    assert_eq!(refused.status(), 429);
+    assert_eq!(refused.headers()["retry-after"], "60");
+    clock.advance(Duration::from_secs(60));
+    assert_eq!(asked().await.expect("an answer").status(), 200);
+}
+
+#[tokio::test]
+#[should_panic(expected = "no operation is called `invoice_craete`; perhaps `invoice_create` is meant")]
 async fn a_fault_on_no_operation_is_a_mistake_of_the_test() {
     let story = Story::begin().await;
     story.emulator.inject(Fault::status(500).on("invoice_craete"));
+}
+
+#[tokio::test]
+async fn a_fault_on_the_vendors_name_of_an_operation_strikes() {
+    let story = Story::begin().await;
+    story.emulator.inject(Fault::status(500).on("getInvoices"));
+    story.get("/invoices").await.expect(500);
+    story.get("/invoices").await.expect(200);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use crate::story::Story;
 use reqwest::Method;
-use sequencehq::emulator::Emulator;
+use sequencehq::emulator::{Emulator, EmulatorError};
 use serde_json::json;
 
 #[tokio::test]
@@ -22,6 +22,56 @@ async fn only_the_right_credentials_open() {
         assert_eq!(reply.error().0, "Unauthorized");
         assert!(reply.header("www-authenticate").is_some());
     }
+}
+
+#[tokio::test]
+async fn credentials_that_no_client_can_have_are_refused_at_the_start() {
+    for (id, secret) in [
+        ("a:b", "secret"),
+        ("", "secret"),
+        ("id", ""),
+        ("id\n", "secret"),
+        ("id", "hush\n"),
+    ] {
+        let started = Emulator::builder().credentials(id, secret).start().await;
+        let error = started.expect_err("refused");
+        assert!(matches!(error, EmulatorError::Credentials(_)), "{error:?}");
+        let source = std::error::Error::source(&error).expect("the reason");
+        assert!(
+            !format!("{error} {source} {error:?}").contains("hush"),
+            "{error}: {source}"
+        );
+    }
+    let emulator = Emulator::builder()
+        .credentials("a", "b:c")
+        .start()
+        .await
+        .expect("started");
+    emulator.client().invoices().list().await.expect("they are good");
+}
+
+#[tokio::test]
+async fn no_header_with_credentials_is_recorded() {
+    let story = Story::begin().await;
+    let mut request = story.request(Method::GET, "/invoices");
+    for name in [
+        "cookie",
+        "proxy-authorization",
+        "x-api-key",
+        "set-cookie",
+        "x-auth-token",
+    ] {
+        request = request.header(name, "hush");
+    }
+    story.send(request.header("x-trace", "t-1")).await.expect(200);
+    let recorded = story.emulator.requests().pop().expect("recorded");
+    assert_eq!(recorded.header("x-trace"), Some("t-1"));
+    assert_eq!(recorded.header("authorization"), Some("<redacted>"));
+    assert_eq!(recorded.header("cookie"), Some("<redacted>"));
+    assert!(
+        recorded.headers.iter().all(|(_, value)| value != "hush"),
+        "{recorded:?}"
+    );
 }
 
 #[tokio::test]

@@ -8,17 +8,27 @@ use sequencehq::types::*;
 use sequencehq::{Client, Error};
 use serde_json::Value;
 
+use crate::arguments::{Expected, ROUNDS, flag, percent_decoded};
 use crate::document::{self, Operation};
 use crate::sample::{self, Shape};
 use crate::server::{Answer, Seen, Server};
 
 type Calling = Pin<Box<dyn Future<Output = Result<Value, Error>> + Send>>;
-type Call = (&'static str, fn(Client) -> Calling);
+type Call = (&'static str, fn(Client, u32) -> Calling);
 
 /// Every call with every argument, as the build wrote it.
-pub fn every_call() -> Vec<Call> {
+pub fn every_call() -> Vec<(&'static str, impl Fn(Client) -> Calling)> {
+    every_call_of_round(0)
+}
+
+/// The same with other booleans in each round.
+fn every_call_of_round(round: u32) -> Vec<(&'static str, impl Fn(Client) -> Calling)> {
+    #[allow(unused_variables, reason = "the round matters to calls with booleans only")]
     let calls: &[Call] = &include!(concat!(env!("OUT_DIR"), "/every_call.rs"));
-    calls.to_vec()
+    calls
+        .iter()
+        .map(|&(id, call)| (id, move |client| call(client, round)))
+        .collect()
 }
 
 /// A server that answers each operation with a made-up answer of its document.
@@ -62,37 +72,59 @@ pub fn find<'a>(operations: &'a [Operation], seen: &Seen) -> Option<&'a Operatio
 }
 
 #[tokio::test]
-async fn every_operation_goes_out_as_documented_and_comes_back_whole() {
+async fn every_argument_goes_out_in_its_own_place_and_the_answer_comes_back_whole() {
     let server = document_server(Shape::Whole).await;
     let client = server.client();
     let operations = document::operations();
-    let calls = every_call();
-    let called: BTreeSet<&str> = calls.iter().map(|(id, _)| *id).collect();
-    let documented: BTreeSet<&str> = operations.iter().map(|operation| operation.id.as_str()).collect();
-    assert_eq!(called, documented);
+    for round in 0..ROUNDS {
+        let calls = every_call_of_round(round);
+        let called: BTreeSet<&str> = calls.iter().map(|(id, _)| *id).collect();
+        let documented: BTreeSet<&str> = operations.iter().map(|operation| operation.id.as_str()).collect();
+        assert_eq!(called, documented);
 
-    for (id, call) in calls {
-        let before = server.seen().len();
-        let answer = call(client.clone())
-            .await
-            .unwrap_or_else(|error| panic!("{error}"));
-        let seen = server.seen()[before..].to_vec();
-        let [seen] = seen.as_slice() else {
-            panic!("{id} was sent {} times", seen.len())
-        };
-        let operation = find(&operations, seen).expect("the server found it");
-        assert_eq!(operation.id, id, "{} {}", seen.method, seen.target);
-        check_request(operation, seen);
-        let (_, schema, _) = operation.success();
-        if let Some(schema) = schema {
-            let mut lost = Vec::new();
-            sample::lost(&sample::value(schema, Shape::Whole), &answer, id, &mut lost);
-            assert!(lost.is_empty(), "{lost:#?}");
+        for (id, call) in calls {
+            let before = server.count();
+            let answer = call(client.clone())
+                .await
+                .unwrap_or_else(|error| panic!("{error}"));
+            let seen = server.seen()[before..].to_vec();
+            let [seen] = seen.as_slice() else {
+                panic!("{id} was sent {} times", seen.len())
+            };
+            let operation = find(&operations, seen).expect("the server found it");
+            assert_eq!(operation.id, id, "{} {}", seen.method, seen.target);
+            check_request(operation, seen, round);
+            let (_, schema, _) = operation.success();
+            if let Some(schema) = schema {
+                let mut lost = Vec::new();
+                sample::lost(&sample::value(schema, Shape::Whole), &answer, id, &mut lost);
+                assert!(lost.is_empty(), "{lost:#?}");
+            }
         }
     }
 }
 
-fn check_request(operation: &Operation, seen: &Seen) {
+/// Otherwise the test above could not notice that two arguments were swapped.
+#[test]
+fn no_two_arguments_of_a_call_have_the_same_value() {
+    let few = |text: &str| {
+        text == "true" || text == "false" || text.chars().all(|c| c.is_ascii_uppercase() || "_\"".contains(c))
+    };
+    for operation in document::operations() {
+        let expected = Expected::of(&operation, 0);
+        let mut seen = BTreeSet::new();
+        for value in crate::arguments::values(&expected) {
+            let is_literal = operation.path.split('/').any(|part| part == value);
+            assert!(
+                few(&value) || is_literal || value == "\"anything\"" || seen.insert(value.clone()),
+                "{}: {value} twice",
+                operation.id
+            );
+        }
+    }
+}
+
+fn check_request(operation: &Operation, seen: &Seen, round: u32) {
     let id = &operation.id;
     assert_eq!(seen.header("sequence-version"), Some("2024-07-30"), "{id}");
     assert!(
@@ -107,24 +139,25 @@ fn check_request(operation: &Operation, seen: &Seen) {
         "{id}"
     );
 
-    let wanted: BTreeSet<String> = operation
-        .parameters("query")
-        .iter()
-        .map(|parameter| parameter["name"].as_str().expect("named").to_owned())
+    let expected = Expected::of(operation, round);
+    let path: Vec<String> = seen
+        .path()
+        .strip_prefix("/api/")
+        .expect("below the base URL")
+        .split('/')
+        .map(percent_decoded)
         .collect();
-    let sent: BTreeSet<String> = seen.query().into_iter().map(|(name, _)| name).collect();
-    assert_eq!(sent, wanted, "{id}: query");
+    assert_eq!(path, expected.path, "{id}: path");
 
-    match operation.body() {
+    let mut query = seen.query();
+    query.sort_by(|(left, _), (right, _)| left.cmp(right));
+    assert_eq!(query, expected.query, "{id}: query");
+
+    match expected.body {
         None => assert!(seen.body.is_empty(), "{id} has no body"),
-        Some(schema) => {
+        Some(body) => {
             assert_eq!(seen.header("content-type"), Some("application/json"), "{id}");
-            let properties = document::resolve(schema)["properties"]
-                .as_object()
-                .expect("bodies are objects");
-            let body = seen.json();
-            let sent: BTreeSet<&String> = body.as_object().expect("bodies are objects").keys().collect();
-            assert_eq!(sent, properties.keys().collect(), "{id}: body");
+            assert_eq!(seen.json(), body, "{id}: body");
         }
     }
 }

@@ -34,6 +34,12 @@ pub fn operations() -> Vec<Operation> {
     all
 }
 
+/// The name of the component that a reference leads to, wrapped or not.
+pub fn reference(value: &Value) -> Option<&str> {
+    let reference = value.get("$ref").or_else(|| value.pointer("/allOf/0/$ref"));
+    reference?.as_str()?.rsplit('/').next()
+}
+
 /// Follows a reference, wrapped or not.
 pub fn resolve(value: &Value) -> &Value {
     let reference = value.get("$ref").or_else(|| value.pointer("/allOf/0/$ref"));

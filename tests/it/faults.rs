@@ -14,7 +14,7 @@ use sequencehq::{Client, Error, RateLimit, RetryPolicy};
 use serde_json::json;
 
 use crate::sample::{self, Shape};
-use crate::server::{Answer, SOON, Server};
+use crate::server::{Answer, SOON, Seen, Server};
 
 /// What the server does with one request, and whether it may have acted on it.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +49,17 @@ impl Fault {
             ),
         }
     }
+
+    /// The same, with a success that fits what was asked.
+    fn answer_to(self, seen: &Seen) -> Answer {
+        let schedule = json!({"$ref": "#/components/schemas/BillingSchedule"});
+        match self {
+            Self::Success if seen.path().contains("/billing-schedules/") => {
+                Answer::json(200, &sample::value(&schedule, Shape::Minimal))
+            }
+            other => other.answer(),
+        }
+    }
 }
 
 fn fault() -> impl Strategy<Value = Fault> {
@@ -73,16 +84,19 @@ enum Attempted {
     Patch,
     PostWithBody,
     PostWithout,
+    /// A PUT that starts something.
+    Activate,
 }
 
 impl Attempted {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Get,
         Self::Put,
         Self::Delete,
         Self::Patch,
         Self::PostWithBody,
         Self::PostWithout,
+        Self::Activate,
     ];
 
     fn is_repeatable(self) -> bool {
@@ -105,6 +119,7 @@ impl Attempted {
                     .await
             }
             Self::PostWithout => invoices.void("i").await,
+            Self::Activate => return client.billing_schedules().activate("b").await.map(|_| ()),
         };
         answer.map(|_| ())
     }
@@ -160,13 +175,13 @@ fn no_schedule_of_faults_makes_a_call_act_twice() {
         .expect("a runtime");
     let schedule: Arc<Mutex<VecDeque<Fault>>> = Arc::default();
     let script = Arc::clone(&schedule);
-    let server = runtime.block_on(Server::start(move |_| {
+    let server = runtime.block_on(Server::start(move |seen| {
         script
             .lock()
             .expect("nobody panics while holding it")
             .pop_front()
             .unwrap_or(Fault::Success)
-            .answer()
+            .answer_to(seen)
     }));
     let client = server
         .builder()

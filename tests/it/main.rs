@@ -6,11 +6,17 @@
     missing_docs,
     reason = "the modules of a test are read by nobody else"
 )]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a test of real sockets has to end by itself if nothing ever arrives"
+)]
 
+mod arguments;
 mod calls;
 mod cancellation;
 mod coverage;
 mod document;
+mod documents;
 mod downloads;
 mod errors;
 mod faults;
@@ -21,6 +27,7 @@ mod retries;
 mod safety;
 mod sample;
 mod schemas;
+mod secrets;
 mod server;
 mod spans;
 mod surface;

@@ -1,5 +1,6 @@
 //! What is attempted again, and what never is.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use sequencehq::clock::ManualClock;
@@ -7,6 +8,8 @@ use sequencehq::types::{Currency, InvoiceCreate};
 use sequencehq::{Client, RetryPolicy};
 use serde_json::json;
 
+use crate::coverage::{every_call, find, success};
+use crate::document;
 use crate::sample::{self, Shape};
 use crate::server::{Answer, SOON, Server};
 
@@ -79,6 +82,57 @@ async fn a_call_that_could_act_twice_is_sent_once() {
         client.invoices().create(body).await.expect_err("not repeated");
         assert_eq!(server.seen().len(), 1, "{answer:?}");
     }
+}
+
+#[tokio::test]
+async fn an_activation_that_may_have_acted_is_not_repeated_although_it_is_a_put() {
+    for answer in [Answer::status(503), Answer::Close] {
+        let server = Server::sequence(vec![answer.clone(), good()]).await;
+        let client = patient(&server, &ManualClock::running());
+        let schedules = client.billing_schedules();
+        let error = schedules.activate("an-id").await.expect_err("not repeated");
+        assert!(error.may_have_acted(), "{answer:?}");
+        assert_eq!(server.seen()[0].method, "PUT");
+        assert_eq!(server.count(), 1, "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn every_operation_is_repeated_exactly_where_its_document_allows_it() {
+    let operations = document::operations();
+    let script = operations.clone();
+    let mut asked = BTreeSet::new();
+    let server = Server::start(move |seen| {
+        let operation = find(&script, seen).expect("an operation");
+        if asked.insert(operation.id.clone()) {
+            Answer::status(503)
+        } else {
+            success(operation, Shape::Minimal)
+        }
+    })
+    .await;
+    let client = patient(&server, &ManualClock::running());
+    let mut never = 0;
+    for (id, call) in every_call() {
+        let operation = operations.iter().find(|operation| operation.id == id);
+        let operation = operation.expect("covered");
+        let repeatable = match operation.raw["x-repeat"].as_str() {
+            Some("never") => false,
+            Some("safe" | "event-id" | "idempotency-key") => true,
+            Some(other) => panic!("{id}: unknown x-repeat {other}"),
+            None => {
+                assert_eq!(operation.method, "GET", "{id}: only reading needs no decision");
+                true
+            }
+        };
+        let before = server.count();
+        let result = call(client.clone()).await;
+        let attempts = server.count() - before;
+        assert_eq!(attempts, if repeatable { 2 } else { 1 }, "{id}");
+        assert_eq!(result.is_ok(), repeatable, "{id}: {result:?}");
+        never += usize::from(!repeatable);
+    }
+    assert!(never > 0, "some operations act");
 }
 
 #[tokio::test]

@@ -4,6 +4,9 @@ use serde_json::{Map, Value, json};
 
 use crate::document::resolve;
 
+/// The value of every property with `format: password`; redaction tests look for it.
+pub const SECRET_IN_DATA: &str = "a-secret-in-data-that-must-never-show";
+
 /// Which answer is made up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
@@ -52,6 +55,7 @@ pub fn value(schema: &Value, shape: Shape) -> Value {
         ("string", "date") => json!("2026-02-28"),
         ("string", "date-time") => json!("2026-02-28T09:30:00Z"),
         ("string", "id") => json!("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9"),
+        ("string", "password") => json!(SECRET_IN_DATA),
         ("string", _) => json!("text"),
         ("number", _) => json!(12.5),
         ("integer", _) => json!(7),

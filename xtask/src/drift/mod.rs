@@ -9,6 +9,7 @@
 
 mod compare;
 mod document;
+mod not_offered;
 mod report;
 mod rules;
 mod schema;
@@ -77,12 +78,16 @@ fn outcome(arguments: &Arguments) -> Result<(String, u8), String> {
     };
     let comparison = compare::compare(&ours.root, &published);
     let judged = rules::judge(&comparison, &rules);
+    let not_offered = not_offered::mistakes(&ours.root, &comparison);
     let text = if arguments.json {
-        format!("{:#}", report::json(&comparison, &judged))
+        let mut report = report::json(&comparison, &judged);
+        report["not_offered"] = serde_json::json!(not_offered);
+        format!("{report:#}")
     } else {
-        report::text(&comparison, &judged)
+        let lines: String = not_offered.iter().map(|line| format!("{line}\n")).collect();
+        lines + &report::text(&comparison, &judged)
     };
-    let clean = judged.unexplained.is_empty() && judged.stale.is_empty();
+    let clean = judged.unexplained.is_empty() && judged.stale.is_empty() && not_offered.is_empty();
     Ok((text, u8::from(!clean)))
 }
 

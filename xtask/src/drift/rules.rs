@@ -127,6 +127,25 @@ impl Rule {
                 .any(|place| stands_at(place, difference))
     }
 
+    /// The patterns of whole operations that the rule explains the lack of.
+    #[cfg(test)]
+    pub(super) fn missing_operations(&self) -> impl Iterator<Item = &str> {
+        let missing = self.kind.as_slice().contains(&Kind::Missing);
+        let places = self.places.as_slice().iter().filter(move |_| missing);
+        places.filter_map(|place| place.strip_suffix(" operation"))
+    }
+
+    /// Does it explain that an operation of these versions is missing?
+    #[cfg(test)]
+    pub(super) fn explains_missing(&self, route: &str, versions: &BTreeSet<String>) -> bool {
+        let mut places = self.missing_operations();
+        places.any(|place| matches(place, route))
+            && self
+                .versions
+                .as_ref()
+                .is_none_or(|listed| versions.is_subset(listed))
+    }
+
     /// Whether every version that the rule speaks of was compared.
     fn had_its_chance(&self, comparison: &Comparison) -> bool {
         match &self.versions {
@@ -156,7 +175,7 @@ fn stands_at(place: &str, difference: &Difference) -> bool {
         && (matches(operation, &difference.operation) || matches(operation, &route))
 }
 
-fn matches(pattern: &str, text: &str) -> bool {
+pub(super) fn matches(pattern: &str, text: &str) -> bool {
     if let Some(rest) = pattern.strip_prefix("**") {
         return text
             .char_indices()

@@ -1,0 +1,116 @@
+//! Keeps secrets in data out of `Debug`.
+//!
+//! A property with `format: password` is a secret: its struct and the builder of it get a `Debug` that shows
+//! `<redacted>` in its place. What contains the struct (a page, a pending call, a response) derives its own
+//! and needs nothing more. Serialization and equality are not concerned.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use serde_json::Value;
+use syn::punctuated::Punctuated;
+use syn::{Attribute, ItemStruct, Path, Token, parse_quote};
+
+use crate::load::Document;
+use crate::model;
+use crate::polish::{option_inner, wire_name};
+
+/// Does the schema hold a secret itself, rather than in something that it refers to?
+pub fn has_secret(schema: &Value) -> bool {
+    schema["properties"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .any(|(_, property)| is_secret(property))
+}
+
+/// Does the schema hold a secret, itself or in something that it refers to?
+pub fn reaches_secret(root: &Value, name: &str) -> bool {
+    let (mut open, mut seen) = (vec![name.to_owned()], std::collections::BTreeSet::new());
+    while let Some(name) = open.pop() {
+        let schema = &root["components"]["schemas"][&name];
+        if has_secret(schema) {
+            return true;
+        }
+        if seen.insert(name) {
+            model::references(schema, "", &mut |_, reference| {
+                open.push(model::last_segment(reference).to_owned());
+            });
+        }
+    }
+    false
+}
+
+fn is_secret(property: &Value) -> bool {
+    property["format"] == "password"
+}
+
+/// Takes the derived `Debug` from the types with secrets and gives the code of one that hides them, for the types
+/// and their builders.
+pub fn hide_secrets(document: &Document, types: &mut [ItemStruct]) -> TokenStream {
+    let requests = model::request_schemas(&document.root);
+    let mut code = TokenStream::new();
+    for item in types {
+        let name = item.ident.to_string();
+        let schema = &document.root["components"]["schemas"][&name];
+        if !has_secret(schema) {
+            continue;
+        }
+        underive(&mut item.attrs);
+        code.extend(implementation(&item.ident, item, schema, |is_option| is_option));
+        if requests.contains(&name) {
+            // Each slot of a builder is an `Option`.
+            code.extend(implementation(
+                &format_ident!("{name}Builder"),
+                item,
+                schema,
+                |_| true,
+            ));
+        }
+    }
+    code
+}
+
+fn implementation(
+    name: &Ident,
+    item: &ItemStruct,
+    schema: &Value,
+    is_option: impl Fn(bool) -> bool,
+) -> TokenStream {
+    let fields = item.fields.iter().map(|field| {
+        let ident = field.ident.as_ref().expect("structs have named fields");
+        let label = ident.to_string().trim_start_matches("r#").to_owned();
+        let secret = is_secret(&schema["properties"][wire_name(field)]);
+        match (secret, is_option(option_inner(&field.ty).is_some())) {
+            (false, _) => quote! { .field(#label, &self.#ident) },
+            (true, false) => quote! { .field(#label, &crate::data::Redacted) },
+            // Whether there is a secret at all is worth knowing.
+            (true, true) => {
+                quote! { .field(#label, &self.#ident.as_ref().map(|_| crate::data::Redacted)) }
+            }
+        }
+    });
+    let label = name.to_string();
+    quote! {
+        impl ::std::fmt::Debug for #name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_struct(#label) #(#fields)* .finish()
+            }
+        }
+    }
+}
+
+/// Takes `Debug` out of every `derive`.
+fn underive(attributes: &mut [Attribute]) {
+    for attribute in attributes {
+        if !attribute.path().is_ident("derive") {
+            continue;
+        }
+        let derived = attribute
+            .parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated)
+            .expect("a derive lists paths");
+        let kept = derived
+            .iter()
+            .filter(|path| path.segments.last().is_none_or(|last| last.ident != "Debug"));
+        *attribute = parse_quote! { #[derive(#(#kept),*)] };
+    }
+}

@@ -1,0 +1,109 @@
+//! Writes what the older API versions lack, as documentation for whoever pins one.
+
+use std::fmt::Write as _;
+
+use heck::ToUpperCamelCase;
+use serde_json::Value;
+
+use crate::calls::{argument_ident, verb};
+use crate::load::Document;
+use crate::model::{self, VERSIONS};
+
+/// Two tables in Markdown: operations of this crate that a version lacks, and published ones that are not offered.
+pub fn docs(document: &Document) -> String {
+    let root = &document.root;
+    let older = &VERSIONS[..VERSIONS.len() - 1];
+    let mut out = String::new();
+    lacking(root, older, &mut out);
+    not_offered(root, older, &mut out);
+    out
+}
+
+fn lacking(root: &Value, older: &[&str], out: &mut String) {
+    let operations = model::operations(root);
+    let rows: Vec<(String, Vec<Vec<String>>)> = model::tags(root)
+        .iter()
+        .filter_map(|tag| {
+            let own = operations.iter().filter(|operation| operation.tag == tag.name);
+            let lacking = |version: &&str| {
+                own.clone()
+                    .filter(|operation| !operation.versions.iter().any(|has| has == version))
+                    .map(|operation| {
+                        let method = argument_ident(verb(tag, operation));
+                        let accessor = tag.name.to_upper_camel_case();
+                        format!("[`{method}`](crate::calls::{accessor}::{method})")
+                    })
+                    .collect::<Vec<_>>()
+            };
+            let cells: Vec<_> = older.iter().map(lacking).collect();
+            let any = cells.iter().any(|cell| !cell.is_empty());
+            any.then(|| (format!("`{}()`", tag.name), cells))
+        })
+        .collect();
+    if rows.is_empty() {
+        return;
+    }
+    out.push_str(
+        "# What the older versions lack\n\nThe newest version has every operation of this crate. The older ones do not have these; \
+         calling one is an error before anything is sent \
+         ([`is_unsupported_version`](crate::Error::is_unsupported_version)).\n\n",
+    );
+    let _ = writeln!(
+        out,
+        "| on the client | {} |\n|---|{}",
+        older
+            .iter()
+            .map(|version| format!("not in `{version}`"))
+            .collect::<Vec<_>>()
+            .join(" | "),
+        "---|".repeat(older.len()),
+    );
+    for (name, cells) in rows {
+        let cells: Vec<String> = cells.iter().map(|cell| cell.join(", ")).collect();
+        let _ = writeln!(out, "| {name} | {} |", cells.join(" | "));
+    }
+    out.push('\n');
+}
+
+fn not_offered(root: &Value, older: &[&str], out: &mut String) {
+    let entries: Vec<&Value> = root["x-not-offered"].as_array().into_iter().flatten().collect();
+    if entries.is_empty() {
+        return;
+    }
+    let counts: Vec<String> = older
+        .iter()
+        .map(|version| {
+            let of_version = entries.iter().filter(|entry| {
+                model::strings(&entry["versions"])
+                    .iter()
+                    .any(|one| one == version)
+            });
+            let count: usize = of_version
+                .map(|entry| model::strings(&entry["operations"]).len())
+                .sum();
+            format!("{count} of `{version}`")
+        })
+        .collect();
+    let _ = writeln!(
+        out,
+        "# What is not offered\n\nThe vendor publishes further operations for the older versions, which this crate does \
+         not have: {}.\n\n| operation | published in | |\n|---|---|---|",
+        counts.join(", "),
+    );
+    for entry in entries {
+        let code = |texts: Vec<String>| {
+            texts
+                .iter()
+                .map(|text| format!("`{text}`"))
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let _ = writeln!(
+            out,
+            "| {} | {} | {} |",
+            code(model::strings(&entry["operations"])),
+            code(model::strings(&entry["versions"])),
+            entry["reason"].as_str().unwrap_or_default().trim(),
+        );
+    }
+}

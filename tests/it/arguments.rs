@@ -1,0 +1,230 @@
+//! What every call must send, worked out from the document alone.
+//!
+//! The build numbers the arguments of a call in the order of the document and derives each value from name and
+//! number (`build/examples.rs`). This walks the document again and never looks at what the build wrote.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::document::{self, Operation, resolve};
+
+/// How many rounds it takes until every two booleans of a call differed once: a call has at most 2³.
+pub const ROUNDS: u32 = 3;
+
+/// The boolean that is `occurrence`-th in its call.
+pub fn flag(occurrence: usize, round: u32) -> bool {
+    (occurrence >> round) & 1 == 1
+}
+
+/// One request as the document wants it.
+#[derive(Debug)]
+pub struct Expected {
+    /// The segments below the base URL, decoded.
+    pub path: Vec<String>,
+    /// Names and values, decoded, sorted by name; what has one name keeps its order.
+    pub query: Vec<(String, String)>,
+    pub body: Option<Value>,
+}
+
+impl Expected {
+    pub fn of(operation: &Operation, round: u32) -> Self {
+        let mut walk = Walk {
+            round,
+            ..Walk::default()
+        };
+        let filled: BTreeMap<String, String> = operation
+            .parameters("path")
+            .into_iter()
+            .map(|parameter| {
+                let name = text(&parameter["name"]);
+                let value = walk.one(&parameter["schema"], &name);
+                (format!("{{{name}}}"), value)
+            })
+            .collect();
+        let path = operation.path.split('/').skip(1);
+        let path = path
+            .map(|part| filled.get(part).cloned().unwrap_or_else(|| part.to_owned()))
+            .collect();
+        let mut query = Vec::new();
+        for parameter in operation.parameters("query") {
+            walk.query(parameter, &mut query);
+        }
+        query.sort_by(|(left, _), (right, _)| left.cmp(right));
+        Self {
+            path,
+            query,
+            body: operation.body().map(|schema| walk.value(schema, "", None)),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Walk {
+    round: u32,
+    given: u64,
+    booleans: usize,
+    of_enum: BTreeMap<String, usize>,
+}
+
+impl Walk {
+    fn number(&mut self) -> u64 {
+        self.given += 1;
+        self.given
+    }
+
+    fn query(&mut self, parameter: &Value, out: &mut Vec<(String, String)>) {
+        let name = text(&parameter["name"]);
+        let schema = &parameter["schema"];
+        if schema["type"] != "array" {
+            let value = self.one(schema, &name);
+            out.push((name, value));
+            return;
+        }
+        let items = &schema["items"];
+        let encoded = parameter["x-encode-items"] == true;
+        let called = if encoded { format!("{name},") } else { name.clone() };
+        let values = [self.one(items, &called), self.one(items, &called)];
+        if parameter["explode"] == false {
+            let values = values.map(|value| if encoded { percent_encoded(&value) } else { value });
+            out.push((name, values.join(",")));
+        } else {
+            out.extend(values.map(|value| (name.clone(), value)));
+        }
+    }
+
+    /// A value as it stands in a path or query.
+    fn one(&mut self, schema: &Value, name: &str) -> String {
+        match self.value(schema, name, None) {
+            Value::String(text) => text,
+            // A decimal keeps its scale, which a JSON number in this walk does not have.
+            number if schema["format"] == "decimal" => format!("{number}0"),
+            other => other.to_string(),
+        }
+    }
+
+    fn value(&mut self, schema: &Value, name: &str, tag: Option<(&str, &str)>) -> Value {
+        let named = document::reference(schema).unwrap_or_default();
+        let schema = resolve(schema);
+        if let Some(members) = schema["oneOf"].as_array() {
+            let first = &members[0];
+            let mapping = schema["discriminator"]["mapping"].as_object().expect("a mapping");
+            let (kind, _) = mapping
+                .iter()
+                .find(|(_, target)| **target == first["$ref"])
+                .expect("every member is mapped");
+            let tag = schema["discriminator"]["propertyName"].as_str().expect("a tag");
+            return self.value(first, name, Some((tag, kind)));
+        }
+        if let (Some(values), false) = (schema["enum"].as_array(), named.is_empty()) {
+            let occurrence = self.of_enum.entry(named.to_owned()).or_default();
+            let value = values[*occurrence % values.len()].clone();
+            *occurrence += 1;
+            return value;
+        }
+        let kind = (
+            schema["type"].as_str().unwrap_or_default(),
+            schema["format"].as_str().unwrap_or_default(),
+        );
+        match kind {
+            ("string", "decimal") => json!(format!("{}.50", self.number())),
+            ("number", "decimal") => json!(self.number() as f64 + 0.5),
+            ("string", "date") => {
+                let number = self.number();
+                let (year, month) = (2026 + number / 336, number / 28 % 12 + 1);
+                json!(format!("{year}-{month:02}-{:02}", number % 28 + 1))
+            }
+            ("string", "date-time") => {
+                let number = self.number();
+                assert!(number < 3600, "the hour is written as a constant");
+                json!(format!("2026-01-01T00:{:02}:{:02}Z", number / 60, number % 60))
+            }
+            ("integer", _) => match (schema["minimum"].as_u64(), schema["maximum"].as_u64()) {
+                (Some(low), Some(high)) => json!(low + self.number() % (high - low + 1)),
+                _ => json!(self.number()),
+            },
+            ("boolean", _) => {
+                self.booleans += 1;
+                assert!(
+                    self.booleans <= 1 << ROUNDS,
+                    "more rounds are needed to tell the booleans apart"
+                );
+                json!(flag(self.booleans - 1, self.round))
+            }
+            ("array", _) => json!([self.value(&schema["items"], name, None)]),
+            ("object", _) => match schema["properties"].as_object() {
+                Some(properties) => self.object(properties, tag),
+                None => {
+                    json!({ format!("{name} key"): self.text(name) })
+                }
+            },
+            ("string", _) => json!(self.text(name)),
+            _ => json!("anything"),
+        }
+    }
+
+    fn object(&mut self, properties: &Map<String, Value>, tag: Option<(&str, &str)>) -> Value {
+        let mut object = Map::new();
+        for (name, property) in properties {
+            let value = match tag {
+                Some((tag, kind)) if tag == name => json!(kind),
+                _ => self.value(property, name, None),
+            };
+            object.insert(name.clone(), value);
+        }
+        Value::Object(object)
+    }
+
+    fn text(&mut self, name: &str) -> String {
+        format!("{name} & {}", self.number())
+    }
+}
+
+/// The values of an expected request that no other argument has: swapping two of them is noticed.
+pub fn values(expected: &Expected) -> Vec<String> {
+    let mut all: Vec<String> = expected.query.iter().map(|(_, value)| value.clone()).collect();
+    all.extend(expected.path.iter().cloned());
+    if let Some(body) = &expected.body {
+        leaves(body, &mut all);
+    }
+    all
+}
+
+fn leaves(value: &Value, out: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => fields.values().for_each(|field| leaves(field, out)),
+        Value::Array(items) => items.iter().for_each(|item| leaves(item, out)),
+        other => out.push(other.to_string()),
+    }
+}
+
+fn percent_encoded(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'*' => {
+                char::from(byte).to_string()
+            }
+            other => format!("%{other:02X}"),
+        })
+        .collect()
+}
+
+/// One segment of a path as the server reads it.
+pub fn percent_decoded(segment: &str) -> String {
+    let (mut bytes, mut rest) = (Vec::new(), segment.bytes());
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => {
+                let digits = [rest.next().expect("a digit"), rest.next().expect("a digit")];
+                let digits = std::str::from_utf8(&digits).expect("ASCII");
+                u8::from_str_radix(digits, 16).expect("a hexadecimal number")
+            }
+            other => other,
+        });
+    }
+    String::from_utf8(bytes).expect("UTF-8")
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("text").to_owned()
+}

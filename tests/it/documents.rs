@@ -1,0 +1,230 @@
+//! What the documents and the documentation of the crate claim.
+
+use std::path::{Path, PathBuf};
+
+use crate::document::{self, DOCUMENT};
+
+const README: &str = include_str!("../../README.md");
+/// The tables in the documentation of `ApiVersion`.
+const VERSIONS: &str = include_str!(concat!(env!("OUT_DIR"), "/versions.md"));
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The targets of the links in Markdown text.
+fn links(text: &str) -> Vec<&str> {
+    text.split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split(')').next())
+        .collect()
+}
+
+/// As an anchor is made of a heading: lower case, hyphens for spaces, nothing else but letters and digits.
+fn anchor(heading: &str) -> String {
+    heading
+        .trim()
+        .chars()
+        .filter(|letter| letter.is_alphanumeric() || " -_".contains(*letter))
+        .map(|letter| {
+            if letter == ' ' {
+                '-'
+            } else {
+                letter.to_ascii_lowercase()
+            }
+        })
+        .collect()
+}
+
+fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder of the crate") {
+        let path = entry.expect("readable").path();
+        if path.is_dir() {
+            sources(&path, out);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            out.push(path);
+        }
+    }
+}
+
+/// The README is the front page of the documentation, where a file beside it is not found.
+#[test]
+fn links_of_the_readme_lead_somewhere_in_the_documentation_too() {
+    let anchors: Vec<String> = README
+        .lines()
+        .filter(|line| line.starts_with('#'))
+        .map(|line| anchor(line.trim_start_matches('#')))
+        .collect();
+    let links = links(README);
+    assert!(links.len() > 1, "{links:?}");
+    for link in links {
+        let leads = match link.strip_prefix('#') {
+            Some(wanted) => anchors.iter().any(|anchor| anchor == wanted),
+            None => link.starts_with("https://"),
+        };
+        assert!(leads, "{link} is dead on the front page of the documentation");
+    }
+}
+
+#[test]
+fn every_document_that_the_readme_names_is_in_the_package() {
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).expect("readable");
+    let mut named = 0;
+    for name in README.split('`').filter(|text| text.ends_with(".md")) {
+        assert!(root().join(name).is_file(), "{name}");
+        assert!(
+            manifest.contains(&format!("\"/{name}\"")),
+            "{name} is not packaged"
+        );
+        named += 1;
+    }
+    assert!(named >= 3, "{named}");
+}
+
+/// The first paragraph of each block of documentation, with its place.
+fn summaries() -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    sources(&root().join("src"), &mut files);
+    let mut summaries = Vec::new();
+    for file in files {
+        let text = std::fs::read_to_string(&file).expect("readable");
+        let mut block: Option<String> = None;
+        let mut ended = false;
+        for (number, line) in text.lines().enumerate() {
+            let line = line.trim_start();
+            let documentation = line.strip_prefix("///").or_else(|| line.strip_prefix("//!"));
+            match documentation {
+                Some(words) if !ended && !words.trim().is_empty() => {
+                    let block = block.get_or_insert_default();
+                    block.push(' ');
+                    block.push_str(words.trim());
+                }
+                Some(_) => ended = true,
+                None => {
+                    let place = format!("{}:{number}", file.display());
+                    summaries.extend(block.take().map(|words| (place, words)));
+                    ended = false;
+                }
+            }
+        }
+    }
+    summaries
+}
+
+/// Lists of items show the first paragraph alone.
+#[test]
+fn no_summary_ends_with_a_colon() {
+    let mut all = summaries();
+    assert!(all.len() > 500, "{}", all.len());
+    for (name, schema) in DOCUMENT["components"]["schemas"].as_object().expect("schemas") {
+        let about = schema["description"].as_str().unwrap_or_default();
+        all.push((
+            name.clone(),
+            about.split("\n\n").next().unwrap_or_default().to_owned(),
+        ));
+    }
+    for operation in document::operations() {
+        let summary = operation.raw["summary"].as_str().unwrap_or_default();
+        all.push((operation.id, summary.to_owned()));
+    }
+    for (place, summary) in all {
+        assert!(!summary.trim().ends_with(':'), "{place}: {summary}");
+    }
+}
+
+/// They stay literal brackets wherever the documentation of the other crate is not at hand.
+#[test]
+fn no_documentation_links_into_another_crate_by_its_path() {
+    let mut files = Vec::new();
+    sources(&root().join("src"), &mut files);
+    for file in files {
+        let text = std::fs::read_to_string(&file).expect("readable");
+        for line in text.lines().map(str::trim_start) {
+            if line.starts_with("///") || line.starts_with("//!") {
+                for foreign in [
+                    "axum",
+                    "bytes",
+                    "chrono",
+                    "http",
+                    "reqwest",
+                    "rust_decimal",
+                    "serde_json",
+                    "tokio",
+                    "url",
+                ] {
+                    assert!(
+                        !line.contains(&format!("[`{foreign}::"))
+                            && !line.contains(&format!("]({foreign}::")),
+                        "{}: {line}",
+                        file.display()
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_documentation_of_versions_lists_exactly_what_each_lacks() {
+    let operations = document::operations();
+    let row = |accessor: &str| {
+        VERSIONS
+            .lines()
+            .find(|line| line.starts_with(&format!("| `{accessor}()` |")))
+            .map(|line| line.split('|').map(str::trim).collect::<Vec<_>>())
+    };
+    let mut lacking = [0; 2];
+    for operation in &operations {
+        let tag = operation.raw["tags"][0].as_str().expect("a tag");
+        let versions = operation.raw["x-versions"].as_array().expect("versions");
+        let resource = DOCUMENT["tags"]
+            .as_array()
+            .and_then(|tags| tags.iter().find(|one| one["name"] == tag))
+            .and_then(|tag| tag["x-resource"].as_str())
+            .expect("a resource");
+        let method = &operation.id[resource.len() + 1..];
+        for (index, version) in ["2024-05-09", "2024-01-01"].iter().enumerate() {
+            let is_lacking = !versions.iter().any(|one| one == version);
+            lacking[index] += usize::from(is_lacking);
+            // The columns: nothing, accessor, oldest version, next version.
+            let listed = row(tag).is_some_and(|cells| cells[3 - index].contains(&format!("[`{method}`]")));
+            assert_eq!(listed, is_lacking, "{} in {version}", operation.id);
+        }
+    }
+    let claim = format!(
+        "Of the {}, {} do not exist in `2024-05-09` and {} not in `2024-01-01`",
+        operations.len(),
+        lacking[0],
+        lacking[1]
+    );
+    assert!(in_one_line(README).contains(&claim), "README: {claim}");
+}
+
+#[test]
+fn the_readme_counts_what_is_published_and_not_offered() {
+    let count = |version: &str| {
+        let entries = DOCUMENT["x-not-offered"].as_array().expect("a list");
+        let of_version = entries.iter().filter(|entry| {
+            let versions = entry["versions"].as_array().expect("versions");
+            versions.iter().any(|one| one == version)
+        });
+        of_version
+            .map(|entry| entry["operations"].as_array().expect("operations").len())
+            .sum::<usize>()
+    };
+    let (older, oldest) = (count("2024-05-09"), count("2024-01-01"));
+    let claim = format!("{older} operations of `2024-05-09` and {oldest} of `2024-01-01` are not offered");
+    assert!(in_one_line(README).contains(&claim), "README: {claim}");
+    let claim = format!("{oldest} of `2024-01-01`, {older} of `2024-05-09`");
+    assert!(VERSIONS.contains(&claim), "{VERSIONS}");
+    for entry in DOCUMENT["x-not-offered"].as_array().expect("a list") {
+        for operation in entry["operations"].as_array().expect("operations") {
+            let operation = operation.as_str().expect("text");
+            assert!(VERSIONS.contains(&format!("`{operation}`")), "{operation}");
+        }
+    }
+}
+
+fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,131 @@
+//! Compares `x-not-offered`, from which the documentation is made, with what the published documents have beyond ours.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::compare::{Comparison, Kind};
+use super::document::anonymous;
+use crate::model;
+
+/// An operation of one version: version, method, and path without the names of its parameters.
+type Published = (String, String, String);
+
+/// What the list has too much or too little, for the versions that were compared. Nothing if there is no list.
+pub(crate) fn mistakes(ours: &Value, comparison: &Comparison) -> Vec<String> {
+    if ours.get("x-not-offered").is_none() {
+        return Vec::new();
+    }
+    let compared = |published: &Published| comparison.versions.contains(&published.0);
+    let listed: BTreeSet<Published> = listed(ours).into_iter().filter(compared).collect();
+    let missing: BTreeSet<Published> = comparison
+        .differences
+        .iter()
+        .filter(|difference| difference.kind == Kind::Missing && difference.location == "operation")
+        .flat_map(|difference| {
+            let place = |version: &String| {
+                (
+                    version.clone(),
+                    difference.method.clone(),
+                    anonymous(&difference.path),
+                )
+            };
+            difference.versions.iter().map(place).collect::<Vec<_>>()
+        })
+        .collect();
+    let say = |(version, method, path): &Published, problem: &str| {
+        format!("x-not-offered {problem} {method} {path} of {version}")
+    };
+    let too_few = missing.difference(&listed).map(|one| say(one, "lacks"));
+    let too_many = listed
+        .difference(&missing)
+        .map(|one| say(one, "lists, though it is offered or not published,"));
+    too_few.chain(too_many).collect()
+}
+
+fn listed(ours: &Value) -> BTreeSet<Published> {
+    let mut listed = BTreeSet::new();
+    for entry in ours["x-not-offered"].as_array().into_iter().flatten() {
+        for route in model::strings(&entry["operations"]) {
+            let (method, path) = route.split_once(' ').unwrap_or((&route, ""));
+            for version in model::strings(&entry["versions"]) {
+                listed.insert((version, method.to_owned(), anonymous(path)));
+            }
+        }
+    }
+    listed
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::drift::{document, rules};
+
+    fn top(name: &str) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name)
+    }
+
+    /// The published documents are not part of the repository; the rules about them are.
+    #[test]
+    fn what_is_not_offered_is_what_the_rules_explain() {
+        let ours = document::ours(&top("openapi.yaml")).unwrap();
+        let rules = rules::read(&top("drift.yaml")).unwrap();
+        let listed: Vec<(String, BTreeSet<String>)> = ours.root["x-not-offered"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|entry| {
+                let versions: BTreeSet<String> = model::strings(&entry["versions"]).into_iter().collect();
+                let routes = model::strings(&entry["operations"]);
+                routes.into_iter().map(move |route| (route, versions.clone()))
+            })
+            .collect();
+        for (route, versions) in &listed {
+            assert!(
+                rules.iter().any(|rule| rule.explains_missing(route, versions)),
+                "no rule of drift.yaml explains that {route} is not offered"
+            );
+        }
+        for rule in &rules {
+            for place in rule.missing_operations() {
+                assert!(
+                    listed.iter().any(|(route, _)| rules::matches(place, route)),
+                    "x-not-offered lacks what drift.yaml explains: {place}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_list_is_compared_with_what_is_published() {
+        let ours = json!({
+            "x-not-offered": [
+                {"operations": ["GET /gone/{id}"], "versions": ["2024-01-01"], "reason": "."},
+                {"operations": ["GET /kept"], "versions": ["2024-01-01", "2024-05-09"], "reason": "."},
+            ],
+            "paths": {"/kept": {"get": {"operationId": "kept_get", "x-versions": ["2024-01-01"]}}},
+        });
+        let published = json!({"paths": {
+            "/kept": {"get": {}},
+            "/gone/{number}": {"get": {}},
+            "/new": {"put": {}},
+        }});
+        let published = document::Published {
+            version: "2024-01-01".to_owned(),
+            root: published,
+        };
+        let comparison = crate::drift::compare::compare(&ours, &[published]);
+        assert_eq!(
+            mistakes(&ours, &comparison),
+            [
+                "x-not-offered lacks PUT /new of 2024-01-01",
+                "x-not-offered lists, though it is offered or not published, GET /kept of 2024-01-01",
+            ]
+        );
+        assert!(mistakes(&json!({}), &comparison).is_empty());
+    }
+}
