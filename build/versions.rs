@@ -1,4 +1,4 @@
-//! Writes what the older API versions lack, as documentation for whoever pins one.
+//! Writes what the older API versions lack, for the documentation of `ApiVersion`.
 
 use std::fmt::Write as _;
 

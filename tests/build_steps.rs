@@ -230,6 +230,47 @@ fn broken(from: &str, to: &str) -> String {
 }
 
 #[test]
+fn what_is_not_offered_is_not_in_the_document_and_has_a_reason() {
+    for (entry, message) in [
+        (
+            "{operations: ['POST /parcels/{id}/send'], versions: ['2024-07-30'], reason: R.}",
+            "`POST /parcels/{id}/send` is offered, as parcel_send",
+        ),
+        (
+            "{operations: ['PUT /parcels/{id}/post'], versions: ['2024-05-09'], reason: R.}",
+            "`PUT /parcels/{id}/post` is offered, as parcel_send",
+        ),
+        (
+            "{operations: ['GET /x'], versions: ['2023-01-01'], reason: R.}",
+            "unknown version `2023-01-01`",
+        ),
+        (
+            "{operations: ['GET /x'], versions: ['2024-01-01']}",
+            "has no reason",
+        ),
+    ] {
+        let error = broken(
+            "tags:\n  - {name: parcels",
+            &format!("x-not-offered:\n  - {entry}\ntags:\n  - {{name: parcels"),
+        );
+        assert!(error.contains(message), "{error}");
+    }
+    // At another path, or in another version, it is not.
+    let text = SMALL.replace(
+        "tags:\n  - {name: parcels",
+        "x-not-offered:\n  - {operations: ['POST /parcels/{id}/send'], versions: ['2024-05-09'], reason: R.}\ntags:\n  - {name: parcels",
+    );
+    let document = Document::parse("small.yaml", &text).expect("still YAML");
+    let document = rules::check(document).expect("it keeps the rules");
+    let docs = versions::docs(&document);
+    assert!(
+        docs.contains("| `POST /parcels/{id}/send` | `2024-05-09` | R. |"),
+        "{docs}"
+    );
+    assert!(docs.contains("0 of `2024-01-01`, 1 of `2024-05-09`"), "{docs}");
+}
+
+#[test]
 fn a_put_or_delete_decides_whether_it_may_be_repeated() {
     for method in ["put", "delete"] {
         let with = |repeat: &str| {

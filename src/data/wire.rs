@@ -379,4 +379,97 @@ mod tests {
         let outer: Outer = serde_json::from_value(json).expect("flattened");
         assert_eq!(outer.money.number.to_string(), "2.5");
     }
+
+    #[test]
+    fn whole_numbers_of_a_value_tree_decode_with_their_sign() {
+        #[derive(Deserialize)]
+        struct Outer {
+            #[serde(flatten)]
+            money: Money,
+        }
+        let outer: Outer = serde_json::from_value(json!({"text": 3, "number": -4})).expect("flattened");
+        assert_eq!((outer.money.text, outer.money.number), (3.into(), (-4).into()));
+    }
+
+    #[test]
+    fn nothing_is_written_as_null() {
+        #[derive(Serialize)]
+        struct Both {
+            #[serde(with = "decimal_text_option")]
+            text: Option<Decimal>,
+            #[serde(with = "decimal_number_option")]
+            number: Option<Decimal>,
+        }
+        let both = |value| Both {
+            text: value,
+            number: value,
+        };
+        for (value, json) in [
+            (None, r#"{"text":null,"number":null}"#),
+            (Some(Decimal::new(250, 2)), r#"{"text":"2.50","number":2.50}"#),
+        ] {
+            assert_eq!(serde_json::to_string(&both(value)).expect("encodes"), json);
+        }
+    }
+
+    #[test]
+    fn an_error_names_what_was_expected() {
+        use serde::de::value::{BoolDeserializer, BorrowedStrDeserializer, Error, MapDeserializer};
+        use serde::de::{IgnoredAny, IntoDeserializer};
+
+        let truth = || -> BoolDeserializer<Error> { true.into_deserializer() };
+        let map = |key: &'static str| {
+            let key = BorrowedStrDeserializer::<Error>::new(key);
+            MapDeserializer::new(std::iter::once((key, true)))
+        };
+        let expected = |error: Error| {
+            let error = error.to_string();
+            error.split("expected ").nth(1).expect("it names that").to_owned()
+        };
+        for (error, wanted) in [
+            (
+                decimal(truth()).unwrap_err(),
+                "a decimal, as a string or a number",
+            ),
+            (
+                decimal(map("key")).unwrap_err(),
+                "a decimal, as a string or a number",
+            ),
+            (decimal(map(RAW)).unwrap_err(), "the text of a decimal"),
+            (json_text(truth()).map(|_| ()).unwrap_err(), "JSON"),
+            (json_text(map("key")).map(|_| ()).unwrap_err(), "JSON"),
+            (text(truth(), |_| IgnoredAny).unwrap_err(), "a string"),
+        ] {
+            assert_eq!(expected(error), wanted);
+        }
+        let error = read(r#"{"text":true,"number":0}"#).unwrap_err().to_string();
+        assert!(
+            error.contains("expected a decimal, as a string or a number"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn an_error_quotes_short_texts_only() {
+        for (length, quoted) in [(40, true), (41, false)] {
+            let error = parse::<serde_json::Error>(&"x".repeat(length))
+                .unwrap_err()
+                .to_string();
+            assert_eq!(error.contains("xx"), quoted, "{error}");
+        }
+    }
+
+    #[test]
+    fn an_exponent_moves_the_point_to_the_last_digit_and_beyond() {
+        for (text, wanted) in [
+            ("1.25e2", "125"),
+            ("1.25e1", "12.5"),
+            ("1.25e3", "1250"),
+            ("-5e0", "-5"),
+            ("5e-28", "0.0000000000000000000000000005"),
+        ] {
+            let parsed = parse::<serde_json::Error>(text).expect("exact");
+            assert_eq!(parsed.to_string(), wanted, "{text}");
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! Names that somebody may have meant.
+//! Suggestions for names with a typo.
 
 /// At most this many are suggested.
 const SUGGESTED: usize = 3;
