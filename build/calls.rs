@@ -9,9 +9,11 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use crate::examples;
-use crate::load::Document;
-use crate::model::{self, Kind, List, Operation, Parameter, Success, Tag};
+use sequencehq_document::Document;
+use sequencehq_document::model::{self, Kind, List, Operation, Parameter, Success, Tag};
+
+use super::examples;
+use super::versions::variant as version_variant;
 
 const DOCS: &str = "https://docs.sequencehq.com";
 
@@ -436,8 +438,4 @@ fn constant(operation: &Operation) -> Ident {
 fn method(method: &str) -> TokenStream {
     let method = format_ident!("{}", method.to_uppercase());
     quote! { Method::#method }
-}
-
-fn version_variant(version: &str) -> Ident {
-    format_ident!("V{}", version.replace('-', "_"))
 }

@@ -6,11 +6,11 @@
 use std::fmt::Write as _;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
+use sequencehq_document::Document;
+use sequencehq_document::model::{self, Kind, List, Operation, Parameter, Success, Tag};
 use serde_json::Value;
 
-use crate::calls::{argument_ident, verb};
-use crate::load::Document;
-use crate::model::{self, Kind, List, Operation, Parameter, Success, Tag};
+use super::calls::{argument_ident, verb};
 
 /// How much of a call is said.
 #[derive(Clone, Copy, PartialEq, Eq)]

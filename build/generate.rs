@@ -4,10 +4,10 @@ use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl};
 use quote::{ToTokens, quote};
 use schemars08::schema::{InstanceType, SchemaObject};
+use sequencehq_document::{Document, Faults, model};
 use syn::{File, Item};
 
-use crate::load::{Document, Faults};
-use crate::named::{Named, NamedKind};
+use super::named::{Named, NamedKind};
 
 /// What stands in generated code for a decimal that travels as a JSON string.
 pub const TEXT_DECIMAL: &str = "crate::data::wire::TextDecimal";
@@ -108,11 +108,11 @@ pub fn every_replacement_fired(document: &Document, file: &File, named: &[Named]
 
 fn is_in_a_schema(document: &Document, name: &str) -> bool {
     let mut found = false;
-    crate::model::references(
+    model::references(
         &document.root["components"]["schemas"],
         "",
         &mut |_, reference| {
-            found |= crate::model::last_segment(reference) == name;
+            found |= model::last_segment(reference) == name;
         },
     );
     found

@@ -3,43 +3,55 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// A version of the Sequence API, sent with every call as `Sequence-Version`.
-///
-/// The default is the newest that this crate knows. A client is pinned to one version;
-/// [`Client::with_version`](crate::Client::with_version) gives a cheap clone that is pinned to
-/// another. The types decode the answers of all of them.
-///
-/// ```
-/// use sequencehq::ApiVersion;
-///
-/// assert_eq!(ApiVersion::default().as_str(), "2024-07-30");
-/// assert_eq!("2024-01-01".parse::<ApiVersion>()?, ApiVersion::V2024_01_01);
-/// # Ok::<(), sequencehq::ConfigError>(())
-/// ```
-#[allow(non_camel_case_types, reason = "a date reads best with its parts apart")]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ApiVersion {
-    /// `2024-01-01`.
-    V2024_01_01,
-    /// `2024-05-09`.
-    V2024_05_09,
-    /// `2024-07-30`, the default.
-    #[default]
-    V2024_07_30,
+/// Defines [`ApiVersion`] from the list that the build makes of the document.
+macro_rules! api_versions {
+    (
+        versions { $($(#[$attribute:meta])* $variant:ident = $text:literal,)* }
+        honours_idempotency_key { $($keyed:ident)* }
+    ) => {
+        /// A version of the Sequence API, sent with every call as `Sequence-Version`.
+        ///
+        /// The default is the newest that this crate knows. A client is pinned to one version;
+        /// [`Client::with_version`](crate::Client::with_version) gives a cheap clone that is pinned to
+        /// another. The types decode the answers of all of them.
+        ///
+        /// ```
+        /// use sequencehq::ApiVersion;
+        ///
+        /// assert_eq!(ApiVersion::default().as_str(), "2024-07-30");
+        /// assert_eq!("2024-01-01".parse::<ApiVersion>()?, ApiVersion::V2024_01_01);
+        /// # Ok::<(), sequencehq::ConfigError>(())
+        /// ```
+        #[allow(non_camel_case_types, reason = "a date reads best with its parts apart")]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum ApiVersion {
+            $($(#[$attribute])* $variant,)*
+        }
+
+        impl ApiVersion {
+            /// Every supported version, oldest first.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            const HONOURS_IDEMPOTENCY_KEY: &'static [Self] = &[$(Self::$keyed),*];
+
+            /// The version as it travels.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)*
+                }
+            }
+        }
+    };
 }
 
-impl ApiVersion {
-    /// Every supported version, oldest first.
-    pub const ALL: &'static [Self] = &[Self::V2024_01_01, Self::V2024_05_09, Self::V2024_07_30];
+include!(concat!(env!("OUT_DIR"), "/versions.rs"));
 
-    /// The version as it travels.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::V2024_01_01 => "2024-01-01",
-            Self::V2024_05_09 => "2024-05-09",
-            Self::V2024_07_30 => "2024-07-30",
-        }
+impl ApiVersion {
+    /// Whether the API documents the header `Idempotency-Key` in this version.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the transport is about to ask this"))]
+    pub(crate) fn honours_idempotency_key(self) -> bool {
+        Self::HONOURS_IDEMPOTENCY_KEY.contains(&self)
     }
 }
 
@@ -58,5 +70,27 @@ impl FromStr for ApiVersion {
             .copied()
             .find(|version| version.as_str() == text)
             .ok_or_else(|| crate::ConfigError::UnknownVersion(text.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ApiVersion;
+
+    #[test]
+    fn the_versions_are_those_of_the_document_oldest_first() {
+        let names: Vec<&str> = ApiVersion::ALL.iter().map(|version| version.as_str()).collect();
+        assert_eq!(names, ["2024-01-01", "2024-05-09", "2024-07-30"]);
+        assert!(ApiVersion::ALL.is_sorted());
+        assert_eq!(ApiVersion::default(), ApiVersion::V2024_07_30);
+    }
+
+    #[test]
+    fn an_idempotency_key_is_honoured_since_the_version_in_the_document() {
+        let honoured: Vec<bool> = ApiVersion::ALL
+            .iter()
+            .map(|version| version.honours_idempotency_key())
+            .collect();
+        assert_eq!(honoured, [false, false, true]);
     }
 }

@@ -6,9 +6,11 @@ use std::pin::Pin;
 
 use sequencehq::types::*;
 use sequencehq::{Client, Error};
+use sequencehq_document::model::{Operation, Success};
+use sequencehq_document::sample::named;
 use serde_json::Value;
 
-use crate::document::{self, Operation};
+use crate::document::{self, DOCUMENT};
 use crate::sample::{self, Shape};
 use crate::server::{Answer, Seen, Server};
 
@@ -23,42 +25,25 @@ pub fn every_call() -> Vec<Call> {
 
 /// A server that answers each operation with a made-up answer of its document.
 pub async fn document_server(shape: Shape) -> Server {
-    let operations = document::operations();
     Server::start(move |seen| {
-        let operation = find(&operations, seen)
-            .unwrap_or_else(|| panic!("{} {} is no operation", seen.method, seen.target));
+        let operation =
+            document::find(seen).unwrap_or_else(|| panic!("{} {} is no operation", seen.method, seen.target));
         success(operation, shape)
     })
     .await
 }
 
 pub fn success(operation: &Operation, shape: Shape) -> Answer {
-    let (status, schema, is_pdf) = operation.success();
-    match schema {
-        Some(schema) => Answer::json(status, &sample::value(schema, shape)),
-        None if is_pdf => Answer::text(status, "application/pdf", "%PDF-1.7 made up"),
-        None => Answer::Full {
+    let status = operation.status;
+    match &operation.success {
+        Success::Json(schema) => Answer::json(status, &named(&DOCUMENT, schema, shape)),
+        Success::Pdf => Answer::text(status, "application/pdf", "%PDF-1.7 made up"),
+        Success::Nothing => Answer::Full {
             status,
             headers: Vec::new(),
             body: Vec::new(),
         },
     }
-}
-
-pub fn find<'a>(operations: &'a [Operation], seen: &Seen) -> Option<&'a Operation> {
-    let path = seen.path().strip_prefix("/api")?;
-    let parts: Vec<&str> = path.split('/').collect();
-    let matching = operations.iter().filter(|operation| {
-        let template: Vec<&str> = operation.path.split('/').collect();
-        operation.method == seen.method
-            && template.len() == parts.len()
-            && template
-                .iter()
-                .zip(&parts)
-                .all(|(want, have)| want.starts_with('{') || want == have)
-    });
-    // A literal segment is more specific than a parameter.
-    matching.min_by_key(|operation| operation.path.matches('{').count())
 }
 
 #[tokio::test]
@@ -80,13 +65,13 @@ async fn every_operation_goes_out_as_documented_and_comes_back_whole() {
         let [seen] = seen.as_slice() else {
             panic!("{id} was sent {} times", seen.len())
         };
-        let operation = find(&operations, seen).expect("the server found it");
+        let operation = document::find(seen).expect("the server found it");
         assert_eq!(operation.id, id, "{} {}", seen.method, seen.target);
         check_request(operation, seen);
-        let (_, schema, _) = operation.success();
-        if let Some(schema) = schema {
+        if let Success::Json(schema) = &operation.success {
             let mut lost = Vec::new();
-            sample::lost(&sample::value(schema, Shape::Whole), &answer, id, &mut lost);
+            let sent = named(&DOCUMENT, schema, Shape::Whole);
+            sample::lost(&sent, &answer, id, &mut lost);
             assert!(lost.is_empty(), "{lost:#?}");
         }
     }
@@ -108,18 +93,18 @@ fn check_request(operation: &Operation, seen: &Seen) {
     );
 
     let wanted: BTreeSet<String> = operation
-        .parameters("query")
+        .query
         .iter()
-        .map(|parameter| parameter["name"].as_str().expect("named").to_owned())
+        .map(|parameter| parameter.name.clone())
         .collect();
     let sent: BTreeSet<String> = seen.query().into_iter().map(|(name, _)| name).collect();
     assert_eq!(sent, wanted, "{id}: query");
 
-    match operation.body() {
+    match &operation.body {
         None => assert!(seen.body.is_empty(), "{id} has no body"),
         Some(schema) => {
             assert_eq!(seen.header("content-type"), Some("application/json"), "{id}");
-            let properties = document::resolve(schema)["properties"]
+            let properties = DOCUMENT["components"]["schemas"][schema]["properties"]
                 .as_object()
                 .expect("bodies are objects");
             let body = seen.json();
@@ -135,7 +120,7 @@ async fn answers_of_yesterday_and_tomorrow_decode_and_lose_nothing() {
         let server = document_server(shape).await;
         let client = server.client();
         for operation in document::operations() {
-            let (_, Some(schema), _) = operation.success() else {
+            let Success::Json(schema) = &operation.success else {
                 continue;
             };
             let (_, call) = every_call()
@@ -146,7 +131,8 @@ async fn answers_of_yesterday_and_tomorrow_decode_and_lose_nothing() {
                 .await
                 .unwrap_or_else(|error| panic!("{shape:?}: {error}"));
             let mut lost = Vec::new();
-            sample::lost(&sample::value(schema, shape), &answer, &operation.id, &mut lost);
+            let sent = named(&DOCUMENT, schema, shape);
+            sample::lost(&sent, &answer, &operation.id, &mut lost);
             assert!(lost.is_empty(), "{shape:?}: {lost:#?}");
         }
     }

@@ -1,14 +1,15 @@
-//! Refuses a document that breaks a rule of its own head, naming every place at once.
+//! Refuses a document that breaks a rule stated at its head, and names every place at once.
 //!
-//! What passes here can be read by [`crate::model`] without further questions.
+//! A document that passes can be read by [`crate::model`] without further checks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
 use crate::load::{Document, Fault, Faults, escape};
-use crate::model::{self, VERSIONS};
+use crate::model::{self, Versions};
 
+const ROOT_EXTENSIONS: [&str; 2] = ["x-versions", "x-idempotency-key-since"];
 const OPERATION_EXTENSIONS: [&str; 7] = [
     "x-vendor-id",
     "x-versions",
@@ -21,12 +22,18 @@ const OPERATION_EXTENSIONS: [&str; 7] = [
 const REPEATS: [&str; 3] = ["never", "event-id", "idempotency-key"];
 const STRING_FORMATS: [&str; 5] = ["decimal", "date", "date-time", "id", "binary"];
 
-/// Checks every rule; the document comes back as it was.
+/// Checks every rule, and returns the document unchanged.
+///
+/// # Errors
+///
+/// Every fault of the document, sorted by line.
 pub fn check(document: Document) -> Result<Document, Faults> {
     let mut checker = Checker {
         document: &document,
+        versions: model::versions(&document.root),
         faults: Vec::new(),
     };
+    checker.versions();
     checker.tags();
     checker.operations();
     checker.schemas();
@@ -43,6 +50,7 @@ pub fn check(document: Document) -> Result<Document, Faults> {
 
 struct Checker<'a> {
     document: &'a Document,
+    versions: Versions,
     faults: Vec<Fault>,
 }
 
@@ -65,6 +73,39 @@ impl Checker<'_> {
                     format!("unknown extension {key}"),
                 );
             }
+        }
+    }
+
+    fn versions(&mut self) {
+        let root = &self.document.root;
+        self.known_extensions(root, "", &ROOT_EXTENSIONS);
+        let listed = root["x-versions"].as_array().map_or(0, Vec::len);
+        let Versions { all, default, .. } = self.versions.clone();
+        if all.is_empty() || all.len() != listed || !all.is_sorted_by(|one, next| one < next) {
+            self.fault(
+                "/x-versions",
+                "is not a list of the API versions, oldest first, each in quotes",
+            );
+        }
+        if all.is_empty() {
+            return;
+        }
+        for version in all.iter().filter(|version| !is_date(version)) {
+            self.fault(
+                "/x-versions",
+                format!("version `{version}` is not written yyyy-mm-dd"),
+            );
+        }
+        if !all.contains(&default) {
+            self.fault(
+                "/info/version",
+                format!("the default version `{default}` is not one of x-versions"),
+            );
+        }
+        if let Some(since) = root.get("x-idempotency-key-since")
+            && !all.iter().any(|version| since == version)
+        {
+            self.fault("/x-idempotency-key-since", "is not one of x-versions");
         }
     }
 
@@ -94,7 +135,8 @@ impl Checker<'_> {
             .map(|tag| (tag.name, tag.resource))
             .collect();
         let mut ids = BTreeSet::new();
-        for (pointer, method, path, operation) in model::raw_operations(root) {
+        for raw in model::raw_operations(root) {
+            let (pointer, operation) = (raw.pointer(), raw.raw);
             for key in ["operationId", "summary", "description", "x-vendor-id"] {
                 self.require_text(operation, &pointer, key);
             }
@@ -103,8 +145,8 @@ impl Checker<'_> {
                 self.fault(&pointer, format!("operationId `{id}` is used twice"));
             }
             self.operation_tag(operation, &pointer, id, &tags);
-            self.operation_extensions(operation, &pointer, method);
-            self.parameters(operation, &pointer, path);
+            self.operation_extensions(operation, &pointer, raw.method);
+            self.parameters(operation, &pointer, raw.path);
             self.body(operation, &pointer);
             self.responses(operation, &pointer);
         }
@@ -153,10 +195,11 @@ impl Checker<'_> {
             .iter()
             .chain(operation["x-former"].as_object().into_iter().flat_map(Map::keys))
         {
-            if !VERSIONS.contains(&version.as_str()) {
+            if !self.versions.all.is_empty() && !self.versions.all.contains(version) {
+                let known = self.versions.all.join(", ");
                 self.fault(
                     pointer,
-                    format!("unknown version `{version}`: use one of {}", VERSIONS.join(", ")),
+                    format!("unknown version `{version}`: use one of {known}"),
                 );
             }
         }
@@ -194,6 +237,12 @@ impl Checker<'_> {
                 self.fault(
                     pointer,
                     format!("unknown x-repeat `{repeat}`: use one of {}", REPEATS.join(", ")),
+                );
+            }
+            (Some("idempotency-key"), _) if self.versions.idempotency_key.is_empty() => {
+                self.fault(
+                    pointer,
+                    "x-repeat is `idempotency-key`, but the document has no x-idempotency-key-since",
                 );
             }
             (Some(_), "get" | "put" | "delete") => {
@@ -507,30 +556,18 @@ impl Checker<'_> {
     fn references(&mut self) {
         let root = &self.document.root;
         let mut used = BTreeSet::new();
-        let mut broken = Vec::new();
-        model::references(root, "", &mut |here, reference| {
+        model::references(root, "", &mut |_, reference| {
             used.insert(reference.to_owned());
-            if reference
-                .strip_prefix('#')
-                .and_then(|pointer| root.pointer(pointer))
-                .is_none()
-            {
-                broken.push((
-                    here.to_owned(),
-                    format!("refers to {reference}, which is not there"),
-                ));
-            }
         });
-        for (_, _, _, operation) in model::raw_operations(root) {
-            if let Some(name) = operation["x-conflict"].as_str() {
-                used.insert(format!("#/components/schemas/{name}"));
-            }
+        for operation in model::raw_operations(root) {
+            let conflict = operation.raw["x-conflict"].as_str();
+            used.extend(conflict.map(model::schema_reference));
         }
-        for (here, message) in broken {
-            self.fault(&here, message);
+        for (here, reference) in model::dangling(root) {
+            self.fault(&here, format!("refers to {reference}, which is not there"));
         }
         for (name, _) in model::schemas(root) {
-            if !used.contains(&format!("#/components/schemas/{name}")) {
+            if !used.contains(&model::schema_reference(name)) {
                 self.fault(
                     &format!("/components/schemas/{}", escape(name)),
                     "is referred to by nothing",
@@ -538,6 +575,13 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+fn is_date(version: &str) -> bool {
+    let form = version
+        .bytes()
+        .map(|byte| if byte.is_ascii_digit() { b'0' } else { byte });
+    form.eq(*b"0000-00-00")
 }
 
 fn is_snake(name: &str) -> bool {
