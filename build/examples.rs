@@ -8,18 +8,10 @@ use std::fmt::Write as _;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use sequencehq_document::Document;
 use sequencehq_document::model::{self, Kind, List, Operation, Parameter, Success, Tag};
-use serde_json::Value;
+use sequencehq_document::sample::{self, Shape};
+use serde_json::{Value, json};
 
 use super::calls::{argument_ident, verb};
-
-/// How much of a call is said.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Extent {
-    /// What is required.
-    Required,
-    /// Every parameter and every field.
-    Everything,
-}
 
 /// Every call with every argument: the expression of an array of `(operation id, function)`.
 pub fn every_call(document: &Document) -> String {
@@ -29,7 +21,7 @@ pub fn every_call(document: &Document) -> String {
         let Some(tag) = tags.iter().find(|tag| tag.name == operation.tag) else {
             continue;
         };
-        let invoked = invocation(&document.root, tag, &operation, Extent::Everything);
+        let invoked = invocation(&document.root, tag, &operation, Shape::Whole);
         let encoded = match operation.success {
             Success::Json(_) => format!("let answer = {invoked}.await?; serde_json::to_value(&answer)"),
             Success::Pdf => {
@@ -46,7 +38,8 @@ pub fn every_call(document: &Document) -> String {
     code + "]"
 }
 
-fn invocation(root: &Value, tag: &Tag, operation: &Operation, extent: Extent) -> String {
+/// A call with its required arguments, and with all others if `shape` is whole.
+fn invocation(root: &Value, tag: &Tag, operation: &Operation, shape: Shape) -> String {
     let required = operation.query.iter().filter(|parameter| parameter.required);
     let mut arguments: Vec<String> = operation
         .path_params
@@ -56,11 +49,12 @@ fn invocation(root: &Value, tag: &Tag, operation: &Operation, extent: Extent) ->
         .collect();
     if let Some(body) = &operation.body {
         let indent = "        ";
-        arguments.push(format!("\n{indent}{},\n    ", builder(root, body, 2, extent)));
+        let value = sample::named(root, body, shape);
+        arguments.push(format!("\n{indent}{},\n    ", builder(root, body, &value, 2)));
     }
     let function = argument_ident(verb(tag, operation));
     let mut invoked = format!("client.{}().{function}({})", tag.name, arguments.join(", "));
-    if extent == Extent::Everything {
+    if shape == Shape::Whole {
         for parameter in operation.query.iter().filter(|parameter| !parameter.required) {
             let _ = write!(
                 invoked,
@@ -76,7 +70,7 @@ fn invocation(root: &Value, tag: &Tag, operation: &Operation, extent: Extent) ->
 /// The example of one call, as Markdown.
 pub fn call(document: &Document, tag: &Tag, operation: &Operation) -> String {
     let mut lines = Vec::new();
-    let invoked = invocation(&document.root, tag, operation, Extent::Required);
+    let invoked = invocation(&document.root, tag, operation, Shape::Minimal);
     match (&operation.success, operation.paginated) {
         (Success::Json(page), true) => {
             let item = &document.root["components"]["schemas"][page]["properties"]["items"]["items"];
@@ -104,15 +98,17 @@ pub fn call(document: &Document, tag: &Tag, operation: &Operation) -> String {
 }
 
 fn argument(root: &Value, parameter: &Parameter) -> String {
-    let one = match &parameter.kind {
-        Kind::Named(name) => sample_of(root, name, 1, Extent::Required),
-        Kind::Text => format!("\"{}\"", sample_text(&parameter.name)),
-        Kind::Boolean => "true".to_owned(),
-        Kind::Int32 | Kind::Int64 => "1".to_owned(),
-        Kind::Decimal => "sequencehq::Decimal::new(1250, 2)".to_owned(),
-        Kind::Date => date().to_owned(),
-        Kind::Instant => instant().to_owned(),
+    let schema = match &parameter.kind {
+        Kind::Named(name) => json!({ "$ref": model::schema_reference(name) }),
+        Kind::Text => json!({"type": "string"}),
+        Kind::Boolean => json!({"type": "boolean"}),
+        Kind::Int32 | Kind::Int64 => json!({"type": "integer"}),
+        Kind::Decimal => json!({"type": "string", "format": "decimal"}),
+        Kind::Date => json!({"type": "string", "format": "date"}),
+        Kind::Instant => json!({"type": "string", "format": "date-time"}),
     };
+    let value = sample::property(root, &parameter.name, &schema, Shape::Minimal);
+    let one = expression(root, &schema, &value, 1);
     if parameter.list == List::Single {
         one
     } else {
@@ -120,84 +116,100 @@ fn argument(root: &Value, parameter: &Parameter) -> String {
     }
 }
 
-/// A builder with its fields set; `build` is left to the caller.
-fn builder(root: &Value, schema: &str, depth: usize, extent: Extent) -> String {
+/// A builder with the fields of `value` set; `build` is left to the caller.
+fn builder(root: &Value, schema: &str, value: &Value, depth: usize) -> String {
     let indent = "    ".repeat(depth + 1);
-    let object = &root["components"]["schemas"][schema];
-    let names = match extent {
-        Extent::Required => model::strings(&object["required"]),
-        Extent::Everything => object["properties"]
-            .as_object()
-            .into_iter()
-            .flatten()
-            .map(|(name, _)| name.clone())
-            .collect(),
-    };
+    let properties = &root["components"]["schemas"][schema]["properties"];
     let mut code = format!("{schema}::builder()");
-    for name in names {
-        let setter = argument_or_field(&name);
-        let value = sample(root, &object["properties"][&name], &name, depth + 1, extent);
-        code += &format!("\n{indent}.{setter}({value})");
+    for (name, value) in value.as_object().into_iter().flatten() {
+        // The discriminator is written by the union.
+        let Some(property) = properties.get(name) else {
+            continue;
+        };
+        let setter = field_ident(name);
+        if value.as_array().is_some_and(Vec::is_empty) {
+            code += &format!("\n{indent}.no_{setter}()");
+        } else {
+            let value = expression(root, property, value, depth + 1);
+            code += &format!("\n{indent}.{setter}({value})");
+        }
     }
     code
 }
 
-fn argument_or_field(name: &str) -> String {
+fn field_ident(name: &str) -> String {
     match name.to_snake_case().as_str() {
         "type" => "type_".to_owned(),
         other => other.to_owned(),
     }
 }
 
-fn sample(root: &Value, property: &Value, name: &str, depth: usize, extent: Extent) -> String {
-    if let Some(reference) = model::reference(property) {
-        return sample_of(root, reference, depth, extent);
+/// The Rust expression of `value`, which fits `schema`.
+fn expression(root: &Value, schema: &Value, value: &Value, depth: usize) -> String {
+    if let Some(name) = model::reference(schema) {
+        return named(root, name, value, depth);
     }
+    let text = value.as_str().unwrap_or_default();
     match (
-        property["type"].as_str().unwrap_or_default(),
-        property["format"].as_str().unwrap_or_default(),
+        schema["type"].as_str().unwrap_or_default(),
+        schema["format"].as_str().unwrap_or_default(),
     ) {
-        (_, "decimal") => "sequencehq::Decimal::new(1250, 2)".to_owned(),
-        (_, "date") => date().to_owned(),
-        (_, "date-time") => instant().to_owned(),
-        ("boolean", _) => "true".to_owned(),
-        ("integer", _) => "1".to_owned(),
-        ("array", _) => format!("[{}]", sample(root, &property["items"], name, depth, extent)),
-        ("object", _) => "[(\"key\", \"value\")]".to_owned(),
-        ("string", _) => format!("\"{}\"", sample_text(name)),
-        _ => "serde_json::json!(\"anything\")".to_owned(),
+        (_, "decimal") if value.is_number() => decimal(&value.to_string()),
+        (_, "decimal") => decimal(text),
+        (_, "date") => date(text),
+        (_, "date-time") => {
+            format!("sequencehq::DateTime::parse_from_rfc3339({text:?}).expect(\"an instant\")")
+        }
+        ("array", _) => {
+            let items = value.as_array().into_iter().flatten();
+            let items: Vec<_> = items
+                .map(|item| expression(root, &schema["items"], item, depth))
+                .collect();
+            format!("[{}]", items.join(", "))
+        }
+        ("object", _) => {
+            let entry = |(key, entry): (&String, &Value)| {
+                let entry = expression(root, &schema["additionalProperties"], entry, depth);
+                format!("({key:?}, {entry})")
+            };
+            let entries: Vec<_> = value.as_object().into_iter().flatten().map(entry).collect();
+            format!("[{}]", entries.join(", "))
+        }
+        ("boolean" | "integer" | "string", _) => value.to_string(),
+        _ if value.is_string() => value.to_string(),
+        _ => format!("serde_json::json!({value})"),
     }
 }
 
-fn sample_of(root: &Value, name: &str, depth: usize, extent: Extent) -> String {
+/// The expression of a value of a named schema.
+fn named(root: &Value, name: &str, value: &Value, depth: usize) -> String {
     let schema = &root["components"]["schemas"][name];
-    if let Some(value) = schema["enum"][0].as_str() {
-        format!("{name}::{}", value.to_upper_camel_case())
-    } else if schema["format"] == "id" {
-        "\"6cedbb5e-4f77-4217-b8d4-020e7e4d33c9\"".to_owned()
-    } else if let Some(member) = schema["oneOf"][0]["$ref"].as_str() {
-        format!(
-            "{}.build()?",
-            builder(root, model::last_segment(member), depth, extent)
-        )
-    } else {
-        format!("{}.build()?", builder(root, name, depth, extent))
+    let text = value.as_str().unwrap_or_default();
+    if schema.get("enum").is_some() {
+        return format!("{name}::{}", text.to_upper_camel_case());
     }
-}
-
-fn sample_text(name: &str) -> &'static str {
-    match name {
-        "email" => "billing@example.com",
-        "recipient" => "https://example.com/hook",
-        "country" => "GB",
-        _ => "text",
+    if schema["format"] == "id" {
+        return format!("{text:?}");
     }
+    let discriminator = &schema["discriminator"];
+    let member = discriminator["propertyName"]
+        .as_str()
+        .and_then(|tag| discriminator["mapping"][value[tag].as_str()?].as_str());
+    let name = member.map_or(name, model::last_segment);
+    format!("{}.build()?", builder(root, name, value, depth))
 }
 
-fn date() -> &'static str {
-    "sequencehq::NaiveDate::from_ymd_opt(2026, 1, 31).expect(\"a date\")"
+/// `12.50` as `Decimal::new(1250, 2)`.
+fn decimal(text: &str) -> String {
+    let scale = text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+    format!("sequencehq::Decimal::new({}, {scale})", text.replace('.', ""))
 }
 
-fn instant() -> &'static str {
-    "sequencehq::DateTime::from_timestamp(1_767_225_600, 0).expect(\"an instant\")"
+/// `2026-01-31` as `NaiveDate::from_ymd_opt(2026, 1, 31)`.
+fn date(text: &str) -> String {
+    let parts: Vec<&str> = text.split('-').map(|part| part.trim_start_matches('0')).collect();
+    format!(
+        "sequencehq::NaiveDate::from_ymd_opt({}).expect(\"a date\")",
+        parts.join(", ")
+    )
 }

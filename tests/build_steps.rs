@@ -7,6 +7,7 @@
     unreachable_pub,
     missing_docs,
     dead_code,
+    clippy::print_stdout,
     reason = "the build script is a program, of which this test needs a part"
 )]
 

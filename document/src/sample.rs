@@ -59,12 +59,21 @@ pub fn named(root: &Value, name: &str, shape: Shape) -> Value {
 ///
 /// If the schema does not keep the [rules](crate::rules).
 pub fn value(root: &Value, schema: &Value, shape: Shape) -> Value {
+    property(root, "", schema, shape)
+}
+
+/// Returns a value of `schema` for a property or parameter called `name`, which decides what its text is.
+///
+/// # Panics
+///
+/// If the schema does not keep the [rules](crate::rules).
+pub fn property(root: &Value, name: &str, schema: &Value, shape: Shape) -> Value {
     let mut sampler = Sampler {
         root,
         shape,
         above: Vec::new(),
     };
-    sampler.value("", schema)
+    sampler.value(name, schema)
 }
 
 struct Sampler<'a> {
@@ -176,8 +185,8 @@ impl Sampler<'_> {
     }
 }
 
-/// Returns a plausible text for a property or parameter called `name`.
-pub fn text(name: &str) -> &'static str {
+/// A plausible text for a property or parameter called `name`.
+fn text(name: &str) -> &'static str {
     match name {
         "email" => "billing@example.com",
         "recipient" => "https://example.com/hook",
@@ -190,7 +199,7 @@ pub fn text(name: &str) -> &'static str {
 mod tests {
     use serde_json::json;
 
-    use super::{Shape, named, value};
+    use super::{Shape, named, property, value};
     use crate::Document;
 
     fn document() -> Document {
@@ -239,6 +248,16 @@ components:
     fn a_schema_that_contains_itself_ends() {
         let root = document().root;
         assert_eq!(named(&root, "Node", Shape::Whole), json!({"children": []}));
+    }
+
+    #[test]
+    fn a_text_suits_its_name() {
+        let text = json!({"type": "string"});
+        assert_eq!(
+            property(&json!({}), "email", &text, Shape::Whole),
+            "billing@example.com"
+        );
+        assert_eq!(property(&json!({}), "memo", &text, Shape::Whole), "text");
     }
 
     #[test]
