@@ -40,9 +40,50 @@ use std::path::{Path, PathBuf};
 
 pub use load::{Document, Fault, Faults, escape};
 
-/// The path of the `openapi.yaml` that comes with this crate, for build scripts that have no copy of their own.
+/// Returns the path of the `openapi.yaml` that comes with this crate, for build scripts that have no copy of
+/// their own.
 ///
-/// The path is only valid on the machine that compiled the crate, and while its source is there.
+/// The path is valid on the machine that compiled the crate, for as long as the crate's source is there.
 pub fn shipped() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi.yaml")
+    followed(Path::new(env!("CARGO_MANIFEST_DIR")), "openapi.yaml")
+}
+
+/// In the repository the file is a symbolic link. A checkout on a system without them has a small file instead,
+/// with the target of the link as its content.
+fn followed(folder: &Path, name: &str) -> PathBuf {
+    let path = folder.join(name);
+    let is_small = std::fs::metadata(&path).is_ok_and(|data| data.len() < 256);
+    match std::fs::read_to_string(&path) {
+        Ok(target) if is_small && folder.join(&target).is_file() => folder.join(target),
+        _ => path,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{followed, shipped};
+
+    #[test]
+    fn a_file_with_the_target_of_a_link_is_followed() {
+        let folder = std::env::temp_dir().join(format!("sequencehq-document-links-{}", std::process::id()));
+        std::fs::create_dir_all(folder.join("inner")).expect("the folder can be made");
+        let write = |name: &str, text: &str| {
+            std::fs::write(folder.join(name), text).expect("the file can be written");
+        };
+        write("real.yaml", "openapi: 3.0.3\n");
+        write("inner/link.yaml", "../real.yaml");
+        write("inner/small.yaml", "openapi: 3.0.3\n");
+        let inner = folder.join("inner");
+        let found = ["link.yaml", "small.yaml", "missing.yaml"].map(|name| followed(&inner, name));
+        std::fs::remove_dir_all(&folder).expect("the folder can be removed");
+        assert_eq!(
+            found,
+            ["../real.yaml", "small.yaml", "missing.yaml"].map(|name| inner.join(name))
+        );
+    }
+
+    #[test]
+    fn the_shipped_document_is_there() {
+        assert!(shipped().is_file());
+    }
 }

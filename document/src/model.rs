@@ -456,3 +456,88 @@ pub fn strings(value: &Value) -> Vec<String> {
         .map(str::to_owned)
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Kind, List, Success, operations, reached, request_schemas, schema_reference, versions};
+    use crate::Document;
+
+    fn small() -> Value {
+        Document::parse("small.yaml", include_str!("../tests/small.yaml"))
+            .expect("the document is YAML")
+            .root
+    }
+
+    #[test]
+    fn versions_and_what_depends_on_them_are_data() {
+        let mut root = small();
+        let found = versions(&root);
+        assert_eq!(found.all, ["2024-05-09", "2024-07-30"]);
+        assert_eq!(found.default, "2024-07-30");
+        assert_eq!(found.idempotency_key, ["2024-07-30"]);
+        root["x-idempotency-key-since"] = json!("2024-05-09");
+        assert_eq!(versions(&root).idempotency_key, found.all);
+        root["x-idempotency-key-since"] = Value::Null;
+        assert_eq!(versions(&root).idempotency_key, [""; 0]);
+    }
+
+    #[test]
+    fn an_operation_has_a_place_in_each_of_its_versions() {
+        let root = small();
+        let operations = operations(&root);
+        let [list, send] = ["depot_list", "parcel_send"].map(|id| {
+            let mut found = operations.iter().filter(|operation| operation.id == id);
+            found.next().expect("the operation exists")
+        });
+        assert_eq!(send.place("2024-07-30"), Some(("post", "/parcels/{id}/send")));
+        assert_eq!(send.place("2024-05-09"), Some(("put", "/parcels/{id}/post")));
+        assert_eq!(list.place("2024-05-09"), None);
+    }
+
+    #[test]
+    fn an_operation_is_read_with_parameters_body_and_answers() {
+        let root = small();
+        let operations = operations(&root);
+        let [send, list] = operations.as_slice() else {
+            panic!("{} operations", operations.len());
+        };
+        assert_eq!(send.path_params[0].kind, Kind::Named("ParcelId".to_owned()));
+        assert_eq!(send.body.as_deref(), Some("ParcelSend"));
+        assert_eq!(
+            (send.status, &send.success),
+            (200, &Success::Json("Parcel".to_owned()))
+        );
+        let errors: Vec<_> = send
+            .errors
+            .iter()
+            .map(|(status, schema)| (&**status, &**schema))
+            .collect();
+        assert_eq!(errors, [("4XX", "Problem"), ("5XX", "Problem")]);
+        let towns = &list.query[3];
+        assert_eq!((towns.list, &towns.kind), (List::Commas, &Kind::Text));
+        assert_eq!(list.query[0].bounds, Some((1, 100)));
+    }
+
+    #[test]
+    fn what_a_schema_reaches_includes_members_of_unions() {
+        let root = small();
+        let names = |name: &str| -> Vec<String> {
+            let reached = reached(&root, [schema_reference(name)]);
+            reached
+                .iter()
+                .map(|reference| super::last_segment(reference).to_owned())
+                .collect()
+        };
+        assert_eq!(
+            names("Parcel"),
+            ["Box", "Form", "Parcel", "ParcelId", "Speed", "Tube"]
+        );
+        assert_eq!(names("Nothing"), [""; 0]);
+        assert_eq!(
+            request_schemas(&root).into_iter().collect::<Vec<_>>(),
+            ["ParcelSend"]
+        );
+    }
+}

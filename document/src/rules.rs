@@ -145,6 +145,7 @@ impl Checker<'_> {
                 self.fault(&pointer, format!("operationId `{id}` is used twice"));
             }
             self.operation_tag(operation, &pointer, id, &tags);
+            self.operation_versions(operation, &pointer);
             self.operation_extensions(operation, &pointer, raw.method);
             self.parameters(operation, &pointer, raw.path);
             self.body(operation, &pointer);
@@ -185,8 +186,7 @@ impl Checker<'_> {
         }
     }
 
-    fn operation_extensions(&mut self, operation: &Value, pointer: &str, method: &str) {
-        self.known_extensions(operation, pointer, &OPERATION_EXTENSIONS);
+    fn operation_versions(&mut self, operation: &Value, pointer: &str) {
         let versions = model::strings(&operation["x-versions"]);
         if versions.is_empty() {
             self.fault(pointer, "x-versions names no version");
@@ -215,6 +215,10 @@ impl Checker<'_> {
                 self.fault(pointer, message);
             }
         }
+    }
+
+    fn operation_extensions(&mut self, operation: &Value, pointer: &str, method: &str) {
+        self.known_extensions(operation, pointer, &OPERATION_EXTENSIONS);
         if !matches!(operation.get("x-paginated"), None | Some(Value::Bool(true))) {
             self.fault(pointer, "x-paginated is `true` or absent");
         }
