@@ -219,6 +219,12 @@ impl Checker<'_> {
 
     fn operation_extensions(&mut self, operation: &Value, pointer: &str, method: &str) {
         self.known_extensions(operation, pointer, &OPERATION_EXTENSIONS);
+        if let Some(conflict) = operation.get("x-conflict") {
+            let schemas = &self.document.root["components"]["schemas"];
+            if conflict.as_str().is_none_or(|name| schemas.get(name).is_none()) {
+                self.fault(pointer, format!("x-conflict {conflict} names no schema"));
+            }
+        }
         if !matches!(operation.get("x-paginated"), None | Some(Value::Bool(true))) {
             self.fault(pointer, "x-paginated is `true` or absent");
         }

@@ -23,6 +23,7 @@ fn what_a_feature_reaches_stays_and_nothing_else() {
         schemas(&parcels),
         [
             "Problem",
+            "ParcelGone",
             "ParcelId",
             "Speed",
             "Box",
