@@ -1,43 +1,43 @@
 //! Turns `openapi.yaml` into the types and calls of the crate.
 //!
-//! Each step takes a value and gives one back; only `main` knows where things come from and go to.
+//! Each step takes a value and returns one; only `main`, `prune` and `write` use Cargo's environment. Reading,
+//! checking and modelling the document is the part of `sequencehq-document`.
 //! `SEQUENCEHQ_OPENAPI=/path/to/openapi.yaml cargo build` builds from another document.
 
 #![allow(
     unreachable_pub,
-    reason = "the steps are modules of a program, and of the test that includes them"
+    reason = "the steps are modules of a program, and of the test that includes it"
 )]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use load::{Document, Faults};
+use quote::quote;
+use sequencehq_document::{Document, Faults, prune, rules};
 
+#[path = "build/builders.rs"]
+mod builders;
 #[path = "build/calls.rs"]
 mod calls;
 #[path = "build/debug.rs"]
 mod debug;
 #[path = "build/examples.rs"]
 mod examples;
+#[path = "build/features.rs"]
+mod features;
+#[path = "build/fields.rs"]
+mod fields;
 #[path = "build/generate.rs"]
-mod generate;
-#[path = "build/load.rs"]
-mod load;
-#[path = "build/model.rs"]
-mod model;
+pub(crate) mod generate;
 #[path = "build/named.rs"]
-mod named;
-#[path = "build/polish.rs"]
-mod polish;
-#[path = "build/prune.rs"]
-mod prune;
+pub(crate) mod named;
 #[path = "build/requests.rs"]
-mod requests;
-#[path = "build/rules.rs"]
-mod rules;
+pub(crate) mod requests;
 #[path = "build/simplify.rs"]
-mod simplify;
+pub(crate) mod simplify;
 #[path = "build/surface.rs"]
 mod surface;
+#[path = "build/types.rs"]
+mod types;
 #[path = "build/versions.rs"]
 mod versions;
 #[path = "build/write.rs"]
@@ -56,9 +56,17 @@ fn main() {
     }
 }
 
-fn build(path: &std::path::Path) -> Result<(), Faults> {
+fn build(path: &Path) -> Result<(), Faults> {
     let document = rules::check(Document::read(path)?)?;
-    let document = prune::to_features(document, &prune::enabled_features());
+    let document = prune::to_features(document, &features::enabled());
+    for (name, content) in files(document)? {
+        write::into_out_dir(name, &content);
+    }
+    Ok(())
+}
+
+/// The files that a document which keeps the rules becomes, by name.
+pub(crate) fn files(document: Document) -> Result<Vec<(&'static str, String)>, Faults> {
     let contract = document.root.to_string();
     let named = named::types(&document);
     let document = named::without_discriminators(document);
@@ -66,28 +74,30 @@ fn build(path: &std::path::Path) -> Result<(), Faults> {
     let generated = generate::client(&plain, &named)?;
     let requests = requests::keep(&plain, &generated)?;
     let calls = calls::code(&document, &requests)?;
-    let mut types = polish::types(&document, generated)?;
+    let mut types = fields::types(&document, generated)?;
     let debug = debug::hide_secrets(&document, &mut types);
     let named = named.into_iter().map(|named| named.code);
-    let builders = polish::builders(&document, &types);
+    let builders = builders::code(&document, &types);
     let methods = &requests.code;
 
-    write::into_out_dir(
-        "types.rs",
-        &write::formatted(quote::quote! { #(#types)* #(#named)* #builders #debug }),
-    );
-    write::into_out_dir(
-        "requests.rs",
-        &write::formatted(quote::quote! { impl Requests { #methods } }),
-    );
-    write::into_out_dir("calls.rs", &write::formatted(calls));
-    write::into_out_dir("accessors.rs", &write::formatted(calls::accessors(&document)));
-    write::into_out_dir("every_call.rs", &examples::every_call(&document));
-    write::into_out_dir("every_secret.rs", &examples::every_secret(&document));
-    write::into_out_dir("openapi.json", &contract);
-    write::into_out_dir("versions.md", &versions::docs(&document));
-    write::into_out_dir("surface.txt", &surface::listing(&document, &types));
-    Ok(())
+    Ok(vec![
+        (
+            "types.rs",
+            write::formatted(quote! { #(#types)* #(#named)* #builders #debug }),
+        ),
+        (
+            "requests.rs",
+            write::formatted(quote! { impl Requests { #methods } }),
+        ),
+        ("calls.rs", write::formatted(calls)),
+        ("accessors.rs", write::formatted(calls::accessors(&document))),
+        ("versions.rs", write::formatted(versions::code(&document))),
+        ("versions.md", versions::docs(&document)),
+        ("every_call.rs", examples::every_call(&document)),
+        ("every_secret.rs", examples::every_secret(&document)),
+        ("openapi.json", contract),
+        ("surface.txt", surface::listing(&document, &types)),
+    ])
 }
 
 fn document_path() -> PathBuf {

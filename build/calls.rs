@@ -8,11 +8,13 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use crate::examples;
-use crate::load::{Document, Faults, escape};
-use crate::model::{self, Kind, List, Operation, Parameter, Success, Tag};
-use crate::requests::Requests;
-use crate::simplify::{former_places, path_parameters};
+use sequencehq_document::model::{self, Kind, List, Operation, Parameter, Success, Tag};
+use sequencehq_document::{Document, Faults, escape};
+
+use super::examples;
+use super::requests::Requests;
+use super::simplify::{former_places, path_parameters};
+use super::versions::variant as version_variant;
 
 const DOCS: &str = "https://docs.sequencehq.com";
 
@@ -70,11 +72,7 @@ fn description(operation: &Operation) -> TokenStream {
     let versions = operation.versions.iter().map(|version| version_variant(version));
     let repeat = match (operation.repeat.as_str(), operation.method.as_str()) {
         ("event-id", _) => quote! { Repeat::Safe },
-        ("idempotency-key", _) => {
-            // The API documents the header in its newest version only.
-            let since = model::VERSIONS.last().map(|version| version_variant(version));
-            quote! { Repeat::WithKey { since: ApiVersion::#since } }
-        }
+        ("idempotency-key", _) => quote! { Repeat::WithKey },
         ("http", "get") | ("safe", "put" | "delete") => quote! { Repeat::Safe },
         _ => quote! { Repeat::Never },
     };
@@ -547,8 +545,4 @@ pub fn argument_ident(wire: &str) -> Ident {
     } else {
         format_ident!("{name}")
     }
-}
-
-fn version_variant(version: &str) -> Ident {
-    format_ident!("V{}", version.replace('-', "_"))
 }

@@ -6,13 +6,13 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
+use sequencehq_document::{Document, model};
 use serde_json::Value;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, ItemStruct, Path, Token, parse_quote};
 
-use crate::load::Document;
-use crate::model;
-use crate::polish::{option_inner, wire_name};
+use super::fields::wire_name;
+use super::types::option_inner;
 
 /// Does the schema hold a secret itself, rather than in something that it refers to?
 pub fn has_secret(schema: &Value) -> bool {

@@ -7,11 +7,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
+use sequencehq_document::Document;
+use sequencehq_document::model::{self, Kind, List, Operation, Parameter, Success, Tag};
 use serde_json::Value;
 
-use crate::calls::{argument_ident, verb};
-use crate::load::Document;
-use crate::model::{self, Kind, List, Operation, Parameter, Success, Tag};
+use super::calls::{argument_ident, verb};
+use super::debug;
 
 /// How much of a call is said.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -173,7 +174,7 @@ pub fn every_secret(document: &Document) -> String {
         );
     };
     for (name, schema) in model::schemas(root) {
-        if !crate::debug::reaches_secret(root, name) {
+        if !debug::reaches_secret(root, name) {
             continue;
         }
         entry(name, &format!("serde_json::from_value::<{name}>(json)?"));
@@ -186,7 +187,7 @@ pub fn every_secret(document: &Document) -> String {
     for operation in model::operations(root) {
         let tag = tags.iter().find(|tag| tag.name == operation.tag);
         if let (Some(tag), Some(body)) = (tag, &operation.body)
-            && crate::debug::reaches_secret(root, body)
+            && debug::reaches_secret(root, body)
         {
             entry(
                 &operation.id,
@@ -229,7 +230,7 @@ pub fn call(document: &Document, tag: &Tag, operation: &Operation) -> String {
     let invoked = invocation(&document.root, tag, operation, Extent::Required);
     let print = |schema: &str, name: &str| {
         let has_id = document.root["components"]["schemas"][schema]["properties"]["id"].is_object();
-        if !crate::debug::reaches_secret(&document.root, schema) {
+        if !debug::reaches_secret(&document.root, schema) {
             format!("println!(\"{{{name}:?}}\");")
         } else if has_id {
             // What has to be kept safe is not what an example prints.

@@ -4,17 +4,17 @@ use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 use quote::ToTokens as _;
 use schemars08::schema::{InstanceType, SchemaObject};
+use sequencehq_document::{Document, Faults, model};
 use syn::{File, Item};
 
-use crate::load::{Document, Faults};
-use crate::named::{Named, NamedKind};
+use super::named::{Named, NamedKind};
 
 /// What stands in generated code for a decimal that travels as a JSON string.
 pub const TEXT_DECIMAL: &str = "crate::data::wire::TextDecimal";
 /// What stands in generated code for a decimal that travels as a JSON number.
 pub const NUMBER_DECIMAL: &str = "crate::data::wire::NumberDecimal";
 
-/// The generated client and types, of which `requests` and `polish` keep what is used.
+/// The generated client and types, of which `requests` and `fields` keep what is used.
 pub fn client(document: &Document, named: &[Named]) -> Result<File, Faults> {
     let fault = |message: String| Faults(vec![document.fault("", message)]);
     let spec: OpenAPI = serde_path_to_error::deserialize(&document.root).map_err(|error| {
@@ -106,11 +106,11 @@ pub fn every_replacement_fired(document: &Document, file: &File, named: &[Named]
 
 fn is_in_a_schema(document: &Document, name: &str) -> bool {
     let mut found = false;
-    crate::model::references(
+    model::references(
         &document.root["components"]["schemas"],
         "",
         &mut |_, reference| {
-            found |= crate::model::last_segment(reference) == name;
+            found |= model::last_segment(reference) == name;
         },
     );
     found

@@ -10,10 +10,9 @@
 use heck::ToUpperCamelCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
+use sequencehq_document::Document;
+use sequencehq_document::model::{self, last_segment};
 use serde_json::Value;
-
-use crate::load::Document;
-use crate::model::{self, last_segment};
 
 /// A schema that has a type of ours, and the code that defines it.
 #[derive(Clone, Debug)]

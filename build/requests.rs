@@ -15,12 +15,10 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
+use sequencehq_document::{Document, Faults, model};
 use syn::parse::Parser as _;
 use syn::punctuated::Punctuated;
 use syn::{Expr, File, FnArg, ImplItem, ImplItemFn, Item, Pat, Stmt, parse_quote};
-
-use crate::load::{Document, Faults};
-use crate::model;
 
 /// The requests of a document.
 #[derive(Debug)]
@@ -43,8 +41,11 @@ pub fn keep(document: &Document, file: &File) -> Result<Requests, Faults> {
     let mut signatures = BTreeMap::new();
     let mut faults = Vec::new();
     let pointers: BTreeMap<String, String> = model::raw_operations(&document.root)
-        .filter_map(|(pointer, _, _, operation)| {
-            Some((operation["operationId"].as_str()?.to_owned(), pointer))
+        .filter_map(|operation| {
+            Some((
+                operation.raw["operationId"].as_str()?.to_owned(),
+                operation.pointer(),
+            ))
         })
         .collect();
     for method in methods(file) {

@@ -7,13 +7,12 @@
 //! - A former place of an operation becomes an operation of its own, so that each place has a method.
 //! - An optional array or map may be null, so that it becomes an `Option` and `null`, absent and
 //!   empty stay apart.
-//! - A reference wrapped for the sake of its description is unwrapped; `polish` puts the
+//! - A reference wrapped for the sake of its description is unwrapped; `fields` puts the
 //!   description back on the field.
 
+use sequencehq_document::Document;
+use sequencehq_document::model::{self, List};
 use serde_json::{Value, json};
-
-use crate::load::Document;
-use crate::model::{self, List};
 
 /// The document as the generator gets it.
 pub fn for_generator(mut document: Document) -> Document {

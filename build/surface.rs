@@ -3,20 +3,32 @@
 use std::fmt::Write as _;
 
 use quote::ToTokens;
+use sequencehq_document::Document;
+use sequencehq_document::model::{self, List, Parameter, Success};
 use serde_json::Value;
 use syn::ItemStruct;
 
-use crate::calls::{argument_ident, verb};
-use crate::load::Document;
-use crate::model::{self, List, Parameter, Success};
+use super::calls::{argument_ident, verb};
 
-/// One line for each operation, setter, type, field and enum value.
+/// One line for the versions, and for each operation, setter, type, field and enum value.
 pub fn listing(document: &Document, types: &[ItemStruct]) -> String {
     let mut out = String::new();
+    versions(&document.root, &mut out);
     operations(&document.root, &mut out);
     structs(document, types, &mut out);
     named(&document.root, &mut out);
     out
+}
+
+fn versions(root: &Value, out: &mut String) {
+    let versions = model::versions(root);
+    let _ = writeln!(
+        out,
+        "versions {}  default {}  idempotency key in {}",
+        versions.all.join(" "),
+        versions.default,
+        versions.idempotency_key.join(" "),
+    );
 }
 
 fn operations(root: &Value, out: &mut String) {

@@ -1,33 +1,61 @@
-//! Writes what the older API versions lack, for the documentation of `ApiVersion`.
+//! Lists the API versions for the macro in `src/version.rs`, and documents what the older ones lack.
 
 use std::fmt::Write as _;
 
-use heck::ToUpperCamelCase;
+use heck::ToUpperCamelCase as _;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use sequencehq_document::{Document, model};
 use serde_json::Value;
 
-use crate::calls::{argument_ident, verb};
-use crate::load::Document;
-use crate::model::{self, VERSIONS};
+use super::calls::{argument_ident, verb};
+
+/// A call of `api_versions!` with every version, the default, and those that honour an idempotency key.
+pub fn code(document: &Document) -> TokenStream {
+    let versions = model::versions(&document.root);
+    let entries = versions.all.iter().map(|version| {
+        let variant = variant(version);
+        let is_default = *version == versions.default;
+        let about = format!("`{version}`{}.", if is_default { ", the default" } else { "" });
+        let default = is_default.then(|| quote! { #[default] });
+        quote! { #[doc = #about] #default #variant = #version, }
+    });
+    let keyed = versions.idempotency_key.iter().map(|version| variant(version));
+    quote! {
+        api_versions! {
+            versions { #(#entries)* }
+            honours_idempotency_key { #(#keyed)* }
+        }
+    }
+}
+
+/// The name of a version in Rust, `V2024_07_30`.
+pub fn variant(version: &str) -> Ident {
+    format_ident!("V{}", version.replace('-', "_"))
+}
 
 /// Two tables in Markdown: operations of this crate that a version lacks, and published ones that are not offered.
 pub fn docs(document: &Document) -> String {
     let root = &document.root;
-    let older = &VERSIONS[..VERSIONS.len() - 1];
+    let versions = model::versions(root).all;
+    let Some((_, older)) = versions.split_last() else {
+        return String::new();
+    };
     let mut out = String::new();
     lacking(root, older, &mut out);
     not_offered(root, older, &mut out);
     out
 }
 
-fn lacking(root: &Value, older: &[&str], out: &mut String) {
+fn lacking(root: &Value, older: &[String], out: &mut String) {
     let operations = model::operations(root);
     let rows: Vec<(String, Vec<Vec<String>>)> = model::tags(root)
         .iter()
         .filter_map(|tag| {
             let own = operations.iter().filter(|operation| operation.tag == tag.name);
-            let lacking = |version: &&str| {
+            let lacking = |version: &String| {
                 own.clone()
-                    .filter(|operation| !operation.versions.iter().any(|has| has == version))
+                    .filter(|operation| !operation.versions.contains(version))
                     .map(|operation| {
                         let method = argument_ident(verb(tag, operation));
                         let accessor = tag.name.to_upper_camel_case();
@@ -65,7 +93,7 @@ fn lacking(root: &Value, older: &[&str], out: &mut String) {
     out.push('\n');
 }
 
-fn not_offered(root: &Value, older: &[&str], out: &mut String) {
+fn not_offered(root: &Value, older: &[String], out: &mut String) {
     let entries: Vec<&Value> = root["x-not-offered"].as_array().into_iter().flatten().collect();
     if entries.is_empty() {
         return;

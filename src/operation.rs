@@ -18,8 +18,8 @@ pub(crate) struct Operation {
 pub(crate) enum Repeat {
     /// The same as when it receives it once.
     Safe,
-    /// The same as once if both carry one idempotency key, in this version of the API and later ones.
-    WithKey { since: ApiVersion },
+    /// The same as once if both carry one idempotency key, in the API versions that honour it.
+    WithKey,
     /// It may act twice.
     Never,
 }

@@ -5,49 +5,60 @@ use std::str::FromStr;
 
 use crate::config_error::ConfigError;
 
-/// A version of the Sequence API, sent with every call as `Sequence-Version`.
-///
-/// The default is the newest that this crate knows. A client is pinned to one version;
-/// [`Client::with_version`](crate::Client::with_version) gives a cheap clone that is pinned to
-/// another. The types decode the answers of all of them.
-///
-/// An older version does not have every operation: see the tables below before pinning one.
-///
-/// ```
-/// use sequencehq::ApiVersion;
-///
-/// assert_eq!(ApiVersion::default().as_str(), "2024-07-30");
-/// assert_eq!("2024-01-01".parse::<ApiVersion>()?, ApiVersion::V2024_01_01);
-/// # Ok::<(), sequencehq::ConfigError>(())
-/// ```
-///
-#[doc = include_str!(concat!(env!("OUT_DIR"), "/versions.md"))]
-#[allow(non_camel_case_types, reason = "a date reads best with its parts apart")]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ApiVersion {
-    /// `2024-01-01`. Lacks operations, creating customers and schedules among them; see [above](Self).
-    V2024_01_01,
-    /// `2024-05-09`. Lacks operations, creating customers among them; see [above](Self).
-    V2024_05_09,
-    /// `2024-07-30`, the default.
-    #[default]
-    V2024_07_30,
+/// Defines [`ApiVersion`] from the list that the build makes of the document.
+macro_rules! api_versions {
+    (
+        versions { $($(#[$attribute:meta])* $variant:ident = $text:literal,)* }
+        honours_idempotency_key { $($keyed:ident)* }
+    ) => {
+        /// A version of the Sequence API, sent with every call as `Sequence-Version`.
+        ///
+        /// The default is the newest that this crate knows. A client is pinned to one version;
+        /// [`Client::with_version`](crate::Client::with_version) gives a cheap clone that is pinned to
+        /// another. The types decode the responses of all of them.
+        ///
+        /// An older version does not have every operation: see the tables below before pinning one.
+        ///
+        /// ```
+        /// use sequencehq::ApiVersion;
+        ///
+        /// assert_eq!(ApiVersion::default().as_str(), "2024-07-30");
+        /// assert_eq!("2024-01-01".parse::<ApiVersion>()?, ApiVersion::V2024_01_01);
+        /// # Ok::<(), sequencehq::ConfigError>(())
+        /// ```
+        ///
+        #[doc = include_str!(concat!(env!("OUT_DIR"), "/versions.md"))]
+        #[allow(non_camel_case_types, reason = "a date reads best with its parts apart")]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum ApiVersion {
+            $($(#[$attribute])* $variant,)*
+        }
+
+        impl ApiVersion {
+            /// Every supported version, oldest first.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            const HONOURS_IDEMPOTENCY_KEY: &'static [Self] = &[$(Self::$keyed),*];
+
+            pub(crate) const EXPECTED: &'static str = concat!("expected one of" $(, " ", $text)*);
+
+            /// The version as sent in `Sequence-Version`.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)*
+                }
+            }
+        }
+    };
 }
 
+include!(concat!(env!("OUT_DIR"), "/versions.rs"));
+
 impl ApiVersion {
-    /// Every supported version, oldest first.
-    pub const ALL: &'static [Self] = &[Self::V2024_01_01, Self::V2024_05_09, Self::V2024_07_30];
-
-    pub(crate) const EXPECTED: &'static str = "expected one of 2024-01-01, 2024-05-09 and 2024-07-30";
-
-    /// The version as sent in `Sequence-Version`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::V2024_01_01 => "2024-01-01",
-            Self::V2024_05_09 => "2024-05-09",
-            Self::V2024_07_30 => "2024-07-30",
-        }
+    /// Whether the API documents the header `Idempotency-Key` in this version.
+    pub(crate) fn honours_idempotency_key(self) -> bool {
+        Self::HONOURS_IDEMPOTENCY_KEY.contains(&self)
     }
 }
 
@@ -66,5 +77,27 @@ impl FromStr for ApiVersion {
             .copied()
             .find(|version| version.as_str() == text)
             .ok_or(ConfigError::InvalidSetting("api_version", Self::EXPECTED))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ApiVersion;
+
+    #[test]
+    fn the_versions_are_those_of_the_document_oldest_first() {
+        let names: Vec<&str> = ApiVersion::ALL.iter().map(|version| version.as_str()).collect();
+        assert_eq!(names, ["2024-01-01", "2024-05-09", "2024-07-30"]);
+        assert!(ApiVersion::ALL.is_sorted());
+        assert_eq!(ApiVersion::default(), ApiVersion::V2024_07_30);
+    }
+
+    #[test]
+    fn an_idempotency_key_is_honoured_since_the_version_in_the_document() {
+        let honoured: Vec<bool> = ApiVersion::ALL
+            .iter()
+            .map(|version| version.honours_idempotency_key())
+            .collect();
+        assert_eq!(honoured, [false, false, true]);
     }
 }

@@ -24,8 +24,17 @@ use super::money;
 use super::near;
 use super::problem::Problem;
 
-/// All versions of the API, oldest first.
-pub(super) const VERSIONS: [&str; 3] = ["2024-01-01", "2024-05-09", "2024-07-30"];
+macro_rules! api_versions {
+    (
+        versions { $($(#[$attribute:meta])* $variant:ident = $text:literal,)* }
+        honours_idempotency_key { $($keyed:ident)* }
+    ) => {
+        /// All versions of the API, oldest first.
+        pub(super) const VERSIONS: &[&str] = &[$($text),*];
+    };
+}
+
+include!(concat!(env!("OUT_DIR"), "/versions.rs"));
 
 /// The version that a request without the header gets.
 pub(super) const LATEST: &str = VERSIONS[VERSIONS.len() - 1];
@@ -368,7 +377,7 @@ impl Operation {
         let text = |key: &str| value[key].as_str().unwrap_or_default().to_owned();
         let mut versions = strings(&value["x-versions"]);
         if versions.is_empty() {
-            versions = VERSIONS.map(str::to_owned).to_vec();
+            versions = VERSIONS.iter().map(|version| (*version).to_owned()).collect();
         }
         let former = object(&value["x-former"]).filter_map(|(version, route)| {
             let (method, path) = route.as_str()?.split_once(' ')?;

@@ -66,7 +66,7 @@ pub(super) fn version(headers: &HeaderMap) -> Result<&'static str, Problem> {
     let Some(sent) = headers.get("sequence-version") else {
         return Ok(LATEST);
     };
-    let known = VERSIONS.into_iter().find(|known| sent == known);
+    let known = VERSIONS.iter().copied().find(|known| sent == known);
     known.ok_or_else(|| {
         Problem::unrecognised_version(format!(
             "{:?} is no version of the API; send one of {}, or leave the header out for the newest.",

@@ -197,14 +197,14 @@ struct Fixed<'a> {
 
 impl<'a> Fixed<'a> {
     fn new(operation: &'static Operation, settings: Settings<'a>) -> Self {
-        let is_keyed = matches!(operation.repeat, Repeat::WithKey { .. });
+        let is_keyed = operation.repeat == Repeat::WithKey;
         let idempotency_key = match settings.idempotency_key {
             Some(key) => Some(key.clone()),
             None => is_keyed.then(new_key),
         };
         let repeat = match operation.repeat {
-            Repeat::WithKey { since } if settings.version >= since => Repeat::Safe,
-            Repeat::WithKey { .. } => Repeat::Never,
+            Repeat::WithKey if settings.version.honours_idempotency_key() => Repeat::Safe,
+            Repeat::WithKey => Repeat::Never,
             repeat => repeat,
         };
         Self {

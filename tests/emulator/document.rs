@@ -1,7 +1,9 @@
-//! Requests that the document does not allow.
+//! Requests that the document does not allow, and which operation a request is.
 
 use crate::story::Story;
 use reqwest::Method;
+use sequencehq_document::routes::{self, Routes};
+use sequencehq_document::{Document, model};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -165,4 +167,33 @@ async fn unknown_ids_are_404() {
     ] {
         story.act(&format!("/invoices/nobody/{call}")).await.expect(404);
     }
+}
+
+#[tokio::test]
+async fn every_request_is_matched_as_the_model_matches_it() {
+    let text = include_str!(concat!(env!("OUT_DIR"), "/openapi.json"));
+    let document = Document::parse_json("openapi.json", text).expect("the build writes JSON");
+    let story = Story::begin().await;
+    let mut expected = Vec::new();
+    for version in model::versions(&document.root).all {
+        for route in Routes::new(&document.root, &version).iter() {
+            let path = routes::anonymous(&route.path).replace("{}", "some");
+            let method: Method = route.method.to_uppercase().parse().expect("a method");
+            // Without credentials, so that nothing happens.
+            let request = story
+                .http
+                .request(method, format!("{}{path}", story.emulator.base_url()))
+                .header("sequence-version", &version);
+            request.send().await.expect("an answer");
+            expected.push((version.clone(), path, Some(route.operation.clone())));
+        }
+    }
+    assert!(expected.len() > 50, "only {} routes", expected.len());
+    let requests = story.emulator.requests();
+    let recorded: Vec<_> = expected
+        .iter()
+        .zip(&requests)
+        .map(|((version, path, _), request)| (version.clone(), path.clone(), request.operation_id.clone()))
+        .collect();
+    assert_eq!(recorded, expected);
 }

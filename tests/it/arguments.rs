@@ -5,9 +5,10 @@
 
 use std::collections::BTreeMap;
 
+use sequencehq_document::model::Operation;
 use serde_json::{Map, Value, json};
 
-use crate::document::{self, Operation, resolve};
+use crate::document::{self, resolve};
 
 /// How many rounds it takes until every two booleans of a call differed once: a call has at most 2³.
 pub const ROUNDS: u32 = 3;
@@ -33,8 +34,7 @@ impl Expected {
             round,
             ..Walk::default()
         };
-        let filled: BTreeMap<String, String> = operation
-            .parameters("path")
+        let filled: BTreeMap<String, String> = document::parameters(operation, "path")
             .into_iter()
             .map(|parameter| {
                 let name = text(&parameter["name"]);
@@ -47,14 +47,14 @@ impl Expected {
             .map(|part| filled.get(part).cloned().unwrap_or_else(|| part.to_owned()))
             .collect();
         let mut query = Vec::new();
-        for parameter in operation.parameters("query") {
+        for parameter in document::parameters(operation, "query") {
             walk.query(parameter, &mut query);
         }
         query.sort_by(|(left, _), (right, _)| left.cmp(right));
         Self {
             path,
             query,
-            body: operation.body().map(|schema| walk.value(schema, "", None)),
+            body: document::body(operation).map(|schema| walk.value(schema, "", None)),
         }
     }
 }

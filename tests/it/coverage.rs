@@ -6,10 +6,12 @@ use std::pin::Pin;
 
 use sequencehq::types::*;
 use sequencehq::{Client, Error};
+use sequencehq_document::model::{Operation, Success};
+use sequencehq_document::sample::named;
 use serde_json::Value;
 
 use crate::arguments::{Expected, ROUNDS, flag, percent_decoded};
-use crate::document::{self, Operation};
+use crate::document::{self, DOCUMENT};
 use crate::sample::{self, Shape};
 use crate::server::{Answer, Seen, Server};
 
@@ -33,42 +35,25 @@ fn every_call_of_round(round: u32) -> Vec<(&'static str, impl Fn(Client) -> Call
 
 /// A server that answers each operation with a made-up answer of its document.
 pub async fn document_server(shape: Shape) -> Server {
-    let operations = document::operations();
     Server::start(move |seen| {
-        let operation = find(&operations, seen)
-            .unwrap_or_else(|| panic!("{} {} is no operation", seen.method, seen.target));
+        let operation =
+            document::find(seen).unwrap_or_else(|| panic!("{} {} is no operation", seen.method, seen.target));
         success(operation, shape)
     })
     .await
 }
 
 pub fn success(operation: &Operation, shape: Shape) -> Answer {
-    let (status, schema, is_pdf) = operation.success();
-    match schema {
-        Some(schema) => Answer::json(status, &sample::value(schema, shape)),
-        None if is_pdf => Answer::text(status, "application/pdf", "%PDF-1.7 made up"),
-        None => Answer::Full {
+    let status = operation.status;
+    match &operation.success {
+        Success::Json(schema) => Answer::json(status, &named(&DOCUMENT, schema, shape)),
+        Success::Pdf => Answer::text(status, "application/pdf", "%PDF-1.7 made up"),
+        Success::Nothing => Answer::Full {
             status,
             headers: Vec::new(),
             body: Vec::new(),
         },
     }
-}
-
-pub fn find<'a>(operations: &'a [Operation], seen: &Seen) -> Option<&'a Operation> {
-    let path = seen.path().strip_prefix("/api")?;
-    let parts: Vec<&str> = path.split('/').collect();
-    let matching = operations.iter().filter(|operation| {
-        let template: Vec<&str> = operation.path.split('/').collect();
-        operation.method == seen.method
-            && template.len() == parts.len()
-            && template
-                .iter()
-                .zip(&parts)
-                .all(|(want, have)| want.starts_with('{') || want == have)
-    });
-    // A literal segment is more specific than a parameter.
-    matching.min_by_key(|operation| operation.path.matches('{').count())
 }
 
 #[tokio::test]
@@ -91,13 +76,12 @@ async fn every_argument_goes_out_in_its_own_place_and_the_answer_comes_back_whol
             let [seen] = seen.as_slice() else {
                 panic!("{id} was sent {} times", seen.len())
             };
-            let operation = find(&operations, seen).expect("the server found it");
+            let operation = document::find(seen).expect("the server found it");
             assert_eq!(operation.id, id, "{} {}", seen.method, seen.target);
             check_request(operation, seen, round);
-            let (_, schema, _) = operation.success();
-            if let Some(schema) = schema {
+            if let Success::Json(schema) = &operation.success {
                 let mut lost = Vec::new();
-                sample::lost(&sample::value(schema, Shape::Whole), &answer, id, &mut lost);
+                sample::lost(&named(&DOCUMENT, schema, Shape::Whole), &answer, id, &mut lost);
                 assert!(lost.is_empty(), "{lost:#?}");
             }
         }
@@ -111,7 +95,7 @@ fn no_two_arguments_of_a_call_have_the_same_value() {
         text == "true" || text == "false" || text.chars().all(|c| c.is_ascii_uppercase() || "_\"".contains(c))
     };
     for operation in document::operations() {
-        let expected = Expected::of(&operation, 0);
+        let expected = Expected::of(operation, 0);
         let mut seen = BTreeSet::new();
         for value in crate::arguments::values(&expected) {
             let is_literal = operation.path.split('/').any(|part| part == value);
@@ -168,7 +152,7 @@ async fn answers_of_yesterday_and_tomorrow_decode_and_lose_nothing() {
         let server = document_server(shape).await;
         let client = server.client();
         for operation in document::operations() {
-            let (_, Some(schema), _) = operation.success() else {
+            let Success::Json(schema) = &operation.success else {
                 continue;
             };
             let (_, call) = every_call()
@@ -179,7 +163,8 @@ async fn answers_of_yesterday_and_tomorrow_decode_and_lose_nothing() {
                 .await
                 .unwrap_or_else(|error| panic!("{shape:?}: {error}"));
             let mut lost = Vec::new();
-            sample::lost(&sample::value(schema, shape), &answer, &operation.id, &mut lost);
+            let sent = named(&DOCUMENT, schema, shape);
+            sample::lost(&sent, &answer, &operation.id, &mut lost);
             assert!(lost.is_empty(), "{shape:?}: {lost:#?}");
         }
     }

@@ -1,37 +1,42 @@
-//! The document, as the tests look things up in it.
+//! The document, as the build read it.
 
 use std::sync::LazyLock;
 
-use serde_json::Value;
+use sequencehq_document::model::{self, Operation, Success};
+use sequencehq_document::{Document, routes::Routes};
+use serde_json::{Value, json};
 
-/// `openapi.yaml` as the build read it, pruned to the enabled features.
+use crate::server::Seen;
+
+/// `openapi.yaml`, pruned to the enabled features.
 pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
-    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/openapi.json")))
+    let text = include_str!(concat!(env!("OUT_DIR"), "/openapi.json"));
+    Document::parse_json("openapi.json", text)
         .expect("the build writes JSON")
+        .root
 });
 
-/// One operation of the document.
-#[derive(Clone, Debug)]
-pub struct Operation {
-    pub id: String,
-    pub method: String,
-    pub path: String,
-    pub raw: Value,
+static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| model::operations(&DOCUMENT));
+
+static ROUTES: LazyLock<Routes> =
+    LazyLock::new(|| Routes::new(&DOCUMENT, &model::versions(&DOCUMENT).default));
+
+pub fn operations() -> &'static [Operation] {
+    &OPERATIONS
 }
 
-pub fn operations() -> Vec<Operation> {
-    let mut all = Vec::new();
-    for (path, item) in DOCUMENT["paths"].as_object().expect("paths") {
-        for (method, raw) in item.as_object().expect("a path item") {
-            all.push(Operation {
-                id: raw["operationId"].as_str().expect("an id").to_owned(),
-                method: method.to_uppercase(),
-                path: path.clone(),
-                raw: raw.clone(),
-            });
-        }
+/// The operation of a request to the default version.
+pub fn find(seen: &Seen) -> Option<&'static Operation> {
+    let found = ROUTES.find(&seen.method, seen.path().strip_prefix("/api")?)?;
+    OPERATIONS.iter().find(|one| one.id == found.operation)
+}
+
+/// The schema of an operation's JSON answer.
+pub fn answer_schema(operation: &Operation) -> Option<Value> {
+    match &operation.success {
+        Success::Json(name) => Some(json!({ "$ref": model::schema_reference(name) })),
+        Success::Nothing | Success::Pdf => None,
     }
-    all
 }
 
 /// The name of the component that a reference leads to, wrapped or not.
@@ -42,36 +47,29 @@ pub fn reference(value: &Value) -> Option<&str> {
 
 /// Follows a reference, wrapped or not.
 pub fn resolve(value: &Value) -> &Value {
-    let reference = value.get("$ref").or_else(|| value.pointer("/allOf/0/$ref"));
-    match reference.and_then(Value::as_str) {
-        Some(reference) => DOCUMENT
-            .pointer(&reference[1..])
-            .expect("references lead somewhere"),
+    match model::reference(value) {
+        Some(name) => &DOCUMENT["components"]["schemas"][name],
         None => value,
     }
 }
 
-impl Operation {
-    /// The documented success: status, and the JSON schema where there is one.
-    pub fn success(&self) -> (u16, Option<&Value>, bool) {
-        for (status, response) in self.raw["responses"].as_object().expect("responses") {
-            if let Ok(status) = status.parse() {
-                let pdf = response.pointer("/content/application~1pdf").is_some();
-                return (status, response.pointer("/content/application~1json/schema"), pdf);
-            }
-        }
-        panic!("{} has no success", self.id)
-    }
+/// The operation as it is written.
+pub fn raw(operation: &Operation) -> &'static Value {
+    &DOCUMENT["paths"][&operation.path][&operation.method]
+}
 
-    pub fn parameters(&self, place: &str) -> Vec<&Value> {
-        let all = self.raw["parameters"].as_array().map_or(&[][..], Vec::as_slice);
-        all.iter()
-            .map(resolve)
-            .filter(|parameter| parameter["in"] == place)
-            .collect()
-    }
+/// The path or query parameters of an operation as they are written.
+pub fn parameters(operation: &Operation, place: &str) -> Vec<&'static Value> {
+    let all = raw(operation)["parameters"]
+        .as_array()
+        .map_or(&[][..], Vec::as_slice);
+    all.iter()
+        .map(|parameter| model::resolve(&DOCUMENT, parameter))
+        .filter(|parameter| parameter["in"] == place)
+        .collect()
+}
 
-    pub fn body(&self) -> Option<&Value> {
-        self.raw.pointer("/requestBody/content/application~1json/schema")
-    }
+/// The schema of an operation's request body.
+pub fn body(operation: &Operation) -> Option<&'static Value> {
+    raw(operation).pointer("/requestBody/content/application~1json/schema")
 }

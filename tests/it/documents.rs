@@ -124,8 +124,8 @@ fn no_summary_ends_with_a_colon() {
         ));
     }
     for operation in document::operations() {
-        let summary = operation.raw["summary"].as_str().unwrap_or_default();
-        all.push((operation.id, summary.to_owned()));
+        let summary = operation.summary.as_str();
+        all.push((operation.id.clone(), summary.to_owned()));
     }
     for (place, summary) in all {
         assert!(!summary.trim().ends_with(':'), "{place}: {summary}");
@@ -174,9 +174,11 @@ fn the_documentation_of_versions_lists_exactly_what_each_lacks() {
             .map(|line| line.split('|').map(str::trim).collect::<Vec<_>>())
     };
     let mut lacking = [0; 2];
-    for operation in &operations {
-        let tag = operation.raw["tags"][0].as_str().expect("a tag");
-        let versions = operation.raw["x-versions"].as_array().expect("versions");
+    for operation in operations {
+        let tag = document::raw(operation)["tags"][0].as_str().expect("a tag");
+        let versions = document::raw(operation)["x-versions"]
+            .as_array()
+            .expect("versions");
         let resource = DOCUMENT["tags"]
             .as_array()
             .and_then(|tags| tags.iter().find(|one| one["name"] == tag))

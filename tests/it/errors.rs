@@ -1,6 +1,7 @@
 //! Every operation meets every kind of failure.
 
 use sequencehq::types::Invoice;
+use sequencehq_document::model::Success;
 use serde_json::json;
 
 use crate::coverage::every_call;
@@ -86,15 +87,14 @@ async fn an_answer_that_does_not_fit_names_the_place() {
         ("", "nothing"),
         ("<html>", "a page"),
     ] {
-        let operations = document::operations();
         let server = Server::start(move |seen| {
-            let operation = crate::coverage::find(&operations, seen).expect("an operation");
-            Answer::text(operation.success().0, "application/json", body).with("x-request-id", "req-9")
+            let operation = document::find(seen).expect("an operation");
+            Answer::text(operation.status, "application/json", body).with("x-request-id", "req-9")
         })
         .await;
         let client = server.client();
         for operation in document::operations() {
-            let (status, Some(_), _) = operation.success() else {
+            let (status, Success::Json(_)) = (operation.status, &operation.success) else {
                 continue;
             };
             let (id, call) = every_call()

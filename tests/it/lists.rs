@@ -3,7 +3,6 @@
 use sequencehq::Client;
 use serde_json::{Value, json};
 
-use crate::document::DOCUMENT;
 use crate::sample::{self, Shape};
 use crate::server::{Answer, SOON, Seen, Server};
 
@@ -176,13 +175,12 @@ async fn a_limit_out_of_range_is_refused_before_sending() {
 #[test]
 fn every_paginated_operation_has_a_page_schema() {
     let paginated = crate::document::operations()
-        .into_iter()
-        .filter(|operation| operation.raw["x-paginated"] == true);
+        .iter()
+        .filter(|operation| operation.paginated);
     let with_default_features = cfg!(feature = "all-resources");
     let count = paginated.count();
     assert!(
         count == 27 || !with_default_features,
         "{count} paginated operations"
     );
-    assert!(DOCUMENT["paths"].is_object());
 }

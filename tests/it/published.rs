@@ -6,10 +6,11 @@
 use std::sync::{Arc, Mutex};
 
 use sequencehq::{ApiVersion, Client};
+use sequencehq_document::model::Operation;
 use serde_json::{Map, Value};
 
-use crate::coverage::{every_call, find};
-use crate::document::{self, Operation};
+use crate::coverage::every_call;
+use crate::document;
 use crate::sample;
 use crate::server::{Answer, Server};
 
@@ -18,12 +19,11 @@ async fn every_published_example_decodes_and_loses_nothing() {
     let Some(paths) = std::env::var_os("SEQUENCEHQ_PUBLISHED") else {
         return;
     };
-    let operations = document::operations();
     let example: Arc<Mutex<Value>> = Arc::default();
     let server = {
-        let (example, operations) = (Arc::clone(&example), operations.clone());
+        let example = Arc::clone(&example);
         Server::start(move |seen| {
-            let status = find(&operations, seen).map_or(200, |operation| operation.success().0);
+            let status = document::find(seen).map_or(200, |operation| operation.status);
             Answer::json(status, &example.lock().expect("nobody panics while holding it"))
         })
         .await
@@ -37,14 +37,14 @@ async fn every_published_example_decodes_and_loses_nothing() {
             .file_stem()
             .and_then(|stem| stem.to_str())
             .expect("a version");
-        for operation in &operations {
+        for operation in document::operations() {
             for answer in examples(&published, operation, version) {
                 *example.lock().expect("nobody panics while holding it") = answer.clone();
                 let name = format!("{version} {}", operation.id);
                 match call(&client, &operation.id).await {
                     Ok(received) => {
-                        let (_, schema, _) = operation.success();
-                        let known = known(&answer, schema.expect("answers with examples have a schema"));
+                        let schema = document::answer_schema(operation);
+                        let known = known(&answer, &schema.expect("answers with examples have a schema"));
                         sample::lost(&known, &received, &name, &mut problems);
                     }
                     Err(error) => problems.push(format!("{name}: {error}")),
@@ -74,17 +74,10 @@ async fn call(client: &Client, id: &str) -> Result<Value, sequencehq::Error> {
 
 /// The examples of an operation's success in a published document of `version`.
 fn examples(published: &Value, operation: &Operation, version: &str) -> Vec<Value> {
-    let versions = operation.raw["x-versions"]
-        .as_array()
-        .expect("checked by the build");
-    if !versions.iter().any(|listed| listed == version) {
+    let Some((method, path)) = operation.place(version) else {
         return Vec::new();
-    }
-    let (method, path) = match operation.raw["x-former"][version].as_str() {
-        Some(former) => former.split_once(' ').expect("checked by the build"),
-        None => (operation.method.as_str(), operation.path.as_str()),
     };
-    let responses = &published["paths"][path][method.to_lowercase()]["responses"];
+    let responses = &published["paths"][path][method]["responses"];
     let successes = responses
         .as_object()
         .into_iter()

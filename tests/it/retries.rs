@@ -8,7 +8,7 @@ use sequencehq::types::{Currency, InvoiceCreate};
 use sequencehq::{Client, RetryPolicy};
 use serde_json::json;
 
-use crate::coverage::{every_call, find, success};
+use crate::coverage::{every_call, success};
 use crate::document;
 use crate::sample::{self, Shape};
 use crate::server::{Answer, SOON, Server};
@@ -100,10 +100,9 @@ async fn an_activation_that_may_have_acted_is_not_repeated_although_it_is_a_put(
 #[tokio::test]
 async fn every_operation_is_repeated_exactly_where_its_document_allows_it() {
     let operations = document::operations();
-    let script = operations.clone();
     let mut asked = BTreeSet::new();
     let server = Server::start(move |seen| {
-        let operation = find(&script, seen).expect("an operation");
+        let operation = document::find(seen).expect("an operation");
         if asked.insert(operation.id.clone()) {
             Answer::status(503)
         } else {
@@ -116,12 +115,12 @@ async fn every_operation_is_repeated_exactly_where_its_document_allows_it() {
     for (id, call) in every_call() {
         let operation = operations.iter().find(|operation| operation.id == id);
         let operation = operation.expect("covered");
-        let repeatable = match operation.raw["x-repeat"].as_str() {
+        let repeatable = match document::raw(operation)["x-repeat"].as_str() {
             Some("never") => false,
             Some("safe" | "event-id" | "idempotency-key") => true,
             Some(other) => panic!("{id}: unknown x-repeat {other}"),
             None => {
-                assert_eq!(operation.method, "GET", "{id}: only reading needs no decision");
+                assert_eq!(operation.method, "get", "{id}: only reading needs no decision");
                 true
             }
         };

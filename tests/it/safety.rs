@@ -131,10 +131,7 @@ fn configuration_errors_never_quote_a_value() {
     let version = "hush".parse::<sequencehq::ApiVersion>().expect_err("no version");
     assert_eq!(
         version,
-        ConfigError::InvalidSetting(
-            "api_version",
-            "expected one of 2024-01-01, 2024-05-09 and 2024-07-30"
-        )
+        ConfigError::InvalidSetting("api_version", "expected one of 2024-01-01 2024-05-09 2024-07-30")
     );
 }
 
@@ -213,7 +210,7 @@ async fn no_value_of_a_path_parameter_calls_another_operation() {
     // The same for each operation, from the document: a literal at the place of a parameter is never sent.
     let operations = document::operations();
     let mut checked = 0;
-    for operation in &operations {
+    for operation in operations {
         let own: Vec<&str> = operation.path.split('/').collect();
         for other in operations.iter().filter(|other| other.method == operation.method) {
             let theirs: Vec<&str> = other.path.split('/').collect();

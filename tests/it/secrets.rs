@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 )]
 use crate::arguments::flag;
 use crate::coverage::document_server;
-use crate::document::{self, DOCUMENT, Operation};
+use crate::document::{self, DOCUMENT};
 use crate::sample::{self, SECRET_IN_DATA, Shape};
 
 type Shown = (
@@ -80,8 +80,7 @@ fn in_requests() -> BTreeSet<String> {
     }
     let mut out = BTreeSet::new();
     for operation in document::operations() {
-        operation
-            .body()
+        document::body(operation)
             .into_iter()
             .for_each(|body| reach(body, &mut out));
     }
@@ -102,9 +101,9 @@ fn holders() -> BTreeSet<String> {
         }
     }
     let calls = document::operations()
-        .into_iter()
-        .filter(|operation: &Operation| operation.body().is_some_and(|body| !secrets_of(body).is_empty()));
-    holders.extend(calls.map(|operation| operation.id));
+        .iter()
+        .filter(|operation| document::body(operation).is_some_and(|body| !secrets_of(body).is_empty()));
+    holders.extend(calls.map(|operation| operation.id.clone()));
     holders
 }
 

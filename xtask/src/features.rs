@@ -8,8 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-use crate::load::Document;
-use crate::model;
+use sequencehq_document::{Document, model};
 
 const TARGET: &str = "target/features";
 

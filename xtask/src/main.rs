@@ -5,14 +5,6 @@
 mod drift;
 mod features;
 
-// The build steps that read the document. Of the model, only a part is needed here.
-#[path = "../../build/load.rs"]
-#[allow(dead_code, unreachable_pub)]
-mod load;
-#[path = "../../build/model.rs"]
-#[allow(dead_code, unreachable_pub)]
-mod model;
-
 use std::process::ExitCode;
 
 const USAGE: &str = "\

@@ -5,6 +5,7 @@ use std::process::Command;
 
 const OURS: &str = "\
 openapi: 3.0.3
+x-versions: ['2024-07-30']
 paths:
   /things:
     get:

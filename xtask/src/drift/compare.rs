@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
 
+use sequencehq_document::model::{self, RawOperation};
+use sequencehq_document::routes;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::document::{self, Operation, Published};
+use super::document::Published;
 use super::schema::{Shape, Source, address};
-use crate::model;
 
 /// Headers that the client sets or that carry no contract of a single operation.
 const HEADERS: [&str; 3] = ["authorization", "sequence-version", "idempotency-key"];
@@ -90,7 +91,8 @@ pub(crate) fn compare(ours: &Value, published: &[Published]) -> Comparison {
         differences: walk.finish(),
         matched: seen.values().filter(|both| **both).count(),
         operations: seen.len(),
-        left_out: document::versions(ours)
+        left_out: model::versions(ours)
+            .all
             .into_iter()
             .filter(|one| !versions.contains(one))
             .collect(),
@@ -155,27 +157,24 @@ impl<'a> Walk<'a> {
     }
 
     fn documents(&mut self, snapshots: &[&'a Value], seen: &mut BTreeMap<String, bool>) {
-        let mut theirs: BTreeMap<(String, String), Vec<Operation<'a>>> = BTreeMap::new();
+        let mut theirs: BTreeMap<(String, String), Vec<RawOperation<'a>>> = BTreeMap::new();
         for snapshot in snapshots {
-            for operation in document::operations(snapshot) {
-                let key = (operation.method.to_owned(), document::anonymous(operation.path));
+            for operation in model::raw_operations(snapshot) {
+                let key = (operation.method.to_owned(), routes::anonymous(operation.path));
                 theirs.entry(key).or_default().push(operation);
             }
         }
-        for operation in document::operations(self.ours) {
-            if !model::strings(&operation.raw["x-versions"]).contains(&self.version) {
+        for raw in model::raw_operations(self.ours) {
+            let operation = raw.read();
+            let Some((method, path)) = operation.place(&self.version) else {
                 continue;
-            }
-            let former = operation.raw["x-former"][&self.version]
-                .as_str()
-                .and_then(|text| text.split_once(' '));
-            let (method, path) = former.unwrap_or((operation.method, operation.path));
-            let id = operation.raw["operationId"].as_str().unwrap_or_default();
+            };
+            let id = operation.id.as_str();
             self.enter(id, method, path);
-            let counterpart = theirs.remove(&(method.to_ascii_lowercase(), document::anonymous(path)));
+            let counterpart = theirs.remove(&(method.to_owned(), routes::anonymous(path)));
             *seen.entry(id.to_owned()).or_default() |= counterpart.is_some();
             match counterpart {
-                Some(counterpart) => self.operation(operation, &counterpart),
+                Some(counterpart) => self.operation(raw, &counterpart),
                 None => self.note(
                     "operation",
                     Kind::Extra,
@@ -200,7 +199,7 @@ impl<'a> Walk<'a> {
         self.path = path.to_owned();
     }
 
-    fn operation(&mut self, ours: Operation<'a>, theirs: &[Operation<'a>]) {
+    fn operation(&mut self, ours: RawOperation<'a>, theirs: &[RawOperation<'a>]) {
         self.parameters(ours, theirs);
         self.request(ours, theirs);
         let (our_successes, their_successes) = (successes(ours), theirs.iter().copied().flat_map(successes));
@@ -239,7 +238,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn paginated(&mut self, ours: Operation<'a>, theirs: &[Operation<'a>], answers: &[Answer<'a>]) {
+    fn paginated(&mut self, ours: RawOperation<'a>, theirs: &[RawOperation<'a>], answers: &[Answer<'a>]) {
         let takes = |wanted: &str| {
             theirs
                 .iter()
@@ -263,7 +262,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn errors(&mut self, ours: Operation<'a>, theirs: &[Operation<'a>]) {
+    fn errors(&mut self, ours: RawOperation<'a>, theirs: &[RawOperation<'a>]) {
         let mut published: BTreeMap<&str, Vec<Answer<'a>>> = BTreeMap::new();
         for one in theirs {
             for (status, answer) in answers(*one, |status| status.starts_with(['4', '5'])) {
@@ -296,7 +295,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn parameters(&mut self, ours: Operation<'a>, theirs: &[Operation<'a>]) {
+    fn parameters(&mut self, ours: RawOperation<'a>, theirs: &[RawOperation<'a>]) {
         let our_parameters = unite_parameters(&[ours]);
         let their_parameters = unite_parameters(theirs);
         for theirs in &their_parameters {
@@ -345,7 +344,7 @@ impl<'a> Walk<'a> {
     }
 
     /// These go by their order: a name in a path is only a name.
-    fn path_parameters(&mut self, ours: Operation<'a>, theirs: &[Operation<'a>]) {
+    fn path_parameters(&mut self, ours: RawOperation<'a>, theirs: &[RawOperation<'a>]) {
         let ours = path_parameters(ours);
         let theirs: Vec<_> = theirs.iter().map(|one| path_parameters(*one)).collect();
         for (index, (name, ours)) in ours.iter().enumerate() {
@@ -374,7 +373,7 @@ impl<'a> Walk<'a> {
         self.sources(location, &ours.sources, &theirs.sources, Way::Request);
     }
 
-    fn request(&mut self, ours: Operation<'a>, theirs: &[Operation<'a>]) {
+    fn request(&mut self, ours: RawOperation<'a>, theirs: &[RawOperation<'a>]) {
         let our_body = body(ours);
         let their_bodies: Vec<_> = theirs.iter().filter_map(|one| body(*one)).collect();
         let required =
@@ -730,11 +729,11 @@ struct Answer<'a> {
     json: Option<Source<'a>>,
 }
 
-fn successes(operation: Operation<'_>) -> Vec<(&str, Answer<'_>)> {
+fn successes(operation: RawOperation<'_>) -> Vec<(&str, Answer<'_>)> {
     answers(operation, |status| status.starts_with('2'))
 }
 
-fn answers<'a>(operation: Operation<'a>, wanted: impl Fn(&str) -> bool) -> Vec<(&'a str, Answer<'a>)> {
+fn answers<'a>(operation: RawOperation<'a>, wanted: impl Fn(&str) -> bool) -> Vec<(&'a str, Answer<'a>)> {
     let responses = operation.raw["responses"].as_object().into_iter().flatten();
     responses
         .filter(|(status, _)| wanted(status))
@@ -748,7 +747,7 @@ fn answers<'a>(operation: Operation<'a>, wanted: impl Fn(&str) -> bool) -> Vec<(
 }
 
 /// The body of a request, and whether it must be sent.
-fn body(operation: Operation<'_>) -> Option<(Answer<'_>, bool)> {
+fn body(operation: RawOperation<'_>) -> Option<(Answer<'_>, bool)> {
     let body = model::resolve(operation.root, operation.raw.get("requestBody")?);
     let answer = contents(operation.root, body).into_iter().next()?;
     Some((answer, body["required"] == true))
@@ -775,7 +774,7 @@ fn contents<'a>(root: &'a Value, holder: &'a Value) -> Vec<Answer<'a>> {
 }
 
 /// Every parameter of an operation, those of the path item included.
-fn parameters<'a>(operation: Operation<'a>) -> impl Iterator<Item = Parameter<'a>> {
+fn parameters<'a>(operation: RawOperation<'a>) -> impl Iterator<Item = Parameter<'a>> {
     let lists = [&operation.item["parameters"], &operation.raw["parameters"]];
     let declared = lists
         .into_iter()
@@ -801,7 +800,7 @@ fn parameters<'a>(operation: Operation<'a>) -> impl Iterator<Item = Parameter<'a
 }
 
 /// Query and header parameters of all snapshots; required are those that every snapshot requires.
-fn unite_parameters<'a>(operations: &[Operation<'a>]) -> Vec<Parameter<'a>> {
+fn unite_parameters<'a>(operations: &[RawOperation<'a>]) -> Vec<Parameter<'a>> {
     let mut united: Vec<Parameter<'a>> = Vec::new();
     for operation in operations {
         for mut parameter in parameters(*operation).filter(|one| one.place != "path") {
@@ -812,15 +811,16 @@ fn unite_parameters<'a>(operations: &[Operation<'a>]) -> Vec<Parameter<'a>> {
         }
     }
     for parameter in &mut united {
-        let insists =
-            |operation: &Operation<'a>| parameters(*operation).any(|one| one.is(parameter) && one.required);
+        let insists = |operation: &RawOperation<'a>| {
+            parameters(*operation).any(|one| one.is(parameter) && one.required)
+        };
         parameter.required = operations.iter().all(insists);
     }
     united
 }
 
 /// Name and schema of each parameter in the path, in the order of the path.
-fn path_parameters<'a>(operation: Operation<'a>) -> Vec<(&'a str, Vec<Source<'a>>)> {
+fn path_parameters<'a>(operation: RawOperation<'a>) -> Vec<(&'a str, Vec<Source<'a>>)> {
     let names = operation
         .path
         .split('/')

@@ -19,6 +19,8 @@ mod tests;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use sequencehq_document::model;
+
 const USAGE: &str = "\
 usage: cargo xtask drift [--json] [--openapi openapi.yaml] [--rules drift.yaml] [VERSION=]PUBLISHED.json…
 
@@ -59,7 +61,7 @@ fn outcome(arguments: &Arguments) -> Result<(String, u8), String> {
         .clone()
         .unwrap_or_else(|| top_level().join("openapi.yaml"));
     let ours = document::ours(&openapi)?;
-    let known = document::versions(&ours.root);
+    let known = model::versions(&ours.root).all;
     let published = arguments
         .published
         .iter()

@@ -8,10 +8,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use sequencehq_document::Document;
 use serde::{Deserialize, Serialize};
 
 use super::compare::{Comparison, Difference, Kind, Severity};
-use crate::load::Document;
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]

@@ -6,9 +6,8 @@
 
 use std::collections::BTreeSet;
 
+use sequencehq_document::model;
 use serde_json::Value;
-
-use crate::model;
 
 /// A schema, and the document that its references point into.
 #[derive(Clone, Copy, Debug)]

@@ -1,12 +1,12 @@
 //! Small documents for every kind of difference, in both directions.
 
+use sequencehq_document::Document;
 use serde_json::{Value, json};
 
 use super::compare::{Comparison, compare};
 use super::document::Published;
 use super::report;
 use super::rules::{self, Rule};
-use crate::load::Document;
 
 const OLD: &str = "2024-01-01";
 const NEW: &str = "2024-07-30";
@@ -21,7 +21,7 @@ fn operation(method: &str, path: &str, content: Value) -> Value {
     for (key, value) in content.as_object().unwrap() {
         operation[key] = value.clone();
     }
-    json!({"openapi": "3.0.3", "paths": {path: {method: operation}}})
+    json!({"openapi": "3.0.3", "x-versions": [NEW], "paths": {path: {method: operation}}})
 }
 
 fn answers(schema: Value) -> Value {
@@ -555,6 +555,7 @@ fn snapshots_of_one_version_are_united() {
 #[test]
 fn versions_are_compared_with_the_operations_they_have() {
     let mut ours = answers(json!({"type": "string"}));
+    ours["x-versions"] = json!([OLD, NEW]);
     ours["paths"]["/things/{id}"]["get"]["x-versions"] = json!([OLD, NEW]);
     ours["paths"]["/things/{id}"]["get"]["x-former"] = json!({OLD: "PUT /former/{x}"});
     let newer = answers(json!({"type": "number"}));
@@ -662,6 +663,7 @@ fn a_rule_is_stale_if_it_explains_nothing_and_could_have() {
     );
     // One version of the document was not compared, and the rule may be about that one.
     let mut more = root.clone();
+    more["x-versions"] = json!([OLD, NEW]);
     more["paths"]["/things/{id}"]["get"]["x-versions"] = json!([OLD, NEW]);
     let partly = against(&more, std::slice::from_ref(&root));
     assert_eq!(rules::judge(&partly, &idle).stale.len(), 0);

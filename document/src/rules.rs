@@ -1,14 +1,15 @@
-//! Refuses a document that breaks a rule of its own head, naming every place at once.
+//! Refuses a document that breaks a rule stated at its head, and names every place at once.
 //!
-//! What passes here can be read by [`crate::model`] without further questions.
+//! A document that passes can be read by [`crate::model`] without further checks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
 use crate::load::{Document, Fault, Faults, escape};
-use crate::model::{self, VERSIONS};
+use crate::model::{self, Versions};
 
+const ROOT_EXTENSIONS: [&str; 3] = ["x-versions", "x-idempotency-key-since", "x-not-offered"];
 const OPERATION_EXTENSIONS: [&str; 8] = [
     "x-vendor-id",
     "x-versions",
@@ -26,12 +27,18 @@ const REPLACEMENT_REPEATS: [&str; 2] = ["safe", "never"];
 const STRING_FORMATS: [&str; 6] = ["decimal", "date", "date-time", "id", "binary", "password"];
 const NO_PLAIN_SECRET: &str = "`format: password` is for properties that are plain strings: neither nullable nor in lists, maps or components";
 
-/// Checks every rule; the document comes back as it was.
+/// Checks every rule, and returns the document unchanged.
+///
+/// # Errors
+///
+/// Every fault of the document, sorted by line.
 pub fn check(document: Document) -> Result<Document, Faults> {
     let mut checker = Checker {
         document: &document,
+        versions: model::versions(&document.root),
         faults: Vec::new(),
     };
+    checker.versions();
     checker.not_offered();
     checker.tags();
     checker.operations();
@@ -49,6 +56,7 @@ pub fn check(document: Document) -> Result<Document, Faults> {
 
 struct Checker<'a> {
     document: &'a Document,
+    versions: Versions,
     faults: Vec<Fault>,
 }
 
@@ -74,6 +82,39 @@ impl Checker<'_> {
         }
     }
 
+    fn versions(&mut self) {
+        let root = &self.document.root;
+        self.known_extensions(root, "", &ROOT_EXTENSIONS);
+        let listed = root["x-versions"].as_array().map_or(0, Vec::len);
+        let Versions { all, default, .. } = self.versions.clone();
+        if all.is_empty() || all.len() != listed || !all.is_sorted_by(|one, next| one < next) {
+            self.fault(
+                "/x-versions",
+                "is not a list of the API versions, oldest first, each in quotes",
+            );
+        }
+        if all.is_empty() {
+            return;
+        }
+        for version in all.iter().filter(|version| !is_date(version)) {
+            self.fault(
+                "/x-versions",
+                format!("version `{version}` is not written yyyy-mm-dd"),
+            );
+        }
+        if !all.contains(&default) {
+            self.fault(
+                "/info/version",
+                format!("the default version `{default}` is not one of x-versions"),
+            );
+        }
+        if let Some(since) = root.get("x-idempotency-key-since")
+            && !all.iter().any(|version| since == version)
+        {
+            self.fault("/x-idempotency-key-since", "is not one of x-versions");
+        }
+    }
+
     fn not_offered(&mut self) {
         let root = &self.document.root;
         let entries = root["x-not-offered"].as_array().into_iter().flatten();
@@ -82,15 +123,16 @@ impl Checker<'_> {
             self.require_text(entry, &pointer, "reason");
             let versions = model::strings(&entry["versions"]);
             for version in &versions {
-                if !VERSIONS.contains(&version.as_str()) {
+                if !self.versions.all.contains(version) {
                     self.fault(&pointer, format!("unknown version `{version}`"));
                 }
             }
             for route in model::strings(&entry["operations"]) {
                 let offered = model::operations(root).into_iter().find(|operation| {
-                    operation.versions.iter().any(|version| {
-                        let (method, path) = operation.place(version);
-                        versions.contains(version) && route == format!("{} {path}", method.to_uppercase())
+                    versions.iter().any(|version| {
+                        operation.place(version).is_some_and(|(method, path)| {
+                            route == format!("{} {path}", method.to_uppercase())
+                        })
                     })
                 });
                 if let Some(operation) = offered {
@@ -126,7 +168,8 @@ impl Checker<'_> {
             .map(|tag| (tag.name, tag.resource))
             .collect();
         let mut ids = BTreeSet::new();
-        for (pointer, method, path, operation) in model::raw_operations(root) {
+        for raw in model::raw_operations(root) {
+            let (pointer, operation) = (raw.pointer(), raw.raw);
             for key in ["operationId", "summary", "description", "x-vendor-id"] {
                 self.require_text(operation, &pointer, key);
             }
@@ -135,8 +178,9 @@ impl Checker<'_> {
                 self.fault(&pointer, format!("operationId `{id}` is used twice"));
             }
             self.operation_tag(operation, &pointer, id, &tags);
-            self.operation_extensions(operation, &pointer, method);
-            self.parameters(operation, &pointer, path);
+            self.operation_versions(operation, &pointer);
+            self.operation_extensions(operation, &pointer, raw.method);
+            self.parameters(operation, &pointer, raw.path);
             self.body(operation, &pointer);
             self.responses(operation, &pointer);
         }
@@ -175,8 +219,7 @@ impl Checker<'_> {
         }
     }
 
-    fn operation_extensions(&mut self, operation: &Value, pointer: &str, method: &str) {
-        self.known_extensions(operation, pointer, &OPERATION_EXTENSIONS);
+    fn operation_versions(&mut self, operation: &Value, pointer: &str) {
         let versions = model::strings(&operation["x-versions"]);
         if versions.is_empty() {
             self.fault(pointer, "x-versions names no version");
@@ -185,10 +228,11 @@ impl Checker<'_> {
             .iter()
             .chain(operation["x-former"].as_object().into_iter().flat_map(Map::keys))
         {
-            if !VERSIONS.contains(&version.as_str()) {
+            if !self.versions.all.is_empty() && !self.versions.all.contains(version) {
+                let known = self.versions.all.join(", ");
                 self.fault(
                     pointer,
-                    format!("unknown version `{version}`: use one of {}", VERSIONS.join(", ")),
+                    format!("unknown version `{version}`: use one of {known}"),
                 );
             }
         }
@@ -202,6 +246,16 @@ impl Checker<'_> {
                     "x-former `{version}: {place}` is not `version: METHOD /path` of a listed version"
                 );
                 self.fault(pointer, message);
+            }
+        }
+    }
+
+    fn operation_extensions(&mut self, operation: &Value, pointer: &str, method: &str) {
+        self.known_extensions(operation, pointer, &OPERATION_EXTENSIONS);
+        if let Some(conflict) = operation.get("x-conflict") {
+            let schemas = &self.document.root["components"]["schemas"];
+            if conflict.as_str().is_none_or(|name| schemas.get(name).is_none()) {
+                self.fault(pointer, format!("x-conflict {conflict} names no schema"));
             }
         }
         if !matches!(operation.get("x-paginated"), None | Some(Value::Bool(true))) {
@@ -234,6 +288,12 @@ impl Checker<'_> {
                         "has no x-repeat: say whether {method} may be repeated ({})",
                         known.join(", ")
                     ),
+                );
+            }
+            Some(Some("idempotency-key")) if self.versions.idempotency_key.is_empty() => {
+                self.fault(
+                    pointer,
+                    "x-repeat is `idempotency-key`, but the document has no x-idempotency-key-since",
                 );
             }
             Some(repeat) if !repeat.is_some_and(|repeat| known.contains(&repeat)) => {
@@ -579,30 +639,18 @@ impl Checker<'_> {
     fn references(&mut self) {
         let root = &self.document.root;
         let mut used = BTreeSet::new();
-        let mut broken = Vec::new();
-        model::references(root, "", &mut |here, reference| {
+        model::references(root, "", &mut |_, reference| {
             used.insert(reference.to_owned());
-            if reference
-                .strip_prefix('#')
-                .and_then(|pointer| root.pointer(pointer))
-                .is_none()
-            {
-                broken.push((
-                    here.to_owned(),
-                    format!("refers to {reference}, which is not there"),
-                ));
-            }
         });
-        for (_, _, _, operation) in model::raw_operations(root) {
-            if let Some(name) = operation["x-conflict"].as_str() {
-                used.insert(format!("#/components/schemas/{name}"));
-            }
+        for operation in model::raw_operations(root) {
+            let conflict = operation.raw["x-conflict"].as_str();
+            used.extend(conflict.map(model::schema_reference));
         }
-        for (here, message) in broken {
-            self.fault(&here, message);
+        for (here, reference) in model::dangling(root) {
+            self.fault(&here, format!("refers to {reference}, which is not there"));
         }
         for (name, _) in model::schemas(root) {
-            if !used.contains(&format!("#/components/schemas/{name}")) {
+            if !used.contains(&model::schema_reference(name)) {
                 self.fault(
                     &format!("/components/schemas/{}", escape(name)),
                     "is referred to by nothing",
@@ -610,6 +658,13 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+fn is_date(version: &str) -> bool {
+    let form = version
+        .bytes()
+        .map(|byte| if byte.is_ascii_digit() { b'0' } else { byte });
+    form.eq(*b"0000-00-00")
 }
 
 fn is_snake(name: &str) -> bool {

@@ -1,4 +1,4 @@
-//! Reads `openapi.yaml` and remembers on which line every value stands.
+//! Reads a document and records the line of every value.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -7,15 +7,19 @@ use std::path::Path;
 use saphyr::{LoadableYamlNode, MarkedYamlOwned, ScalarOwned, YamlDataOwned};
 use serde_json::{Map, Number, Value};
 
-/// The document: its content, and the line of each value by JSON pointer.
+/// An OpenAPI document: its content, and the line of each value by JSON pointer.
 #[derive(Clone, Debug)]
 pub struct Document {
+    /// The content. Keys keep the order of the document.
     pub root: Value,
+    /// The name of the document in messages, usually its path.
     pub name: String,
     lines: HashMap<String, usize>,
 }
 
-/// Something wrong in the document, with the place where it stands.
+/// An error in a document, with file, line and JSON pointer.
+///
+/// Faults are ordered by line.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fault {
     line: Option<usize>,
@@ -24,20 +28,48 @@ pub struct Fault {
     message: String,
 }
 
-/// Why a build step could not go on: every fault that it found, not just the first.
+/// The error of reading, checking and generating: every fault that was found, not just the first.
 #[derive(Debug)]
 pub struct Faults(pub Vec<Fault>);
 
 impl Document {
-    /// Reads and parses the document at `path`.
+    /// Reads the document at `path`: JSON if its extension is `json`, YAML otherwise.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read or parsed.
     pub fn read(path: &Path) -> Result<Self, Faults> {
         let name = path.display().to_string();
         let text = std::fs::read_to_string(path)
             .map_err(|error| Faults::one(&name, None, "", format!("cannot be read: {error}")))?;
-        Self::parse(&name, &text)
+        if path.extension().is_some_and(|extension| extension == "json") {
+            Self::parse_json(&name, &text)
+        } else {
+            Self::parse(&name, &text)
+        }
     }
 
-    /// Parses `text`; `name` is what messages call it.
+    /// Parses JSON. The lines of values are unknown.
+    ///
+    /// # Errors
+    ///
+    /// If `text` is not JSON.
+    pub fn parse_json(name: &str, text: &str) -> Result<Self, Faults> {
+        let root = serde_json::from_str(text)
+            .map_err(|error| Faults::one(name, Some(error.line()), "", format!("is not JSON: {error}")))?;
+        Ok(Self {
+            root,
+            name: name.to_owned(),
+            lines: HashMap::new(),
+        })
+    }
+
+    /// Parses YAML; `name` is the name of the document in messages.
+    ///
+    /// # Errors
+    ///
+    /// If `text` is not one YAML document that JSON can represent: tags, aliases, duplicate keys and keys that
+    /// are not text are refused.
     pub fn parse(name: &str, text: &str) -> Result<Self, Faults> {
         let mut roots = MarkedYamlOwned::load_from_str(text).map_err(|error| {
             Faults::one(
@@ -63,7 +95,7 @@ impl Document {
         })
     }
 
-    /// A fault at the value that `pointer` names.
+    /// Returns a fault at the value that `pointer` names.
     pub fn fault(&self, pointer: &str, message: impl Into<String>) -> Fault {
         Fault {
             line: self.line(pointer),
@@ -129,7 +161,7 @@ impl Reader<'_> {
     }
 }
 
-/// One segment of a JSON pointer.
+/// Escapes one segment of a JSON pointer.
 pub fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
@@ -168,3 +200,78 @@ impl fmt::Display for Faults {
 }
 
 impl std::error::Error for Faults {}
+
+#[cfg(test)]
+mod tests {
+    use super::Document;
+
+    fn refused(text: &str) -> String {
+        Document::parse("x.yaml", text)
+            .expect_err("the text is refused")
+            .to_string()
+    }
+
+    #[test]
+    fn text_that_is_not_yaml_is_refused_with_its_line() {
+        assert!(refused("a: 1\nb: [1,\nc: }\n").starts_with("x.yaml:"));
+    }
+
+    #[test]
+    fn keys_that_are_not_text_are_refused() {
+        assert!(refused("a: 1\n1: 2\n").contains("x.yaml:1: has a key that is not text"));
+    }
+
+    #[test]
+    fn duplicate_keys_are_refused() {
+        assert!(refused("a: 1\na: 2\n").contains("is not YAML"));
+    }
+
+    #[test]
+    fn several_documents_in_one_file_are_refused() {
+        assert!(refused("a: 1\n---\nb: 2\n").contains("holds 2 YAML documents"));
+    }
+
+    #[test]
+    fn a_missing_file_is_named() {
+        let error = Document::read("no/such/file.yaml".as_ref())
+            .expect_err("the file does not exist")
+            .to_string();
+        assert!(error.starts_with("no/such/file.yaml: cannot be read"), "{error}");
+    }
+
+    #[test]
+    fn order_and_quoted_text_are_kept() {
+        let document =
+            Document::parse("x.yaml", "z: 'NO'\na: '2024-01-01'\nm: [1, 2.5, true, null]\n").expect("YAML");
+        assert_eq!(
+            document.root.to_string(),
+            r#"{"z":"NO","a":"2024-01-01","m":[1,2.5,true,null]}"#
+        );
+    }
+
+    #[test]
+    fn json_is_read_by_its_extension() {
+        // A tab that YAML does not allow.
+        let path = std::env::temp_dir().join(format!("sequencehq-document-{}.json", std::process::id()));
+        std::fs::write(&path, "{\n\t\"b\": 1,\n\t\"a\": [}\n").expect("the file can be written");
+        let error = Document::read(&path).expect_err("not JSON").to_string();
+        std::fs::write(&path, "{\n\t\"b\": 1,\n\t\"a\": []\n}\n").expect("the file can be written");
+        let document = Document::read(&path).expect("JSON");
+        std::fs::remove_file(&path).expect("the file can be removed");
+        assert!(error.contains(".json:3: is not JSON"), "{error}");
+        assert_eq!(document.root.to_string(), r#"{"b":1,"a":[]}"#);
+    }
+
+    #[test]
+    fn a_fault_names_file_line_and_pointer() {
+        let document = Document::parse("x.yaml", "a:\n  b/c:\n    - 1\n").expect("YAML");
+        let text = |pointer: &str| document.fault(pointer, "is wrong").to_string();
+        assert_eq!(text("/a/b~1c/0"), "x.yaml:3: /a/b~1c/0: is wrong");
+        assert_eq!(
+            text("/a/b~1c/d/e"),
+            "x.yaml:2: /a/b~1c/d/e: is wrong",
+            "the nearest value with a line"
+        );
+        assert_eq!(text("/z"), "x.yaml:1: /z: is wrong");
+    }
+}

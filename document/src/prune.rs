@@ -1,4 +1,4 @@
-//! Keeps what the enabled features need: their operations, and the schemas that these reach.
+//! Reduces a document to the operations of some features, and the components that these reach.
 
 use std::collections::BTreeSet;
 
@@ -7,20 +7,7 @@ use serde_json::Value;
 use crate::load::Document;
 use crate::model::{self, last_segment};
 
-/// The features that Cargo enabled, by name.
-pub fn enabled_features() -> BTreeSet<String> {
-    std::env::vars()
-        .filter_map(|(name, _)| {
-            Some(
-                name.strip_prefix("CARGO_FEATURE_")?
-                    .to_ascii_lowercase()
-                    .replace('_', "-"),
-            )
-        })
-        .collect()
-}
-
-/// Drops the tags of other features, their operations, and the components that nothing reaches any more.
+/// Removes the tags and operations of all other features, and the components that nothing reaches any more.
 pub fn to_features(mut document: Document, features: &BTreeSet<String>) -> Document {
     let kept: BTreeSet<String> = model::tags(&document.root)
         .into_iter()
@@ -46,25 +33,15 @@ pub fn to_features(mut document: Document, features: &BTreeSet<String>) -> Docum
 }
 
 fn drop_unreached(root: &mut Value) {
-    let mut reached = BTreeSet::new();
-    let mut open = Vec::new();
+    let mut start = Vec::new();
     model::references(&root["paths"], "", &mut |_, reference| {
-        open.push(reference.to_owned())
+        start.push(reference.to_owned());
     });
-    for (_, _, _, operation) in model::raw_operations(root) {
-        if let Some(name) = operation["x-conflict"].as_str() {
-            open.push(format!("#/components/schemas/{name}"));
-        }
+    for operation in model::raw_operations(root) {
+        let conflict = operation.raw["x-conflict"].as_str();
+        start.extend(conflict.map(model::schema_reference));
     }
-    while let Some(reference) = open.pop() {
-        if let Some(target) = reference
-            .strip_prefix('#')
-            .and_then(|pointer| root.pointer(pointer))
-            && reached.insert(reference.clone())
-        {
-            model::references(target, "", &mut |_, next| open.push(next.to_owned()));
-        }
-    }
+    let reached = model::reached(root, start);
     for (kind, components) in root["components"].as_object_mut().into_iter().flatten() {
         if let Some(components) = components.as_object_mut() {
             components.retain(|name, _| {

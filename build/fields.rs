@@ -1,0 +1,220 @@
+//! Finishes the generated types: documents, orders and hardens their fields.
+//!
+//! - Every field gets its description, also where it only refers to another schema, and stands where the
+//!   document puts it.
+//! - Decimals are read and written by `crate::data::wire`, whatever features of `rust_decimal`
+//!   another crate switches on.
+//! - A nullable field of a request becomes a `Patch`.
+//! - Structs are `non_exhaustive`, since the API adds fields at any time.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use sequencehq_document::{Document, Faults, escape, model};
+use serde_json::Value;
+use syn::{Attribute, Field, Fields, File, Item, ItemStruct, Type, parse_quote};
+
+use super::generate::{NUMBER_DECIMAL, TEXT_DECIMAL};
+use super::types::{last_segment, option_inner};
+
+/// Finishes the generated types with what `document` says.
+pub fn types(document: &Document, file: File) -> Result<Vec<ItemStruct>, Faults> {
+    file.items
+        .into_iter()
+        .filter_map(|item| match item {
+            Item::Mod(module) if module.ident == "types" => module.content,
+            _ => None,
+        })
+        .flat_map(|(_, items)| items)
+        .filter_map(|item| match item {
+            Item::Struct(item) => Some(structure(document, item)),
+            _ => None,
+        })
+        .collect()
+}
+
+/// A struct with its fields in the document's order, documented and hardened.
+fn structure(document: &Document, mut item: ItemStruct) -> Result<ItemStruct, Faults> {
+    let name = item.ident.to_string();
+    let schema = &document.root["components"]["schemas"][&name];
+    let pointer = format!("/components/schemas/{}", escape(&name));
+    let fault = |pointer: &str, message: String| Faults(vec![document.fault(pointer, message)]);
+    let Some(properties) = schema["properties"].as_object() else {
+        let message = "became a type that is not a struct of named fields";
+        return Err(fault(&pointer, message.to_owned()));
+    };
+    let required = model::strings(&schema["required"]);
+    let Fields::Named(fields) = &mut item.fields else {
+        return Ok(item);
+    };
+    let mut placed: Vec<(usize, Field)> = Vec::new();
+    for mut field in std::mem::take(&mut fields.named) {
+        let wire = wire_name(&field);
+        let property = Property {
+            root: &document.root,
+            schema: &properties[&wire],
+            is_required: required.contains(&wire),
+            wire: &wire,
+        };
+        property
+            .finish(&mut field)
+            .map_err(|message| fault(&format!("{pointer}/properties/{}", escape(&wire)), message))?;
+        let place = properties.keys().position(|key| *key == wire);
+        placed.push((place.unwrap_or(usize::MAX), field));
+    }
+    placed.sort_by_key(|(place, _)| *place);
+    fields.named.extend(placed.into_iter().map(|(_, field)| field));
+    finish_attributes(&mut item, schema);
+    Ok(item)
+}
+
+fn finish_attributes(item: &mut ItemStruct, schema: &Value) {
+    let about = schema["description"].as_str().unwrap_or_default().trim();
+    item.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
+    item.attrs.insert(0, parse_quote! { #[doc = #about] });
+    item.attrs
+        .push(parse_quote! { #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))] });
+    item.attrs.push(parse_quote! { #[non_exhaustive] });
+}
+
+/// What the document says about a field.
+struct Property<'a> {
+    root: &'a Value,
+    schema: &'a Value,
+    is_required: bool,
+    wire: &'a str,
+}
+
+impl Property<'_> {
+    fn finish(&self, field: &mut Field) -> Result<(), String> {
+        let wire = self.wire;
+        let mut serde = vec![quote! { rename = #wire }];
+        let mut schemars = None;
+        if let Some(form) = decimal_form(&field.ty) {
+            serde.push(self.decimal(field, form)?);
+            schemars = Some(self.decimal_schema(form));
+        }
+        serde.extend(self.absence(field)?);
+        serde.extend(self.bounded(field));
+        let about = self.description();
+        field.attrs = vec![
+            parse_quote! { #[doc = #about] },
+            parse_quote! { #[serde(#(#serde),*)] },
+        ];
+        field.attrs.extend(schemars);
+        Ok(())
+    }
+
+    fn is_clearable(&self) -> bool {
+        self.schema["nullable"] == true
+    }
+
+    /// Makes the field a decimal of ours; returns how it is read and written.
+    fn decimal(&self, field: &mut Field, form: &str) -> Result<TokenStream, String> {
+        if self.is_clearable() {
+            return Err("a nullable decimal is not supported".to_owned());
+        }
+        let (ty, suffix) = if self.is_required {
+            (parse_quote! { ::rust_decimal::Decimal }, "")
+        } else {
+            let ty = parse_quote! { ::std::option::Option<::rust_decimal::Decimal> };
+            (ty, "_option")
+        };
+        field.ty = ty;
+        let path = format!("crate::data::wire::{form}{suffix}");
+        Ok(quote! { with = #path })
+    }
+
+    fn decimal_schema(&self, form: &str) -> Attribute {
+        let schema = match (form == "decimal_number", self.is_required) {
+            (true, true) => "f64",
+            (true, false) => "Option<f64>",
+            (false, true) => "String",
+            (false, false) => "Option<String>",
+        };
+        parse_quote! { #[cfg_attr(feature = "schemars", schemars(with = #schema))] }
+    }
+
+    /// How a field that is absent is read and written. A clearable one becomes a `Patch`.
+    fn absence(&self, field: &mut Field) -> Result<Option<TokenStream>, String> {
+        let inner = option_inner(&field.ty).cloned();
+        if self.is_clearable() {
+            let inner = inner.ok_or("nullable, but not optional")?;
+            field.ty = parse_quote! { crate::data::Patch<#inner> };
+            return Ok(Some(
+                quote! { default, skip_serializing_if = "crate::data::Patch::is_keep" },
+            ));
+        }
+        match (inner, self.is_required) {
+            (Some(_), _) => Ok(Some(
+                quote! { default, skip_serializing_if = "::std::option::Option::is_none" },
+            )),
+            (None, true) => Ok(None),
+            (None, false) => Err("optional, but the generator did not make it an `Option`".to_owned()),
+        }
+    }
+
+    /// How a type is decoded that few bytes of JSON can make large (see `crate::data::bounded`).
+    fn bounded(&self, field: &Field) -> Option<TokenStream> {
+        let (ty, presence) = match option_inner(&field.ty) {
+            Some(inner) => (inner, "optional"),
+            None => (&field.ty, "required"),
+        };
+        let suffix = match last_segment(ty)?.ident.to_string().as_str() {
+            "Vec" if squeezed(ty).contains("serde_json::Value") => "_values",
+            "Vec" | "BTreeMap" | "Map" | "Value" => "",
+            _ => return None,
+        };
+        let decoder = format!("crate::data::bounded::{presence}{suffix}");
+        Some(quote! { deserialize_with = #decoder })
+    }
+
+    /// The property's own description, or the first sentence of the schema that it refers to.
+    fn description(&self) -> String {
+        if let Some(about) = self.schema["description"].as_str() {
+            return about.trim().to_owned();
+        }
+        let target = model::reference(self.schema).unwrap_or_default();
+        let about = self.root["components"]["schemas"][target]["description"]
+            .as_str()
+            .unwrap_or_default();
+        model::first_sentence(about).to_owned()
+    }
+}
+
+/// The name that a field has in JSON.
+pub fn wire_name(field: &Field) -> String {
+    let mut name = field
+        .ident
+        .as_ref()
+        .map(|ident| ident.to_string().trim_start_matches("r#").to_owned());
+    for attribute in &field.attrs {
+        if attribute.path().is_ident("serde") {
+            let _ = attribute.parse_nested_meta(|meta| {
+                if meta.input.peek(syn::Token![=]) {
+                    let value: syn::Lit = meta.value()?.parse()?;
+                    if let (true, syn::Lit::Str(text)) = (meta.path.is_ident("rename"), value) {
+                        name = Some(text.value());
+                    }
+                }
+                Ok(())
+            });
+        }
+    }
+    name.unwrap_or_default()
+}
+
+/// The codec of a decimal in `crate::data::wire`, if the generator wrote one of its stand-ins.
+fn decimal_form(ty: &Type) -> Option<&'static str> {
+    let text = squeezed(ty);
+    if text.contains(TEXT_DECIMAL) {
+        Some("decimal_text")
+    } else if text.contains(NUMBER_DECIMAL) {
+        Some("decimal_number")
+    } else {
+        None
+    }
+}
+
+fn squeezed(ty: &Type) -> String {
+    ty.to_token_stream().to_string().replace(' ', "")
+}

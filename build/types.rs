@@ -1,0 +1,40 @@
+//! Looks into the types of generated fields.
+
+use syn::{GenericArgument, PathArguments, PathSegment, Type};
+
+/// `T` of `Option<T>`.
+pub fn option_inner(ty: &Type) -> Option<&Type> {
+    let last = last_segment(ty).filter(|last| last.ident == "Option")?;
+    arguments(last).into_iter().next()
+}
+
+/// `T` of `crate::data::Patch<T>`.
+pub fn patch_inner(ty: &Type) -> Option<&Type> {
+    let last = last_segment(ty).filter(|last| last.ident == "Patch")?;
+    arguments(last).into_iter().next()
+}
+
+/// Whether the type is a `Vec`.
+pub fn is_list(ty: &Type) -> bool {
+    last_segment(ty).is_some_and(|last| last.ident == "Vec")
+}
+
+/// The last segment of the type's path.
+pub fn last_segment(ty: &Type) -> Option<&PathSegment> {
+    match ty {
+        Type::Path(path) => path.path.segments.last(),
+        _ => None,
+    }
+}
+
+/// The types between the angle brackets of a segment.
+pub fn arguments(segment: &PathSegment) -> Vec<&Type> {
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+        return Vec::new();
+    };
+    let types = arguments.args.iter().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    });
+    types.collect()
+}

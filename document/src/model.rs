@@ -1,0 +1,546 @@
+//! The versions, tags, operations, parameters and schemas of a document, as types.
+//!
+//! Every function is lenient: what is absent or malformed reads as empty. A document that passes
+//! [`rules::check`](crate::rules::check) is neither.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::load::escape;
+
+/// The methods of operations, as the keys of a path item.
+pub const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+
+/// The versions of the API.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Versions {
+    /// Every supported version, oldest first.
+    pub all: Vec<String>,
+    /// The version used if none is pinned.
+    pub default: String,
+    /// The versions that honour the header `Idempotency-Key`, oldest first.
+    pub idempotency_key: Vec<String>,
+}
+
+/// One resource of the API: an accessor of the client, and the unit of features.
+#[derive(Clone, Debug)]
+pub struct Tag {
+    /// The name of the tag and of the accessor.
+    pub name: String,
+    /// The prefix of the operation ids.
+    pub resource: String,
+    /// The Cargo feature that enables the resource.
+    pub feature: String,
+    /// What the resource is, in Markdown.
+    pub description: String,
+}
+
+/// One operation, with everything that the client needs to know about it.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// The `operationId`, `resource_verb`.
+    pub id: String,
+    /// The method in lower case.
+    pub method: String,
+    /// The path with its parameters in braces.
+    pub path: String,
+    /// The tag that the operation belongs to.
+    pub tag: String,
+    /// One sentence.
+    pub summary: String,
+    /// Everything else, in Markdown.
+    pub description: String,
+    /// The vendor's own operation id.
+    pub vendor_id: String,
+    /// The API versions that have the operation, oldest first.
+    pub versions: Vec<String>,
+    /// Method and path by version, where they were different.
+    pub former: BTreeMap<String, (String, String)>,
+    /// Takes `limit`, `after` and `before`, and answers `items` and `pagination`.
+    pub paginated: bool,
+    /// `http` (a GET), `safe`, `never`, `event-id` or `idempotency-key`.
+    pub repeat: String,
+    /// Why a PUT or DELETE is `never`.
+    pub repeat_reason: Option<String>,
+    /// Counts against the limit of events instead of the general one.
+    pub is_event: bool,
+    /// The parameters in the path, in the document's order.
+    pub path_params: Vec<Parameter>,
+    /// The parameters in the query, in the document's order.
+    pub query: Vec<Parameter>,
+    /// The schema of the 409 answer, where it differs from the shared error.
+    pub conflict: Option<String>,
+    /// The schema of the JSON body.
+    pub body: Option<String>,
+    /// The status of the successful answer.
+    pub status: u16,
+    /// The content of the successful answer.
+    pub success: Success,
+    /// The schema of the JSON answer by class of errors, `4XX` and `5XX`.
+    pub errors: BTreeMap<String, String>,
+}
+
+impl Operation {
+    /// Returns method (in lower case) and path in `version`, or `None` if that version lacks the operation.
+    pub fn place(&self, version: &str) -> Option<(&str, &str)> {
+        if !self.versions.iter().any(|one| one == version) {
+            return None;
+        }
+        Some(match self.former.get(version) {
+            Some((method, path)) => (method, path),
+            None => (&self.method, &self.path),
+        })
+    }
+}
+
+/// The content of a successful answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Success {
+    /// JSON that fits the named schema.
+    Json(String),
+    /// No body.
+    Nothing,
+    /// A PDF.
+    Pdf,
+}
+
+/// A parameter in a path or a query.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// The name on the wire.
+    pub name: String,
+    /// What it means, in Markdown.
+    pub description: String,
+    /// Whether the API refuses a request without it.
+    pub required: bool,
+    /// The type of one value.
+    pub kind: Kind,
+    /// How several values are sent.
+    pub list: List,
+    /// Each item of a list is percent-encoded before the list is joined.
+    pub encode_items: bool,
+    /// The least and the greatest integer allowed.
+    pub bounds: Option<(i64, i64)>,
+}
+
+/// How several values of one parameter are sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum List {
+    /// There is one value.
+    Single,
+    /// Joined by commas.
+    Commas,
+    /// The parameter is repeated.
+    Repeated,
+}
+
+/// The type of one value of a parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A named schema: an enum or an id.
+    Named(String),
+    /// Any text.
+    Text,
+    /// `true` or `false`.
+    Boolean,
+    /// A 32-bit integer.
+    Int32,
+    /// A 64-bit integer.
+    Int64,
+    /// An exact decimal.
+    Decimal,
+    /// A calendar date.
+    Date,
+    /// An instant with an offset.
+    Instant,
+}
+
+/// An operation as it is written, in a document that need not keep the rules.
+#[derive(Clone, Copy, Debug)]
+pub struct RawOperation<'a> {
+    /// The root of the document.
+    pub root: &'a Value,
+    /// The path item that holds the operation.
+    pub item: &'a Value,
+    /// The operation itself.
+    pub raw: &'a Value,
+    /// The method in lower case.
+    pub method: &'a str,
+    /// The path with its parameters in braces.
+    pub path: &'a str,
+}
+
+impl<'a> RawOperation<'a> {
+    /// Returns the JSON pointer of the operation.
+    pub fn pointer(&self) -> String {
+        format!("/paths/{}/{}", escape(self.path), self.method)
+    }
+
+    /// Reads the operation as far as it keeps the rules.
+    pub fn read(&self) -> Operation {
+        let (root, raw) = (self.root, self.raw);
+        let text = |key: &str| raw[key].as_str().unwrap_or_default().to_owned();
+        let (status, success) = success(raw);
+        Operation {
+            id: text("operationId"),
+            method: self.method.to_owned(),
+            path: self.path.to_owned(),
+            tag: raw["tags"][0].as_str().unwrap_or_default().to_owned(),
+            summary: text("summary"),
+            description: text("description"),
+            vendor_id: text("x-vendor-id"),
+            versions: strings(&raw["x-versions"]),
+            former: former(raw),
+            paginated: raw["x-paginated"] == true,
+            repeat: raw["x-repeat"].as_str().unwrap_or("http").to_owned(),
+            repeat_reason: raw["x-repeat-reason"].as_str().map(str::to_owned),
+            conflict: raw["x-conflict"].as_str().map(str::to_owned),
+            is_event: raw["x-rate-limit"] == "events",
+            path_params: self.parameters("path"),
+            query: self.parameters("query"),
+            body: raw
+                .pointer("/requestBody/content/application~1json/schema/$ref")
+                .and_then(Value::as_str)
+                .map(|reference| last_segment(reference).to_owned()),
+            status,
+            success,
+            errors: errors(root, raw),
+        }
+    }
+
+    fn parameters(&self, place: &str) -> Vec<Parameter> {
+        let own = self.raw["parameters"].as_array().into_iter().flatten();
+        own.map(|parameter| resolve(self.root, parameter))
+            .filter(|parameter| parameter["in"] == place)
+            .map(parameter)
+            .collect()
+    }
+}
+
+/// Returns the versions of the API.
+pub fn versions(root: &Value) -> Versions {
+    let all = strings(&root["x-versions"]);
+    let since = root["x-idempotency-key-since"].as_str();
+    let first = all.iter().position(|one| Some(one.as_str()) == since);
+    Versions {
+        idempotency_key: first.map_or_else(Vec::new, |first| all[first..].to_vec()),
+        default: root["info"]["version"].as_str().unwrap_or_default().to_owned(),
+        all,
+    }
+}
+
+/// Returns the tags of the document, in its order.
+pub fn tags(root: &Value) -> Vec<Tag> {
+    let text = |tag: &Value, key: &str| tag[key].as_str().unwrap_or_default().to_owned();
+    root["tags"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|tag| Tag {
+            name: text(tag, "name"),
+            resource: text(tag, "x-resource"),
+            feature: text(tag, "x-feature"),
+            description: text(tag, "description"),
+        })
+        .collect()
+}
+
+/// Returns every operation as it is written, in the document's order.
+pub fn raw_operations(root: &Value) -> impl Iterator<Item = RawOperation<'_>> {
+    let items = root["paths"].as_object().into_iter().flatten();
+    items.flat_map(move |(path, item)| {
+        METHODS.iter().filter_map(move |method| {
+            Some(RawOperation {
+                root,
+                item,
+                raw: item.get(*method)?,
+                method,
+                path,
+            })
+        })
+    })
+}
+
+/// Returns the operations of a document that keeps the rules, in its order.
+pub fn operations(root: &Value) -> Vec<Operation> {
+    raw_operations(root).map(|operation| operation.read()).collect()
+}
+
+fn former(raw: &Value) -> BTreeMap<String, (String, String)> {
+    let places = raw["x-former"].as_object().into_iter().flatten();
+    let place = |(version, place): (&String, &Value)| {
+        let (method, path) = place.as_str()?.split_once(' ')?;
+        Some((version.clone(), (method.to_ascii_lowercase(), path.to_owned())))
+    };
+    places.filter_map(place).collect()
+}
+
+fn errors(root: &Value, raw: &Value) -> BTreeMap<String, String> {
+    let responses = raw["responses"].as_object().into_iter().flatten();
+    let named = |(status, response): (&String, &Value)| {
+        let schema = resolve(root, response).pointer("/content/application~1json/schema/$ref")?;
+        Some((status.clone(), last_segment(schema.as_str()?).to_owned()))
+    };
+    responses
+        .filter(|(status, _)| status.ends_with("XX"))
+        .filter_map(named)
+        .collect()
+}
+
+fn success(raw: &Value) -> (u16, Success) {
+    let responses = raw["responses"].as_object().into_iter().flatten();
+    for (status, response) in responses {
+        let Ok(status) = status.parse::<u16>() else {
+            continue;
+        };
+        let content = &response["content"];
+        let kind = if content.is_null() {
+            Success::Nothing
+        } else if let Some(reference) = content
+            .pointer("/application~1json/schema/$ref")
+            .and_then(Value::as_str)
+        {
+            Success::Json(last_segment(reference).to_owned())
+        } else {
+            Success::Pdf
+        };
+        return (status, kind);
+    }
+    (200, Success::Nothing)
+}
+
+fn parameter(raw: &Value) -> Parameter {
+    let schema = &raw["schema"];
+    let (value, list) = if schema["type"] == "array" {
+        let list = if raw["explode"] == false {
+            List::Commas
+        } else {
+            List::Repeated
+        };
+        (&schema["items"], list)
+    } else {
+        (schema, List::Single)
+    };
+    Parameter {
+        name: raw["name"].as_str().unwrap_or_default().to_owned(),
+        description: raw["description"].as_str().unwrap_or_default().to_owned(),
+        required: raw["required"] == true,
+        kind: kind(value),
+        list,
+        encode_items: raw["x-encode-items"] == true,
+        bounds: schema["minimum"].as_i64().zip(schema["maximum"].as_i64()),
+    }
+}
+
+fn kind(schema: &Value) -> Kind {
+    if let Some(reference) = schema["$ref"].as_str() {
+        return Kind::Named(last_segment(reference).to_owned());
+    }
+    match (
+        schema["type"].as_str().unwrap_or_default(),
+        schema["format"].as_str().unwrap_or_default(),
+    ) {
+        ("boolean", _) => Kind::Boolean,
+        ("integer", "int64") => Kind::Int64,
+        ("integer", _) => Kind::Int32,
+        (_, "decimal") => Kind::Decimal,
+        (_, "date") => Kind::Date,
+        (_, "date-time") => Kind::Instant,
+        _ => Kind::Text,
+    }
+}
+
+/// Follows a `$ref` inside the document; returns `value` itself if there is none, or nothing at its end.
+pub fn resolve<'a>(root: &'a Value, value: &'a Value) -> &'a Value {
+    let reference = value["$ref"].as_str();
+    reference
+        .and_then(|reference| target(root, reference))
+        .unwrap_or(value)
+}
+
+/// Returns the name of the schema that a property refers to, directly or wrapped in an `allOf` of one.
+pub fn reference(property: &Value) -> Option<&str> {
+    let reference = property
+        .get("$ref")
+        .or_else(|| property.pointer("/allOf/0/$ref"))?;
+    reference.as_str().map(last_segment)
+}
+
+/// Returns the first sentence of a description.
+pub fn first_sentence(text: &str) -> &str {
+    let text = text.trim();
+    text.find(". ").map_or(text, |end| &text[..=end])
+}
+
+/// Returns the name at the end of a reference.
+pub fn last_segment(reference: &str) -> &str {
+    reference.rsplit('/').next().unwrap_or(reference)
+}
+
+/// Calls `visit` with the pointer and the target of every `$ref` below `value`.
+pub fn references(value: &Value, pointer: &str, visit: &mut impl FnMut(&str, &str)) {
+    match value {
+        Value::Object(map) => {
+            for (key, entry) in map {
+                let here = format!("{pointer}/{}", escape(key));
+                match entry.as_str() {
+                    Some(reference) if key == "$ref" => visit(&here, reference),
+                    _ => references(entry, &here, visit),
+                }
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                references(item, &format!("{pointer}/{index}"), visit);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Returns the references of `root` that lead nowhere, each with the pointer where it stands.
+pub fn dangling(root: &Value) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    references(root, "", &mut |place, reference| {
+        if target(root, reference).is_none() {
+            found.push((place.to_owned(), reference.to_owned()));
+        }
+    });
+    found
+}
+
+/// Returns `start` and every reference that its targets reach.
+pub fn reached(root: &Value, start: impl IntoIterator<Item = String>) -> BTreeSet<String> {
+    let mut reached = BTreeSet::new();
+    let mut open: Vec<String> = start.into_iter().collect();
+    while let Some(reference) = open.pop() {
+        if let Some(target) = target(root, &reference)
+            && reached.insert(reference)
+        {
+            references(target, "", &mut |_, next| open.push(next.to_owned()));
+        }
+    }
+    reached
+}
+
+/// Returns the names of the schemas that request bodies reach.
+pub fn request_schemas(root: &Value) -> BTreeSet<String> {
+    let bodies = operations(root)
+        .into_iter()
+        .filter_map(|operation| operation.body);
+    reached(root, bodies.map(|name| schema_reference(&name)))
+        .iter()
+        .map(|reference| last_segment(reference).to_owned())
+        .collect()
+}
+
+/// Returns the reference to a named schema.
+pub fn schema_reference(name: &str) -> String {
+    format!("#/components/schemas/{}", escape(name))
+}
+
+fn target<'a>(root: &'a Value, reference: &str) -> Option<&'a Value> {
+    root.pointer(reference.strip_prefix('#')?)
+}
+
+/// Returns the named schemas, in the document's order.
+pub fn schemas(root: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    root["components"]["schemas"].as_object().into_iter().flatten()
+}
+
+/// Returns the texts in an array.
+pub fn strings(value: &Value) -> Vec<String> {
+    value
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Kind, List, Success, operations, reached, request_schemas, schema_reference, versions};
+    use crate::Document;
+
+    fn small() -> Value {
+        Document::parse("small.yaml", include_str!("../tests/small.yaml"))
+            .expect("the document is YAML")
+            .root
+    }
+
+    #[test]
+    fn versions_and_what_depends_on_them_are_data() {
+        let mut root = small();
+        let found = versions(&root);
+        assert_eq!(found.all, ["2024-05-09", "2024-07-30"]);
+        assert_eq!(found.default, "2024-07-30");
+        assert_eq!(found.idempotency_key, ["2024-07-30"]);
+        root["x-idempotency-key-since"] = json!("2024-05-09");
+        assert_eq!(versions(&root).idempotency_key, found.all);
+        root["x-idempotency-key-since"] = Value::Null;
+        assert_eq!(versions(&root).idempotency_key, [""; 0]);
+    }
+
+    #[test]
+    fn an_operation_has_a_place_in_each_of_its_versions() {
+        let root = small();
+        let operations = operations(&root);
+        let [list, send] = ["depot_list", "parcel_send"].map(|id| {
+            let mut found = operations.iter().filter(|operation| operation.id == id);
+            found.next().expect("the operation exists")
+        });
+        assert_eq!(send.place("2024-07-30"), Some(("post", "/parcels/{id}/send")));
+        assert_eq!(send.place("2024-05-09"), Some(("put", "/parcels/{id}/post")));
+        assert_eq!(list.place("2024-05-09"), None);
+    }
+
+    #[test]
+    fn an_operation_is_read_with_parameters_body_and_answers() {
+        let root = small();
+        let operations = operations(&root);
+        let [send, list] = operations.as_slice() else {
+            panic!("{} operations", operations.len());
+        };
+        assert_eq!(send.path_params[0].kind, Kind::Named("ParcelId".to_owned()));
+        assert_eq!(send.body.as_deref(), Some("ParcelSend"));
+        assert_eq!(
+            (send.status, &send.success),
+            (200, &Success::Json("Parcel".to_owned()))
+        );
+        let errors: Vec<_> = send
+            .errors
+            .iter()
+            .map(|(status, schema)| (&**status, &**schema))
+            .collect();
+        assert_eq!(errors, [("4XX", "Problem"), ("5XX", "Problem")]);
+        let towns = &list.query[3];
+        assert_eq!((towns.list, &towns.kind), (List::Commas, &Kind::Text));
+        assert_eq!(list.query[0].bounds, Some((1, 100)));
+    }
+
+    #[test]
+    fn what_a_schema_reaches_includes_members_of_unions() {
+        let root = small();
+        let names = |name: &str| -> Vec<String> {
+            let reached = reached(&root, [schema_reference(name)]);
+            reached
+                .iter()
+                .map(|reference| super::last_segment(reference).to_owned())
+                .collect()
+        };
+        assert_eq!(
+            names("Parcel"),
+            ["Box", "Form", "Parcel", "ParcelId", "Speed", "Tube"]
+        );
+        assert_eq!(names("Nothing"), [""; 0]);
+        assert_eq!(
+            request_schemas(&root).into_iter().collect::<Vec<_>>(),
+            ["ParcelSend"]
+        );
+    }
+}
