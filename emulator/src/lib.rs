@@ -1,0 +1,3 @@
+//! x
+pub mod assumptions;
+pub mod billing;
