@@ -197,14 +197,14 @@ assumptions! {
     A47 = 47, "operations: billing schedules", "What is due on one date is combined per customer and currency, and with roll-up over the customer's schedules.";
     A48 = 48, "billing::invoice", "An invoice is computed in this order: price lines, discounts, minimums, metric credit, cash credit, tax.";
     A49 = 49, "billing::discount", "A nominal discount is due once in every billing period.";
-    A50 = 50, "billing::discount", "A discount without a line of its own lowers the rates of the lines, and the last line takes the remainder.";
-    A51 = 51, "billing::invoice", "A minimum adds one line for the difference, with the tax rate of the largest line.";
+    A50 = 50, "billing::invoice::section", "A discount without a line of its own lowers the rates of the lines, and the last line takes the remainder.";
+    A51 = 51, "billing::invoice::section", "A minimum adds one line for the difference, with the tax rate of the largest line.";
     A52 = 52, "billing::minimum", "The minimum of a period that is not a whole one is prorated by days.";
     A53 = 53, "billing::tax", "Customers that are tax exempt or reverse charged pay no tax.";
     A54 = 54, "operations: tax registrations", "Tax registrations change no amount.";
     A55 = 55, "operations: invoices", "Without a payment term of the schedule or the account, an invoice is due after 30 days.";
     A56 = 56, "billing::credit", "Grants that expire on the same day are used by effective date, then by time of creation.";
-    A57 = 57, "billing::credit", "Cash credit brings its share of the tax: its amount times the tax and divided by the net amount that it is used on.";
+    A57 = 57, "billing::invoice::grants", "Cash credit brings its share of the tax: its amount times the tax and divided by the net amount that it is used on.";
     A58 = 58, "billing::credit", "A refresh replaces what is left unless the grant rolls over; a grant ends with its phase unless it rolls over into the next.";
     A59 = 59, "operations: credits", "The invoice for a grant is a draft over `costOfCredit` with the tax of the grant.";
     A60 = 60, "operations: credits", "Only a grant that was not consumed can be deleted.";
@@ -260,9 +260,11 @@ mod tests {
             let Some(module) = assumption.place().strip_prefix("billing::") else {
                 continue;
             };
-            let read =
-                |module| std::fs::read_to_string(format!("{folder}{module}.rs")).expect("the module exists");
-            let module_code = read(module);
+            let module = module.replace("::", "/");
+            let read = |module: &str| {
+                std::fs::read_to_string(format!("{folder}{module}.rs")).expect("the module exists")
+            };
+            let module_code = read(&module);
             let module_code = module_code
                 .split("mod tests {")
                 .next()
