@@ -582,6 +582,21 @@ mod tests {
     }
 
     #[test]
+    fn a_refresh_on_the_last_day_is_still_run() {
+        for last in [day(2, 27), day(2, 28)] {
+            let terms = Grant {
+                refresh: Some(Frequency::Monthly),
+                rollover: RolloverMode::OnGrantRefresh,
+                expiry_date: Some(last),
+                ..grant("g", "10")
+            };
+            let (mut account, _) = GrantAccount::open(terms).unwrap();
+            let refreshed = account.advance_to(last).unwrap().len();
+            assert_eq!(refreshed, usize::from(last == day(2, 28)));
+        }
+    }
+
+    #[test]
     fn a_grant_is_never_overdrawn_and_never_above_what_was_granted() {
         let (mut account, _) = GrantAccount::open(grant("g", "10")).unwrap();
         let before = account.clone();

@@ -125,7 +125,7 @@ impl Error {
         match self {
             Self::NegativeSeats(_) => Some(A33),
             Self::PhaseGap { .. } => Some(A43),
-            Self::TaxRate { .. } => Some(A71),
+            Self::TaxRate { most: 100, .. } => Some(A71),
             _ => None,
         }
     }

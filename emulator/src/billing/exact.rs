@@ -9,19 +9,14 @@ use super::error::{Error, Result};
 
 const LARGEST: u128 = (1 << 96) - 1;
 
-/// `a + b`, exactly.
+/// `a + b`, exactly, with the decimals of the one that has more if they fit.
 pub(crate) fn sum(a: Decimal, b: Decimal) -> Result<Decimal> {
-    let (a, b) = if a.scale() == b.scale() {
-        (a, b)
-    } else {
-        (a.normalize(), b.normalize())
-    };
+    sum_as_written(a, b).or_else(|_| sum_as_written(a.normalize(), b.normalize()))
+}
+
+fn sum_as_written(a: Decimal, b: Decimal) -> Result<Decimal> {
     let scale = a.scale().max(b.scale());
-    let lift = |d: Decimal| {
-        10_i128
-            .checked_pow(scale - d.scale())
-            .and_then(|factor| d.mantissa().checked_mul(factor))
-    };
+    let lift = |d: Decimal| 10_i128.checked_pow(scale - d.scale())?.checked_mul(d.mantissa());
     let total = lift(a)
         .zip(lift(b))
         .and_then(|(a, b)| a.checked_add(b))
@@ -94,7 +89,7 @@ fn halves_up(quotient: u128, remainder: u128, denominator: u128) -> u128 {
 }
 
 fn finish(negative: bool, mut mantissa: u128, mut scale: u32) -> Result<Decimal> {
-    while (scale > Decimal::MAX_SCALE || mantissa > LARGEST) && scale > 0 && mantissa % 10 == 0 {
+    while (scale > Decimal::MAX_SCALE || mantissa > LARGEST) && scale > 0 && mantissa.is_multiple_of(10) {
         mantissa /= 10;
         scale -= 1;
     }

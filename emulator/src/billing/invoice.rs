@@ -34,7 +34,7 @@ use super::credit::GrantAccount;
 use super::discount::Discount;
 use super::error::Result;
 use super::minimum::Minimum;
-use super::money::{Currency, Totals};
+use super::money::{Currency, Totals, round};
 use super::period::Period;
 use super::price::{Component, Measured, Structure};
 use super::tax::{TaxStatus, tax};
@@ -133,7 +133,8 @@ pub enum LineKind {
     Credit,
 }
 
-/// One line of an invoice. Its net amount is quantity times rate, rounded to the minor unit.
+/// One line of an invoice. Its net amount is quantity times rate, rounded to the minor unit. Amounts have
+/// exactly the decimals of the currency.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     /// What the line is about.
@@ -225,7 +226,9 @@ pub fn calculate(input: &Input<'_>) -> Result<Invoice> {
         lines.iter().any(|line| !line.totals.tax.is_zero()),
     ];
     assumed.add_if(steps.into_iter().filter(|step| *step).count() > 1, A48);
-    let totals = Totals::of(lines.iter().map(|line| line.totals))?;
+    let sums = Totals::of(lines.iter().map(|line| line.totals))?;
+    // Without lines, the sum has no decimals yet.
+    let totals = Totals::new(round(sums.net, input.currency)?, round(sums.tax, input.currency)?)?;
     Ok(Invoice {
         lines,
         totals,

@@ -59,18 +59,17 @@ mod tests {
     #[test]
     fn the_top_up_reaches_the_minimum_exactly() {
         let mut assumed = Assumed::NONE;
-        let mut top_up = |minimum: &Minimum, net| {
-            minimum
-                .top_up(net, Currency::Usd, &mut assumed)
-                .map(|missing| missing.unwrap_or_default())
-        };
+        let mut top_up = |minimum: &Minimum, net| minimum.top_up(net, Currency::Usd, &mut assumed);
         let whole = minimum(100, Share::WHOLE);
-        assert_eq!(top_up(&whole, Decimal::new(5933, 2)), Ok(Decimal::new(4067, 2)));
-        assert_eq!(top_up(&whole, Decimal::from(100)), Ok(Decimal::ZERO));
-        assert_eq!(top_up(&whole, Decimal::from(101)), Ok(Decimal::ZERO));
-        assert_eq!(top_up(&whole, Decimal::from(-5)), Ok(Decimal::from(105)));
+        assert_eq!(
+            top_up(&whole, Decimal::new(5933, 2)),
+            Ok(Some(Decimal::new(4067, 2)))
+        );
+        assert_eq!(top_up(&whole, Decimal::from(100)), Ok(None));
+        assert_eq!(top_up(&whole, Decimal::from(101)), Ok(None));
+        assert_eq!(top_up(&whole, Decimal::from(-5)), Ok(Some(Decimal::from(105))));
         let stub = minimum(100, Share::of_days(10, 31).unwrap());
-        assert_eq!(top_up(&stub, Decimal::from(30)), Ok(Decimal::new(226, 2)));
+        assert_eq!(top_up(&stub, Decimal::from(30)), Ok(Some(Decimal::new(226, 2))));
         assert!(matches!(
             top_up(&minimum(-1, Share::WHOLE), Decimal::ZERO),
             Err(Error::NegativeAmount { .. })

@@ -82,7 +82,7 @@ impl Rate {
     /// [`Error::TaxRate`] for a negative sub-rate, or a sum outside of the scale.
     pub fn of_sub_rates(amounts: &[Decimal], scale: Scale) -> Result<Self> {
         if let Some(amount) = amounts.iter().copied().find(|amount| *amount < Decimal::ZERO) {
-            return Err(Error::TaxRate { amount, most: 100 });
+            scale.divisor(amount)?;
         }
         let (divisor, assumed) = scale.divisor(total(amounts.iter().copied())?)?;
         let parts = amounts
@@ -214,7 +214,26 @@ mod tests {
             total(parts).unwrap(),
             tax(d("10.01"), rate.fraction, Currency::Cad).unwrap()
         );
-        assert!(Rate::of_sub_rates(&[d("-1"), d("2")], Scale::Guessed).is_err());
+        for (scale, most) in [(Scale::Guessed, 100), (Scale::Strict, 1)] {
+            let refused = Rate::of_sub_rates(&[d("-1"), d("2")], scale);
+            assert_eq!(
+                refused,
+                Err(Error::TaxRate {
+                    amount: d("-1"),
+                    most
+                })
+            );
+        }
+    }
+
+    #[test]
+    fn the_last_sub_rate_takes_the_remainder() {
+        // Half a cent each: one cent in all.
+        let rate = Rate::of_sub_rates(&[d("0.005"), d("0.005")], Scale::Strict).unwrap();
+        assert_eq!(
+            rate.breakdown(d("1"), Currency::Usd).unwrap(),
+            [d("0.01"), d("0.00")]
+        );
     }
 
     #[test]

@@ -29,8 +29,8 @@ use rust_decimal::Decimal;
 use super::error::{Error, Result};
 use super::exact::{sum, total};
 use super::period::{Period, Recurrence};
-use super::price::Group;
-use crate::assumptions::{A24, A25, A26, A27, A28, A29, A30, A31, A32, Assumed};
+use super::price::{Climb, Group, Measured};
+use crate::assumptions::{A24, A25, A26, A27, A28, A29, A30, A31, Assumed};
 
 /// The value of a property of an event, as JSON types it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -164,11 +164,22 @@ pub struct Usage {
     pub value: Decimal,
     /// The groups of a `GROUPED` metric, in order of first appearance. They add up to `value`.
     pub groups: Vec<Group>,
-    /// Id of the first event by timestamp [A32].
+    /// Id of the first event by timestamp. What shows it depends on [A32](crate::assumptions::A32).
     pub first_event: Option<String>,
-    /// Id of the last event by timestamp [A32].
+    /// Id of the last event by timestamp. What shows it depends on [A32](crate::assumptions::A32).
     pub last_event: Option<String>,
     /// Ids of events whose summed property is missing or not a number; they counted as 0 [A29].
+    pub not_numbers: Vec<String>,
+    /// What the value depends on.
+    pub assumed: Assumed,
+}
+
+/// What a price is charged for, by a metric.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Measurement {
+    /// The usage.
+    pub measured: Measured,
+    /// Ids of events that counted as 0, as in [`Usage::not_numbers`].
     pub not_numbers: Vec<String>,
     /// What the usage depends on.
     pub assumed: Assumed,
@@ -254,12 +265,46 @@ impl Metric {
         }
         usage.first_event = first.map(|event| event.id.clone());
         usage.last_event = last.map(|event| event.id.clone());
-        usage.assumed.add_if(usage.event_count > 1, A32);
         usage.assumed.add_if(!usage.not_numbers.is_empty(), A29);
         Ok(usage)
     }
 
-    /// What each event counts by itself, for [`Measured::Events`](super::price::Measured::Events): 1 for
+    /// Measures the usage that a price is charged for: a climb for each window. Groups are kept if there is
+    /// one window that starts at 0, as in mode `BILLING_PERIOD`.
+    ///
+    /// # Errors
+    ///
+    /// As [`aggregate`](Self::aggregate).
+    pub fn measure(&self, events: &[Event], windows: &[Window]) -> Result<Measurement> {
+        let mut climbs = Vec::with_capacity(windows.len());
+        let mut measurement = Measurement {
+            measured: Measured::usage(Decimal::ZERO),
+            not_numbers: Vec::new(),
+            assumed: Assumed::NONE,
+        };
+        let mut groups = Vec::new();
+        for window in windows {
+            let before = match window.before {
+                Some(days) => self.aggregate(events, Some(days))?.value,
+                None => Decimal::ZERO,
+            };
+            let after = self.aggregate(events, Some(window.total))?;
+            climbs.push(Climb {
+                before,
+                total: after.value,
+            });
+            measurement.assumed |= after.assumed;
+            measurement.not_numbers.extend(after.not_numbers);
+            groups = after.groups;
+        }
+        if !matches!(windows, [Window { before: None, .. }]) {
+            groups.clear();
+        }
+        measurement.measured = Measured::Usage { climbs, groups };
+        Ok(measurement)
+    }
+
+    /// What each event counts by itself, for [`Measured::Events`]: 1 for
     /// `COUNT`, the property for `SUM`, 1 for the first event of each value for `UNIQUE`. The values add
     /// up to that of [`aggregate`](Self::aggregate), unless a `UNIQUE` metric is grouped.
     ///
@@ -356,7 +401,7 @@ pub enum CalculationMode {
     },
 }
 
-/// Days to aggregate for one [`Climb`](super::price::Climb).
+/// Days to aggregate for one [`Climb`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
     /// The days of the total before the billing period. `None` if that total is 0.
@@ -365,8 +410,8 @@ pub struct Window {
     pub total: Period,
 }
 
-/// The windows of a billing period, in order of time. Aggregate the metric over both parts of each window
-/// to get its climb. The two are aggregated apart because values of `UNIQUE` metrics cannot be subtracted.
+/// The windows of a billing period, in order of time. [`Metric::measure`] aggregates both parts of each
+/// window. The two are aggregated apart because values of `UNIQUE` metrics cannot be subtracted.
 ///
 /// A calculation period that is longer than the billing period climbs on through several of them, and of
 /// one that is shorter there are several in a billing period.
@@ -628,7 +673,20 @@ mod tests {
         assert_eq!((usage.event_count, usage.value), (2, d("2")));
         assert_eq!(usage.first_event.as_deref(), Some("first"));
         assert_eq!(usage.last_event.as_deref(), Some("last"));
-        assert_eq!(usage.assumed, Assumed::from(A31) | A32);
+        assert_eq!(usage.assumed, A31.into());
+    }
+
+    #[test]
+    fn of_events_of_one_instant_the_first_and_the_last_received_are_named() {
+        let at = "2026-01-01T00:00:00Z";
+        let events = ["b", "c", "a"].map(|id| event(id, at, &[]));
+        let usage = Metric::new("call", Aggregation::Count)
+            .aggregate(&events, None)
+            .unwrap();
+        assert_eq!(
+            (usage.first_event.as_deref(), usage.last_event.as_deref()),
+            (Some("b"), Some("a"))
+        );
     }
 
     #[test]
@@ -647,6 +705,54 @@ mod tests {
             assert_eq!(values.len(), events.len());
             assert_eq!(total(values), Ok(metric.aggregate(&events, None).unwrap().value));
         }
+    }
+
+    #[test]
+    fn distinct_values_climb_by_those_that_are_new() {
+        let user = |id: &str, at: &str, user: &str| event(id, at, &[("user", text(user))]);
+        let events = [
+            user("1", "2026-01-05T00:00:00Z", "a"),
+            user("2", "2026-02-05T00:00:00Z", "a"),
+            user("3", "2026-02-06T00:00:00Z", "b"),
+        ];
+        let metric = Metric::new("call", Aggregation::Unique("user".to_owned()));
+        let february = days((2, 1), (2, 28));
+        let measure = |mode| {
+            let (windows, _) = windows(mode, february, day(1, 1)).unwrap();
+            metric
+                .measure(&events, &windows)
+                .unwrap()
+                .measured
+                .used()
+                .unwrap()
+        };
+        assert_eq!(measure(CalculationMode::BillingPeriod), d("2"));
+        assert_eq!(measure(CalculationMode::Cumulative), d("1"));
+        assert_eq!(measure(CalculationMode::Periodic { months: 1 }), d("2"));
+    }
+
+    #[test]
+    fn groups_are_measured_for_a_period_of_its_own() {
+        let grouped = Metric {
+            grouping_property: Some("n".to_owned()),
+            ..Metric::new("call", Aggregation::Count)
+        };
+        let events = with("n", &[text("x"), text("y"), text("x")]);
+        let january = days((1, 1), (1, 31));
+        let alone = Window {
+            before: None,
+            total: january,
+        };
+        let Measured::Usage { groups, .. } = grouped.measure(&events, &[alone]).unwrap().measured else {
+            panic!("a metric measures usage");
+        };
+        assert_eq!(groups.len(), 2);
+        let climbing = Window {
+            before: Some(days((1, 1), (1, 1))),
+            total: january,
+        };
+        let measured = grouped.measure(&events, &[climbing]).unwrap().measured;
+        assert_eq!(measured, Measured::cumulative(d("3"), d("3")));
     }
 
     #[test]

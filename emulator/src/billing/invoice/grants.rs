@@ -9,7 +9,7 @@ use crate::billing::credit::{GrantAccount, Unit, burn_down_order};
 use crate::billing::discount::{covers, split};
 use crate::billing::error::Result;
 use crate::billing::exact::{difference, scaled, sum, total};
-use crate::billing::money::{Currency, Totals};
+use crate::billing::money::{Currency, Totals, round};
 use crate::billing::tax::share;
 
 /// The lines of the credit that was used.
@@ -121,8 +121,7 @@ impl Metered<'_> {
         if whole <= Decimal::ZERO {
             return Ok(Decimal::ZERO);
         }
-        // Less usage can cost more in volume tiers. Credit never adds to an invoice.
-        let lower = difference(whole, rest)?.max(Decimal::ZERO);
+        let lower = difference(whole, rest)?;
         scaled(self.worth, lower, whole, digits)
     }
 }
@@ -221,6 +220,7 @@ impl<'a> Ledger<'a> {
             rest = difference(rest, units)?;
             metered.units = sum(metered.units, units)?;
             let worth = metered.worth_of(metered.units, self.currency)?;
+            // Less usage can cost more in volume tiers. Credit never adds to an invoice.
             let amount = difference(worth, metered.amount)?.max(Decimal::ZERO);
             metered.amount = sum(metered.amount, amount)?;
             let item = metered.item;
@@ -239,7 +239,10 @@ impl<'a> Ledger<'a> {
 
     fn use_cash(&mut self, account: &GrantAccount, available: Decimal) -> Result<bool> {
         let restriction = &account.grant().restrict_to_prices;
-        let most = available.trunc_with_scale(self.currency.minor_digits());
+        let most = round(
+            available.trunc_with_scale(self.currency.minor_digits()),
+            self.currency,
+        )?;
         let taken = self.take(most, |line| covers_all(restriction, &line.prices))?;
         if taken.iter().all(|(_, amount)| amount.is_zero()) {
             return Ok(false);
@@ -272,8 +275,8 @@ impl<'a> Ledger<'a> {
         self.used.consumed.push(Consumed {
             grant_id: account.grant().id.clone(),
             units,
-            amount: -totals.net,
-            tax_amount: -totals.tax,
+            amount: round(-totals.net, self.currency)?,
+            tax_amount: round(-totals.tax, self.currency)?,
         });
         Ok(())
     }
