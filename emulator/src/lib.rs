@@ -1,0 +1,37 @@
+//! Emulates the Sequence billing API, for tests and examples that run without a network or an account.
+//!
+//! The emulator bills: a customer on a plan with usage gets the right invoice at the end of the month. It
+//! knows nothing of any client, so that it is an independent witness for all of them.
+//!
+//! Layers depend only on those below:
+//!
+//! | layer | task | state |
+//! | --- | --- | --- |
+//! | `http` | server, credentials, faults, delivery of webhooks | planned |
+//! | `operations` | what each operation of the API does | planned |
+//! | `store` | tables, clock, ids, transactions | planned |
+//! | `records` | what is stored | planned |
+//! | [`billing`] | pure arithmetic: prices, periods, discounts, credit, tax | here |
+//!
+//! The API's documents name structures and strategies, but publish little arithmetic. Rules that no source
+//! states are numbered in [`assumptions`], and every result lists those that it depends on.
+//!
+//! ```
+//! use rust_decimal::Decimal;
+//! use sequencehq_emulator::assumptions::A18;
+//! use sequencehq_emulator::billing::Currency;
+//! use sequencehq_emulator::billing::price::{Measured, Structure};
+//!
+//! let storage = Structure::Package { package_size: Decimal::from(250), price_per_package: Decimal::from(7) };
+//! let charge = storage.charge(&Measured::usage(Decimal::from(251)), Currency::Eur)?;
+//! assert_eq!(charge.net()?, Decimal::from(14));
+//! assert!(charge.assumed.contains(A18)); // A started package is charged in full.
+//! # Ok::<(), sequencehq_emulator::billing::Error>(())
+//! ```
+
+pub mod assumptions;
+pub mod billing;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
