@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use sequencehq_document::{model, routes::anonymous};
 use serde_json::Value;
 
 use super::compare::{Comparison, Kind};
-use super::document::anonymous;
-use crate::model;
 
 /// An operation of one version: version, method, and path without the names of its parameters.
 type Published = (String, String, String);
