@@ -76,7 +76,10 @@
 //! attempted without an id. Two events with one id are never in flight together. No task outlives the outcomes
 //! beyond the point at which it next waits.
 
+mod derived;
 mod event;
+mod journal;
+mod lines;
 mod outcome;
 mod parse;
 mod progress;
@@ -86,8 +89,11 @@ mod sender;
 mod stop;
 mod stream;
 
+pub use derived::derived_id;
 pub use event::{Event, IntoEvent};
-pub use outcome::{Accepted, NotSent, Outcome, Refusal, Refused, Rejected, Unknown, Unsent};
+pub use journal::{Journal, JournalBuilder, JournalError, Recovered};
+pub use lines::{InputError, Lines};
+pub use outcome::{Accepted, NotSent, Outcome, Refusal, Refused, Rejected, Skipped, Unknown, Unsent};
 pub use parse::{LineError, parse_line, parse_seat_line};
 pub use progress::{End, Progress};
 pub use report::{Collect, Report};
