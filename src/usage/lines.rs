@@ -102,7 +102,7 @@ impl<R: BufRead, E: Event> Lines<R, E> {
         if content.is_empty() {
             return None;
         }
-        let event = E::parse(text).map(|mut event| {
+        let event = E::parse(text.trim_end()).map(|mut event| {
             let id = event.id_slot();
             if id.is_none() {
                 *id = Some(derived_id(&self.source, self.line, content));
