@@ -8,6 +8,8 @@ mod recovered;
 mod replay;
 mod storage;
 mod table;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 use std::fmt;
