@@ -6,9 +6,11 @@
     reason = "the modules of a test are read by nobody else"
 )]
 
+mod crash;
 mod emulator;
 mod faults;
 mod input;
+mod journal;
 mod running;
 mod stage;
 mod stopping;
