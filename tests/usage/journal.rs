@@ -326,7 +326,6 @@ async fn a_tail_that_is_torn_at_any_byte_is_removed_and_reported() {
         );
         assert_eq!(recovered.to_string().contains("of an unfinished write"), torn > 0);
         // The next entry begins a line of its own.
-        let stage = Stage::begin().await;
         let events = journal.unsettled::<UsageEventCreate>().into_iter();
         let report = Sender::new(&stage.client)
             .journal(&journal)
@@ -502,7 +501,7 @@ async fn a_crash_anywhere_in_a_compaction_loses_nothing() {
         let directory = Directory::new();
         fs::write(directory.journal(), journal).expect("written");
         if let Some(beside) = beside {
-            fs::write(directory.path().join("usage.journal.new"), beside).expect("written");
+            fs::write(directory.path().join("usage.journal.compacting"), beside).expect("written");
         }
         let journal = Journal::open(directory.journal()).expect("opened");
         assert_eq!(*journal.recovered(), before);

@@ -2,8 +2,13 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+
+/// After the name of a journal: the file that a compaction writes.
+const COMPACTING: &str = ".compacting";
+/// After the name of a journal: the file that is locked.
+const LOCK: &str = ".lock";
 
 /// What the writer needs. A trait, so that tests can let every step fail.
 pub(super) trait Storage: Send + 'static {
@@ -47,14 +52,14 @@ impl Disk {
             .write(true)
             .create(true)
             .truncate(false)
-            .open(beside(&path, ".lock"))?;
+            .open(beside(&path, LOCK))?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Ok(None),
             Err(TryLockError::Error(error)) => return Err(error),
         }
         // What a compaction left that was interrupted.
-        match fs::remove_file(beside(&path, ".new")) {
+        match fs::remove_file(beside(&path, COMPACTING)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
@@ -91,14 +96,15 @@ impl Storage for Disk {
     }
 
     fn cut(&mut self, length: u64) -> io::Result<()> {
-        self.file.set_len(length)
+        self.file.set_len(length)?;
+        self.file.seek(SeekFrom::Start(length)).map(drop)
     }
 
     fn replace(
         &mut self,
         write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), NotReplaced> {
-        let new = beside(&self.path, ".new");
+        let new = beside(&self.path, COMPACTING);
         let mut written = || {
             let file = File::create(&new)?;
             // What was closed to others stays closed to them.
@@ -121,9 +127,17 @@ impl Storage for Disk {
     }
 }
 
-/// Only ever added to, so a write after a cut is at the end too.
+/// Opens it to write at its end. Not in append mode, in which Windows does not allow to cut.
 fn open_journal(path: &Path) -> io::Result<File> {
-    File::options().read(true).append(true).create(true).open(path)
+    let mut options = File::options();
+    let mut file = options
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(path)?;
+    file.seek(SeekFrom::End(0))?;
+    Ok(file)
 }
 
 /// The same name with something after it, in the same directory.
