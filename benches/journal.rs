@@ -55,7 +55,7 @@ fn main() {
             each(with)
         );
     }
-    fs::remove_dir_all(directory).expect("nobody else removes it");
+    fs::remove_dir_all(directory).expect("it was created above");
 }
 
 /// What the disk takes for one entry by itself.

@@ -166,7 +166,7 @@ impl Sender {
     /// Keeps a journal, so that the run can be repeated after a crash and each event is billed once.
     ///
     /// No event is attempted before its entry is on the disk. Events that an earlier run had sent are
-    /// [skipped](crate::usage::Skipped). If the journal cannot be written, the event is not attempted and told as
+    /// [skipped](crate::usage::Skipped). If the journal cannot be written, the event is not attempted, its outcome is
     /// [unsent](crate::usage::NotSent::Journal), and no more are taken. When the outcomes end, all of them are on the disk.
     ///
     /// Every event needs an id then; one without is refused. See [`Journal`] for an example.
@@ -176,7 +176,7 @@ impl Sender {
     }
 
     /// Calls this before the first attempt of each event, with the id that it will have. If it fails,
-    /// the event is not attempted and told as [unsent](crate::usage::NotSent::Journal), and no more are taken.
+    /// the event is not attempted, its outcome is [unsent](crate::usage::NotSent::Journal), and no more are taken.
     ///
     /// For records of your own, such as a table that is written in one transaction with others. To survive a crash, use a
     /// [`Journal`](Self::journal): a file that is only appended to can end in half a line after a crash or on a full

@@ -309,7 +309,7 @@ where
             let first = self.seen.note(id, position);
             let customer_event_id = id.to_owned();
             match (known, first) {
-                // The same event again, which the journal tells apart from another one under its id.
+                // The same event again: the journal knows its content, not only its id.
                 (Known::Accepted | Known::Unsettled, _) | (Known::New, None) => {}
                 (_, Some(first)) => {
                     let reason = Refusal::Duplicate {

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::usage::Event;
 use crate::usage::event::Kind;
 
-/// Half of a SHA-256, so that two different values are never taken for one, even if somebody wants them to be.
+/// Half of a SHA-256, so that two different values are never taken for one, even if they were made to collide.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct Half([u8; 16]);
 
@@ -17,7 +17,7 @@ struct Half([u8; 16]);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key(Half);
 
-/// Stands for everything that an event says.
+/// Stands for the whole content of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Content(Half);
 

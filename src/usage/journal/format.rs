@@ -7,7 +7,7 @@
 //! ```
 //!
 //! A line has the CRC-32 of the rest of it, its own number, how many lines were known to be on the disk when it was
-//! written, and the entry. The number shows that lines are missing. How much was on the disk tells damage
+//! written, and the entry. The number shows that lines are missing. How much was on the disk separates damage
 //! from a write that was cut short: a bad line that a later line calls safe has been damaged since.
 
 use std::fmt::Write as _;

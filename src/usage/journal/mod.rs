@@ -386,7 +386,7 @@ impl Drop for Inner {
     fn drop(&mut self) {
         self.shared.close();
         if let Some(writer) = self.writer.take() {
-            // If it panicked, everyone who waited has been told.
+            // If it panicked, every waiter has its error.
             let _ = writer.join();
         }
     }

@@ -1,4 +1,4 @@
-//! What the bytes of a journal say.
+//! Reads the bytes of a journal.
 
 use std::io::{self, BufRead, Read};
 

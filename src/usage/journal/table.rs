@@ -157,7 +157,7 @@ impl Table {
         self.accepted.len() as u64 * SENT_LINE + open
     }
 
-    /// The entries that say the same as all that were applied.
+    /// The entries that amount to all that were applied.
     pub(super) fn records(&self) -> Vec<Record> {
         let sent = self.order.iter().filter_map(|key| {
             let content = *self.accepted.get(key)?;

@@ -202,7 +202,7 @@ async fn a_disk_that_is_full_in_the_middle_of_a_line_leaves_whole_lines() {
             }
             disk.lock().room = None;
             if !cut_fails {
-                // There is room again, so the same journal goes on, and with what it owed.
+                // There is room again, so the same journal goes on, and writes what it kept.
                 attempt(&journal, 7).await.expect("written");
                 attempted.push(7);
             }
@@ -391,7 +391,7 @@ async fn an_outcome_that_could_not_be_written_is_written_with_the_next_entry() {
     let full = disk.lock().bytes.len() + 5;
     disk.lock().room = Some(full);
     accept(&journal, 0);
-    assert!(journal.sync().await.is_err(), "it is owed");
+    assert!(journal.sync().await.is_err(), "it is not written yet");
     assert!(attempt(&journal, 1).await.is_err());
     disk.lock().room = None;
     journal.sync().await.expect("written");

@@ -73,7 +73,7 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Queues an entry that nobody waits for.
+    /// Queues an entry without waiting for it.
     pub(super) fn note(&self, change: impl FnOnce(&mut Table) -> Record) {
         let mut state = self.lock();
         let record = change(&mut state.table);
@@ -144,7 +144,7 @@ impl Shared {
             .chain(mem::take(&mut state.compactions))
         {
             let failure = state.broken.clone().unwrap_or_else(ended);
-            // Who no longer waits needs no answer.
+            // A dropped receiver needs no answer.
             let _ = waiter.send(Err(failure));
         }
     }
@@ -212,7 +212,7 @@ impl<S: Storage> Log<S> {
         Ok(())
     }
 
-    /// Puts the shortest file that says the same in the place of this one.
+    /// Replaces the file by the shortest equivalent one.
     fn replace(&mut self, mut records: Vec<Record>) -> Result<(), NotReplaced> {
         records.push(Record::Checkpoint);
         let mut length = HEADER.len() as u64;
@@ -300,7 +300,7 @@ pub(super) fn run<S: Storage>(shared: &Shared, mut log: Log<S>) {
 
 fn answer(waiters: impl IntoIterator<Item = Waiter>, result: Result<(), Failure>) {
     for waiter in waiters {
-        // Who no longer waits needs no answer.
+        // A dropped receiver needs no answer.
         let _ = waiter.send(result.clone());
     }
 }
