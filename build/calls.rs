@@ -166,7 +166,7 @@ fn method_docs(document: &Document, tag: &Tag, operation: &Operation) -> String 
     if let Some(reason) = &operation.repeat_reason {
         about += &format!(" {}", reason.trim());
     }
-    about += "\n\n# Errors\n\nAs every call: see [`Error`](crate::Error).";
+    about += "\n\n# Errors\n\nAs every call: see [`Error`].";
     if let Some(conflict) = &operation.conflict {
         about += &format!(
             " A conflict (409) says more: decode it with [`body_as`](crate::Error::body_as) as [`{conflict}`](types::{conflict})."

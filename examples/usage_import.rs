@@ -11,10 +11,12 @@
 //! `--production`, because customers are billed for what it sends.
 //!
 //! A file can be imported again, after a crash or just in case: every event supersedes itself. For that, an
-//! event without a `customerEventId` gets one that is made from its content, and, where the file has the same
-//! content several times, from how many times it stood there before. So identical lines are counted each, lines
-//! may be moved and added, and a line that is changed is another event. Do not split a file with identical lines
+//! event without a `customerEventId` gets a derived one (`derived_id`). Its position is how many times the file had the same
+//! content before, and not the line, as with `Lines`: identical lines are counted each, lines may be moved and added, and a
+//! line that is changed is another event. Do not split a file with identical lines
 //! in two. An event needs an `eventTimestamp`, because without one the server would take the time of the last import.
+//!
+//! With `--journal`, what an earlier import has sent is skipped instead of sent again, also after a crash.
 
 #![allow(clippy::print_stdout, reason = "this is what it is for")]
 
@@ -31,24 +33,28 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use sequencehq::emulator::{Emulator, Fault};
 use sequencehq::types::UsageEventCreate;
-use sequencehq::usage::{Outcome, Progress, Sender, Stop, parse_line};
+use sequencehq::usage::{Journal, Outcome, Progress, Sender, Stop, derived_id, parse_line};
 use sequencehq::{Client, ClientBuilder, Environment, RateLimit};
 use serde_json::{Value, json};
 
-const HELP: &str = "usage: usage_import [FILE] [--csv | --ndjson] [--rejects FILE] [--in-flight N] [--production]
+const HELP: &str = "usage: usage_import [FILE] [--csv | --ndjson] [--journal FILE] [--rejects FILE] [--in-flight N] [--production]
 
   FILE          events, one a line (NDJSON), or a table (CSV, by its name or --csv)
+  --journal     where to note what is sent, so that the next import skips it
   --rejects     where to write what was not accepted, as NDJSON with the reason [FILE.rejects.ndjson]
   --in-flight   events on their way at once [64]
 
 NDJSON has the fields of the API: customerAlias, eventType, eventTimestamp, and if you like customerEventId and
 eventProperties. CSV has columns of these names, but a column properties.NAME for each property; empty cells are left out.
 
-A file can be imported again at any time: an event supersedes itself. Ctrl-C stops after what is on its way.
+A file can be imported again at any time: an event supersedes itself, or is skipped with a journal. Ctrl-C stops after what is on its way.
 
 Without SEQUENCE_CLIENT_ID in the environment, everything happens in an emulator inside this process, with sample
 data unless you name a file. With it, in the vendor's sandbox; with SEQUENCE_ENVIRONMENT=production and --production,
 for real. Exits with 1 if anything in FILE was not accepted.";
+
+/// One name for all files, so that a file can be renamed between two imports.
+const SOURCE: &str = "usage_import";
 
 const SAMPLE_LINES: usize = 3_000;
 
@@ -56,6 +62,7 @@ const SAMPLE_LINES: usize = 3_000;
 struct Options {
     file: Option<PathBuf>,
     csv: Option<bool>,
+    journal: Option<PathBuf>,
     rejects: Option<PathBuf>,
     in_flight: Option<usize>,
     production: bool,
@@ -77,9 +84,17 @@ async fn main() -> Result<ExitCode, Box<dyn StdError>> {
             }
         }
     });
-    let sender = Sender::new(&client)
+    let mut sender = Sender::new(&client)
         .in_flight(options.in_flight.unwrap_or(64))
         .stop_on(&stop);
+    // What was on its way when the last import ended is sent first.
+    let mut unsettled = Vec::new();
+    if let Some(path) = &options.journal {
+        let journal = Journal::open(path)?;
+        println!("Journal {}: {}", journal.path().display(), journal.recovered());
+        unsettled = journal.unsettled();
+        sender = sender.journal(&journal);
+    }
 
     if let Some(file) = &options.file {
         let is_csv = options
@@ -91,8 +106,8 @@ async fn main() -> Result<ExitCode, Box<dyn StdError>> {
             name.push(".rejects.ndjson");
             name.into()
         });
-        let done = import(&sender, File::open(file)?, is_csv, lines, rejects).await?;
-        let is_complete = done.accepted == done.taken && !stop.is_stopped();
+        let done = import(&sender, unsettled, File::open(file)?, is_csv, lines, rejects).await?;
+        let is_complete = done.accepted + done.skipped == done.taken && !stop.is_stopped();
         return Ok(if is_complete {
             ExitCode::SUCCESS
         } else {
@@ -114,6 +129,7 @@ async fn main() -> Result<ExitCode, Box<dyn StdError>> {
     }
     import(
         &sender,
+        unsettled,
         Cursor::new(sample()),
         false,
         SAMPLE_LINES,
@@ -122,7 +138,15 @@ async fn main() -> Result<ExitCode, Box<dyn StdError>> {
     .await?;
     let first = emulator.usage_events().len();
     println!("The server counts {first} events. The same file again:");
-    import(&sender, Cursor::new(sample()), false, SAMPLE_LINES, rejects).await?;
+    import(
+        &sender,
+        Vec::new(),
+        Cursor::new(sample()),
+        false,
+        SAMPLE_LINES,
+        rejects,
+    )
+    .await?;
     let second = emulator.usage_events().len();
     println!("The server counts {second} events: none twice, and what had failed is there now.");
     Ok(ExitCode::SUCCESS)
@@ -131,6 +155,7 @@ async fn main() -> Result<ExitCode, Box<dyn StdError>> {
 /// Sends everything, shows how it goes, and writes down what was not accepted.
 async fn import(
     sender: &Sender,
+    unsettled: Vec<UsageEventCreate>,
     input: impl Read + 'static,
     is_csv: bool,
     lines: usize,
@@ -148,21 +173,23 @@ async fn import(
     // Which line an item came from, until it is settled.
     let places: Rc<RefCell<HashMap<u64, u64>>> = Rc::default();
     let mut identify = Identify::default();
-    let events = records.enumerate().map({
+    let from_journal = unsettled.len();
+    let read = records.enumerate().map({
         let places = Rc::clone(&places);
         move |(position, (line, text))| {
-            places.borrow_mut().insert(position as u64, line);
+            places.borrow_mut().insert((from_journal + position) as u64, line);
             let event = text.and_then(|text| parse_line(&text).map_err(|error| error.to_string()))?;
             identify.event(event)
         }
     });
+    let events = unsettled.into_iter().map(Ok).chain(read);
 
     let mut not_accepted = None;
     let mut outcomes = sender.send_all(events);
     while let Some(outcome) = outcomes.next().await {
         let progress = outcomes.progress();
         bar.set_position(progress.settled());
-        let failed = progress.settled() - progress.accepted;
+        let failed = progress.settled() - progress.accepted - progress.skipped;
         bar.set_message(format!("{failed} not accepted, {} in flight", progress.in_flight));
         let line = places.borrow_mut().remove(&outcome.position());
         if let Some((kind, reason)) = why_not(&outcome) {
@@ -177,13 +204,14 @@ async fn import(
     let done = outcomes.progress();
     bar.finish_and_clear();
     println!(
-        "  {} lines: {} accepted, {} rejected, {} refused before sending, {} unknown, {} unsent; {:.0} a second",
+        "  {} lines: {} accepted, {} rejected, {} refused before sending, {} unknown, {} unsent, {} skipped; {:.0} a second",
         done.taken,
         done.accepted,
         done.rejected,
         done.refused,
         done.unknown,
         done.unsent,
+        done.skipped,
         done.per_second(),
     );
     if let Some(mut file) = not_accepted {
@@ -195,7 +223,7 @@ async fn import(
 
 fn why_not(outcome: &Outcome<UsageEventCreate>) -> Option<(&'static str, String)> {
     match outcome {
-        Outcome::Accepted(_) => None,
+        Outcome::Accepted(_) | Outcome::Skipped(_) => None,
         Outcome::Rejected(it) => Some(("rejected", it.error.to_string())),
         Outcome::Refused(it) => Some(("refused", it.reason.to_string())),
         Outcome::Unknown(it) => Some(("unknown", it.error.to_string())),
@@ -254,7 +282,7 @@ fn is_number_or_bool(cell: &str) -> bool {
 
 /// Gives ids to events that have none: always the same to the same content of a file.
 #[derive(Default)]
-struct Identify(HashMap<u128, u32>);
+struct Identify(HashMap<String, u64>);
 
 impl Identify {
     fn event(&mut self, mut event: UsageEventCreate) -> Result<UsageEventCreate, String> {
@@ -265,10 +293,10 @@ impl Identify {
         }
         if event.customer_event_id.is_none() {
             let content = serde_json::to_value(&event).map_err(|error| error.to_string())?;
-            let hash = fnv1a(canonical(&content).as_bytes());
-            let times = self.0.entry(hash).or_default();
+            let content = canonical(&content);
+            let times = self.0.entry(derived_id(SOURCE, 0, &content)).or_default();
+            event.customer_event_id = Some(derived_id(SOURCE, *times, &content));
             *times += 1;
-            event.customer_event_id = Some(format!("import-{hash:032x}-{times}"));
         }
         Ok(event)
     }
@@ -292,15 +320,6 @@ fn canonical(value: &Value) -> String {
         }
         other => other.to_string(),
     }
-}
-
-/// The hash FNV-1a of 128 bits: the same on every machine and in every version of this program.
-fn fnv1a(bytes: &[u8]) -> u128 {
-    bytes
-        .iter()
-        .fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d, |hash, byte| {
-            (hash ^ u128::from(*byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
-        })
 }
 
 /// The emulator, the sandbox or production, by what the environment and the arguments say.
@@ -341,6 +360,7 @@ fn options() -> Result<Option<Options>, Box<dyn StdError>> {
             "--csv" => options.csv = Some(true),
             "--ndjson" => options.csv = Some(false),
             "--production" => options.production = true,
+            "--journal" => options.journal = Some(arguments.next().ok_or("--journal needs a file")?.into()),
             "--rejects" => options.rejects = Some(arguments.next().ok_or("--rejects needs a file")?.into()),
             "--in-flight" => {
                 let number = arguments.next().ok_or("--in-flight needs a number")?;

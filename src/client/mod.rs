@@ -47,7 +47,7 @@ use crate::version::ApiVersion;
 /// | time for one attempt | 30 s | [`attempt_timeout`](ClientBuilder::attempt_timeout), or on a call |
 /// | time for each piece of a download | 30 s | [`read_timeout`](ClientBuilder::read_timeout), or on a call |
 /// | time for a whole call | 120 s | [`timeout`](ClientBuilder::timeout), or on a call |
-/// | retries | see [`RetryPolicy`] | [`retry`](ClientBuilder::retry), or on a call |
+/// | retries | see [`RetryPolicy`](crate::RetryPolicy) | [`retry`](ClientBuilder::retry), or on a call |
 /// | requests in a minute | 1,500, and 12,000 usage events | [`rate_limit`](ClientBuilder::rate_limit), [`event_rate_limit`](ClientBuilder::event_rate_limit) |
 /// | size of a response | 8 MiB, and 33 MiB of memory when decoded | [`max_response_bytes`](ClientBuilder::max_response_bytes) |
 #[derive(Clone)]

@@ -9,7 +9,7 @@ use crate::types::{
     SeatEventCreate, SeatEventCreateBuilder, SeatEventId, UsageEventCreate, UsageEventCreateBuilder,
     UsageEventId,
 };
-use crate::usage::Refusal;
+use crate::usage::{LineError, Refusal, parse_line, parse_seat_line};
 use crate::{client::Client, data::BuildError};
 
 /// An event that can be sent in bulk: [`UsageEventCreate`] or [`SeatEventCreate`].
@@ -36,10 +36,41 @@ pub trait IntoEvent: sealed::IntoEvent {
     fn into_event(self) -> Result<Self::Event, Refusal>;
 }
 
+/// The kinds of events. Each has ids of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Usage,
+    Seat,
+}
+
+impl Kind {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Usage => "usage",
+            Self::Seat => "seat",
+        }
+    }
+
+    pub(super) fn named(name: &str) -> Option<Self> {
+        [Self::Usage, Self::Seat]
+            .into_iter()
+            .find(|kind| kind.name() == name)
+    }
+}
+
 pub(super) mod sealed {
+    use super::{Kind, LineError};
+
     /// What the sender does with an event.
-    pub trait Event {
+    pub trait Event: Sized {
         const OPERATION: &'static str;
+        const KIND: Kind;
+
+        /// Reads a line of a user's file.
+        fn parse(line: &str) -> Result<Self, LineError>;
+
+        /// Reads what was written by `Serialize`.
+        fn from_json(json: serde_json::Value) -> Result<Self, serde_json::Error>;
 
         fn id_slot(&mut self) -> &mut Option<String>;
 
@@ -57,6 +88,15 @@ pub(super) mod sealed {
 
 impl sealed::Event for UsageEventCreate {
     const OPERATION: &'static str = "usage_event_create";
+    const KIND: Kind = Kind::Usage;
+
+    fn parse(line: &str) -> Result<Self, LineError> {
+        parse_line(line)
+    }
+
+    fn from_json(json: serde_json::Value) -> Result<Self, serde_json::Error> {
+        serde_json::from_value(json)
+    }
 
     fn id_slot(&mut self) -> &mut Option<String> {
         &mut self.customer_event_id
@@ -85,6 +125,15 @@ impl Event for UsageEventCreate {
 
 impl sealed::Event for SeatEventCreate {
     const OPERATION: &'static str = "seat_event_create";
+    const KIND: Kind = Kind::Seat;
+
+    fn parse(line: &str) -> Result<Self, LineError> {
+        parse_seat_line(line)
+    }
+
+    fn from_json(json: serde_json::Value) -> Result<Self, serde_json::Error> {
+        serde_json::from_value(json)
+    }
 
     fn id_slot(&mut self) -> &mut Option<String> {
         &mut self.customer_event_id

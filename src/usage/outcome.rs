@@ -18,6 +18,8 @@ pub enum Outcome<E: Event> {
     Unknown(Unknown<E>),
     /// The server does not have it, through no fault of its own. Send it again.
     Unsent(Unsent<E>),
+    /// An earlier run sent it, according to the [journal](crate::usage::Journal), and the server has it.
+    Skipped(Skipped),
 }
 
 /// An event that the server has.
@@ -80,6 +82,16 @@ pub struct Unsent<E> {
     pub reason: NotSent,
 }
 
+/// An event that was not sent, because the [journal](crate::usage::Journal) has it as accepted, with the same content.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Skipped {
+    /// Where it stood in the input.
+    pub position: u64,
+    /// Your id.
+    pub customer_event_id: String,
+}
+
 /// Why an item was refused before anything was sent.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -101,6 +113,13 @@ pub enum Refusal {
         customer_event_id: String,
         /// Where it stood first.
         first: u64,
+    },
+    /// The [journal](crate::usage::Journal) has the id with other content, which this event would supersede. See
+    /// [`Duplicates`](crate::usage::Duplicates).
+    #[non_exhaustive]
+    Changed {
+        /// The id.
+        customer_event_id: String,
     },
     /// The input gave an error instead of an event.
     Input(Box<dyn std::error::Error + Send + Sync>),
@@ -127,13 +146,14 @@ impl<E: Event> Outcome<E> {
             Self::Refused(it) => it.position,
             Self::Unknown(it) => it.position,
             Self::Unsent(it) => it.position,
+            Self::Skipped(it) => it.position,
         }
     }
 
-    /// The event, unless it was accepted or never was one.
+    /// The event, unless it was accepted (now or earlier) or never was one.
     pub fn event(&self) -> Option<&E> {
         match self {
-            Self::Accepted(_) => None,
+            Self::Accepted(_) | Self::Skipped(_) => None,
             Self::Refused(it) => it.event.as_ref(),
             Self::Rejected(it) => Some(&it.event),
             Self::Unknown(it) => Some(&it.event),
@@ -145,11 +165,12 @@ impl<E: Event> Outcome<E> {
     pub fn customer_event_id(&self) -> Option<&str> {
         match self {
             Self::Accepted(it) => Some(&it.customer_event_id),
+            Self::Skipped(it) => Some(&it.customer_event_id),
             other => other.event()?.customer_event_id(),
         }
     }
 
-    /// Does the server have it?
+    /// Was it accepted in this run? The server also has what was [skipped](Self::Skipped).
     pub fn is_accepted(&self) -> bool {
         matches!(self, Self::Accepted(_))
     }
@@ -168,6 +189,7 @@ impl<E: Event> fmt::Display for Outcome<E> {
             Self::Refused(it) => write!(f, ": refused: {}", it.reason),
             Self::Unknown(it) => write!(f, ": unknown: {}", it.error),
             Self::Unsent(it) => write!(f, ": unsent: {}", it.reason),
+            Self::Skipped(_) => f.write_str(": skipped: accepted in an earlier run"),
         }
     }
 }
@@ -184,6 +206,10 @@ impl fmt::Display for Refusal {
                 f,
                 "`customerEventId`: {customer_event_id:?} stood at position {first} already, and would be superseded"
             ),
+            Self::Changed { customer_event_id } => write!(
+                f,
+                "`customerEventId`: {customer_event_id:?} was sent before with other content, which would be superseded"
+            ),
             Self::Input(error) => write!(f, "{error}"),
         }
     }
@@ -195,7 +221,7 @@ impl std::error::Error for Refusal {
             // These print their cause as their own message.
             Self::Incomplete(error) => error.source(),
             Self::Input(error) => error.source(),
-            Self::Field { .. } | Self::Duplicate { .. } => None,
+            Self::Field { .. } | Self::Duplicate { .. } | Self::Changed { .. } => None,
         }
     }
 }

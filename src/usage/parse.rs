@@ -1,9 +1,11 @@
 //! Reads events from lines of JSON, and says what is wrong with a line.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use crate::types::{SeatEventCreate, UsageEventCreate};
@@ -37,6 +39,11 @@ enum Place {
     Line,
     Column(usize),
     Field(String),
+    /// A name that its object has already, where it begins.
+    Repeated {
+        name: String,
+        column: usize,
+    },
 }
 
 impl LineError {
@@ -54,18 +61,19 @@ impl LineError {
         }
     }
 
-    /// The column where the line stops being JSON, from one.
+    /// The column where the line stops being JSON, or where a repeated field stands, in bytes from one.
     pub fn column(&self) -> Option<usize> {
         match self.place {
-            Place::Column(column) => Some(column),
+            Place::Column(column) | Place::Repeated { column, .. } => Some(column),
             _ => None,
         }
     }
 
-    /// The field that is missing, wrong or unknown, by its name in the line.
+    /// The field that is missing, wrong, unknown or repeated, by its name in the line. A field of an object in the event
+    /// has the names on the way to it in front, such as `eventProperties.region`.
     pub fn field_name(&self) -> Option<&str> {
         match &self.place {
-            Place::Field(name) => Some(name),
+            Place::Field(name) | Place::Repeated { name, .. } => Some(name),
             _ => None,
         }
     }
@@ -77,6 +85,9 @@ impl fmt::Display for LineError {
             Place::Line => f.write_str(&self.problem),
             Place::Column(column) => write!(f, "column {column}: {}", self.problem),
             Place::Field(name) => write!(f, "`{}`: {}", name.escape_debug(), self.problem),
+            Place::Repeated { name, column } => {
+                write!(f, "`{}`, column {column}: {}", name.escape_debug(), self.problem)
+            }
         }
     }
 }
@@ -86,8 +97,9 @@ impl std::error::Error for LineError {}
 /// Reads one line of NDJSON as a usage event, with the fields that the API has.
 ///
 /// It is stricter than the API where a slip would cost money: an unknown field is refused, because a misspelt
-/// `eventTimestamp` moves usage to another month, and so is a number with more digits than arrive.
-/// `null` is the same as leaving a field out.
+/// `eventTimestamp` moves usage to another month, and so is a number with more digits than arrive. A field that
+/// stands twice is refused too, in `eventProperties` at any depth: JSON leaves open which of the two counts, and that
+/// would decide who is billed, or for how much. `null` is the same as leaving a field out.
 ///
 /// ```
 /// use sequencehq::usage::parse_line;
@@ -102,7 +114,7 @@ impl std::error::Error for LineError {}
 ///
 /// # Errors
 ///
-/// The line is not a JSON object, or a field is missing, blank, unknown or of the wrong kind.
+/// The line is not a JSON object, or a field is missing, blank, unknown, repeated or of the wrong kind.
 pub fn parse_line(line: &str) -> Result<UsageEventCreate, LineError> {
     let mut fields = fields(line, &USAGE_FIELDS)?;
     let event = UsageEventCreate {
@@ -128,7 +140,7 @@ pub fn parse_line(line: &str) -> Result<UsageEventCreate, LineError> {
 ///
 /// # Errors
 ///
-/// The line is not a JSON object, or a field is missing, blank, unknown or of the wrong kind.
+/// The line is not a JSON object, or a field is missing, blank, unknown, repeated or of the wrong kind.
 pub fn parse_seat_line(line: &str) -> Result<SeatEventCreate, LineError> {
     let mut fields = fields(line, &SEAT_FIELDS)?;
     let event = SeatEventCreate {
@@ -177,6 +189,9 @@ fn fields(line: &str, known: &[&str]) -> Result<Map<String, Value>, LineError> {
         let problem = format!("the line is {}, and has to be an object", kind(&value));
         return Err(LineError::line(problem));
     };
+    if let Some(error) = repeated(line) {
+        return Err(error);
+    }
     if let Some(name) = fields.keys().find(|name| !known.contains(&name.as_str())) {
         let problem = format!("there is no such field; there are {}", known.join(", "));
         return Err(LineError::field(name.clone(), problem));
@@ -187,6 +202,105 @@ fn fields(line: &str, known: &[&str]) -> Result<Map<String, Value>, LineError> {
     }
     fields.retain(|_, value| !value.is_null());
     Ok(fields)
+}
+
+/// The first name that an object in a text that is JSON has twice.
+fn repeated(line: &str) -> Option<LineError> {
+    let mut path = Vec::new();
+    let error = NoRepeats(&mut path)
+        .deserialize(&mut serde_json::Deserializer::from_str(line))
+        .err()?;
+    path.reverse();
+    // The error stands at the end of the name.
+    let end = error.column().min(line.len()).saturating_sub(1);
+    let bytes = line.as_bytes();
+    let is_escaped = |quote: usize| {
+        let backslashes = bytes[..quote].iter().rev().take_while(|byte| **byte == b'\\');
+        backslashes.count() % 2 == 1
+    };
+    let begin = (0..end)
+        .rev()
+        .find(|index| bytes[*index] == b'"' && !is_escaped(*index));
+    Some(LineError {
+        place: Place::Repeated {
+            name: path.join("."),
+            column: begin.unwrap_or(end) + 1,
+        },
+        problem: "it stands there a second time, and only one of the two would arrive".to_owned(),
+    })
+}
+
+/// Fails at a name that its object has already, and leaves the names on the way to it, the last one first.
+struct NoRepeats<'a>(&'a mut Vec<String>);
+
+impl<'de> DeserializeSeed<'de> for NoRepeats<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        json.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for NoRepeats<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let mut names = HashSet::new();
+        while let Some(name) = map.next_key::<String>()? {
+            if names.contains(&name) {
+                self.0.push(name);
+                return Err(A::Error::custom("repeated"));
+            }
+            if let Err(error) = map.next_value_seed(NoRepeats(self.0)) {
+                self.0.push(name);
+                return Err(error);
+            }
+            names.insert(name);
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        for index in 0.. {
+            match items.next_element_seed(NoRepeats(self.0)) {
+                Ok(Some(())) => {}
+                Ok(None) => break,
+                Err(error) => {
+                    self.0.push(format!("{index}"));
+                    return Err(error);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
 }
 
 fn text(fields: &mut Map<String, Value>, name: &'static str) -> Result<String, LineError> {
@@ -357,6 +471,46 @@ mod tests {
         )
         .expect_err("no whole number");
         assert_eq!(error.to_string(), "`total`: 1.5 is no whole number of seats");
+    }
+
+    #[test]
+    fn a_repeated_field_is_refused_wherever_it_stands() {
+        let start = r#"{"customerAlias":"a","eventType":"b","eventTimestamp":"2026-03-01T12:00:00Z""#;
+        for (rest, name, column) in [
+            // Another customer would be billed.
+            (r#","customerAlias":"c"}"#, "customerAlias", 78),
+            // Also where the two are equal, or spelt differently, or null.
+            (r#","customerAlias":"a"}"#, "customerAlias", 78),
+            (r#", "\u0065ventType":"b"}"#, "eventType", 79),
+            (r#","eventType":null}"#, "eventType", 78),
+            (r#","eventProperties":{"n":1,"n":2}}"#, "eventProperties.n", 103),
+            (
+                r#","eventProperties":{"t":[0,{"a\"":{},"a\"":2}]}}"#,
+                "eventProperties.t.1.a\"",
+                114,
+            ),
+        ] {
+            let error = parse_line(&format!("{start}{rest}")).expect_err(rest);
+            assert_eq!(
+                (error.field_name(), error.column()),
+                (Some(name), Some(column)),
+                "{rest}"
+            );
+        }
+        let error =
+            parse_line(r#"{"customerAlias":"a","customerAlias":"b","eventType":"c"}"#).expect_err("repeated");
+        assert_eq!(
+            error.to_string(),
+            "`customerAlias`, column 22: it stands there a second time, and only one of the two would arrive"
+        );
+        let seats = r#"{"customerAlias":"a","seatType":"b","eventTimestamp":"2026-03-01T12:00:00Z","total":1,"total":9}"#;
+        assert_eq!(
+            parse_seat_line(seats).expect_err("repeated").field_name(),
+            Some("total")
+        );
+        // The same name in two objects is no repetition.
+        let line = format!(r#"{start},"eventProperties":{{"eventType":1,"x":[{{"n":1}},{{"n":1}}]}}}}"#);
+        assert!(parse_line(&line).is_ok());
     }
 
     #[test]

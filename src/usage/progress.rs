@@ -18,6 +18,8 @@ pub struct Progress {
     pub unknown: u64,
     /// Events that the server does not have.
     pub unsent: u64,
+    /// Events that an earlier run had sent, according to the journal.
+    pub skipped: u64,
     /// Events on their way.
     pub in_flight: usize,
     /// Time since the first event was asked for.
@@ -27,7 +29,7 @@ pub struct Progress {
 impl Progress {
     /// Items whose outcome is known to you.
     pub fn settled(&self) -> u64 {
-        self.accepted + self.rejected + self.refused + self.unknown + self.unsent
+        self.accepted + self.rejected + self.refused + self.unknown + self.unsent + self.skipped
     }
 
     /// Accepted events for each second so far.

@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use crate::usage::{
-    Accepted, End, Event, IntoEvent, Outcome, Outcomes, Progress, Refused, Rejected, Unknown, Unsent,
+    Accepted, End, Event, IntoEvent, Outcome, Outcomes, Progress, Refused, Rejected, Skipped, Unknown, Unsent,
 };
 
 /// Every outcome of a run. The lists are in the order of the input.
@@ -25,6 +25,8 @@ pub struct Report<E: Event> {
     pub unknown: Vec<Unknown<E>>,
     /// What the server does not have.
     pub unsent: Vec<Unsent<E>>,
+    /// What an earlier run had sent, according to the journal.
+    pub skipped: Vec<Skipped>,
     /// The numbers, and the time it took.
     pub progress: Progress,
     /// Why no more was taken.
@@ -39,6 +41,7 @@ impl<E: Event> Report<E> {
             refused: Vec::new(),
             unknown: Vec::new(),
             unsent: Vec::new(),
+            skipped: Vec::new(),
             progress: Progress::default(),
             end: End::Exhausted,
         }
@@ -46,7 +49,8 @@ impl<E: Event> Report<E> {
 
     /// Was the input read to its end, and does the server have all of it?
     pub fn is_complete(&self) -> bool {
-        self.end == End::Exhausted && self.accepted.len() as u64 == self.progress.settled()
+        let held = self.accepted.len() + self.skipped.len();
+        self.end == End::Exhausted && held as u64 == self.progress.settled()
     }
 
     /// The unknown and the unsent events with their ids, in the order of the input: what can be sent again as it is.
@@ -65,6 +69,7 @@ impl<E: Event> Report<E> {
             Outcome::Refused(it) => self.refused.push(it),
             Outcome::Unknown(it) => self.unknown.push(it),
             Outcome::Unsent(it) => self.unsent.push(it),
+            Outcome::Skipped(it) => self.skipped.push(it),
         }
     }
 
@@ -74,6 +79,7 @@ impl<E: Event> Report<E> {
         self.refused.sort_by_key(|it| it.position);
         self.unknown.sort_by_key(|it| it.position);
         self.unsent.sort_by_key(|it| it.position);
+        self.skipped.sort_by_key(|it| it.position);
         (self.progress, self.end) = (progress, end);
     }
 }
@@ -88,12 +94,16 @@ impl<E: Event> fmt::Display for Report<E> {
             refused,
             unknown,
             unsent,
+            skipped,
             ..
         } = self.progress;
         write!(
             f,
             "{taken} taken: {accepted} accepted, {rejected} rejected, {refused} refused before sending, {unknown} unknown, {unsent} unsent"
         )?;
+        if skipped > 0 {
+            write!(f, ", {skipped} skipped")?;
+        }
         f.write_str(match self.end {
             End::Exhausted => "",
             End::Stopped => "; stopped on request",

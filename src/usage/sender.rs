@@ -8,9 +8,9 @@ use futures_core::Stream;
 
 use crate::Client;
 use crate::usage::stream::{Outcomes, Source};
-use crate::usage::{IntoEvent, Progress, Stop};
+use crate::usage::{IntoEvent, Journal, Progress, Stop};
 
-type Journal = Arc<dyn Fn(&Entry<'_>) -> io::Result<()> + Send + Sync>;
+type BeforeAttempt = Arc<dyn Fn(&Entry<'_>) -> io::Result<()> + Send + Sync>;
 type Watcher = Arc<dyn Fn(&Progress) + Send + Sync>;
 
 /// Sends events in bulk. See the [module](crate::usage) for what it promises.
@@ -23,6 +23,7 @@ type Watcher = Arc<dyn Fn(&Progress) + Send + Sync>;
 /// | [`max_failures_in_a_row`](Self::max_failures_in_a_row) | 100 |
 /// | [`stop_at_input_error`](Self::stop_at_input_error) | no: tell it and read on |
 /// | [`tell_rest`](Self::tell_rest) | of iterators, not of streams |
+/// | [`journal`](Self::journal) | none |
 ///
 /// Rate limits, retries and time limits are those of the client. A call waits for its permit within its deadline
 /// (120 s), so more events in flight than the rate limit admits in that time come back as unsent.
@@ -38,10 +39,15 @@ pub struct Sender {
     pub(super) tells_rest: Option<bool>,
     pub(super) stop: Stop,
     pub(super) journal: Option<Journal>,
+    pub(super) before_attempt: Option<BeforeAttempt>,
     pub(super) watcher: Option<Watcher>,
 }
 
-/// What happens to an event whose `customerEventId` was there before in the same run.
+/// What happens to an event whose `customerEventId` was there before in the same run, or, with a [`Journal`], in an
+/// earlier one.
+///
+/// With a journal, an event with the same content as before is the same event: it is skipped once the server has it,
+/// whatever is set here.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Duplicates {
@@ -54,7 +60,7 @@ pub enum Duplicates {
     Supersede,
 }
 
-/// An event that is about to be attempted for the first time, for [`Sender::journal`].
+/// An event that is about to be attempted for the first time, for [`Sender::before_attempt`].
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct Entry<'a> {
@@ -104,6 +110,7 @@ impl Sender {
             tells_rest: None,
             stop: Stop::new(),
             journal: None,
+            before_attempt: None,
             watcher: None,
         }
     }
@@ -156,24 +163,43 @@ impl Sender {
         self
     }
 
+    /// Keeps a journal, so that the run can be repeated after a crash and each event is billed once.
+    ///
+    /// No event is attempted before its entry is on the disk. Events that an earlier run had sent are
+    /// [skipped](crate::usage::Skipped). If the journal cannot be written, the event is not attempted, its outcome is
+    /// [unsent](crate::usage::NotSent::Journal), and no more are taken. When the outcomes end, all of them are on the disk.
+    ///
+    /// Every event needs an id then; one without is refused. See [`Journal`] for an example.
+    pub fn journal(mut self, journal: &Journal) -> Self {
+        self.journal = Some(journal.clone());
+        self
+    }
+
     /// Calls this before the first attempt of each event, with the id that it will have. If it fails,
-    /// the event is not attempted, and no more are taken.
+    /// the event is not attempted, its outcome is [unsent](crate::usage::NotSent::Journal), and no more are taken.
     ///
-    /// For what has to survive a crash: an entry without an outcome may have arrived, and is sent again with the
-    /// same id. It is called by who polls, so it should be quick.
+    /// For records of your own, such as a table that is written in one transaction with others. To survive a crash, use a
+    /// [`Journal`](Self::journal): a file that is only appended to can end in half a line after a crash or on a full
+    /// disk, and loses what was not synced when the power fails.
     ///
-    /// ```no_run
-    /// # fn example(client: sequencehq::Client) -> std::io::Result<()> {
-    /// use std::io::Write;
+    /// It runs in the task that polls, so it should be quick.
     ///
-    /// let file = std::fs::File::options().append(true).create(true).open("journal.ndjson")?;
-    /// let sender = sequencehq::usage::Sender::new(&client)
-    ///     .journal(move |entry| writeln!(&file, "{}", entry.to_json()));
-    /// # Ok(())
+    /// ```
+    /// # fn example(client: sequencehq::Client) {
+    /// use std::sync::mpsc;
+    ///
+    /// let (attempted, attempts) = mpsc::channel();
+    /// let sender = sequencehq::usage::Sender::new(&client).before_attempt(move |entry| {
+    ///     attempted.send(entry.customer_event_id.to_owned()).map_err(std::io::Error::other)
+    /// });
+    /// # drop((sender, attempts));
     /// # }
     /// ```
-    pub fn journal(mut self, write: impl Fn(&Entry<'_>) -> io::Result<()> + Send + Sync + 'static) -> Self {
-        self.journal = Some(Arc::new(write));
+    pub fn before_attempt(
+        mut self,
+        call: impl Fn(&Entry<'_>) -> io::Result<()> + Send + Sync + 'static,
+    ) -> Self {
+        self.before_attempt = Some(Arc::new(call));
         self
     }
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use futures_core::Stream;
@@ -13,10 +13,11 @@ use tokio::task::{Id as TaskId, JoinError, JoinSet};
 use crate::Error;
 use crate::error::Kind;
 use crate::usage::event::{check, sealed::Event as _};
+use crate::usage::journal::{Fingerprint, Known, Written};
 use crate::usage::seen::Seen;
 use crate::usage::{
     Accepted, Collect, Duplicates, End, Entry, Event, IntoEvent, NotSent, Outcome, Progress, Refusal,
-    Refused, Rejected, Sender, Unknown, Unsent,
+    Refused, Rejected, Sender, Skipped, Unknown, Unsent,
 };
 
 /// How many ids of the input are remembered, at some 70 bytes each.
@@ -44,8 +45,14 @@ impl<I: Iterator> Stream for Source<I> {
 }
 
 type EventOf<S> = <<S as Stream>::Item as IntoEvent>::Event;
-/// What a call gives: the server's id.
-type Called<S> = Result<<EventOf<S> as Event>::Id, Error>;
+/// What a task gives: the server's id.
+type Called<S> = Result<<EventOf<S> as Event>::Id, Failed>;
+
+/// Why there is none.
+enum Failed {
+    Journal(std::io::Error),
+    Call(Error),
+}
 
 /// A run of a [`Sender`]: the outcomes as a stream, or a [`Report`](crate::usage::Report) when awaited.
 ///
@@ -88,12 +95,17 @@ where
     failures: u32,
     without_waiting: u32,
     started: Option<Instant>,
+    /// Waits for the journal after the last outcome.
+    flush: Option<Written>,
+    is_flushed: bool,
 }
 
 /// An event with its id, and where it came from.
 struct Flight<E> {
     position: u64,
     event: E,
+    /// By which the journal knows it; `None` without one.
+    fingerprint: Option<Fingerprint>,
 }
 
 impl<E: Event> Flight<E> {
@@ -115,7 +127,8 @@ impl<E: Event> Flight<E> {
 /// What reading the input gives.
 enum Taken<E: Event> {
     Event(Flight<E>),
-    Refused(Outcome<E>),
+    /// It is not sent.
+    Outcome(Outcome<E>),
     Nothing,
     End,
 }
@@ -141,6 +154,8 @@ where
             failures: 0,
             without_waiting: 0,
             started: None,
+            flush: None,
+            is_flushed: false,
             settings,
         }
     }
@@ -198,10 +213,13 @@ where
                 return None;
             }
             let flight = match self.held.take() {
-                Some(flight) => flight,
+                Some(flight) => match self.skip(flight) {
+                    Ok(outcome) => return Some(outcome),
+                    Err(flight) => flight,
+                },
                 None => match self.take(context) {
                     Taken::Event(flight) => flight,
-                    Taken::Refused(outcome) => return Some(outcome),
+                    Taken::Outcome(outcome) => return Some(outcome),
                     Taken::Nothing => return None,
                     Taken::End => {
                         self.end_with(End::Exhausted);
@@ -213,13 +231,13 @@ where
                 self.held = Some(flight);
                 return None;
             }
-            if let Some(journal) = &self.settings.journal {
+            if let Some(before_attempt) = &self.settings.before_attempt {
                 let entry = Entry {
                     position: flight.position,
                     customer_event_id: flight.id(),
                     event: &flight.event,
                 };
-                if let Err(error) = journal(&entry) {
+                if let Err(error) = before_attempt(&entry) {
                     self.end_with(End::JournalFailed);
                     return Some(flight.unsent(NotSent::Journal(error)));
                 }
@@ -245,7 +263,7 @@ where
         let position = self.counts.taken;
         self.counts.taken += 1;
         let refused = |event, reason| {
-            Taken::Refused(Outcome::Refused(Refused {
+            Taken::Outcome(Outcome::Refused(Refused {
                 position,
                 event,
                 reason,
@@ -263,25 +281,87 @@ where
         if let Err((field, problem)) = check(&event) {
             return refused(Some(event), Refusal::Field { field, problem });
         }
-        match event.customer_event_id() {
-            None => *event.id_slot() = Some(crate::call::new_event_id()),
-            Some(id) if self.settings.duplicates == Duplicates::Refuse => {
-                if let Some(first) = self.seen.note(id, position) {
-                    let customer_event_id = id.to_owned();
+        let Some(id) = event.customer_event_id() else {
+            if self.settings.journal.is_some() {
+                let problem = "it is missing, and the journal could not recognize the event in the next run; \
+                               set one, or use `Lines` or `derived_id`";
+                let reason = Refusal::Field {
+                    field: "customerEventId",
+                    problem: problem.to_owned(),
+                };
+                return refused(Some(event), reason);
+            }
+            *event.id_slot() = Some(crate::call::new_event_id());
+            return Taken::Event(Flight {
+                position,
+                event,
+                fingerprint: None,
+            });
+        };
+        let (fingerprint, known) = match &self.settings.journal {
+            Some(journal) => {
+                let fingerprint = Fingerprint::of(&event);
+                (Some(fingerprint), journal.look(&fingerprint))
+            }
+            None => (None, Known::New),
+        };
+        if self.settings.duplicates == Duplicates::Refuse {
+            let first = self.seen.note(id, position);
+            let customer_event_id = id.to_owned();
+            match (known, first) {
+                // The same event again: the journal knows its content, not only its id.
+                (Known::Accepted | Known::Unsettled, _) | (Known::New, None) => {}
+                (_, Some(first)) => {
                     let reason = Refusal::Duplicate {
                         customer_event_id,
                         first,
                     };
                     return refused(Some(event), reason);
                 }
+                (Known::Changed, None) => {
+                    return refused(Some(event), Refusal::Changed { customer_event_id });
+                }
             }
-            Some(_) => {}
         }
-        Taken::Event(Flight { position, event })
+        let flight = Flight {
+            position,
+            event,
+            fingerprint,
+        };
+        match self.skip(flight) {
+            Ok(outcome) => Taken::Outcome(outcome),
+            Err(flight) => Taken::Event(flight),
+        }
+    }
+
+    /// The outcome of an event that need not be sent, because the server has it.
+    fn skip(&self, flight: Flight<EventOf<S>>) -> Result<Outcome<EventOf<S>>, Flight<EventOf<S>>> {
+        let known = match (&self.settings.journal, &flight.fingerprint) {
+            (Some(journal), Some(fingerprint)) => journal.look(fingerprint),
+            _ => Known::New,
+        };
+        // While a correction is in flight under its id, it has to wait for that.
+        if known != Known::Accepted || self.ids_in_flight.contains(flight.id()) {
+            return Err(flight);
+        }
+        Ok(Outcome::Skipped(Skipped {
+            position: flight.position,
+            customer_event_id: flight.id().to_owned(),
+        }))
     }
 
     fn launch(&mut self, flight: Flight<EventOf<S>>) {
         let call = flight.event.clone().create(&self.settings.client);
+        let written = match (&self.settings.journal, flight.fingerprint) {
+            (Some(journal), Some(fingerprint)) => Some(journal.attempt(&flight.event, fingerprint)),
+            _ => None,
+        };
+        let call = async move {
+            if let Some(written) = written {
+                written.await.map_err(Failed::Journal)?;
+            }
+            call.await.map_err(Failed::Call)
+        };
         #[cfg(feature = "tracing")]
         let call = tracing::Instrument::in_current_span(call);
         // A task, because a call that nobody polls would keep its place in the queue for
@@ -301,7 +381,9 @@ where
                 let id = error.id();
                 (
                     id,
-                    Err(Error::new(Kind::Interrupted, operation).with_source(error)),
+                    Err(Failed::Call(
+                        Error::new(Kind::Interrupted, operation).with_source(error),
+                    )),
                 )
             }
         };
@@ -311,12 +393,32 @@ where
             .expect("every task has its flight until it is joined");
         self.ids_in_flight.remove(flight.id());
         let outcome = match result {
-            Ok(id) => Outcome::Accepted(Accepted {
-                position: flight.position,
-                customer_event_id: flight.id().to_owned(),
-                id,
-            }),
-            Err(error) => self.judge(flight, error),
+            Ok(id) => {
+                let customer_event_id = flight.id().to_owned();
+                if let (Some(journal), Some(fingerprint)) = (&self.settings.journal, flight.fingerprint) {
+                    journal.accepted(EventOf::<S>::KIND, customer_event_id.clone(), fingerprint);
+                }
+                Outcome::Accepted(Accepted {
+                    position: flight.position,
+                    customer_event_id,
+                    id,
+                })
+            }
+            Err(Failed::Call(error)) => {
+                let fingerprint = flight.fingerprint;
+                let outcome = self.judge(flight, error);
+                if let (Some(journal), Some(fingerprint), Outcome::Rejected(it)) =
+                    (&self.settings.journal, fingerprint, &outcome)
+                {
+                    let id = it.event.customer_event_id().unwrap_or_default();
+                    journal.rejected(EventOf::<S>::KIND, id.to_owned(), fingerprint);
+                }
+                outcome
+            }
+            Err(Failed::Journal(error)) => {
+                self.end_with(End::JournalFailed);
+                flight.unsent(NotSent::Journal(error))
+            }
         };
         match outcome {
             Outcome::Unknown(_) | Outcome::Unsent(_) => self.failures += 1,
@@ -345,7 +447,7 @@ where
             || error
                 .status()
                 .is_some_and(|status| status.is_client_error() && !error.is_rate_limited());
-        let Flight { position, event } = flight;
+        let Flight { position, event, .. } = flight;
         if error.may_have_acted() {
             Outcome::Unknown(Unknown {
                 position,
@@ -359,21 +461,44 @@ where
                 error,
             })
         } else {
-            Flight { position, event }.unsent(NotSent::Failed(error))
+            let reason = NotSent::Failed(error);
+            Outcome::Unsent(Unsent {
+                position,
+                event,
+                reason,
+            })
         }
     }
 
     /// What remains to be told after the end: an event that was waiting, and the rest of the input.
     fn rest(&mut self, context: &mut Context<'_>) -> Poll<Option<Outcome<EventOf<S>>>> {
         if let Some(flight) = self.held.take() {
-            return Poll::Ready(Some(flight.unsent(NotSent::Stopped)));
+            let outcome = self.skip(flight);
+            return Poll::Ready(Some(
+                outcome.unwrap_or_else(|flight| flight.unsent(NotSent::Stopped)),
+            ));
         }
         Poll::Ready(match self.take(context) {
             Taken::Event(flight) => Some(flight.unsent(NotSent::Stopped)),
-            Taken::Refused(outcome) => Some(outcome),
+            Taken::Outcome(outcome) => Some(outcome),
             Taken::Nothing => return Poll::Pending,
             Taken::End => None,
         })
+    }
+
+    /// Waits until the outcomes are in the journal.
+    fn flush(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let Some(journal) = self.settings.journal.as_ref().filter(|_| !self.is_flushed) else {
+            return Poll::Ready(());
+        };
+        let flush = self.flush.get_or_insert_with(|| journal.flush());
+        let written = ready!(Pin::new(flush).poll(context));
+        self.is_flushed = true;
+        if written.is_err() {
+            // Over every other reason: what was sent would be sent again.
+            self.end = Some(End::JournalFailed);
+        }
+        Poll::Ready(())
     }
 
     fn tell(&mut self, outcome: Outcome<EventOf<S>>) -> Poll<Option<Outcome<EventOf<S>>>> {
@@ -384,6 +509,7 @@ where
             Outcome::Refused(_) => &mut counts.refused,
             Outcome::Unknown(_) => &mut counts.unknown,
             Outcome::Unsent(_) => &mut counts.unsent,
+            Outcome::Skipped(_) => &mut counts.skipped,
         } += 1;
         if let Some(watch) = &self.settings.watcher {
             watch(&self.progress());
@@ -435,7 +561,7 @@ where
                 this.without_waiting += 1;
                 this.tell(outcome)
             }
-            Poll::Ready(None) => Poll::Ready(None),
+            Poll::Ready(None) => this.flush(context).map(|()| None),
             Poll::Pending => Poll::Pending,
         }
     }

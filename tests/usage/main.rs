@@ -10,9 +10,11 @@
     reason = "a test of real sockets has to end by itself if nothing ever arrives"
 )]
 
+mod crash;
 mod emulator;
 mod faults;
 mod input;
+mod journal;
 mod running;
 mod stage;
 mod stopping;

@@ -172,7 +172,7 @@ async fn progress_is_told_after_each_outcome() {
 async fn the_journal_comes_before_the_first_attempt_and_its_failure_prevents_it() {
     let stage = Stage::begin().await;
     let lines = Arc::new(Mutex::new(Vec::new()));
-    let sender = Sender::new(&stage.client).in_flight(3).journal({
+    let sender = Sender::new(&stage.client).in_flight(3).before_attempt({
         let lines = Arc::clone(&lines);
         move |entry| {
             let mut lines = lines.lock().expect("no panic");

@@ -77,12 +77,13 @@ impl Stage {
 
 /// Every item has exactly one outcome, and the lists are in order.
 pub fn check_positions<E: Event>(report: &Report<E>) {
-    let lists: [Vec<u64>; 5] = [
+    let lists: [Vec<u64>; 6] = [
         report.accepted.iter().map(|it| it.position).collect(),
         report.rejected.iter().map(|it| it.position).collect(),
         report.refused.iter().map(|it| it.position).collect(),
         report.unknown.iter().map(|it| it.position).collect(),
         report.unsent.iter().map(|it| it.position).collect(),
+        report.skipped.iter().map(|it| it.position).collect(),
     ];
     assert!(lists.iter().all(|list| list.is_sorted()));
     let mut all = lists.concat();

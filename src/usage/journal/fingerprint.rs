@@ -1,0 +1,200 @@
+//! What an event is recognized by: its id, and its content.
+
+use std::fmt;
+use std::io::{self, Write};
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::usage::Event;
+use crate::usage::event::Kind;
+
+/// Half of a SHA-256, so that two different values are never taken for one, even if they were made to collide.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Half([u8; 16]);
+
+/// Stands for the kind and the id of an event. Ids can be long, and a journal remembers many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Key(Half);
+
+/// Stands for the whole content of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Content(Half);
+
+/// Both of an event.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::usage) struct Fingerprint {
+    pub(super) key: Key,
+    pub(super) content: Content,
+}
+
+impl Fingerprint {
+    pub(in crate::usage) fn of<E: Event>(event: &E) -> Self {
+        let id = event.customer_event_id().unwrap_or_default();
+        Self {
+            key: Key::of(E::KIND, id),
+            content: Content::of(event),
+        }
+    }
+}
+
+impl Key {
+    pub(super) fn of(kind: Kind, id: &str) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(kind.name());
+        hash.update([0]);
+        hash.update(id);
+        Self(Half::from(hash))
+    }
+}
+
+impl Content {
+    fn of<E: Event>(event: &E) -> Self {
+        let value = serde_json::to_value(event).expect("texts, numbers and JSON can be written as JSON");
+        let mut hash = Sha256::new();
+        write_sorted(&value, &mut Into(&mut hash)).expect("hashing does not fail");
+        Self(Half::from(hash))
+    }
+}
+
+/// Writes JSON with its names in order: features of `serde_json`, which any crate of the program may enable, decide
+/// whether a map keeps the order of its text.
+fn write_sorted(value: &Value, out: &mut impl Write) -> io::Result<()> {
+    match value {
+        Value::Object(fields) => {
+            let mut fields: Vec<_> = fields.iter().collect();
+            fields.sort_unstable_by_key(|(name, _)| *name);
+            out.write_all(b"{")?;
+            for (name, value) in fields {
+                serde_json::to_writer(&mut *out, name)?;
+                out.write_all(b":")?;
+                write_sorted(value, out)?;
+                out.write_all(b",")?;
+            }
+            out.write_all(b"}")
+        }
+        Value::Array(items) => {
+            out.write_all(b"[")?;
+            for item in items {
+                write_sorted(item, out)?;
+                out.write_all(b",")?;
+            }
+            out.write_all(b"]")
+        }
+        other => Ok(serde_json::to_writer(out, other)?),
+    }
+}
+
+struct Into<'a>(&'a mut Sha256);
+
+impl Write for Into<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl From<Sha256> for Half {
+    fn from(hash: Sha256) -> Self {
+        let digest: [u8; 32] = hash.finalize().into();
+        let mut half = [0; 16];
+        half.copy_from_slice(&digest[..16]);
+        Self(half)
+    }
+}
+
+impl fmt::Display for Half {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", u128::from_be_bytes(self.0))
+    }
+}
+
+impl fmt::Debug for Half {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Half {
+    fn read(text: &str) -> Option<Self> {
+        let is_hex = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let number = u128::from_str_radix(text, 16).ok().filter(|_| is_hex)?;
+        Some(Self(number.to_be_bytes()))
+    }
+}
+
+macro_rules! text_of {
+    ($($name:ident),*) => {$(
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        impl $name {
+            pub(super) fn read(text: &str) -> Option<Self> {
+                Half::read(text).map(Self)
+            }
+        }
+    )*};
+}
+
+text_of!(Key, Content);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::usage::parse_line;
+
+    fn content(properties: &str) -> Content {
+        let line = format!(
+            r#"{{"customerEventId":"e","customerAlias":"a","eventType":"b","eventProperties":{properties}}}"#
+        );
+        Content::of(&parse_line(&line).expect("good"))
+    }
+
+    #[test]
+    fn the_order_of_properties_makes_no_other_content() {
+        assert_eq!(
+            content(r#"{"a":1,"b":{"c":2,"d":[3]}}"#),
+            content(r#"{"b":{"d":[3],"c":2},"a":1}"#)
+        );
+    }
+
+    #[test]
+    fn every_difference_makes_another_content() {
+        let texts = [
+            r#"{}"#,
+            r#"{"a":1}"#,
+            r#"{"a":"1"}"#,
+            r#"{"a":[1]}"#,
+            r#"{"a":[1,1]}"#,
+            r#"{"a":[[1],1]}"#,
+            r#"{"a":{"b":1}}"#,
+            r#"{"a":{},"b":1}"#,
+        ];
+        for (index, text) in texts.iter().enumerate() {
+            for other in &texts[..index] {
+                assert_ne!(content(text), content(other), "{text} {other}");
+            }
+        }
+    }
+
+    #[test]
+    fn usage_and_seats_have_ids_of_their_own() {
+        assert_ne!(Key::of(Kind::Usage, "1"), Key::of(Kind::Seat, "1"));
+    }
+
+    #[test]
+    fn text_reads_back_and_nothing_else_does() {
+        let key = Key::of(Kind::Usage, "1");
+        assert_eq!(Key::read(&key.to_string()), Some(key));
+        for bad in ["", "0", &"+".repeat(32), &"0".repeat(33), &"g".repeat(32)] {
+            assert_eq!(Key::read(bad), None, "{bad}");
+        }
+    }
+}

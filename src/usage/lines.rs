@@ -1,0 +1,247 @@
+//! Reads a file of events, each with an id that the next reading gives again.
+
+use std::fmt;
+use std::io::{self, BufRead};
+use std::marker::PhantomData;
+
+use crate::types::{SeatEventCreate, UsageEventCreate};
+use crate::usage::{Event, LineError, derived_id};
+
+/// The events of a file of NDJSON. An event without a `customerEventId` gets a [derived id](derived_id).
+///
+/// An iterator for [`Sender::send_all`](crate::usage::Sender::send_all). Each line is read by
+/// [`parse_line`](crate::usage::parse_line); blank lines are skipped. A line that is no event is an [`InputError`] with its
+/// number, which the sender reports as [`Refused`](crate::usage::Refused), and the next line follows.
+///
+/// The id is derived from the name of the source, the number of the line (from one, blank lines counted) and the
+/// text of the line without the whitespace around it. So the same file gives the same ids each time it is read, also if lines
+/// were appended, and can be sent again after a crash. A line that is edited or moved is another event, as
+/// [`derived_id`] explains.
+///
+/// An event without an `eventTimestamp` supersedes itself too, but at the time of its last arrival, which can be in another
+/// billing period. Files that may be read again should have one on each line.
+///
+/// ```
+/// use sequencehq::usage::Lines;
+///
+/// let file = r#"{"customerAlias":"acme","eventType":"api_call","eventTimestamp":"2026-03-01T12:00:00Z"}
+/// {"customerAlias":"acme","eventType":"api_call","eventTimestamp":"2026-03-01T12:00:00Z"}
+///
+/// {"customerAlias":"acme"}"#;
+/// let items: Vec<_> = Lines::new("usage/2026-03.ndjson", file.as_bytes()).collect();
+/// let [Ok(first), Ok(second), Err(error)] = &items[..] else { panic!() };
+/// assert_ne!(first.customer_event_id, second.customer_event_id);
+/// assert_eq!(error.to_string(), "line 4: `eventType`: it is missing");
+/// ```
+///
+/// It reads in the thread that polls. Files on a local disk are fast enough for that; read slow ones in a task of their own.
+#[derive(Debug)]
+pub struct Lines<R, E = UsageEventCreate> {
+    source: String,
+    reader: R,
+    line: u64,
+    bytes: Vec<u8>,
+    has_ended: bool,
+    event: PhantomData<fn() -> E>,
+}
+
+/// An item of [`Lines`] that is no event.
+#[derive(Debug)]
+pub struct InputError {
+    line: u64,
+    problem: Problem,
+}
+
+#[derive(Debug)]
+enum Problem {
+    Io(io::Error),
+    Encoding,
+    Line(LineError),
+}
+
+impl<R: BufRead> Lines<R> {
+    /// Reads usage events. The source is the name of the input, for the ids.
+    ///
+    /// Use the same name whenever you read the same file, wherever it is then, and never the same for two files: equal lines
+    /// at the same place of both would be one event.
+    pub fn new(source: impl Into<String>, reader: R) -> Self {
+        Self::of(source.into(), reader)
+    }
+}
+
+impl<R: BufRead> Lines<R, SeatEventCreate> {
+    /// Reads seat events, by [`parse_seat_line`](crate::usage::parse_seat_line). As [`Lines::new`].
+    pub fn seats(source: impl Into<String>, reader: R) -> Self {
+        Self::of(source.into(), reader)
+    }
+}
+
+impl<R: BufRead, E: Event> Lines<R, E> {
+    fn of(source: String, reader: R) -> Self {
+        Self {
+            source,
+            reader,
+            line: 0,
+            bytes: Vec::new(),
+            has_ended: false,
+            event: PhantomData,
+        }
+    }
+
+    /// The number of the line that was read last, from one; zero before the first.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    fn event(&self) -> Option<Result<E, Problem>> {
+        let Ok(text) = std::str::from_utf8(&self.bytes) else {
+            return Some(Err(Problem::Encoding));
+        };
+        // Files written on Windows begin with this mark.
+        let content = text.trim_start_matches('\u{feff}').trim();
+        if content.is_empty() {
+            return None;
+        }
+        let event = E::parse(text.trim_end()).map(|mut event| {
+            let id = event.id_slot();
+            if id.is_none() {
+                *id = Some(derived_id(&self.source, self.line, content));
+            }
+            event
+        });
+        Some(event.map_err(Problem::Line))
+    }
+}
+
+impl<R: BufRead, E: Event> Iterator for Lines<R, E> {
+    type Item = Result<E, InputError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.has_ended {
+            self.bytes.clear();
+            let read = self.reader.read_until(b'\n', &mut self.bytes);
+            self.line += 1;
+            let item = match read {
+                Ok(0) => {
+                    self.has_ended = true;
+                    self.line -= 1;
+                    None
+                }
+                Ok(_) => self.event(),
+                // Whatever came next would have the wrong number, and with it another id.
+                Err(error) => {
+                    self.has_ended = true;
+                    Some(Err(Problem::Io(error)))
+                }
+            };
+            if let Some(item) = item {
+                let line = self.line;
+                return Some(item.map_err(|problem| InputError { line, problem }));
+            }
+        }
+        None
+    }
+}
+
+impl InputError {
+    /// The number of the line, from one.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// What is wrong with the line; `None` if it could not be read.
+    pub fn line_error(&self) -> Option<&LineError> {
+        match &self.problem {
+            Problem::Line(error) => Some(error),
+            Problem::Io(_) | Problem::Encoding => None,
+        }
+    }
+}
+
+impl fmt::Display for InputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: ", self.line)?;
+        match &self.problem {
+            Problem::Io(error) => write!(f, "it could not be read: {error}"),
+            Problem::Encoding => f.write_str("it is not UTF-8"),
+            Problem::Line(error) => write!(f, "{error}"),
+        }
+    }
+}
+
+impl std::error::Error for InputError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.problem {
+            Problem::Io(error) => Some(error),
+            Problem::Line(error) => Some(error),
+            Problem::Encoding => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EVENT: &str = r#"{"customerAlias":"a","eventType":"b"}"#;
+
+    fn ids(source: &str, text: &str) -> Vec<String> {
+        let lines = Lines::new(source, text.as_bytes());
+        let ids = lines.map(|event| event.expect("good").customer_event_id);
+        ids.map(|id| id.expect("each has one")).collect()
+    }
+
+    #[test]
+    fn the_same_file_gives_the_same_ids_whatever_its_line_ends() {
+        let unix = ids("f", &format!("{EVENT}\n\n{EVENT}\n"));
+        assert_eq!(unix, ids("f", &format!("\u{feff}{EVENT} \r\n\r\n{EVENT}")));
+        assert_eq!(unix.len(), 2);
+        assert_eq!(unix[1], derived_id("f", 3, EVENT));
+        assert_ne!(unix[0], unix[1], "equal lines are two facts");
+        assert_eq!(
+            unix[..],
+            ids("f", &format!("{EVENT}\n\n{EVENT}\n{EVENT}\n"))[..2],
+            "appending changes none"
+        );
+        assert_ne!(unix, ids("g", &format!("{EVENT}\n\n{EVENT}\n")));
+    }
+
+    #[test]
+    fn an_id_of_the_file_stays() {
+        let seat = r#"{"customerEventId":"s-1","customerAlias":"a","seatType":"b","eventTimestamp":"2026-03-01T12:00:00Z","total":1}"#;
+        let event = Lines::seats("f", seat.as_bytes())
+            .next()
+            .expect("one")
+            .expect("good");
+        assert_eq!(event.customer_event_id.as_deref(), Some("s-1"));
+    }
+
+    #[test]
+    fn a_bad_line_is_named_and_the_next_one_follows() {
+        let text = [b"\xff\n".as_slice(), b"{\n", EVENT.as_bytes()].concat();
+        let items: Vec<_> = Lines::new("f", &text[..]).collect();
+        let [Err(encoding), Err(line), Ok(_)] = &items[..] else {
+            panic!("{items:?}")
+        };
+        assert_eq!(encoding.to_string(), "line 1: it is not UTF-8");
+        assert_eq!(line.to_string(), "line 2: column 1: EOF while parsing an object");
+        assert_eq!(
+            (line.line(), line.line_error().and_then(LineError::column)),
+            (2, Some(1))
+        );
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_ends() {
+        struct Broken;
+        impl io::Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("the cable"))
+            }
+        }
+        let mut lines = Lines::new("f", io::BufReader::new(Broken));
+        let error = lines.next().expect("one").expect_err("broken");
+        assert_eq!(error.to_string(), "line 1: it could not be read: the cable");
+        assert!(lines.next().is_none());
+    }
+}
