@@ -378,6 +378,7 @@ mod tests {
         );
         let outer: Outer = serde_json::from_value(json).expect("flattened");
         assert_eq!(outer.money.number.to_string(), "2.5");
+        assert_eq!(outer.money.text.to_string(), "2.50");
     }
 
     #[test]
