@@ -1,15 +1,15 @@
-//! An invoice from draft to void, as a billing job would drive it.
+//! Takes an invoice from draft to void, as a billing job would.
 //!
 //! ```text
 //! cargo run --features emulator --example invoice_lifecycle
 //! ```
 //!
-//! By default it runs against the embedded emulator: no credentials, no network. With
-//! `SEQUENCE_CLIENT_ID` and `SEQUENCE_CLIENT_SECRET` set it runs against the vendor's sandbox, for
-//! a customer that you name with `--customer ID`. Against production it runs only with
-//! `SEQUENCE_ENVIRONMENT=production` and the flag `--production`, because it makes real invoices.
+//! By default, it runs against the embedded emulator, without credentials or network access. If
+//! `SEQUENCE_CLIENT_ID` and `SEQUENCE_CLIENT_SECRET` are set, it runs against the vendor's sandbox, for
+//! the customer given with `--customer ID`. It runs against production only with
+//! `SEQUENCE_ENVIRONMENT=production` and the flag `--production`, because it creates real invoices.
 
-#![allow(clippy::print_stdout, reason = "this is what it is for")]
+#![allow(clippy::print_stdout, reason = "the example prints its results")]
 
 use std::error::Error as StdError;
 
@@ -21,10 +21,13 @@ use sequencehq::{Client, ClientBuilder, Decimal, Environment};
 
 const HELP: &str = "usage: invoice_lifecycle [--customer ID] [--production]
 
-Without SEQUENCE_CLIENT_ID in the environment, everything happens in an emulator inside this process.
-With it, in the vendor's sandbox; with SEQUENCE_ENVIRONMENT=production and --production, for real.";
+  --customer ID   the customer to bill; required unless the emulator is used
+  --production    confirm that real invoices may be created in production
 
-/// Where the story happens. The emulator lives as long as the stage does.
+If SEQUENCE_CLIENT_ID is not set, the example runs against an emulator in this process. Otherwise it runs against
+the vendor's sandbox, or against production with SEQUENCE_ENVIRONMENT=production and --production.";
+
+/// What the example runs against. Dropping it stops the emulator.
 struct Stage {
     client: Client,
     customer: CustomerId,
@@ -38,7 +41,7 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     };
     let client = &stage.client;
 
-    step("A draft, and three lines");
+    step("Create a draft with three line items");
     let body = InvoiceCreate::builder()
         .customer_id(&stage.customer)
         .currency(Currency::Gbp)
@@ -71,23 +74,23 @@ async fn main() -> Result<(), Box<dyn StdError>> {
         )
         .await?;
 
-    step("The totals, exact to the penny");
+    step("Get the exact totals");
     let totals = client.invoices().get(&draft.id).await?;
     show(&totals);
     assert_eq!(totals.net_total + totals.total_tax, totals.gross_total);
 
-    step("Final, then sent without e-mails");
+    step("Finalize the invoice and mark it as sent, without e-mails");
     show(&client.invoices().finalize(&draft.id).await?);
     let sent = client.invoices().mark_as_sent(&draft.id).send().await?;
     show(&sent);
     println!(
-        "  answered {} in version {}, request id {}",
+        "  status {}, API version {}, request id {}",
         sent.status(),
         sent.answered_version().unwrap_or("unknown"),
         sent.request_id().unwrap_or("none"),
     );
 
-    step("The PDF, piece by piece");
+    step("Download the PDF in chunks");
     let mut pdf = client.invoices().download(&draft.id).await?;
     let (mut pieces, mut bytes) = (0, 0);
     while let Some(piece) = pdf.chunk().await? {
@@ -95,11 +98,11 @@ async fn main() -> Result<(), Box<dyn StdError>> {
         bytes += piece.len();
     }
     println!(
-        "  {bytes} bytes of {} in {pieces} piece(s)",
+        "  {bytes} bytes of {} in {pieces} chunk(s)",
         pdf.content_type().unwrap_or("unknown type")
     );
 
-    step("Everything that is sent, over several pages");
+    step("List sent invoices, page by page");
     for number in 1..=4 {
         let body = InvoiceCreate::builder()
             .customer_id(&stage.customer)
@@ -129,7 +132,7 @@ async fn main() -> Result<(), Box<dyn StdError>> {
         );
     }
 
-    step("Void, and a draft that is deleted");
+    step("Void the invoice, and delete a draft");
     show(&client.invoices().void(&draft.id).await?);
     let body = InvoiceCreate::builder()
         .customer_id(&stage.customer)
@@ -138,7 +141,7 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     client.invoices().delete(&mistake.id).await?;
     println!("  deleted {}", mistake.id);
 
-    step("How errors look");
+    step("Inspect errors");
     let error = client
         .invoices()
         .finalize(&draft.id)
@@ -154,7 +157,7 @@ async fn main() -> Result<(), Box<dyn StdError>> {
         .invoices()
         .create(InvoiceCreate::builder().memo("incomplete"))
         .await
-        .expect_err("fields are missing");
+        .expect_err("required fields are missing");
     println!("  {error}");
     println!(
         "    invalid input: {}, attempts: {}",
@@ -164,13 +167,13 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     Ok(())
 }
 
-/// The emulator, the sandbox or production, by what the environment and the arguments say.
+/// Selects emulator, sandbox or production from the environment and the arguments. Returns `None` for `--help`.
 async fn set_the_stage() -> Result<Option<Stage>, Box<dyn StdError>> {
     let (mut customer, mut production) = (None, false);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
-            "--customer" => customer = Some(arguments.next().ok_or("--customer needs an id")?),
+            "--customer" => customer = Some(arguments.next().ok_or("--customer requires an id")?),
             "--production" => production = true,
             "--help" | "-h" => {
                 println!("{HELP}");
@@ -189,15 +192,13 @@ async fn set_the_stage() -> Result<Option<Stage>, Box<dyn StdError>> {
             _emulator: Some(emulator),
         }));
     }
-    let customer = customer
-        .ok_or("name the customer to bill with --customer ID")?
-        .into();
+    let customer = customer.ok_or("--customer ID is required")?.into();
     let wants_production = std::env::var("SEQUENCE_ENVIRONMENT").is_ok_and(|name| name == "production");
     let builder = ClientBuilder::from_env()?;
     let builder = match (wants_production, production) {
         (true, true) => builder,
-        (true, false) => return Err("this makes real invoices; add --production if you mean it".into()),
-        // A base URL of one's own is taken as it is.
+        (true, false) => return Err("this creates real invoices; pass --production to confirm".into()),
+        // A custom base URL is used as it is.
         _ if std::env::var_os("SEQUENCE_BASE_URL").is_some() => builder,
         _ => builder.environment(Environment::Sandbox),
     };

@@ -1,24 +1,25 @@
-//! Imports usage events from a file of NDJSON or CSV.
+//! Imports usage events from an NDJSON or CSV file.
 //!
 //! ```text
 //! cargo run --features emulator --example usage_import
 //! cargo run --features emulator --example usage_import -- --help
 //! ```
 //!
-//! By default it runs against the embedded emulator, with sample data that it makes itself: no credentials, no
-//! network. With `SEQUENCE_CLIENT_ID` and `SEQUENCE_CLIENT_SECRET` set it imports the file that you name into the
-//! vendor's sandbox. Against production it runs only with `SEQUENCE_ENVIRONMENT=production` and the flag
-//! `--production`, because customers are billed for what it sends.
+//! By default, it runs against the embedded emulator with generated sample data, without credentials or network
+//! access. If `SEQUENCE_CLIENT_ID` and `SEQUENCE_CLIENT_SECRET` are set, it imports the given file into the
+//! vendor's sandbox. It runs against production only with `SEQUENCE_ENVIRONMENT=production` and the flag
+//! `--production`, because customers are billed for the events it sends.
 //!
-//! A file can be imported again, after a crash or just in case: every event supersedes itself. For that, an
-//! event without a `customerEventId` gets a derived one (`derived_id`). Its position is how many times the file had the same
-//! content before, and not the line, as with `Lines`: identical lines are counted each, lines may be moved and added, and a
-//! line that is changed is another event. Do not split a file with identical lines
-//! in two. An event needs an `eventTimestamp`, because without one the server would take the time of the last import.
+//! A file can be imported again at any time, such as after a crash: every event supersedes itself. To that end, an
+//! event without a `customerEventId` is given a derived one (`derived_id`). The position in the derived id is the
+//! number of earlier lines with the same content, and not the line number that `Lines` uses: each of several
+//! identical lines is counted, lines may be moved and added, and a changed line is a different event. Do not split
+//! a file with identical lines in two. An event requires an `eventTimestamp`, because the server would otherwise
+//! use the time of the last import.
 //!
-//! With `--journal`, what an earlier import has sent is skipped instead of sent again, also after a crash.
+//! With `--journal`, events that an earlier import has sent are skipped instead of sent again, even after a crash.
 
-#![allow(clippy::print_stdout, reason = "this is what it is for")]
+#![allow(clippy::print_stdout, reason = "the example prints its results")]
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -39,21 +40,26 @@ use serde_json::{Value, json};
 
 const HELP: &str = "usage: usage_import [FILE] [--csv | --ndjson] [--journal FILE] [--rejects FILE] [--in-flight N] [--production]
 
-  FILE          events, one a line (NDJSON), or a table (CSV, by its name or --csv)
-  --journal     where to note what is sent, so that the next import skips it
-  --rejects     where to write what was not accepted, as NDJSON with the reason [FILE.rejects.ndjson]
-  --in-flight   events on their way at once [64]
+  FILE            the events to import, one per line
+  --csv           read FILE as CSV (default if its extension is .csv)
+  --ndjson        read FILE as NDJSON (default otherwise)
+  --journal FILE  record sent events, so that the next import skips them
+  --rejects FILE  write events that were not accepted, with the reason, as NDJSON (default: FILE.rejects.ndjson)
+  --in-flight N   maximum number of events in flight (default: 64)
+  --production    confirm that customers may be billed in production
 
-NDJSON has the fields of the API: customerAlias, eventType, eventTimestamp, and if you like customerEventId and
-eventProperties. CSV has columns of these names, but a column properties.NAME for each property; empty cells are left out.
+NDJSON lines have the fields of the API: customerAlias, eventType, eventTimestamp, and optionally customerEventId and
+eventProperties. CSV columns have the same names, except for one column properties.NAME per property. Empty cells are
+omitted.
 
-A file can be imported again at any time: an event supersedes itself, or is skipped with a journal. Ctrl-C stops after what is on its way.
+A file can be imported again at any time: an event supersedes itself or, with a journal, is skipped. Ctrl-C stops the
+import once the events in flight are settled.
 
-Without SEQUENCE_CLIENT_ID in the environment, everything happens in an emulator inside this process, with sample
-data unless you name a file. With it, in the vendor's sandbox; with SEQUENCE_ENVIRONMENT=production and --production,
-for real. Exits with 1 if anything in FILE was not accepted.";
+If SEQUENCE_CLIENT_ID is not set, the example runs against an emulator in this process, with sample data unless FILE is
+given. Otherwise it runs against the vendor's sandbox, or against production with SEQUENCE_ENVIRONMENT=production and
+--production. The exit status is 1 if any event in FILE was not accepted.";
 
-/// One name for all files, so that a file can be renamed between two imports.
+/// The same for all files, so that a file can be renamed between two imports.
 const SOURCE: &str = "usage_import";
 
 const SAMPLE_LINES: usize = 3_000;
@@ -87,7 +93,7 @@ async fn main() -> Result<ExitCode, Box<dyn StdError>> {
     let mut sender = Sender::new(&client)
         .in_flight(options.in_flight.unwrap_or(64))
         .stop_on(&stop);
-    // What was on its way when the last import ended is sent first.
+    // Events that were in flight when the last import ended are sent first.
     let mut unsettled = Vec::new();
     if let Some(path) = &options.journal {
         let journal = Journal::open(path)?;
@@ -117,13 +123,15 @@ async fn main() -> Result<ExitCode, Box<dyn StdError>> {
 
     let rejects = options.rejects.clone();
     let rejects = rejects.unwrap_or_else(|| std::env::temp_dir().join("usage_import.rejects.ndjson"));
-    let emulator = emulator.ok_or("name a file to import")?;
-    println!("Importing {SAMPLE_LINES} lines of sample data, four of them bad, over a bad network");
+    let emulator = emulator.ok_or("FILE is required")?;
+    println!(
+        "Importing {SAMPLE_LINES} lines of sample data, four of them invalid, over an unreliable network"
+    );
     for fault in [
         Fault::status(503).times(20),
         Fault::status(429).retry_after(Duration::from_secs(1)),
         Fault::drop_connection_after_acting().times(5),
-        Fault::status(422).body(r#"{"error":{"type":"Staged","message":"A test asked for this."}}"#),
+        Fault::status(422).body(r#"{"error":{"type":"Staged","message":"A fault was injected."}}"#),
     ] {
         emulator.inject(fault.on("usage_event_create"));
     }
@@ -137,7 +145,7 @@ async fn main() -> Result<ExitCode, Box<dyn StdError>> {
     )
     .await?;
     let first = emulator.usage_events().len();
-    println!("The server counts {first} events. The same file again:");
+    println!("The server has {first} events. Importing the same file again:");
     import(
         &sender,
         Vec::new(),
@@ -148,11 +156,13 @@ async fn main() -> Result<ExitCode, Box<dyn StdError>> {
     )
     .await?;
     let second = emulator.usage_events().len();
-    println!("The server counts {second} events: none twice, and what had failed is there now.");
+    println!(
+        "The server has {second} events: no duplicates, and the events that failed at first are included."
+    );
     Ok(ExitCode::SUCCESS)
 }
 
-/// Sends everything, shows how it goes, and writes down what was not accepted.
+/// Sends all events, shows the progress, and writes events that were not accepted to `rejects`.
 async fn import(
     sender: &Sender,
     unsettled: Vec<UsageEventCreate>,
@@ -170,7 +180,7 @@ async fn import(
     } else {
         Box::new(ndjson_records(input))
     };
-    // Which line an item came from, until it is settled.
+    // The line of each item that is not settled yet.
     let places: Rc<RefCell<HashMap<u64, u64>>> = Rc::default();
     let mut identify = Identify::default();
     let from_journal = unsettled.len();
@@ -204,7 +214,7 @@ async fn import(
     let done = outcomes.progress();
     bar.finish_and_clear();
     println!(
-        "  {} lines: {} accepted, {} rejected, {} refused before sending, {} unknown, {} unsent, {} skipped; {:.0} a second",
+        "  {} lines: {} accepted, {} rejected, {} refused before sending, {} unknown, {} unsent, {} skipped; {:.0} per second",
         done.taken,
         done.accepted,
         done.rejected,
@@ -216,7 +226,10 @@ async fn import(
     );
     if let Some(mut file) = not_accepted {
         file.flush()?;
-        println!("  What was not accepted, and why: {}", rejects.display());
+        println!(
+            "  Events that were not accepted, with reasons: {}",
+            rejects.display()
+        );
     }
     Ok(done)
 }
@@ -231,7 +244,7 @@ fn why_not(outcome: &Outcome<UsageEventCreate>) -> Option<(&'static str, String)
     }
 }
 
-/// A line number, counted from one, and an event as JSON.
+/// A line number, starting at one, and an event as JSON.
 type Record = (u64, Result<String, String>);
 
 fn ndjson_records(input: impl Read) -> impl Iterator<Item = Record> {
@@ -243,7 +256,7 @@ fn ndjson_records(input: impl Read) -> impl Iterator<Item = Record> {
 
 fn csv_records(input: impl Read) -> impl Iterator<Item = Record> {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(input);
-    // Without a header every record is as wrong as the header.
+    // If the header is invalid, every record fails with its error.
     let header = reader.headers().cloned().map_err(|error| error.to_string());
     reader.into_records().map(move |record| {
         let record = match record {
@@ -259,12 +272,12 @@ fn csv_records(input: impl Read) -> impl Iterator<Item = Record> {
     })
 }
 
-/// A row as the line of NDJSON that it would be.
+/// Converts a row to a line of NDJSON.
 fn as_json(header: &csv::StringRecord, record: &csv::StringRecord) -> String {
     let (mut fields, mut properties) = (Vec::new(), Vec::new());
     for (name, cell) in header.iter().zip(record).filter(|(_, cell)| !cell.is_empty()) {
         match name.strip_prefix("properties.") {
-            // A number as it is written, so that no digit is lost here.
+            // Numbers keep their text, so that no digit is lost.
             Some(property) if is_number_or_bool(cell) => {
                 properties.push(format!("{}:{cell}", json!(property)))
             }
@@ -280,7 +293,7 @@ fn is_number_or_bool(cell: &str) -> bool {
     serde_json::from_str::<Value>(cell).is_ok_and(|value| value.is_number() || value.is_boolean())
 }
 
-/// Gives ids to events that have none: always the same to the same content of a file.
+/// Assigns ids to events without one. The same file content always yields the same ids.
 #[derive(Default)]
 struct Identify(HashMap<String, u64>);
 
@@ -288,7 +301,7 @@ impl Identify {
     fn event(&mut self, mut event: UsageEventCreate) -> Result<UsageEventCreate, String> {
         if event.event_timestamp.is_none() {
             return Err(
-                "`eventTimestamp`: it is missing, and importing again would move the event".to_owned(),
+                "`eventTimestamp`: it is missing, and another import would move the event in time".to_owned(),
             );
         }
         if event.customer_event_id.is_none() {
@@ -302,7 +315,7 @@ impl Identify {
     }
 }
 
-/// JSON with its names sorted, so that their order in the file makes no difference.
+/// Encodes JSON with sorted names, so that their order in the file does not matter.
 fn canonical(value: &Value) -> String {
     match value {
         Value::Object(fields) => {
@@ -322,12 +335,12 @@ fn canonical(value: &Value) -> String {
     }
 }
 
-/// The emulator, the sandbox or production, by what the environment and the arguments say.
+/// Selects emulator, sandbox or production from the environment and the options.
 async fn set_the_stage(options: &Options) -> Result<(Client, Option<Emulator>), Box<dyn StdError>> {
     if std::env::var_os("SEQUENCE_CLIENT_ID").is_none() {
         let emulator = Emulator::start().await?;
         println!("Running against the embedded emulator at {}", emulator.base_url());
-        // The emulator has no limit, and nobody wants to wait for an example.
+        // The emulator has no rate limit, so the example need not wait for one.
         let client = emulator
             .client_builder()
             .event_rate_limit(RateLimit::none())
@@ -335,14 +348,16 @@ async fn set_the_stage(options: &Options) -> Result<(Client, Option<Emulator>), 
         return Ok((client, Some(emulator)));
     }
     if options.file.is_none() {
-        return Err("name a file to import; sample data goes to the emulator only".into());
+        return Err("FILE is required; sample data is only sent to the emulator".into());
     }
     let wants_production = std::env::var("SEQUENCE_ENVIRONMENT").is_ok_and(|name| name == "production");
     let builder = ClientBuilder::from_env()?;
     let builder = match (wants_production, options.production) {
         (true, true) => builder,
-        (true, false) => return Err("customers are billed for this; add --production if you mean it".into()),
-        // A base URL of one's own is taken as it is.
+        (true, false) => {
+            return Err("customers are billed for these events; pass --production to confirm".into());
+        }
+        // A custom base URL is used as it is.
         _ if std::env::var_os("SEQUENCE_BASE_URL").is_some() => builder,
         _ => builder.environment(Environment::Sandbox),
     };
@@ -351,7 +366,7 @@ async fn set_the_stage(options: &Options) -> Result<(Client, Option<Emulator>), 
     Ok((client, None))
 }
 
-/// `None` where help is wanted.
+/// Parses the arguments. Returns `None` for `--help`.
 fn options() -> Result<Option<Options>, Box<dyn StdError>> {
     let mut options = Options::default();
     let mut arguments = std::env::args().skip(1);
@@ -360,11 +375,15 @@ fn options() -> Result<Option<Options>, Box<dyn StdError>> {
             "--csv" => options.csv = Some(true),
             "--ndjson" => options.csv = Some(false),
             "--production" => options.production = true,
-            "--journal" => options.journal = Some(arguments.next().ok_or("--journal needs a file")?.into()),
-            "--rejects" => options.rejects = Some(arguments.next().ok_or("--rejects needs a file")?.into()),
+            "--journal" => {
+                options.journal = Some(arguments.next().ok_or("--journal requires a file")?.into())
+            }
+            "--rejects" => {
+                options.rejects = Some(arguments.next().ok_or("--rejects requires a file")?.into())
+            }
             "--in-flight" => {
-                let number = arguments.next().ok_or("--in-flight needs a number")?;
-                options.in_flight = Some(number.parse().map_err(|_| "--in-flight needs a number")?);
+                let number = arguments.next().ok_or("--in-flight requires a number")?;
+                options.in_flight = Some(number.parse().map_err(|_| "--in-flight requires a number")?);
             }
             "--help" | "-h" => return Ok(None),
             other if !other.starts_with('-') && options.file.is_none() => options.file = Some(other.into()),
@@ -374,7 +393,7 @@ fn options() -> Result<Option<Options>, Box<dyn StdError>> {
     Ok(Some(options))
 }
 
-/// What a busy month looks like, with four lines that somebody got wrong.
+/// Returns a month of sample data with four invalid lines.
 fn sample() -> String {
     let mut lines = String::new();
     for number in 0..SAMPLE_LINES {

@@ -1,13 +1,13 @@
-//! Receives webhooks with `axum`: verifies, recognises repeats, answers, and works afterwards.
+//! Receives webhooks with `axum`: verifies, deduplicates, responds, and processes events afterwards.
 //!
 //! ```text
 //! cargo run --example webhook_receiver --features axum
 //! SEQUENCE_WEBHOOK_SECRET=whsec_… cargo run --example webhook_receiver --features axum
 //! ```
 //!
-//! Without a secret in the environment it posts signed deliveries to itself, checks the answers, and ends. With
-//! one it listens on 127.0.0.1:8080 for deliveries that your HTTPS proxy passes on to /webhooks/sequence. While
-//! you rotate, put the former secret into SEQUENCE_WEBHOOK_SECRET_OLD.
+//! Without a secret in the environment, it posts signed deliveries to itself, checks the responses, and exits. With
+//! a secret, it listens on 127.0.0.1:8080 for deliveries that your HTTPS proxy forwards to /webhooks/sequence.
+//! During a rotation, set SEQUENCE_WEBHOOK_SECRET_OLD to the previous secret.
 
 #![allow(clippy::print_stdout)]
 
@@ -36,18 +36,18 @@ impl FromRef<App> for Verifier {
     }
 }
 
-/// Takes each event once, and hands it on.
+/// Accepts each event once and queues it for the worker.
 ///
-/// Deliveries have no id, so the hash of the content stands for one. In production this is a table: one insert of
-/// the fingerprint (unique) and the event as JSON, committed before the answer, and the worker reads the table.
-/// Another key would be notification type, id and `updatedAt` of the resource: it also recognises a repeat
-/// whose JSON was written anew, but you have to build it for each kind of resource.
+/// Deliveries have no id, so the hash of the content is used instead. In production, use a table: insert
+/// the fingerprint (unique) and the event as JSON, commit before the response, and let the worker read the table.
+/// An alternative key is notification type, id and `updatedAt` of the resource. It also detects a repeat
+/// whose JSON was re-encoded differently, but must be built for each kind of resource.
 struct Inbox {
     seen: Mutex<Seen>,
     queue: SyncSender<Event>,
 }
 
-/// The latest fingerprints. Bounded, because repeats come soon or never.
+/// The latest fingerprints. Bounded, because repeats arrive soon or not at all.
 #[derive(Default)]
 struct Seen {
     fingerprints: HashSet<String>,
@@ -73,12 +73,12 @@ impl Inbox {
         let fingerprint = event.fingerprint();
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         if seen.fingerprints.contains(&fingerprint) {
-            // A success: Sequence shall not send it yet again.
+            // A success status, so that Sequence does not send it again.
             return StatusCode::OK;
         }
         match self.queue.try_send(event) {
             Ok(()) => {}
-            // Not remembered, so that the next attempt is welcome.
+            // Not remembered, so that the next delivery is accepted.
             Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => {
                 return StatusCode::SERVICE_UNAVAILABLE;
             }
@@ -100,27 +100,27 @@ impl Seen {
     }
 }
 
-/// Answers at once. The extractor has verified the bytes before anything looked into them.
+/// Responds immediately. The extractor verifies the raw bytes before anything parses them.
 async fn receive(State(app): State<App>, event: Result<Event, Rejection>) -> Result<StatusCode, Rejection> {
-    let event = event.inspect_err(|rejection| eprintln!("refused: {rejection}"))?;
+    let event = event.inspect_err(|rejection| eprintln!("rejected: {rejection}"))?;
     Ok(app.inbox.accept(event))
 }
 
-/// Takes its time. Events may arrive in any order: compare `updatedAt`, or fetch the resource.
+/// Processes queued events. They may arrive in any order: compare `updatedAt`, or fetch the resource.
 fn work(events: &Receiver<Event>) {
     for event in events {
         match event.resource() {
             #[cfg(feature = "invoices")]
             Some(Resource::Invoice(invoice)) => {
-                println!("worked on: invoice {} is {}", invoice.id, invoice.status)
+                println!("processed: invoice {} is {}", invoice.id, invoice.status)
             }
             Some(Resource::Undecoded { reason, .. }) => {
                 println!(
-                    "worked on: {}, to be fetched by its id ({reason})",
+                    "processed: {}, resource to be fetched by its id ({reason})",
                     event.notification_type()
                 );
             }
-            _ => println!("worked on: {}", event.notification_type()),
+            _ => println!("processed: {}", event.notification_type()),
         }
     }
 }
@@ -151,7 +151,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Plays Sequence: signs deliveries and posts them over a socket.
+/// Signs deliveries as Sequence does and posts them over a socket.
 async fn test_itself() -> Result<(), Box<dyn Error>> {
     let (secret, former) = (Secret::new("whsec_new")?, Secret::new("whsec_old")?);
     let listener = TcpListener::bind("127.0.0.1:0").await?;
@@ -163,27 +163,24 @@ async fn test_itself() -> Result<(), Box<dyn Error>> {
     let updated = r#"{"notificationType":"CUSTOMER_UPDATED","sequenceAccountId":"a-1","resourceId":"c-1"}"#;
     let unknown = r#"{"notificationType":"MOON_LANDED","sequenceAccountId":"a-1","resource":{"crew":2}}"#;
     let signer = Signer::new(secret);
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "a program of its own, with the time of the system"
-    )]
+    #[allow(clippy::disallowed_methods, reason = "an example uses the system clock")]
     let stale = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
     for (what, signature, body, wanted) in [
         ("a delivery", signer.sign(created.as_bytes()), created, 202),
         (
-            "the same, signed anew",
+            "the same delivery with a new signature",
             signer.sign(created.as_bytes()),
             created,
             200,
         ),
         (
-            "an event that nobody knows",
+            "an event of an unknown type",
             signer.sign(unknown.as_bytes()),
             unknown,
             202,
         ),
         (
-            "the former secret",
+            "a delivery signed with the previous secret",
             Signer::new(former).sign(updated.as_bytes()),
             updated,
             202,
@@ -195,19 +192,19 @@ async fn test_itself() -> Result<(), Box<dyn Error>> {
             created,
             401,
         ),
-        ("a body that is no event", signer.sign(b"{}"), "{}", 400),
-        ("no signature worth the name", "t=now".to_owned(), created, 400),
+        ("a body that is not an event", signer.sign(b"{}"), "{}", 400),
+        ("a malformed signature header", "t=now".to_owned(), created, 400),
     ] {
         let status = deliver(address, &signature, body).await?;
         println!("{status}: {what}");
         if status != wanted {
-            return Err(format!("{what} was answered with {status} instead of {wanted}").into());
+            return Err(format!("{what}: expected status {wanted}, got {status}").into());
         }
     }
     Ok(())
 }
 
-/// Posts a delivery and gives the status of the answer.
+/// Posts a delivery and returns the status of the response.
 async fn deliver(address: std::net::SocketAddr, signature: &str, body: &str) -> Result<u16, Box<dyn Error>> {
     let mut connection = TcpStream::connect(address).await?;
     let request = format!(
@@ -218,6 +215,6 @@ async fn deliver(address: std::net::SocketAddr, signature: &str, body: &str) -> 
     connection.write_all(request.as_bytes()).await?;
     let mut answer = String::new();
     connection.read_to_string(&mut answer).await?;
-    let status = answer.split(' ').nth(1).ok_or("no status in the answer")?;
+    let status = answer.split(' ').nth(1).ok_or("the response has no status")?;
     Ok(status.parse()?)
 }

@@ -1,12 +1,12 @@
-//! Worked examples of what people do most. This module has no code besides.
+//! Worked examples of common tasks. This module contains documentation only.
 //!
-//! Each example is a function of a [`Client`](crate::Client) that compiles as it stands. To watch one run,
-//! see `cargo run --features emulator --example invoice_lifecycle`.
+//! Each example compiles as shown, given a [`Client`](crate::Client). For a complete program, run
+//! `cargo run --features emulator --example invoice_lifecycle`.
 //!
 //! # Create a customer with contacts and an alias
 //!
-//! One contact has to be `PRIMARY`. The alias is what usage is reported under; your own id of the customer is a
-//! good one, since aliases are unique across all customers.
+//! One contact must be `PRIMARY`. Usage is reported under the alias. Aliases are unique across all customers, so
+//! your own customer id is a good choice.
 //!
 //! ```no_run
 //! use sequencehq::types::*;
@@ -43,7 +43,7 @@
 //!
 //! # Define a usage metric
 //!
-//! `COUNT` counts events; `SUM` and `UNIQUE` need the property that they look at.
+//! `COUNT` counts events; `SUM` and `UNIQUE` require the property to aggregate.
 //!
 //! ```no_run
 //! use sequencehq::types::*;
@@ -66,7 +66,7 @@
 //!
 //! # Create a product with a graduated list price
 //!
-//! Each tier prices the units up to its bound; the last one has none.
+//! Each tier sets the price of the units up to its upper bound. The last tier has no bound.
 //!
 //! ```no_run
 //! use sequencehq::Decimal;
@@ -105,7 +105,7 @@
 //!
 //! # Start and activate a billing schedule
 //!
-//! Phases follow one another, and only the last may be open-ended.
+//! Phases are consecutive. Only the last one may be open-ended.
 //!
 //! ```no_run
 //! use sequencehq::NaiveDate;
@@ -134,8 +134,8 @@
 //!
 //! # Send usage
 //!
-//! An event goes out with a `customerEventId` in any case; giving your own makes it safe to send again from
-//! another process, because a later event with the same id supersedes the earlier.
+//! An event is always sent with a `customerEventId`. Set your own to make it safe to send the event again from
+//! another process: a later event with the same id supersedes the earlier one.
 //!
 //! ```no_run
 //! use sequencehq::DateTime;
@@ -149,7 +149,7 @@
 //!             .customer_alias("acme-42")
 //!             .event_type("transfer")
 //!             .customer_event_id("transfer-2026-01-01-0001")
-//!             .event_timestamp(DateTime::from_timestamp(1_767_225_600, 0).expect("an instant"))
+//!             .event_timestamp(DateTime::from_timestamp(1_767_225_600, 0).expect("a valid timestamp"))
 //!             .event_properties([("gigabytes", 12)]),
 //!     )
 //!     .await?;
@@ -157,9 +157,9 @@
 //! # }
 //! ```
 //!
-//! # See the upcoming invoice
+//! # Show the upcoming invoice
 //!
-//! The invoice of a running billing period is `IN_PROGRESS` and grows with the usage.
+//! The invoice of the current billing period is `IN_PROGRESS` and grows with usage.
 //!
 //! ```no_run
 //! use sequencehq::types::*;
@@ -176,7 +176,7 @@
 //!
 //! # Finalize and send an invoice
 //!
-//! None of these is repeated when the first attempt could have acted. Look before you try again.
+//! These calls are not retried if an attempt may have been processed. Fetch the invoice before you try again.
 //!
 //! ```no_run
 //! use sequencehq::types::*;
@@ -187,15 +187,15 @@
 //!     Err(error) if error.may_have_acted() => client.invoices().get(&draft.id).await?,
 //!     Err(error) => return Err(error),
 //! };
-//! println!("{} is {}", sent.invoice_number.as_deref().unwrap_or("without number"), sent.status);
+//! println!("{} is {}", sent.invoice_number.as_deref().unwrap_or("unnumbered"), sent.status);
 //! # Ok(())
 //! # }
 //! ```
 //!
 //! # Credit a sent invoice, and apply the credit
 //!
-//! Applying names the versions of both balances that it expects. If one has moved on, the API answers 409
-//! with the present ones.
+//! The request to apply a credit contains the expected versions of both balances. If either has changed, the API
+//! responds with 409 and the current balances.
 //!
 //! ```no_run
 //! use sequencehq::Decimal;
@@ -268,6 +268,8 @@
 //! ```
 //!
 //! # Download PDFs
+//!
+//! A download is read in chunks and is never held in memory as a whole.
 //!
 //! ```no_run
 //! use std::io::Write as _;

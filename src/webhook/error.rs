@@ -1,57 +1,70 @@
-//! Why a delivery is refused.
+//! The error of webhook verification.
 
 use std::fmt;
 use std::time::Duration;
 
 use http::StatusCode;
 
-/// Why a delivery is not accepted. Every message says what to check; none holds a secret, a signature or
-/// a part of the header.
+/// The error returned when a webhook delivery is rejected.
 ///
-/// Log it, and answer with [`status`](Self::status) and nothing else: whoever sent the delivery may be anyone.
+/// Messages suggest what to check. They never contain a secret, a signature or a part of the header.
+///
+/// Log the error and respond with [`status`](Self::status) only: the sender is not authenticated.
+///
+/// ```
+/// use sequencehq::webhook::{Secret, Verifier, WebhookError};
+///
+/// let verifier = Verifier::new(Secret::new("whsec_example")?);
+/// let error = verifier.event(None::<&str>, b"{}").unwrap_err();
+/// assert!(matches!(error, WebhookError::Malformed(_)));
+/// assert_eq!(error.status().as_u16(), 400);
+/// # Ok::<(), sequencehq::ConfigError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WebhookError {
-    /// The signature header is missing, or is not what Sequence sends: what is wrong with it.
+    /// The signature header is missing or malformed, with a description of the problem.
     ///
-    /// Usually somebody else's request, or a proxy that drops or rewrites headers.
+    /// Usually caused by a request that is not from Sequence, or by a proxy that drops or rewrites headers.
     Malformed(&'static str),
-    /// No signature in the header belongs to this body and one of the secrets.
+    /// No signature in the header matches this body and one of the secrets.
     ///
-    /// Usually the secret of another policy or environment, or a body that was parsed and written anew before it
-    /// came here.
+    /// Usually caused by the secret of another policy or environment, or by a body that was parsed and re-encoded
+    /// before verification.
     NoMatch,
-    /// The signature is genuine, and was made too long ago.
+    /// The signature is valid but older than the tolerance.
     ///
-    /// Usually a replay, a clock that is ahead, or a delivery that waited in a proxy.
+    /// Usually caused by a replay, a local clock that is ahead, or a delivery that was delayed in a proxy.
     TooOld {
-        /// How long ago it was signed.
+        /// The time since it was signed.
         age: Duration,
-        /// The age that the verifier allows.
+        /// The maximum age that the verifier accepts.
         tolerance: Duration,
     },
-    /// The signature is genuine, and is dated in the future. Usually a clock that is behind.
+    /// The signature is valid but dated further in the future than the tolerance.
+    ///
+    /// Usually caused by a local clock that is behind.
     TooNew {
-        /// How far in the future it was signed.
+        /// How far in the future the signature is dated.
         ahead: Duration,
-        /// The difference that the verifier allows.
+        /// The maximum difference that the verifier accepts.
         tolerance: Duration,
     },
-    /// The body is larger than the verifier allows.
+    /// The body is larger than the limit of the verifier.
     TooLarge {
-        /// The size that is allowed, in bytes.
+        /// The limit, in bytes.
         limit: usize,
     },
-    /// The delivery is genuine, and its body is not an event: what was expected where.
+    /// The signature is valid but the body cannot be decoded as an event, with the reason and its location.
     ///
-    /// A resource that cannot be decoded does not end here: see
+    /// A resource that cannot be decoded is not an error: see
     /// [`Resource::Undecoded`](super::Resource::Undecoded).
     NotAnEvent(String),
 }
 
 impl WebhookError {
-    /// The status to answer with: 401 where the signature is not accepted, 413 for a body that is too large,
-    /// else 400.
+    /// Returns the HTTP status to respond with: 401 for a signature that is not accepted, 413 for a body that is
+    /// too large, and 400 otherwise.
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NoMatch | Self::TooOld { .. } | Self::TooNew { .. } => StatusCode::UNAUTHORIZED,
@@ -64,27 +77,27 @@ impl WebhookError {
 impl fmt::Display for WebhookError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Malformed(problem) => write!(f, "bad Sequence-Signature header: {problem}"),
+            Self::Malformed(problem) => write!(f, "invalid Sequence-Signature header: {problem}"),
             Self::NoMatch => f.write_str(
-                "no signature matches: check that the secret is that of the policy which sends here, \
-                 and that the body is verified byte for byte as it arrived",
+                "no signature matches: check that the secret belongs to the notification policy of this endpoint, \
+                 and that the raw body is verified",
             ),
             Self::TooOld { age, tolerance } => write!(
                 f,
-                "signed {age:?} ago, and {tolerance:?} are allowed: check the clock of this machine, or whether the delivery is a replay",
+                "the signature is {age:?} old, which exceeds the tolerance of {tolerance:?}: check the system clock, or whether the delivery is a replay",
             ),
             Self::TooNew { ahead, tolerance } => write!(
                 f,
-                "signed {ahead:?} in the future, and {tolerance:?} are allowed: check the clock of this machine",
+                "the signature is {ahead:?} in the future, which exceeds the tolerance of {tolerance:?}: check the system clock",
             ),
             Self::TooLarge { limit } => write!(
                 f,
-                "the body is larger than {limit} bytes: raise `max_body_bytes` if deliveries may be that large",
+                "the body exceeds the limit of {limit} bytes: raise `max_body_bytes` if deliveries may be larger",
             ),
             Self::NotAnEvent(reason) => {
                 write!(
                     f,
-                    "the body is genuine and not an event ({reason}): check whether this crate is up to date"
+                    "the signature is valid but the body is not an event ({reason}): check whether this crate is up to date"
                 )
             }
         }

@@ -1,4 +1,4 @@
-//! The event in a delivery.
+//! The event of a webhook delivery.
 
 use std::fmt;
 
@@ -11,10 +11,10 @@ use super::resource::decode_object;
 use super::{Resource, WebhookError};
 use crate::types::{AccountId, NotificationType};
 
-/// Something that happened, as a webhook tells it.
+/// A webhook event.
 ///
-/// It keeps the JSON that it came from and encodes to exactly that, fields that this version of the crate does
-/// not know included. So it can wait in a queue, or be stored, and be decoded again by a newer version:
+/// An event keeps the JSON it was decoded from and encodes to exactly that, including fields that this version of
+/// the crate does not know. It can be queued or stored, and decoded again by a newer version:
 ///
 /// ```
 /// use sequencehq::types::NotificationType;
@@ -31,11 +31,11 @@ use crate::types::{AccountId, NotificationType};
 /// # Ok::<(), sequencehq::webhook::WebhookError>(())
 /// ```
 ///
-/// Encode and decode it with `serde_json`. A struct or an adjacently tagged enum of yours may contain it;
-/// `#[serde(flatten)]`, `#[serde(untagged)]` and `#[serde(tag = "…")]` without content may not, since they take
-/// the JSON text apart.
+/// Encode and decode events with `serde_json`. Structs and adjacently tagged enums may contain an event. Types
+/// with `#[serde(flatten)]`, `#[serde(untagged)]` or `#[serde(tag = "…")]` without `content` may not, since
+/// these buffer the input and lose the JSON text.
 ///
-/// With the feature `axum` it is an extractor for handlers whose state gives a
+/// With the `axum` feature, `Event` is an extractor for handlers whose state provides a
 /// [`Verifier`](super::Verifier).
 #[derive(Clone)]
 pub struct Event {
@@ -47,7 +47,7 @@ pub struct Event {
     json: Box<RawValue>,
 }
 
-/// The fields that are known. The rest stays in the text.
+/// The known fields. Unknown ones remain in the JSON text.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Envelope<'a> {
@@ -62,12 +62,14 @@ struct Envelope<'a> {
 }
 
 impl Event {
-    /// Decodes the body of a delivery that was verified, or an event that was queued. It verifies nothing: for
-    /// what comes from the network use [`Verifier::event`](super::Verifier::event).
+    /// Decodes an event from the body of a verified delivery or from a queue.
+    ///
+    /// Does not verify anything. For deliveries from the network, use
+    /// [`Verifier::event`](super::Verifier::event).
     ///
     /// # Errors
     ///
-    /// [`WebhookError::NotAnEvent`].
+    /// Returns [`WebhookError::NotAnEvent`] if the JSON cannot be decoded as an event.
     pub fn from_slice(json: &[u8]) -> Result<Self, WebhookError> {
         let json =
             serde_json::from_slice(json).map_err(|error| WebhookError::NotAnEvent(error.to_string()))?;
@@ -95,42 +97,46 @@ impl Event {
         })
     }
 
-    /// What happened. A kind that this version of the crate does not know is `Unlisted`.
+    /// Returns the type of the event.
+    ///
+    /// A type that this version of the crate does not know is `Unlisted`.
     pub fn notification_type(&self) -> &NotificationType {
         &self.notification_type
     }
 
-    /// The Sequence account in which it happened.
+    /// Returns the id of the Sequence account to which the event belongs.
     pub fn sequence_account_id(&self) -> &AccountId {
         &self.sequence_account_id
     }
 
-    /// What the resource is, by the vendor's name for its schema, such as `BillingScheduleResponse`.
+    /// Returns the vendor's schema name of the resource, such as `BillingScheduleResponse`, if present.
     pub fn resource_type(&self) -> Option<&str> {
         self.resource_type.as_deref()
     }
 
-    /// An id that belongs to the resource. It may differ from the `id` inside the resource, which is the one for calls.
+    /// Returns the resource id of the event, if present.
+    ///
+    /// It may differ from the `id` inside the resource. Use the latter for calls.
     pub fn resource_id(&self) -> Option<&str> {
         self.resource_id.as_deref()
     }
 
-    /// What it happened to, where the event says so.
+    /// Returns the resource that the event is about, if present.
     pub fn resource(&self) -> Option<&Resource> {
         self.resource.as_ref()
     }
 
-    /// What it happened to, to keep.
+    /// Converts the event into its resource, if present.
     pub fn into_resource(self) -> Option<Resource> {
         self.resource
     }
 
-    /// The JSON text that it came from, without white space around it.
+    /// Returns the JSON text that the event was decoded from, without surrounding whitespace.
     pub fn json(&self) -> &str {
         self.json.get()
     }
 
-    /// The JSON text of the resource, with whatever its type does not know.
+    /// Returns the JSON text of the resource, including fields that its type does not know.
     pub fn resource_json(&self) -> Option<&str> {
         decode_object::<Envelope<'_>>(&self.json)
             .ok()?
@@ -138,17 +144,27 @@ impl Event {
             .map(RawValue::get)
     }
 
-    /// A hash of the content, for recognising a delivery that comes again: deliveries have no id.
+    /// Returns a hash of the content, for deduplication: deliveries have no id.
     ///
-    /// It is the SHA-256 of [`json`](Self::json) in lower-case hex, and stays the same through a queue and across
-    /// versions of this crate. The time and the signature of the delivery are no part of it.
-    /// Two events with the same content count as one, which loses nothing to who acts on the state of the resource.
+    /// The fingerprint is the SHA-256 of [`json`](Self::json) in lowercase hex. It does not change in a queue or
+    /// across versions of this crate, and does not cover the time or the signature of the delivery.
+    /// Two events with equal content have equal fingerprints. This is harmless if you act on the state of the
+    /// resource.
+    ///
+    /// ```
+    /// use sequencehq::webhook::Event;
+    ///
+    /// let json = br#"{"notificationType":"MERCHANT_UPDATED","sequenceAccountId":"a-1"}"#;
+    /// let (first, repeat) = (Event::from_slice(json)?, Event::from_slice(json)?);
+    /// assert_eq!(first.fingerprint(), repeat.fingerprint());
+    /// # Ok::<(), sequencehq::webhook::WebhookError>(())
+    /// ```
     pub fn fingerprint(&self) -> String {
         hex(&Sha256::digest(self.json()))
     }
 }
 
-/// Equal if the JSON text is.
+/// Events are equal if their JSON texts are.
 impl PartialEq for Event {
     fn eq(&self, other: &Self) -> bool {
         self.json() == other.json()

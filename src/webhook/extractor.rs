@@ -1,4 +1,4 @@
-//! Lets a handler of `axum` take an [`Event`].
+//! [`Event`] as an extractor for `axum` handlers.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -13,8 +13,10 @@ use http::{StatusCode, header};
 
 use super::{Event, SIGNATURE_HEADER, Verifier, WebhookError};
 
-/// Reads at most as many bytes as the verifier allows, whatever `DefaultBodyLimit` says, verifies them, and
-/// decodes the event.
+/// Verifies the request body and decodes the event.
+///
+/// The size limit is that of the verifier
+/// ([`max_body_bytes`](Verifier::max_body_bytes)); `DefaultBodyLimit` does not apply.
 ///
 /// ```
 /// use axum::Router;
@@ -33,8 +35,8 @@ use super::{Event, SIGNATURE_HEADER, Verifier, WebhookError};
 /// # Ok::<(), sequencehq::ConfigError>(())
 /// ```
 ///
-/// A state of your own implements `FromRef` for `Verifier`. To log why a delivery is refused, take a
-/// `Result<Event, Rejection>` and return the error.
+/// For a custom state, implement `FromRef<YourState>` for `Verifier`. To log why a delivery is rejected, extract a
+/// `Result<Event, Rejection>` and return the error from the handler.
 impl<S> FromRequest<S> for Event
 where
     Verifier: FromRef<S>,
@@ -65,16 +67,16 @@ async fn read(body: Body, verifier: &Verifier) -> Result<BytesMut, Rejection> {
     Ok(whole)
 }
 
-/// Why a request did not give an [`Event`].
+/// The rejection of the [`Event`] extractor.
 ///
-/// As a response it has the status of [`WebhookError::status`] and a few words that tell nothing to who tries
-/// out signatures. Print it to your own log for the whole reason.
+/// As a response, it has the status of [`WebhookError::status`] and a short body that reveals nothing useful to an
+/// attacker who probes signatures. Its `Display` output has the full reason; write it to your log.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Rejection {
-    /// The delivery is not accepted.
+    /// Verification or decoding failed.
     Refused(WebhookError),
-    /// The body did not arrive whole.
+    /// The body could not be read completely.
     Interrupted(axum::Error),
 }
 
@@ -103,12 +105,12 @@ impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(error) => error.fmt(f),
-            Self::Interrupted(error) => write!(f, "the body did not arrive whole: {error}"),
+            Self::Interrupted(error) => write!(f, "the body could not be read completely: {error}"),
         }
     }
 }
 
-// `Display` prints what lies below, so a report that walks the chain ends here.
+// `Display` includes the inner error, so there is no `source`: a report of the chain would print it twice.
 impl std::error::Error for Rejection {}
 
 #[cfg(test)]
@@ -148,7 +150,7 @@ mod tests {
         request
     }
 
-    /// The status and the words of the answer; 200 for an event.
+    /// The status and the body of the response; 200 for an event.
     async fn answer(app: &App, request: Request) -> (u16, String) {
         match Event::from_request(request, app).await {
             Ok(event) => (200, event.resource_id().unwrap_or_default().to_owned()),
@@ -220,7 +222,7 @@ mod tests {
         assert_eq!(answer(&app, request).await.0, 413);
     }
 
-    /// A stream that gives the same again and again.
+    /// A stream that yields the same item forever.
     struct Always(fn() -> std::io::Result<Bytes>);
 
     impl futures_core::Stream for Always {
@@ -250,7 +252,7 @@ mod tests {
             .await
             .unwrap_err();
         assert!(
-            rejection.to_string().contains("did not arrive whole"),
+            rejection.to_string().contains("could not be read completely"),
             "{rejection}"
         );
         assert_eq!(rejection.into_response().status(), StatusCode::BAD_REQUEST);

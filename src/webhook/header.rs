@@ -1,37 +1,37 @@
-//! Reads the signature header: `t=<Unix milliseconds>,s=<hex>`.
+//! Parser for the signature header: `t=<Unix milliseconds>,s=<hex>`.
 //!
-//! Several headers may come as one whose values a proxy has joined by commas, as HTTP allows. What belonged to which
-//! is lost then, since elements may stand in any order, so every signature of a value counts for every time in
-//! it. That accepts no forgery: a signature covers the time.
+//! A proxy may join several headers into one by commas, as HTTP allows. Since elements may be in any order, it
+//! is then unknown which signature belongs to which timestamp, so every signature of a value is checked against
+//! every timestamp in it. This accepts no forgery, because a signature covers its timestamp.
 //!
-//! Tolerant of the order of elements, of unknown and empty ones, of white space around them, and of upper-case
-//! hex; strict about everything else.
+//! The parser accepts elements in any order, unknown and empty elements, whitespace around elements, and
+//! uppercase hex. It is strict about everything else.
 
 use std::time::{Duration, SystemTime};
 
 use super::WebhookError;
 
-/// The header that carries the signatures. Names of headers ignore case.
+/// The name of the header that carries the signatures. Header names are case-insensitive.
 pub const SIGNATURE_HEADER: &str = "sequence-signature";
 
-/// A SHA-256 in bytes.
+/// The length of a SHA-256 digest, in bytes.
 pub(super) const DIGEST_BYTES: usize = 32;
-/// Each time costs a hash over the body, so a sender does not choose how many there are.
+/// Each timestamp costs a hash over the body, so the number that a sender may include is bounded.
 const MAX_TIMES: usize = 8;
-/// Room for about a hundred signatures.
+/// Enough for about a hundred signatures.
 const MAX_HEADER_BYTES: usize = 8 * 1024;
 
-/// One time with the signatures that may be over it.
+/// One timestamp with the signatures that may cover it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Header {
-    /// The time as it was written, since this text is what was signed.
+    /// The timestamp as sent on the wire, since the signature covers this text.
     pub(super) timestamp: String,
     pub(super) signed_at: SystemTime,
     pub(super) signatures: Vec<[u8; DIGEST_BYTES]>,
 }
 
 impl Header {
-    /// Reads all of them; one that is malformed spoils the rest.
+    /// Parses all values. A single malformed value is an error for all of them.
     pub(super) fn parse_all<H>(values: H) -> Result<Vec<Self>, WebhookError>
     where
         H: IntoIterator,
@@ -43,16 +43,16 @@ impl Header {
         }
         if headers.is_empty() {
             return Err(WebhookError::Malformed(
-                "there is none; is this request from Sequence?",
+                "it is missing; check whether the request is from Sequence",
             ));
         }
         Ok(headers)
     }
 
-    /// Reads one value, in which several may be joined.
+    /// Parses one value, which may be several joined headers.
     fn parse(value: &[u8], out: &mut Vec<Self>) -> Result<(), &'static str> {
         if value.len() > MAX_HEADER_BYTES {
-            return Err("it is longer than 8 KiB");
+            return Err("it exceeds 8 KiB");
         }
         let mut times = Vec::new();
         let mut signatures = Vec::new();
@@ -63,7 +63,7 @@ impl Header {
                 None => (element, &[][..]),
             };
             match name {
-                b"t" if out.len() + times.len() == MAX_TIMES => return Err("there are more than 8 of it"),
+                b"t" if out.len() + times.len() == MAX_TIMES => return Err("it has more than 8 timestamps"),
                 b"t" => times.push(time(content)?),
                 b"s" => signatures.push(digest(content).ok_or("`s` is not 64 hexadecimal digits")?),
                 _ => {}
@@ -84,7 +84,7 @@ impl Header {
     }
 }
 
-/// Writes bytes as lower-case hex.
+/// Encodes bytes as lowercase hex.
 pub(super) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     bytes
@@ -94,7 +94,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
         .collect()
 }
 
-/// Without the white space that HTTP allows around the elements of a list.
+/// Removes the whitespace that HTTP allows around the elements of a list.
 fn trim(mut element: &[u8]) -> &[u8] {
     while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = element {
         element = rest;
@@ -205,7 +205,7 @@ mod tests {
             (format!("t=12,t=13,s={DIGEST}"), "`s` is missing"),
             (
                 vec![format!("t=12,s={DIGEST}"); 9].join(", "),
-                "there are more than 8 of it",
+                "it has more than 8 timestamps",
             ),
             (signed("t"), "`t` is not a number of milliseconds"),
             (signed("t="), "`t` is not a number of milliseconds"),
@@ -231,7 +231,7 @@ mod tests {
             (format!("t=12,s=\"{DIGEST}\""), "`s` is not 64 hexadecimal digits"),
             (
                 format!("t=12,s={DIGEST},{}", "x".repeat(MAX_HEADER_BYTES)),
-                "it is longer than 8 KiB",
+                "it exceeds 8 KiB",
             ),
         ] {
             assert_eq!(problem(&value), wanted, "{value}");
@@ -255,7 +255,7 @@ mod tests {
                 assert_eq!(signatures, [DIGEST, other.as_str()], "{joined}");
             }
         }
-        // Joined or not, there are no more than eight.
+        // The limit of eight applies to joined and separate headers alike.
         let joined = vec![format!("t=12,s={DIGEST}"); 5].join(",");
         assert!(Header::parse_all([&joined]).is_ok());
         assert!(Header::parse_all([&joined, &joined]).is_err());
@@ -269,7 +269,7 @@ mod tests {
             MAX_TIMES
         );
         let error = Header::parse_all(vec![&value; MAX_TIMES + 1]).expect_err("too many");
-        assert_eq!(error, WebhookError::Malformed("there are more than 8 of it"));
+        assert_eq!(error, WebhookError::Malformed("it has more than 8 timestamps"));
         assert!(matches!(
             Header::parse_all([""; 0]),
             Err(WebhookError::Malformed(_))

@@ -1,25 +1,26 @@
-//! Receives webhooks: trusts none before it is verified, then gives typed events.
+//! Webhook verification and typed events.
 //!
-//! A [`Verifier`] holds the secret of your notification policy. It checks the signature over the bytes as
-//! they arrived, then the age of the signature (five minutes at most, into the past and the future), and only
-//! then decodes the [`Event`]. Deliveries of more than 1 MiB are refused. Change these with
-//! [`tolerance`](Verifier::tolerance) and [`max_body_bytes`](Verifier::max_body_bytes).
+//! A [`Verifier`] holds the secret of your notification policy. It verifies the signature over the raw bytes of
+//! the body, then the age of the signature, and only then decodes the [`Event`]. By default, a signature may be
+//! dated up to five minutes in the past or the future
+//! ([`tolerance`](Verifier::tolerance)), and a body may have up to 1 MiB
+//! ([`max_body_bytes`](Verifier::max_body_bytes)).
 //!
-//! It needs the values of the header [`SIGNATURE_HEADER`] and the bytes of the body, so it fits every
-//! framework:
+//! A verifier needs only the values of the [`SIGNATURE_HEADER`] header and the bytes of the body, so it works
+//! with any framework:
 //!
 //! ```
 //! use sequencehq::webhook::{Event, Resource, Secret, Signer, Verifier, WebhookError};
 //!
-//! /// What your framework calls: gives the status to answer with.
+//! /// Called by your framework. Returns the status to respond with.
 //! fn receive(verifier: &Verifier, signature: Option<&str>, body: &[u8]) -> u16 {
 //!     match verifier.event(signature, body) {
 //!         Ok(event) => {
-//!             enqueue(event); // Work comes later: answer first.
+//!             enqueue(event); // Respond first and process later.
 //!             204
 //!         }
 //!         Err(error) => {
-//!             eprintln!("webhook refused: {error}");
+//!             eprintln!("webhook rejected: {error}");
 //!             error.status().as_u16()
 //!         }
 //!     }
@@ -33,7 +34,7 @@
 //!     }
 //! }
 //!
-//! // In your tests, a `Signer` takes the place of Sequence.
+//! // In tests, a `Signer` signs deliveries as Sequence does.
 //! let secret = Secret::new("whsec_example")?;
 //! let body = br#"{"notificationType":"MERCHANT_UPDATED","sequenceAccountId":"a-1"}"#;
 //! let signature = Signer::new(secret.clone()).sign(body);
@@ -45,37 +46,37 @@
 //! # Ok::<(), sequencehq::ConfigError>(())
 //! ```
 //!
-//! With headers in a `HeaderMap` of the crate `http`, pass `headers.get_all(SIGNATURE_HEADER)`. Hand in the body before
-//! anything parses it: a framework's JSON extractor gives back other bytes than were signed. With the feature
-//! `axum`, [`Event`] is an extractor and does all of that.
+//! With a `HeaderMap` of the `http` crate, pass `headers.get_all(SIGNATURE_HEADER)`. Pass the raw body: a JSON
+//! extractor that parses and re-encodes it changes the bytes that were signed. With the `axum` feature,
+//! [`Event`] is an extractor that does all of this.
 //!
-//! # What a receiver has to know
+//! # Notes for receivers
 //!
-//! - **Signatures count milliseconds.** The `t` of the header is Unix time in milliseconds. A machine whose
-//!   clock is minutes off refuses every delivery as too old or too new.
-//! - **Deliveries repeat, and have no id.** What is not answered in time may come again, and whoever recorded a
-//!   delivery can replay it as long as its signature is fresh. So work on each event once: either by
-//!   [`Event::fingerprint`], a hash of the content, or by notification type, id and `updatedAt` of the
-//!   resource. The first is simple and works for every event. The second also recognises a repeat that was
-//!   written anew, with another spelling of the same content. Keep either in a column with a
-//!   unique index, for some days.
-//! - **Order is not promised.** An `INVOICE_UPDATED` may overtake its `INVOICE_CREATED`. Compare `updatedAt`,
-//!   or take the event as a hint and fetch the resource.
-//! - **`resource_id` may differ from the `id` inside the resource.** The vendor's own sample shows that. Use
-//!   the id inside the resource for calls.
-//! - **Answer 2xx quickly.** Verify, store the event, answer, and work afterwards. An [`Event`] encodes to the
-//!   JSON it came from, so a queue loses nothing of it.
-//! - **Secrets rotate.** The API does not change the secret of a policy: make a second policy with a new
-//!   secret, accept both with [`Verifier::and`], delete the old policy once no delivery uses its
-//!   secret any more ([`Verified::secret_index`] tells), and drop the secret. While both policies stand, each
-//!   event may come twice.
-//! - **New kinds of events arrive at any time.** They are events like any other, with
-//!   [`Resource::Unlisted`] where the resource is not known. Answer 2xx to what you do not handle.
+//! - **Timestamps are in milliseconds.** The `t` element of the header is a Unix timestamp in milliseconds. If the
+//!   clock of the receiver is off by more than the tolerance, every delivery is rejected as too old or too new.
+//! - **Deliveries repeat and have no id.** A delivery that is not acknowledged in time may be sent again, and a
+//!   recorded delivery can be replayed while its signature is fresh. Process each event once. Deduplicate
+//!   either by [`Event::fingerprint`], a hash of the content, or by notification type, id and `updatedAt` of
+//!   the resource. The first is simple and works for every event. The second also detects a repeat whose JSON
+//!   was re-encoded differently. Keep the key for a few days in a column with a unique index.
+//! - **Order is not guaranteed.** An `INVOICE_UPDATED` may arrive before its `INVOICE_CREATED`. Compare
+//!   `updatedAt`, or treat the event as a hint and fetch the resource.
+//! - **`resource_id` may differ from the `id` inside the resource**, as in the vendor's own sample. Use the id
+//!   inside the resource for calls.
+//! - **Respond with 2xx quickly.** Verify, store the event, respond, and process it afterwards. An [`Event`]
+//!   encodes to the JSON it was decoded from, so a queue preserves it in full.
+//! - **Secrets rotate.** The API cannot change the secret of a policy. Create a second policy with a new secret,
+//!   accept both with [`Verifier::and`], and delete the old policy. Remove its secret once
+//!   no delivery is signed with it ([`Verified::secret_index`]). While both policies exist, each event may
+//!   be delivered twice.
+//! - **New types of events may be added at any time.** They decode like any other, with [`Resource::Unlisted`]
+//!   if the resource is unknown. Respond with 2xx to events that you do not handle.
 //!
 //! # Testing
 //!
-//! [`Signer`] signs as Sequence does. Give signer and verifier one [`ManualClock`](crate::clock::ManualClock)
-//! to test what is stale, or pass the time to [`Verifier::verify_at`].
+//! [`Signer`] signs deliveries as Sequence does. To test stale signatures, share one
+//! [`ManualClock`](crate::clock::ManualClock) between signer and verifier, or pass a time to
+//! [`Verifier::verify_at`].
 
 mod error;
 mod event;

@@ -1,4 +1,5 @@
-//! What holds for any input. `PROPTEST_CASES=1000000 cargo test --lib webhook::properties` tries a million of each.
+//! Properties that hold for any input. `PROPTEST_CASES=1000000 cargo test --lib webhook::properties` runs a million
+//! cases of each.
 
 use std::time::{Duration, SystemTime};
 
@@ -9,8 +10,8 @@ use proptest::sample::{Index, select};
 use super::header::Header;
 use super::{Event, Secret, Signer, Verifier, WebhookError};
 
-/// Cases from the environment, 256 by default; no files with failures, which are printed. Inputs that change
-/// nothing are skipped, however many they are among a million.
+/// The number of cases comes from the environment, 256 by default. Failures are printed and not persisted to files.
+/// Mutations without effect are rejected, without a limit on how many.
 fn config() -> ProptestConfig {
     ProptestConfig {
         failure_persistence: None,
@@ -27,12 +28,12 @@ fn at(milliseconds: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_millis(milliseconds)
 }
 
-/// Times until the year 5138.
+/// Timestamps up to the year 5138.
 fn times() -> impl Strategy<Value = u64> {
     0..100_000_000_000_000_u64
 }
 
-/// Texts that look like the header, more or less.
+/// Texts that resemble the header.
 fn headers() -> impl Strategy<Value = Vec<u8>> {
     let elements = select(vec![
         "t=",
@@ -60,7 +61,7 @@ fn headers() -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
-/// Texts that look like an event, more or less.
+/// Texts that resemble an event.
 fn bodies() -> impl Strategy<Value = Vec<u8>> {
     let values = select(vec![
         "null",
@@ -103,7 +104,7 @@ fn bodies() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![1 => vec(any::<u8>(), 0..200), 3 => event]
 }
 
-/// One change to some bytes.
+/// A single change to a byte string.
 #[derive(Clone, Debug)]
 enum Mutation {
     Flip(Index, u8),
@@ -152,7 +153,7 @@ proptest! {
 
     #[test]
     fn another_secret_does_not_verify(body in vec(any::<u8>(), 0..100), key in "[!-~]{1,80}", other in "[!-~]{1,80}") {
-        // HMAC fills keys up with zero bytes, which these texts do not contain, so different texts are different keys.
+        // HMAC pads keys with zero bytes, which these texts do not contain, so different texts are different keys.
         prop_assume!(key != other);
         let header = Signer::new(secret(&key)).sign_at(&body, at(0));
         prop_assert_eq!(Verifier::new(secret(&other)).verify_at([header], &body, at(0)), Err(WebhookError::NoMatch));

@@ -1,4 +1,4 @@
-//! What an event is about: typed where it is known, whole where it is not.
+//! The resource of an event: typed if it is known, raw JSON if it is not.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use crate::types::NotificationType;
 
-/// A resource as JSON text, just as it arrived.
+/// A resource as raw JSON text.
 #[derive(Clone)]
 pub struct RawResource(Box<RawValue>);
 
@@ -17,16 +17,16 @@ impl RawResource {
         Self(json.to_owned())
     }
 
-    /// The JSON text.
+    /// Returns the JSON text as received.
     pub fn json(&self) -> &str {
         self.0.get()
     }
 
-    /// Decodes it as what you know it to be.
+    /// Decodes the resource as a `T`.
     ///
     /// # Errors
     ///
-    /// It is not what `T` expects.
+    /// Returns an error if the JSON does not match `T`.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_str(self.json())
     }
@@ -38,7 +38,7 @@ impl PartialEq for RawResource {
     }
 }
 
-/// Says how large it is: the text may be long, and what is unknown may hold what you would not log.
+/// Prints the size only: the text may be long, and unknown data may be too sensitive for logs.
 impl fmt::Debug for RawResource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "RawResource({} bytes)", self.json().len())
@@ -47,12 +47,12 @@ impl fmt::Debug for RawResource {
 
 macro_rules! resources {
     ($( $(#[$about:meta])* $kind:ident: $feature:literal, named $name:literal, in $( $event:ident )|+; )*) => {
-        /// What an event is about.
+        /// The resource that an event is about.
         ///
-        /// The event says what its resource is by the name of a schema, such as `BillingScheduleResponse`;
-        /// an event that does not say so is judged by its notification type. Each kind needs the crate feature
-        /// that brings its type and is [`Unlisted`](Self::Unlisted) without it. Match with a `_` arm: kinds are
-        /// added over time.
+        /// The variant is chosen by the schema name in the event, such as `BillingScheduleResponse`, or by the
+        /// notification type if the name is absent or unknown. Each variant needs the crate feature
+        /// of its type; without the feature, the resource is [`Unlisted`](Self::Unlisted). Match with a `_` arm:
+        /// variants are added over time.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum Resource {
@@ -61,14 +61,14 @@ macro_rules! resources {
                 #[cfg(feature = $feature)]
                 $kind(Box<crate::types::$kind>),
             )*
-            /// A resource of a known kind that its type cannot hold.
+            /// A resource of a known kind that cannot be decoded as its type.
             ///
-            /// Everything else of the event is there, so the resource can be fetched by its id instead.
+            /// The rest of the event is available, so the resource can be fetched by its id instead.
             #[non_exhaustive]
             Undecoded {
-                /// The resource as it came.
+                /// The resource as received.
                 raw: RawResource,
-                /// What was expected where. It may quote a value.
+                /// What was expected, and where. It may quote a value.
                 reason: String,
             },
             /// A resource of a kind that this version of the crate does not know.
@@ -95,7 +95,7 @@ macro_rules! resources {
                 }
             }
 
-            /// `None` if the kind's feature is off.
+            /// Returns `None` if the feature of this kind is disabled.
             fn decode(self, json: &RawValue) -> Option<Result<Resource, String>> {
                 match self {
                     $(
@@ -128,7 +128,8 @@ resources! {
 }
 
 impl Resource {
-    /// Decodes `json` as what `resource_type` says or, where that says nothing known, as what `event` is usually about.
+    /// Decodes `json` as the kind that `resource_type` names or, if that name is absent or unknown, as the usual
+    /// kind of `event`.
     pub(super) fn decode(event: &NotificationType, resource_type: Option<&str>, json: &RawValue) -> Self {
         let said = resource_type.and_then(|name| Kind::named(&plain_name(name)));
         let Some(decoded) = said.or(Kind::of_event(event)).and_then(|kind| kind.decode(json)) else {
@@ -136,7 +137,7 @@ impl Resource {
         };
         match decoded {
             Ok(resource) => resource,
-            // It said to be something that is not known, and it is.
+            // The resource has an unknown type name and does not decode as the usual kind.
             Err(_) if said.is_none() && resource_type.is_some() => Self::Unlisted(RawResource::new(json)),
             Err(reason) => Self::Undecoded {
                 raw: RawResource::new(json),
@@ -146,15 +147,15 @@ impl Resource {
     }
 }
 
-/// Decodes an object from the text itself, so that decimals stay exact; the message names the field.
+/// Decodes an object from the JSON text, so that decimals stay exact. The error message names the field.
 pub(super) fn decode_object<'a, T: Deserialize<'a>>(json: &'a RawValue) -> Result<T, String> {
-    // Decoders of structs would take an array of the fields' values too.
+    // Derived decoders of structs would also accept an array of the field values.
     if !json.get().starts_with('{') {
         return Err("expected a JSON object".to_owned());
     }
     let mut deserializer = serde_json::Deserializer::from_str(json.get());
     serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        // A decimal that is read from its text looks like an object with this field.
+        // A raw value adds this segment to the path of a decimal.
         let path = error.path().to_string();
         let path = path.trim_end_matches(crate::data::wire::RAW_SEGMENT);
         if path == "." {
@@ -165,7 +166,7 @@ pub(super) fn decode_object<'a, T: Deserialize<'a>>(json: &'a RawValue) -> Resul
     })
 }
 
-/// The name of a schema without what publishers of schemas put around it: `billingschedule` for
+/// Strips common prefixes and suffixes from the name of a schema: `billingschedule` for
 /// `BillingScheduleResponse`, `BILLING_SCHEDULE`, `api.v3.GetBillingScheduleResponseModel`.
 fn plain_name(schema: &str) -> String {
     const AROUND: [&str; 8] = [

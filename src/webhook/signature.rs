@@ -1,4 +1,4 @@
-//! Checks and makes signatures: HMAC-SHA256 over `t`, a full stop, and the raw body.
+//! Verifies and creates signatures: HMAC-SHA256 over `t`, a full stop, and the raw body.
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ const DEFAULT_MAX_BODY_BYTES: usize = 1024 * 1024;
 
 /// The secret of a notification policy, which signs its deliveries.
 ///
-/// It is never printed:
+/// The secret is never printed:
 ///
 /// ```
 /// use sequencehq::webhook::Secret;
@@ -27,18 +27,18 @@ const DEFAULT_MAX_BODY_BYTES: usize = 1024 * 1024;
 /// # Ok::<(), sequencehq::ConfigError>(())
 /// ```
 ///
-/// It is used exactly as it stands in the policy, a prefix such as `whsec_` included. Only what is needed
-/// for signing is kept, not the text.
+/// Pass the secret exactly as the policy has it, including a prefix such as `whsec_`. Only the keyed HMAC state is
+/// kept in memory, not the text.
 #[derive(Clone)]
 pub struct Secret(Hmac<Sha256>);
 
 impl Secret {
-    /// Takes a secret over.
+    /// Creates a secret from its text.
     ///
     /// # Errors
     ///
-    /// It is empty, with which anyone could sign, or contains a control character, usually the line
-    /// break at the end of a file.
+    /// Returns an error if the text is empty, which would allow anyone to sign, or if it contains a control
+    /// character, usually the newline at the end of a file.
     pub fn new(secret: impl AsRef<str>) -> Result<Self, ConfigError> {
         let secret = secret.as_ref();
         if secret.is_empty() {
@@ -48,11 +48,11 @@ impl Secret {
             ));
         }
         if secret.chars().any(char::is_control) {
-            let allowed = "it must not contain control characters, such as a line break at its end";
+            let allowed = "it must not contain control characters, such as a trailing newline";
             return Err(ConfigError::InvalidSetting("webhook secret", allowed));
         }
         Ok(Self(
-            Hmac::new_from_slice(secret.as_bytes()).expect("a key of an HMAC may have any length"),
+            Hmac::new_from_slice(secret.as_bytes()).expect("HMAC accepts keys of any length"),
         ))
     }
 
@@ -72,12 +72,11 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Decides whether a delivery is genuine and fresh.
+/// Verifies that a webhook delivery is authentic and fresh.
 ///
-/// Every signature in every signature header is compared with every secret, in constant time, also where a proxy
-/// has joined several headers by commas. The body
-/// is not looked into before one of them matched, and neither is the age of the signature. See the
-/// [module](super) for how to use it.
+/// Every signature in every signature header is compared with every secret, in constant time, including headers
+/// that a proxy has joined by commas. The age of the signature is checked and the body is parsed only after a
+/// signature matches. See the [module](super) for how to use it.
 ///
 /// ```
 /// use sequencehq::webhook::{Secret, Verifier};
@@ -99,7 +98,8 @@ pub struct Verifier {
 }
 
 impl Verifier {
-    /// Accepts what is signed with `secret`, at most five minutes ago or ahead, and at most 1 MiB large.
+    /// Creates a verifier for deliveries signed with `secret`, with a tolerance of five minutes and a body limit of
+    /// 1 MiB.
     pub fn new(secret: Secret) -> Self {
         Self {
             secrets: vec![secret],
@@ -109,42 +109,42 @@ impl Verifier {
         }
     }
 
-    /// Accepts what is signed with `secret` too, while secrets are rotated or if several policies send here.
+    /// Also accepts deliveries signed with `secret`, for rotation or for several policies with one endpoint.
     #[must_use]
     pub fn and(mut self, secret: Secret) -> Self {
         self.secrets.push(secret);
         self
     }
 
-    /// How far the time of a signature may lie in the past or in the future. Five minutes by default.
+    /// Sets how far in the past or the future a signature may be dated. Defaults to five minutes.
     #[must_use]
     pub fn tolerance(mut self, tolerance: Duration) -> Self {
         self.tolerance = tolerance;
         self
     }
 
-    /// The largest body that is accepted. 1 MiB by default.
+    /// Sets the size of the largest body that is accepted, in bytes. Defaults to 1 MiB.
     #[must_use]
     pub fn max_body_bytes(mut self, bytes: usize) -> Self {
         self.max_body_bytes = bytes;
         self
     }
 
-    /// Takes the time from `clock` instead of the system.
+    /// Sets the clock. Defaults to the system clock.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// Checks a delivery and decodes its event.
+    /// Verifies a delivery and decodes its event.
     ///
-    /// `signatures` are the values of all headers [`SIGNATURE_HEADER`](super::SIGNATURE_HEADER), in whatever your
-    /// framework has: `headers.get_all(SIGNATURE_HEADER)`, an `Option<&str>`, an array of bytes.
+    /// `signatures` are the values of all [`SIGNATURE_HEADER`](super::SIGNATURE_HEADER) headers, such as
+    /// `headers.get_all(SIGNATURE_HEADER)`, an `Option<&str>`, or an array of byte strings.
     ///
     /// # Errors
     ///
-    /// See [`WebhookError`].
+    /// Returns a [`WebhookError`] if the delivery is rejected or its body is not an event.
     pub fn event<H>(&self, signatures: H, body: &[u8]) -> Result<Event, WebhookError>
     where
         H: IntoIterator,
@@ -154,11 +154,11 @@ impl Verifier {
         Event::from_slice(body)
     }
 
-    /// Checks a delivery without looking into its body.
+    /// Verifies a delivery without parsing its body.
     ///
     /// # Errors
     ///
-    /// See [`WebhookError`].
+    /// Returns a [`WebhookError`] if the delivery is rejected.
     pub fn verify<H>(&self, signatures: H, body: &[u8]) -> Result<Verified, WebhookError>
     where
         H: IntoIterator,
@@ -167,11 +167,13 @@ impl Verifier {
         self.verify_at(signatures, body, self.clock.wall())
     }
 
-    /// As [`verify`](Self::verify), as if it were `now`: for deliveries that were recorded with their headers.
+    /// Verifies a delivery like [`verify`](Self::verify), with `now` as the current time.
+    ///
+    /// Use it for deliveries that were recorded with their headers.
     ///
     /// # Errors
     ///
-    /// See [`WebhookError`].
+    /// Returns a [`WebhookError`] if the delivery is rejected.
     pub fn verify_at<H>(&self, signatures: H, body: &[u8], now: SystemTime) -> Result<Verified, WebhookError>
     where
         H: IntoIterator,
@@ -190,7 +192,7 @@ impl Verifier {
         Ok(())
     }
 
-    /// A fresh match wins; then the first that matched says why it does not count.
+    /// Returns the first fresh match, or else the error of the first match.
     fn check(&self, headers: &[Header], body: &[u8], now: SystemTime) -> Result<Verified, WebhookError> {
         let mut refusal = None;
         for header in headers {
@@ -234,7 +236,7 @@ impl Verifier {
     }
 }
 
-/// What is known about a delivery that is genuine and fresh.
+/// The result of a successful verification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verified {
     signed_at: SystemTime,
@@ -242,20 +244,32 @@ pub struct Verified {
 }
 
 impl Verified {
-    /// When it was signed.
+    /// Returns the time at which the delivery was signed.
     pub fn signed_at(&self) -> SystemTime {
         self.signed_at
     }
 
-    /// Which secret signed it: 0 is that of [`Verifier::new`], 1 the first of [`Verifier::and`], and so on.
+    /// Returns the index of the secret that matched: 0 for that of [`Verifier::new`], 1 for the first
+    /// [`Verifier::and`], and so on.
     ///
-    /// Once the old secret's number does not turn up any more, it can be dropped.
+    /// During a rotation, the old secret can be removed once its index no longer occurs.
+    ///
+    /// ```
+    /// use sequencehq::webhook::{Secret, Signer, Verifier};
+    ///
+    /// let (new, old) = (Secret::new("whsec_new")?, Secret::new("whsec_old")?);
+    /// let verifier = Verifier::new(new).and(old.clone());
+    /// let signature = Signer::new(old).sign(b"{}");
+    /// let verified = verifier.verify([signature], b"{}").expect("a valid signature");
+    /// assert_eq!(verified.secret_index(), 1);
+    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// ```
     pub fn secret_index(&self) -> usize {
         self.secret_index
     }
 }
 
-/// Signs as Sequence does, for tests of your receiver.
+/// Signs deliveries as Sequence does, for tests of a receiver.
 ///
 /// ```
 /// use sequencehq::clock::ManualClock;
@@ -267,7 +281,7 @@ impl Verified {
 /// let signer = Signer::new(secret.clone()).clock(clock.clone());
 /// let verifier = Verifier::new(secret).clock(clock.clone());
 ///
-/// let signature = signer.sign(b"{}"); // The value of the header `Sequence-Signature`.
+/// let signature = signer.sign(b"{}"); // The value of the `Sequence-Signature` header.
 /// assert!(verifier.verify([&signature], b"{}").is_ok());
 ///
 /// clock.advance(Duration::from_secs(301));
@@ -281,7 +295,7 @@ pub struct Signer {
 }
 
 impl Signer {
-    /// Signs with `secret`.
+    /// Creates a signer with `secret` and the system clock.
     pub fn new(secret: Secret) -> Self {
         Self {
             secret,
@@ -289,19 +303,21 @@ impl Signer {
         }
     }
 
-    /// Takes the time from `clock` instead of the system.
+    /// Sets the clock. Defaults to the system clock.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// The value of the header `Sequence-Signature` for `body`, signed now.
+    /// Returns the value of the `Sequence-Signature` header for `body`, signed at the current time.
     pub fn sign(&self, body: &[u8]) -> String {
         self.sign_at(body, self.clock.wall())
     }
 
-    /// As [`sign`](Self::sign), signed at `time`. A time before 1970 counts as the beginning of 1970.
+    /// Returns the value of the header like [`sign`](Self::sign), signed at `time`.
+    ///
+    /// A time before 1970 is treated as the beginning of 1970.
     pub fn sign_at(&self, body: &[u8], time: SystemTime) -> String {
         let since_1970 = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let timestamp = since_1970.as_millis().to_string();
@@ -458,7 +474,7 @@ mod tests {
             verify(&[&format!("{new}, {stale}")]),
             Err(WebhookError::TooNew { .. })
         ));
-        // A time without a signature is no time that anybody signed.
+        // A timestamp without a signature is malformed, also beside a valid pair.
         let mixed = format!("t={}, {good}", 1_767_225_600_001_u64);
         assert!(matches!(verify(&[&mixed]), Err(WebhookError::Malformed(_))));
     }
@@ -470,7 +486,7 @@ mod tests {
             Verifier::new(secret("a")).verify_at([moved], BODY, noon()),
             Err(WebhookError::NoMatch)
         );
-        // The full stop separates: `1.2` with time 1 must not pass for `2` with time 1 and so on.
+        // The full stop separates timestamp and body: a digit must not move from one to the other.
         let signer = Signer::new(secret("a"));
         let signature = signer.sign_at(b"2.x", SystemTime::UNIX_EPOCH + TICK);
         let moved = signature.replace("t=1,", "t=12,");
