@@ -81,7 +81,7 @@ impl<T> Page<T> {
 /// # Ok(())
 /// # }
 /// ```
-#[must_use = "a stream does nothing until it is polled"]
+#[must_use = "streams do nothing unless polled"]
 pub struct Pages<T> {
     operation: &'static str,
     fetch: Fetch<T>,
@@ -241,7 +241,7 @@ impl<T> fmt::Debug for Pages<T> {
 /// # Ok(())
 /// # }
 /// ```
-#[must_use = "a stream does nothing until it is polled"]
+#[must_use = "streams do nothing unless polled"]
 pub struct Items<T> {
     pages: Pages<T>,
     page: std::vec::IntoIter<T>,
