@@ -369,7 +369,7 @@ impl Checker<'_> {
         if wanted != in_path {
             self.fault(
                 pointer,
-                format!("the path has the parameters {wanted:?}, but declared are {in_path:?}"),
+                format!("the path has the parameters {wanted:?}, but the operation declares {in_path:?}"),
             );
         }
         if operation["x-paginated"] == true {
@@ -656,7 +656,7 @@ impl Checker<'_> {
             if !used.contains(&model::schema_reference(name)) {
                 self.fault(
                     &format!("/components/schemas/{}", escape(name)),
-                    "is not referred to",
+                    "is never referenced",
                 );
             }
         }
