@@ -1,7 +1,7 @@
-//! Turns `openapi.yaml` into the types and calls of the crate.
+//! Generates the types and calls of the crate from `openapi.yaml`.
 //!
-//! Each step takes a value and returns one; only `main`, `prune` and `write` use Cargo's environment. Reading,
-//! checking and modelling the document is the part of `sequencehq-document`.
+//! Each step is a function from one value to another; only `main`, `features` and `write` use Cargo's environment.
+//! `sequencehq-document` reads, checks and models the document.
 //! `SEQUENCEHQ_OPENAPI=/path/to/openapi.yaml cargo build` builds from another document.
 
 #![allow(
@@ -65,7 +65,7 @@ fn build(path: &Path) -> Result<(), Faults> {
     Ok(())
 }
 
-/// The files that a document which keeps the rules becomes, by name.
+/// Generates the files for a document that has passed the checks, by name.
 pub(crate) fn files(document: Document) -> Result<Vec<(&'static str, String)>, Faults> {
     let contract = document.root.to_string();
     let named = named::types(&document);

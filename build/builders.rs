@@ -1,7 +1,7 @@
-//! Writes the builders of the types that go into requests.
+//! Generates the builders of the types that are sent in requests.
 //!
-//! A builder has a slot for each field, which is the field's own type where that can be absent. `build` names
-//! every required field that was not set.
+//! A builder has a slot for each field. The slot of an optional field has the field's type, that of a required field
+//! wraps it in an `Option`. `build` lists all required fields that are not set.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -13,7 +13,7 @@ use super::debug;
 use super::fields::wire_name;
 use super::types::{arguments, is_list, last_segment, option_inner, patch_inner};
 
-/// A builder for every type that a request body reaches.
+/// Returns a builder for every type that is reachable from a request body.
 pub fn code(document: &Document, types: &[ItemStruct]) -> TokenStream {
     let requests = model::request_schemas(&document.root);
     types
@@ -26,9 +26,9 @@ pub fn code(document: &Document, types: &[ItemStruct]) -> TokenStream {
         .collect()
 }
 
-/// How a field can be absent.
+/// Whether and how a field can be absent.
 enum Presence<'a> {
-    /// Never: `build` refuses.
+    /// The field cannot be absent: `build` returns an error.
     Required,
     /// The field is an `Option` of this.
     Optional(&'a Type),
@@ -36,11 +36,11 @@ enum Presence<'a> {
     Clearable(&'a Type),
 }
 
-/// A field of the struct, as its builder sees it.
+/// A field of a struct and its builder.
 struct Slot<'a> {
     field: &'a Field,
     ident: &'a Ident,
-    /// The name in messages and in the names of methods.
+    /// The name used in messages and in method names.
     name: String,
     presence: Presence<'a>,
 }
@@ -57,8 +57,8 @@ fn builder(item: &ItemStruct, schema: &Value) -> TokenStream {
     let definitions = slots.iter().map(Slot::definition);
     let setters = slots.iter().map(Slot::setters);
     let build = build_method(name, &slots);
-    let about_builder = format!("Puts a [`{name}`] together. What is not set is not sent.");
-    let about_fn = format!("Starts a [`{name}`].");
+    let about_builder = format!("Builder for [`{name}`]. Unset fields are omitted.");
+    let about_fn = format!("Returns a builder for [`{name}`].");
     let debug = (!debug::has_secret(schema)).then(|| quote! { #[derive(Debug)] });
     quote! {
         impl #name {
@@ -101,9 +101,10 @@ fn build_method(name: &Ident, slots: &[Slot<'_>]) -> TokenStream {
         .iter()
         .map(|Slot { ident, .. }| quote! { #ident: self.#ident, });
     let about = if required.is_empty() {
-        "Finishes it. Nothing is required, so this cannot fail.".to_owned()
+        "Builds the value. It has no required fields, so this cannot fail.".to_owned()
     } else {
-        "Finishes it.\n\n# Errors\n\nNames every required field that was not set.".to_owned()
+        "Builds the value.\n\n# Errors\n\nReturns an error that lists all required fields that are not set."
+            .to_owned()
     };
     let mutability = (!required.is_empty()).then(|| quote! { mut });
     let text_name = name.to_string();
@@ -173,7 +174,7 @@ impl<'a> Slot<'a> {
             Presence::Clearable(inner) => {
                 let (argument, value) = conversion(inner);
                 let clear = format_ident!("clear_{}", self.name);
-                let about_clear = format!("Empties `{}`: sends `null`.", self.name);
+                let about_clear = format!("Clears `{}` by sending `null`.", self.name);
                 quote! {
                     #docs
                     pub fn #ident(mut self, value: #argument) -> Self { self.#ident = crate::data::Patch::Set(#value); self }
@@ -185,7 +186,7 @@ impl<'a> Slot<'a> {
         quote! { #empty #own }
     }
 
-    /// A setter for an empty list, whose items have no type that the ordinary setter could convert from.
+    /// Returns a setter for an empty list, for which the generic setter cannot infer the type of the items.
     fn empty_setter(&self) -> Option<TokenStream> {
         let ty = &self.field.ty;
         if !is_list(option_inner(ty).unwrap_or(ty)) {
@@ -193,7 +194,7 @@ impl<'a> Slot<'a> {
         }
         let ident = self.ident;
         let none = format_ident!("no_{}", self.name);
-        let about = format!("Sends an empty list of `{}`.", self.name);
+        let about = format!("Sets `{}` to an empty list.", self.name);
         Some(quote! {
             #[doc = #about]
             pub fn #none(mut self) -> Self { self.#ident = Some(Vec::new()); self }
@@ -201,7 +202,7 @@ impl<'a> Slot<'a> {
     }
 }
 
-/// The argument that a setter takes for a value of type `ty`, and the expression that converts it.
+/// Returns the type of a setter's argument for a value of type `ty`, and the expression that converts it.
 fn conversion(ty: &Type) -> (TokenStream, TokenStream) {
     let Some(last) = last_segment(ty) else {
         return (quote! { #ty }, quote! { value });

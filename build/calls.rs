@@ -1,7 +1,7 @@
-//! Writes the typed calls: an accessor for each tag, and for each operation a call with its setters.
+//! Generates the typed calls: an accessor for each tag, and a call with its setters for each operation.
 //!
-//! A call keeps typed arguments and turns them into a request of the generated client. What every call can do
-//! besides (options, sending, awaiting, paging) is in `src/call/`.
+//! A call stores typed arguments and converts them into a request of the generated client. The behavior shared by all
+//! calls (options, sending, awaiting, pagination) is in `src/call/`.
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Ident, TokenStream};
@@ -18,7 +18,7 @@ use super::versions::variant as version_variant;
 
 const DOCS: &str = "https://docs.sequencehq.com";
 
-/// The calls of every operation, and the structs that the accessors return.
+/// Generates the calls of all operations, and the structs that the accessors return.
 pub fn code(document: &Document, requests: &Requests) -> Result<TokenStream, Faults> {
     let operations = model::operations(&document.root);
     let accessors = model::tags(&document.root).into_iter().map(|tag| {
@@ -45,13 +45,13 @@ pub fn code(document: &Document, requests: &Requests) -> Result<TokenStream, Fau
     }
 }
 
-/// The methods of the client that lead to the calls.
+/// Generates the accessor methods of the client.
 pub fn accessors(document: &Document) -> TokenStream {
     let methods = model::tags(&document.root).into_iter().map(|tag| {
         let name = format_ident!("{}", tag.name);
         let ty = accessor_type(&tag);
         let about = format!(
-            "{}\n\nSee [`{ty}`](crate::calls::{ty}) for the calls.",
+            "{}\n\nSee [`{ty}`](crate::calls::{ty}) for the available calls.",
             model::first_sentence(&tag.description)
         );
         quote! {
@@ -66,7 +66,7 @@ fn accessor_type(tag: &Tag) -> Ident {
     format_ident!("{}", tag.name.to_upper_camel_case())
 }
 
-/// What the client knows about an operation.
+/// Generates the static description of an operation.
 fn description(operation: &Operation) -> TokenStream {
     let id = &operation.id;
     let versions = operation.versions.iter().map(|version| version_variant(version));
@@ -146,7 +146,7 @@ fn method_docs(document: &Document, tag: &Tag, operation: &Operation) -> String 
         operation.description.trim()
     );
     about += &format!(
-        "Implements [`{} {}`]({DOCS}) (`{}`), in the API versions {}.",
+        "Sends [`{} {}`]({DOCS}) (`{}`). Available in the API versions {}.",
         operation.method.to_uppercase(),
         operation.path,
         operation.vendor_id,
@@ -158,18 +158,20 @@ fn method_docs(document: &Document, tag: &Tag, operation: &Operation) -> String 
             .join(", "),
     );
     about += match (operation.repeat.as_str(), operation.method.as_str()) {
-        ("http" | "safe", _) => " Safe to repeat.",
-        ("event-id", _) => " Safe to repeat, since a repeated `customerEventId` supersedes the first.",
-        ("idempotency-key", _) => " Safe to repeat: an idempotency key is sent along.",
-        _ => " Never repeated when the first attempt could have acted.",
+        ("http" | "safe", _) => " Safe to retry.",
+        ("event-id", _) => {
+            " Safe to retry, since an event with the same `customerEventId` replaces the first."
+        }
+        ("idempotency-key", _) => " Safe to retry, since the call sends an idempotency key.",
+        _ => " Not retried if an attempt may have been processed.",
     };
     if let Some(reason) = &operation.repeat_reason {
         about += &format!(" {}", reason.trim());
     }
-    about += "\n\n# Errors\n\nAs every call: see [`Error`].";
+    about += "\n\n# Errors\n\nReturns an [`Error`] if the call fails.";
     if let Some(conflict) = &operation.conflict {
         about += &format!(
-            " A conflict (409) says more: decode it with [`body_as`](crate::Error::body_as) as [`{conflict}`](types::{conflict})."
+            " The body of a conflict (409) has details: decode it as [`{conflict}`](types::{conflict}) with [`body_as`](crate::Error::body_as)."
         );
     }
     about += &format!("\n\n# Example\n\n{}", examples::call(document, tag, operation));
@@ -184,7 +186,7 @@ fn call(
 ) -> Result<TokenStream, String> {
     let ty = call_type(operation);
     let about = format!(
-        "{}\n\nA call that is sent when it is awaited.",
+        "{}\n\nThe call is sent when it is awaited.",
         operation.summary.trim()
     );
     let fields = stored(operation)
@@ -203,7 +205,7 @@ fn call(
     };
     let description = description(operation);
     let request = request(operations, operation, requests)?;
-    // Fixed before the first attempt, so that every attempt is the same event.
+    // Set before the first attempt, so that every attempt sends the same event.
     let prepare = (operation.repeat == "event-id").then(|| {
         quote! {
             fn prepare(&mut self) {
@@ -217,7 +219,7 @@ fn call(
     Ok(quote! {
         #[doc = #about]
         #[derive(Clone, Debug)]
-        #[must_use = "a call is sent when it is awaited"]
+        #[must_use = "calls do nothing unless awaited"]
         pub struct #ty {
             call: Call,
             #(#fields,)*
@@ -247,7 +249,8 @@ fn call(
     })
 }
 
-/// The body of `Endpoint::request`: turns typed arguments into text and calls the method of the version.
+/// Generates the body of `Endpoint::request`, which converts typed arguments into text and calls the method of the
+/// version.
 fn request(
     operations: &[Operation],
     operation: &Operation,
@@ -286,7 +289,7 @@ fn request(
     })
 }
 
-/// Shadows a query argument by the text that is sent.
+/// Shadows a query argument with the text that is sent.
 fn query_text(parameter: &Parameter) -> TokenStream {
     let ident = argument_ident(&parameter.name);
     let name = &parameter.name;
@@ -310,13 +313,13 @@ fn query_text(parameter: &Parameter) -> TokenStream {
     }
 }
 
-/// The arguments of a generated method, in the order of its signature.
+/// Returns the arguments of a generated method, in the order of its signature.
 fn request_arguments(
     operation: &Operation,
     path: &str,
     signature: &[String],
 ) -> Result<Vec<TokenStream>, String> {
-    // Parameters of a former path may have other names; their order is that of the path.
+    // Parameters of a former path may have other names, but have the order of the path.
     let path: Vec<(String, &Parameter)> = path_parameters(path)
         .map(ToSnakeCase::to_snake_case)
         .zip(&operation.path_params)
@@ -364,8 +367,8 @@ fn query_value(parameter: &Parameter) -> TokenStream {
     }
 }
 
-/// Literal segments of other paths at the place of a path parameter: as its value, each of them would call
-/// another operation.
+/// Returns the literal segments of other paths at the position of a path parameter. As its value, each of them would
+/// call another operation.
 fn literal_siblings(operations: &[Operation], operation: &Operation, parameter: &str) -> Vec<String> {
     let mut literals = std::collections::BTreeSet::new();
     for (method, path) in places(operation) {
@@ -391,7 +394,7 @@ fn literal_siblings(operations: &[Operation], operation: &Operation, parameter: 
     literals.into_iter().collect()
 }
 
-/// Method and path of an operation, in every version.
+/// Returns the method and path of an operation in every version.
 fn places(operation: &Operation) -> Vec<(&str, &str)> {
     let former = operation
         .former
@@ -419,7 +422,7 @@ fn paged(root: &Value, operation: &Operation) -> TokenStream {
     quote! { crate::call::paged_endpoint!(#ty, types::#page, #item); }
 }
 
-/// What a caller has to give: path parameters, required query parameters, the body.
+/// Returns the arguments of an accessor method: path parameters, required query parameters and the body.
 fn arguments(operation: &Operation) -> Vec<(Ident, TokenStream, TokenStream)> {
     let required = operation.query.iter().filter(|parameter| parameter.required);
     let mut arguments: Vec<_> = operation
@@ -443,7 +446,7 @@ fn arguments(operation: &Operation) -> Vec<(Ident, TokenStream, TokenStream)> {
     arguments
 }
 
-/// The fields that a call stores besides its options.
+/// Returns the fields of a call besides its options.
 fn stored(operation: &Operation) -> Vec<(Ident, TokenStream)> {
     let parameters = operation
         .path_params
@@ -486,7 +489,7 @@ fn setter(parameter: &Parameter, ident: &Ident) -> TokenStream {
     }
 }
 
-/// The argument that a parameter takes, and how it becomes what is stored.
+/// Returns the type of a parameter's argument, and the expression that converts it into the stored value.
 fn take(parameter: &Parameter, ident: &Ident) -> (TokenStream, TokenStream) {
     let one = value_type(&parameter.kind);
     match (parameter.list, &parameter.kind) {
@@ -523,7 +526,7 @@ fn value_type(kind: &Kind) -> TokenStream {
     }
 }
 
-/// The method of the accessor: what follows the resource in the operation's id.
+/// Returns the name of the accessor method, which is the operation's id without the resource.
 pub fn verb<'a>(tag: &Tag, operation: &'a Operation) -> &'a str {
     operation
         .id
@@ -536,10 +539,10 @@ pub fn call_type(operation: &Operation) -> Ident {
     format_ident!("{}", operation.id.to_upper_camel_case())
 }
 
-/// The name of a parameter in Rust.
+/// Returns the Rust name of a parameter.
 pub fn argument_ident(wire: &str) -> Ident {
     let name = wire.to_snake_case();
-    // What a path calls `type` would need escaping at every use.
+    // `type` is a keyword, which would need escaping at every use.
     if name == "type" {
         format_ident!("kind")
     } else {

@@ -1,8 +1,8 @@
 //! Keeps secrets in data out of `Debug`.
 //!
-//! A property with `format: password` is a secret: its struct and the builder of it get a `Debug` that shows
-//! `<redacted>` in its place. What contains the struct (a page, a pending call, a response) derives its own
-//! and needs nothing more. Serialization and equality are not concerned.
+//! A property with `format: password` is a secret: its struct and the struct's builder get a `Debug` that prints
+//! `<redacted>` in its place. Types that contain the struct (a page, a pending call, a response) derive `Debug` as
+//! usual. Serialization and equality are unchanged.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -14,7 +14,7 @@ use syn::{Attribute, ItemStruct, Path, Token, parse_quote};
 use super::fields::wire_name;
 use super::types::option_inner;
 
-/// Does the schema hold a secret itself, rather than in something that it refers to?
+/// Returns `true` if the schema itself has a secret property, not counting the schemas that it refers to.
 pub fn has_secret(schema: &Value) -> bool {
     schema["properties"]
         .as_object()
@@ -23,7 +23,7 @@ pub fn has_secret(schema: &Value) -> bool {
         .any(|(_, property)| is_secret(property))
 }
 
-/// Does the schema hold a secret, itself or in something that it refers to?
+/// Returns `true` if the schema, or any schema that it refers to, has a secret property.
 pub fn reaches_secret(root: &Value, name: &str) -> bool {
     let (mut open, mut seen) = (vec![name.to_owned()], std::collections::BTreeSet::new());
     while let Some(name) = open.pop() {
@@ -44,8 +44,7 @@ fn is_secret(property: &Value) -> bool {
     property["format"] == "password"
 }
 
-/// Takes the derived `Debug` from the types with secrets and gives the code of one that hides them, for the types
-/// and their builders.
+/// Replaces the derived `Debug` of types with secrets, and of their builders, by one that redacts the secrets.
 pub fn hide_secrets(document: &Document, types: &mut [ItemStruct]) -> TokenStream {
     let requests = model::request_schemas(&document.root);
     let mut code = TokenStream::new();
@@ -83,7 +82,7 @@ fn implementation(
         match (secret, is_option(option_inner(&field.ty).is_some())) {
             (false, _) => quote! { .field(#label, &self.#ident) },
             (true, false) => quote! { .field(#label, &crate::data::Redacted) },
-            // Whether there is a secret at all is worth knowing.
+            // An absent secret is printed as absent, which helps debugging and reveals nothing.
             (true, true) => {
                 quote! { .field(#label, &self.#ident.as_ref().map(|_| crate::data::Redacted)) }
             }
@@ -99,7 +98,7 @@ fn implementation(
     }
 }
 
-/// Takes `Debug` out of every `derive`.
+/// Removes `Debug` from every `derive`.
 fn underive(attributes: &mut [Attribute]) {
     for attribute in attributes {
         if !attribute.path().is_ident("derive") {

@@ -1,7 +1,7 @@
-//! Writes calls with sample arguments, from the document.
+//! Generates calls with sample arguments.
 //!
-//! One form is the example in the documentation of each call, which compiles as a documentation test; the
-//! other is the list of all calls with all their arguments, which the tests run.
+//! One form is the example in the documentation of each call, which compiles as a documentation test. The other is
+//! the list of all calls with all their arguments, which the tests run.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -14,25 +14,24 @@ use serde_json::Value;
 use super::calls::{argument_ident, verb};
 use super::debug;
 
-/// How much of a call is said.
+/// Which arguments of a call are generated.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Extent {
-    /// What is required, with values that read well in documentation.
+    /// The required arguments, with values suitable for documentation.
     Required,
-    /// Every parameter and every field, with a value of its own for each.
+    /// All parameters and fields, each with a distinct value.
     Everything,
 }
 
-/// Hands out the values of one call.
+/// Generates the values of one call.
 ///
-/// With [`Extent::Everything`] the arguments are numbered in the order of the document: path, query, body with
-/// its fields depth first. The value of an argument follows from its name and number, so that a test that
-/// walks the document by itself knows which value belongs where, and notices two that were swapped
-/// (`tests/it/arguments.rs`).
+/// With [`Extent::Everything`] the arguments are numbered in the order of the document: path, query, body with its
+/// fields depth first. The name and number of an argument determine its value, so that a test that traverses the
+/// document independently detects swapped arguments (`tests/it/arguments.rs`).
 struct Samples {
     extent: Extent,
     given: u32,
-    /// How often each kind with few values was given: booleans, and each enum.
+    /// The number of values generated for each type with few values: booleans, and each enum.
     of_kind: BTreeMap<String, usize>,
 }
 
@@ -131,10 +130,10 @@ impl Samples {
     }
 }
 
-/// Every call with every argument: the expression of an array of `(operation id, function)`.
+/// Generates all calls with all arguments, as the expression of an array of `(operation id, function)`.
 ///
-/// The functions take the client and a round, which decides about the booleans by `flag(occurrence, round)` of the
-/// including module.
+/// The functions have two parameters: the client, and a round that determines the booleans through
+/// `flag(occurrence, round)` of the including module.
 pub fn every_call(document: &Document) -> String {
     let tags = model::tags(&document.root);
     let mut code = "[\n".to_owned();
@@ -159,10 +158,10 @@ pub fn every_call(document: &Document) -> String {
     code + "]"
 }
 
-/// The `Debug` of every type that reaches a secret, of its builder, and of the calls that hold one.
+/// Generates the `Debug` output of every type that contains a secret, of its builder, and of the calls with one.
 ///
-/// The expression of an array of `(name, function)`; the functions take a client and the JSON of the type, and
-/// give each text.
+/// The result is the expression of an array of `(name, function)`. The functions have a client and the JSON of the
+/// type as parameters, and return the texts.
 pub fn every_secret(document: &Document) -> String {
     let root = &document.root;
     let requests = model::request_schemas(root);
@@ -224,7 +223,7 @@ fn invocation(root: &Value, tag: &Tag, operation: &Operation, extent: Extent) ->
     invoked
 }
 
-/// The example of one call, as Markdown.
+/// Generates the Markdown example of one call.
 pub fn call(document: &Document, tag: &Tag, operation: &Operation) -> String {
     let mut lines = Vec::new();
     let invoked = invocation(&document.root, tag, operation, Extent::Required);
@@ -233,7 +232,7 @@ pub fn call(document: &Document, tag: &Tag, operation: &Operation) -> String {
         if !debug::reaches_secret(&document.root, schema) {
             format!("println!(\"{{{name}:?}}\");")
         } else if has_id {
-            // What has to be kept safe is not what an example prints.
+            // An example should not print a secret.
             format!("println!(\"{{}}\", {name}.id);")
         } else {
             format!("drop({name});")
@@ -282,7 +281,7 @@ fn one(root: &Value, parameter: &Parameter, samples: &mut Samples) -> String {
     let name = &parameter.name;
     match &parameter.kind {
         Kind::Named(reference) => sample_of(root, reference, name, 1, samples),
-        // Only an item that is encoded can hold the comma that separates items.
+        // Only an encoded item can contain the comma that separates items.
         Kind::Text if parameter.encode_items => samples.text(&format!("{name},")),
         Kind::Text => samples.text(name),
         Kind::Boolean => samples.boolean(),
@@ -293,7 +292,7 @@ fn one(root: &Value, parameter: &Parameter, samples: &mut Samples) -> String {
     }
 }
 
-/// A builder with its fields set; `build` is left to the caller.
+/// Generates a builder with its fields set, without the call of `build`.
 fn builder(root: &Value, schema: &str, depth: usize, samples: &mut Samples) -> String {
     let indent = "    ".repeat(depth + 1);
     let object = &root["components"]["schemas"][schema];
@@ -354,7 +353,7 @@ fn sample_of(root: &Value, schema: &str, name: &str, depth: usize, samples: &mut
     } else if object["format"] == "id" {
         samples.id(name)
     } else {
-        // Of a union, the first member.
+        // The first member represents a union.
         let member = object["oneOf"][0]["$ref"].as_str().map(model::last_segment);
         format!(
             "{}.build()?",

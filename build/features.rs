@@ -1,8 +1,8 @@
-//! Asks Cargo which features are enabled.
+//! Reads the enabled features from Cargo's environment.
 
 use std::collections::BTreeSet;
 
-/// The features that Cargo enabled, by name.
+/// Returns the names of the enabled features.
 pub fn enabled() -> BTreeSet<String> {
     std::env::vars()
         .filter_map(|(name, _)| {

@@ -1,9 +1,8 @@
-//! Finishes the generated types: documents, orders and hardens their fields.
+//! Post-processes the generated types: documents, orders and hardens their fields.
 //!
-//! - Every field gets its description, also where it only refers to another schema, and stands where the
-//!   document puts it.
-//! - Decimals are read and written by `crate::data::wire`, whatever features of `rust_decimal`
-//!   another crate switches on.
+//! - Every field has a description, even if it only refers to another schema, and fields have the document's order.
+//! - Decimals are read and written by `crate::data::wire`, regardless of the features of `rust_decimal` that other
+//!   crates enable.
 //! - A nullable field of a request becomes a `Patch`.
 //! - Structs are `non_exhaustive`, since the API adds fields at any time.
 
@@ -16,7 +15,7 @@ use syn::{Attribute, Field, Fields, File, Item, ItemStruct, Type, parse_quote};
 use super::generate::{NUMBER_DECIMAL, TEXT_DECIMAL};
 use super::types::{last_segment, option_inner};
 
-/// Finishes the generated types with what `document` says.
+/// Post-processes the generated types according to `document`.
 pub fn types(document: &Document, file: File) -> Result<Vec<ItemStruct>, Faults> {
     file.items
         .into_iter()
@@ -32,7 +31,7 @@ pub fn types(document: &Document, file: File) -> Result<Vec<ItemStruct>, Faults>
         .collect()
 }
 
-/// A struct with its fields in the document's order, documented and hardened.
+/// Returns the struct with its fields documented, hardened and in the document's order.
 fn structure(document: &Document, mut item: ItemStruct) -> Result<ItemStruct, Faults> {
     let name = item.ident.to_string();
     let schema = &document.root["components"]["schemas"][&name];
@@ -76,7 +75,7 @@ fn finish_attributes(item: &mut ItemStruct, schema: &Value) {
     item.attrs.push(parse_quote! { #[non_exhaustive] });
 }
 
-/// What the document says about a field.
+/// A field and its definition in the document.
 struct Property<'a> {
     root: &'a Value,
     schema: &'a Value,
@@ -108,7 +107,7 @@ impl Property<'_> {
         self.schema["nullable"] == true
     }
 
-    /// Makes the field a decimal of ours; returns how it is read and written.
+    /// Changes the type of a decimal field, and returns the serde attributes for it.
     fn decimal(&self, field: &mut Field, form: &str) -> Result<TokenStream, String> {
         if self.is_clearable() {
             return Err("a nullable decimal is not supported".to_owned());
@@ -134,7 +133,7 @@ impl Property<'_> {
         parse_quote! { #[cfg_attr(feature = "schemars", schemars(with = #schema))] }
     }
 
-    /// How a field that is absent is read and written. A clearable one becomes a `Patch`.
+    /// Returns the serde attributes for an absent field. A clearable field becomes a `Patch`.
     fn absence(&self, field: &mut Field) -> Result<Option<TokenStream>, String> {
         let inner = option_inner(&field.ty).cloned();
         if self.is_clearable() {
@@ -153,7 +152,8 @@ impl Property<'_> {
         }
     }
 
-    /// How a type is decoded that few bytes of JSON can make large (see `crate::data::bounded`).
+    /// Returns the serde attributes for a type of which little JSON can decode to much memory (see
+    /// `crate::data::bounded`).
     fn bounded(&self, field: &Field) -> Option<TokenStream> {
         let (ty, presence) = match option_inner(&field.ty) {
             Some(inner) => (inner, "optional"),
@@ -168,7 +168,7 @@ impl Property<'_> {
         Some(quote! { deserialize_with = #decoder })
     }
 
-    /// The property's own description, or the first sentence of the schema that it refers to.
+    /// Returns the property's own description, or the first sentence of the schema that it refers to.
     fn description(&self) -> String {
         if let Some(about) = self.schema["description"].as_str() {
             return about.trim().to_owned();
@@ -181,7 +181,7 @@ impl Property<'_> {
     }
 }
 
-/// The name that a field has in JSON.
+/// Returns the JSON name of a field.
 pub fn wire_name(field: &Field) -> String {
     let mut name = field
         .ident
@@ -203,7 +203,7 @@ pub fn wire_name(field: &Field) -> String {
     name.unwrap_or_default()
 }
 
-/// The codec of a decimal in `crate::data::wire`, if the generator wrote one of its stand-ins.
+/// Returns the codec of a decimal in `crate::data::wire`, if the type is one of the placeholders for decimals.
 fn decimal_form(ty: &Type) -> Option<&'static str> {
     let text = squeezed(ty);
     if text.contains(TEXT_DECIMAL) {

@@ -9,12 +9,12 @@ use syn::{File, Item};
 
 use super::named::{Named, NamedKind};
 
-/// What stands in generated code for a decimal that travels as a JSON string.
+/// The placeholder in generated code for a decimal sent as a JSON string.
 pub const TEXT_DECIMAL: &str = "crate::data::wire::TextDecimal";
-/// What stands in generated code for a decimal that travels as a JSON number.
+/// The placeholder in generated code for a decimal sent as a JSON number.
 pub const NUMBER_DECIMAL: &str = "crate::data::wire::NumberDecimal";
 
-/// The generated client and types, of which `requests` and `fields` keep what is used.
+/// Generates the client and its types, of which `requests` and `fields` keep the parts that are used.
 pub fn client(document: &Document, named: &[Named]) -> Result<File, Faults> {
     let fault = |message: String| Faults(vec![document.fault("", message)]);
     let spec: OpenAPI = serde_path_to_error::deserialize(&document.root).map_err(|error| {
@@ -27,7 +27,7 @@ pub fn client(document: &Document, named: &[Named]) -> Result<File, Faults> {
         .generate_tokens(&spec)
         .map_err(|error| fault(format!("cannot be generated: {error}")))?;
     let file: File = syn::parse2(tokens)
-        .map_err(|error| fault(format!("the generator wrote something that is not Rust: {error}")))?;
+        .map_err(|error| fault(format!("the generator produced invalid Rust: {error}")))?;
     every_replacement_fired(document, &file, named)?;
     Ok(file)
 }
@@ -69,7 +69,8 @@ fn settings(named: &[Named]) -> GenerationSettings {
     settings
 }
 
-/// The generator ignores a replacement that names nothing, and would silently close an enum again.
+/// Checks that all replacements were applied. The generator ignores one with an unknown name, and would silently
+/// generate a closed enum.
 pub fn every_replacement_fired(document: &Document, file: &File, named: &[Named]) -> Result<(), Faults> {
     let types = file.items.iter().find_map(|item| match item {
         Item::Mod(module) if module.ident == "types" => module.content.as_ref().map(|(_, items)| items),
@@ -90,11 +91,14 @@ pub fn every_replacement_fired(document: &Document, file: &File, named: &[Named]
         .filter(|name| {
             defined.contains(&name.schema) || !text.contains(&format!("crate :: types :: {}", name.schema))
         })
-        // Ids and enums of parameters only: parameters are text for the generator.
+        // Ids and enums that occur only in parameters are not used, since parameters are text for the generator.
         .filter(|name| defined.contains(&name.schema) || is_in_a_schema(document, &name.schema))
         .map(|name| {
             let pointer = format!("/components/schemas/{}", name.schema);
-            document.fault(&pointer, "has a type of ours, but the generator did not use it")
+            document.fault(
+                &pointer,
+                "has a type of this crate, which the generator did not use",
+            )
         })
         .collect();
     if faults.is_empty() {

@@ -1,11 +1,11 @@
-//! Swaps the schemas that the generator cannot do justice to for types of ours.
+//! Replaces schemas that the generator does not support well with types of this crate.
 //!
-//! - An enum stays open: a value that the document does not know decodes, prints and encodes unchanged.
-//! - An id is a type of its own for each resource.
-//! - A union is told apart by its discriminator, and keeps a variant that it does not know.
+//! - An enum is open: an unknown value decodes, prints and encodes unchanged.
+//! - Each resource has its own id type.
+//! - A union is decoded by its discriminator, and preserves unknown variants.
 //!
-//! Each becomes one call of a macro in `src/data/`, so that what is generated is the list of
-//! names and nothing else. Members of a union lose the discriminator: the union writes it.
+//! Each becomes one invocation of a macro in `src/data/`, so that only lists of names are generated. The discriminator
+//! is removed from the members of a union, since the union writes it.
 
 use heck::ToUpperCamelCase;
 use proc_macro2::TokenStream;
@@ -14,7 +14,7 @@ use sequencehq_document::Document;
 use sequencehq_document::model::{self, last_segment};
 use serde_json::Value;
 
-/// A schema that has a type of ours, and the code that defines it.
+/// A schema with a type of this crate, and the code that defines it.
 #[derive(Clone, Debug)]
 pub struct Named {
     pub schema: String,
@@ -36,7 +36,7 @@ pub fn types(document: &Document) -> Vec<Named> {
         .collect()
 }
 
-/// Takes the discriminator out of the members of unions.
+/// Removes the discriminator from the members of unions.
 pub fn without_discriminators(mut document: Document) -> Document {
     let members: Vec<(String, String)> = model::schemas(&document.root)
         .filter(|(_, schema)| schema.get("oneOf").is_some())

@@ -1,15 +1,15 @@
-//! Keeps the requests of the generated client and drops the rest of it.
+//! Keeps the requests of the generated client and drops the rest.
 //!
-//! Each method that the generator writes builds a request, sends it and decodes the response. Sending and
-//! decoding belong to `src/transport`, so each method is cut where its request is built:
+//! Each generated method builds a request, sends it and decodes the response. Sending and decoding belong to
+//! `src/transport`, so each method is cut after its request is built:
 //!
 //! ```text
 //! async fn invoice_void(&self, id: &str) -> Result<ResponseValue<Invoice>, Error<ApiError>>   generated
 //! fn invoice_void(&self, id: &Segment) -> reqwest::Result<Request>                            kept
 //! ```
 //!
-//! A path parameter becomes a `Segment`, which is checked and encoded already, and the version header of the
-//! generator goes. A method of another shape fails the build: the generator has changed.
+//! A path parameter becomes a `Segment`, which is already checked and encoded, and the generator's version header is
+//! removed. A method of another shape fails the build, since it means that the generator has changed.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ pub struct Requests {
 }
 
 impl Requests {
-    /// The arguments of a method in the order in which the generator declares them, by their Rust names.
+    /// The Rust names of each method's arguments, in the order of its signature.
     pub fn arguments(&self, method: &str) -> &[String] {
         self.signatures.get(method).map_or(&[], Vec::as_slice)
     }
@@ -63,7 +63,7 @@ pub fn keep(document: &Document, file: &File) -> Result<Requests, Faults> {
     }
     for (id, pointer) in &pointers {
         if faults.is_empty() && !signatures.contains_key(id) {
-            faults.push(document.fault(pointer, format!("the generator wrote no method `{id}`")));
+            faults.push(document.fault(pointer, format!("the generator did not produce a method `{id}`")));
         }
     }
     if faults.is_empty() {
@@ -108,10 +108,10 @@ fn cut(mut method: ImplItemFn) -> Result<ImplItemFn, String> {
     let built = statements
         .iter()
         .position(|statement| declares(statement, "request"))
-        .ok_or("it declares no `request`")?;
+        .ok_or("it does not declare `request`")?;
     statements.truncate(built + 1);
     let Some(Stmt::Local(request)) = statements.pop() else {
-        return Err("`request` is no variable".to_owned());
+        return Err("`request` is not a variable".to_owned());
     };
     let request = without_headers(built_by(request.init.map(|init| *init.expr))?);
     statements.retain(|statement| !mentions(statement, "header_map") || !is_version_header(statement));
@@ -157,7 +157,7 @@ fn mentions(tokens: &impl ToTokens, name: &str) -> bool {
     any(tokens.to_token_stream(), name)
 }
 
-/// `let mut header_map = …with_capacity(…)`, or the append of `api-version` to it.
+/// Returns `true` for `let mut header_map = …with_capacity(…)`, and for the statement that appends `api-version` to it.
 fn is_version_header(statement: &Stmt) -> bool {
     declares(statement, "header_map")
         || statement
@@ -166,7 +166,7 @@ fn is_version_header(statement: &Stmt) -> bool {
             .contains("\"api-version\"")
 }
 
-/// `x.build()` of `x.build()?`.
+/// Returns `x.build()` of `x.build()?`.
 fn built_by(expression: Option<Expr>) -> Result<Expr, String> {
     match expression {
         Some(Expr::Try(attempt)) => match *attempt.expr {
@@ -177,7 +177,7 @@ fn built_by(expression: Option<Expr>) -> Result<Expr, String> {
     }
 }
 
-/// Takes `.headers(header_map)` out of a chain of method calls.
+/// Removes `.headers(header_map)` from a chain of method calls.
 fn without_headers(expression: Expr) -> Expr {
     match expression {
         Expr::MethodCall(call) if call.method == "headers" && mentions(&call.args, "header_map") => {
@@ -191,7 +191,7 @@ fn without_headers(expression: Expr) -> Expr {
     }
 }
 
-/// Replaces `encode_path(&id.to_string())` by `id` in the `format!` of a URL, and names what it replaced.
+/// Replaces `encode_path(&id.to_string())` with `id` in the `format!` of a URL, and returns the replaced names.
 fn unwrap_segments(statement: &mut Stmt) -> Result<Vec<String>, String> {
     let Stmt::Local(local) = statement else {
         return Ok(Vec::new());
@@ -202,18 +202,18 @@ fn unwrap_segments(statement: &mut Stmt) -> Result<Vec<String>, String> {
     let parser = Punctuated::<Expr, syn::Token![,]>::parse_terminated;
     let mut arguments = parser
         .parse2(formatted.mac.tokens.clone())
-        .map_err(|error| format!("`{}` is not understood: {error}", formatted.to_token_stream()))?;
+        .map_err(|error| format!("`{}` cannot be parsed: {error}", formatted.to_token_stream()))?;
     let mut names = Vec::new();
     for argument in &mut arguments {
         let Expr::Call(call) = argument else { continue };
         if !mentions(&call.func, "encode_path") {
-            return Err(format!("`{}` is not understood", call.to_token_stream()));
+            return Err(format!("`{}` has an unexpected form", call.to_token_stream()));
         }
         let name = call
             .args
             .first()
             .and_then(stringified)
-            .ok_or_else(|| format!("`{}` is not understood", call.to_token_stream()))?;
+            .ok_or_else(|| format!("`{}` has an unexpected form", call.to_token_stream()))?;
         names.push(name.to_token_stream().to_string());
         *argument = name;
     }
@@ -221,7 +221,7 @@ fn unwrap_segments(statement: &mut Stmt) -> Result<Vec<String>, String> {
     Ok(names)
 }
 
-/// `x` of `&x.to_string()`.
+/// Returns `x` of `&x.to_string()`.
 fn stringified(expression: &Expr) -> Option<Expr> {
     let Expr::Reference(reference) = expression else {
         return None;

@@ -1,20 +1,19 @@
-//! Says the document again in the part of OpenAPI that the generator does well.
+//! Reduces the document to the part of OpenAPI that the generator supports well.
 //!
-//! Nothing here changes what travels on the wire:
+//! The data sent on the wire does not change:
 //!
-//! - Path and query parameters become text. The typed calls turn values into text themselves, because
-//!   the generator knows neither lists joined by commas nor checks before sending.
-//! - A former place of an operation becomes an operation of its own, so that each place has a method.
-//! - An optional array or map may be null, so that it becomes an `Option` and `null`, absent and
-//!   empty stay apart.
-//! - A reference wrapped for the sake of its description is unwrapped; `fields` puts the
-//!   description back on the field.
+//! - Path and query parameters become text. The typed calls convert values into text themselves, because the
+//!   generator supports neither comma-separated lists nor checks before sending.
+//! - A former place of an operation becomes a separate operation, so that each place has a method.
+//! - An optional array or map becomes nullable, so that it is generated as an `Option` that distinguishes `null` or
+//!   absent from empty.
+//! - A reference that is wrapped to add a description is unwrapped; `fields` restores the description.
 
 use sequencehq_document::Document;
 use sequencehq_document::model::{self, List};
 use serde_json::{Value, json};
 
-/// The document as the generator gets it.
+/// Returns the document that is passed to the generator.
 pub fn for_generator(mut document: Document) -> Document {
     let root = &mut document.root;
     let operations = model::operations(root);
@@ -41,7 +40,7 @@ pub fn for_generator(mut document: Document) -> Document {
     document
 }
 
-/// A place that an operation had in older versions, for which the generator writes a method of its own.
+/// A place of an operation in older versions, with a generated method of its own.
 pub struct FormerPlace<'a> {
     pub method_name: String,
     pub method: &'a str,
@@ -49,7 +48,7 @@ pub struct FormerPlace<'a> {
     pub versions: Vec<&'a str>,
 }
 
-/// The former places of an operation, each once.
+/// Returns the former places of an operation, without duplicates.
 pub fn former_places(operation: &model::Operation) -> Vec<FormerPlace<'_>> {
     let mut places: Vec<FormerPlace<'_>> = Vec::new();
     for (version, (method, path)) in &operation.former {
@@ -69,7 +68,7 @@ pub fn former_places(operation: &model::Operation) -> Vec<FormerPlace<'_>> {
     places
 }
 
-/// The names of the parameters in a path, in its order.
+/// Returns the names of the parameters in a path, in order.
 pub fn path_parameters(path: &str) -> impl Iterator<Item = &str> {
     path.split('/')
         .filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))

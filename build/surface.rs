@@ -1,4 +1,4 @@
-//! Lists the generated public surface, for people to review and for a test to guard.
+//! Lists the generated public surface, for review and for a test that detects changes.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use syn::ItemStruct;
 
 use super::calls::{argument_ident, verb};
 
-/// One line for the versions, and for each operation, setter, type, field and enum value.
+/// Lists the versions and every operation, setter, type, field and enum value, one per line.
 pub fn listing(document: &Document, types: &[ItemStruct]) -> String {
     let mut out = String::new();
     versions(&document.root, &mut out);
@@ -107,7 +107,7 @@ fn structs(document: &Document, types: &[ItemStruct], out: &mut String) {
     }
 }
 
-/// A type without the paths that everybody knows.
+/// Returns a type without well-known paths.
 fn short(ty: &str) -> String {
     let mut text = ty.replace(' ', "");
     for path in [

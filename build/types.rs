@@ -1,25 +1,25 @@
-//! Looks into the types of generated fields.
+//! Helpers for the types of generated fields.
 
 use syn::{GenericArgument, PathArguments, PathSegment, Type};
 
-/// `T` of `Option<T>`.
+/// Returns `T` of `Option<T>`.
 pub fn option_inner(ty: &Type) -> Option<&Type> {
     let last = last_segment(ty).filter(|last| last.ident == "Option")?;
     arguments(last).into_iter().next()
 }
 
-/// `T` of `crate::data::Patch<T>`.
+/// Returns `T` of `crate::data::Patch<T>`.
 pub fn patch_inner(ty: &Type) -> Option<&Type> {
     let last = last_segment(ty).filter(|last| last.ident == "Patch")?;
     arguments(last).into_iter().next()
 }
 
-/// Whether the type is a `Vec`.
+/// Returns `true` if the type is a `Vec`.
 pub fn is_list(ty: &Type) -> bool {
     last_segment(ty).is_some_and(|last| last.ident == "Vec")
 }
 
-/// The last segment of the type's path.
+/// Returns the last segment of the type's path.
 pub fn last_segment(ty: &Type) -> Option<&PathSegment> {
     match ty {
         Type::Path(path) => path.path.segments.last(),
@@ -27,7 +27,7 @@ pub fn last_segment(ty: &Type) -> Option<&PathSegment> {
     }
 }
 
-/// The types between the angle brackets of a segment.
+/// Returns the generic type arguments of a segment.
 pub fn arguments(segment: &PathSegment) -> Vec<&Type> {
     let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
         return Vec::new();

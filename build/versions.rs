@@ -1,4 +1,4 @@
-//! Lists the API versions for the macro in `src/version.rs`, and documents what the older ones lack.
+//! Lists the API versions for the macro in `src/version.rs`, and documents the operations missing from older ones.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::calls::{argument_ident, verb};
 
-/// A call of `api_versions!` with every version, the default, and those that honour an idempotency key.
+/// Generates the invocation of `api_versions!` with all versions, the default, and those that support idempotency keys.
 pub fn code(document: &Document) -> TokenStream {
     let versions = model::versions(&document.root);
     let entries = versions.all.iter().map(|version| {
@@ -29,12 +29,13 @@ pub fn code(document: &Document) -> TokenStream {
     }
 }
 
-/// The name of a version in Rust, `V2024_07_30`.
+/// Returns the Rust name of a version, such as `V2024_07_30`.
 pub fn variant(version: &str) -> Ident {
     format_ident!("V{}", version.replace('-', "_"))
 }
 
-/// Two tables in Markdown: operations of this crate that a version lacks, and published ones that are not offered.
+/// Generates two Markdown tables: operations of this crate that a version lacks, and published operations that this
+/// crate does not support.
 pub fn docs(document: &Document) -> String {
     let root = &document.root;
     let versions = model::versions(root).all;
@@ -72,13 +73,13 @@ fn lacking(root: &Value, older: &[String], out: &mut String) {
         return;
     }
     out.push_str(
-        "# What the older versions lack\n\nThe newest version has every operation of this crate. The older ones do not have these; \
-         calling one is an error before anything is sent \
+        "# Operations missing from older versions\n\nThe newest version has all operations of this crate. Older versions \
+         lack the following ones; calling one returns an error before anything is sent \
          ([`is_unsupported_version`](crate::Error::is_unsupported_version)).\n\n",
     );
     let _ = writeln!(
         out,
-        "| on the client | {} |\n|---|{}",
+        "| accessor | {} |\n|---|{}",
         older
             .iter()
             .map(|version| format!("not in `{version}`"))
@@ -114,8 +115,8 @@ fn not_offered(root: &Value, older: &[String], out: &mut String) {
         .collect();
     let _ = writeln!(
         out,
-        "# What is not offered\n\nThe vendor publishes further operations for the older versions, which this crate does \
-         not have: {}.\n\n| operation | published in | |\n|---|---|---|",
+        "# Unsupported operations\n\nThe vendor publishes further operations for older versions that this crate does not \
+         support: {}.\n\n| operation | published in | reason |\n|---|---|---|",
         counts.join(", "),
     );
     for entry in entries {

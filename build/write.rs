@@ -1,14 +1,14 @@
-//! Puts what was made into Cargo's output folder, leaving files alone that did not change.
+//! Writes generated files into Cargo's output directory, without touching files that have not changed.
 
 use std::path::PathBuf;
 
 use proc_macro2::TokenStream;
 
-/// Formats Rust code, so that an error in it points at a readable line.
+/// Formats Rust code, so that compiler errors in it point at readable lines.
 pub fn formatted(code: TokenStream) -> String {
     match syn::parse2(code.clone()) {
         Ok(file) => prettyplease::unparse(&file),
-        // The compiler's own message about the file is the best one.
+        // Invalid code is written as is, since the compiler reports the error best.
         Err(_) => code.to_string(),
     }
 }

@@ -1,7 +1,8 @@
-//! The only place that asks what time it is.
+//! Clocks: the source of time for retries, timeouts and rate limits.
 //!
-//! Clients use the system's clock. Tests hand in a [`ManualClock`] and move time themselves, so that
-//! backing off for a minute takes no minute.
+//! Clients use [`SystemClock`] by default. Tests can pass a [`ManualClock`] to
+//! [`ClientBuilder::clock`](crate::ClientBuilder::clock) and advance the time themselves, so that a retry with a delay
+//! of a minute does not slow the test down.
 //!
 //! ```
 //! use sequencehq::clock::{Clock, ManualClock};
@@ -15,7 +16,7 @@
 
 #![allow(
     clippy::disallowed_methods,
-    reason = "the one place for them, which `clippy.toml` keeps to itself"
+    reason = "`clippy.toml` disallows these methods everywhere else"
 )]
 
 use std::fmt;
@@ -25,27 +26,31 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant, SystemTime};
 
-/// A sleep in progress.
+/// The future returned by [`Clock::sleep`] and [`Clock::timer`].
 pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Tells the time, and waits.
+/// A source of time, and of futures that wait.
+///
+/// Implement it to use another timer than Tokio's, or use [`ManualClock`] in tests.
 pub trait Clock: fmt::Debug + Send + Sync + 'static {
-    /// A moment that only moves forward, for measuring.
+    /// Returns the current monotonic time, used to measure durations.
     fn now(&self) -> Instant;
 
-    /// The time of day, for comparing with dates in headers.
+    /// Returns the current wall-clock time, used to compare with dates in headers.
     fn wall(&self) -> SystemTime;
 
-    /// Waits, as before a retry: completes after `duration`.
+    /// Returns a future that completes after `duration`, used to wait before a retry.
     fn sleep(&self, duration: Duration) -> Sleep;
 
-    /// Limits something else that goes on, such as an attempt: completes after `duration`.
+    /// Returns a future that completes after `duration`, used to limit another future such as an attempt.
+    ///
+    /// The default implementation calls [`sleep`](Self::sleep).
     fn timer(&self, duration: Duration) -> Sleep {
         self.sleep(duration)
     }
 }
 
-/// The clock of the system, waiting with `tokio`.
+/// The system clock, with Tokio's timers.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
@@ -63,10 +68,22 @@ impl Clock for SystemClock {
     }
 }
 
-/// As far as a [`ManualClock`] gets: beyond any deadline, and within what every system can represent.
+/// The end of a [`ManualClock`]: beyond any deadline, and representable on every platform.
 const END_OF_TIME: Duration = Duration::from_secs(200 * 365 * 24 * 3_600);
 
-/// A clock that stands still until it is moved. Clones share the time.
+/// A clock for tests that stands still until it is advanced. Clones share the time.
+///
+/// ```
+/// use sequencehq::clock::ManualClock;
+/// use sequencehq::{Client, Credentials};
+///
+/// let clock = ManualClock::running();
+/// let client = Client::builder(Credentials::new("my-client", "my-secret")?)
+///     .clock(clock.clone())
+///     .build()?;
+/// assert!(clock.sleeps().is_empty(), "no call was retried");
+/// # Ok::<(), sequencehq::ConfigError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct ManualClock {
     state: Arc<Mutex<State>>,
@@ -83,7 +100,7 @@ struct State {
 }
 
 impl ManualClock {
-    /// A clock that stands still; who sleeps waits for [`advance`](Self::advance).
+    /// Returns a clock that stands still. Sleeps complete when [`advance`](Self::advance) reaches their end.
     pub fn new() -> Self {
         let state = State {
             start: Instant::now(),
@@ -98,18 +115,19 @@ impl ManualClock {
         }
     }
 
-    /// A clock that jumps ahead whenever somebody sleeps on it, so that waiting takes no time.
-    /// Timers still strike only when the clock gets there.
+    /// Returns a clock that advances by the duration of each sleep, so that sleeps complete immediately.
+    ///
+    /// Timers do not advance the clock; they complete when the clock reaches their end.
     pub fn running() -> Self {
         let clock = Self::new();
         clock.state().runs_by_itself = true;
         clock
     }
 
-    /// Moves time forward and wakes what waited for it.
+    /// Advances the time and wakes the futures that wait for it.
     ///
-    /// The clock stops for good 200 years after its start: `advance(Duration::MAX)` gets there and no further.
-    /// A wait that ends later than that never ends.
+    /// The clock stops 200 years after its start: `advance(Duration::MAX)` reaches this point and goes no further. A
+    /// future that ends later never completes.
     pub fn advance(&self, duration: Duration) {
         let wakers = {
             let mut state = self.state();
@@ -119,7 +137,7 @@ impl ManualClock {
         wakers.into_iter().for_each(Waker::wake);
     }
 
-    /// Every wait that was asked for so far.
+    /// Returns the durations of all sleeps so far, in order.
     pub fn sleeps(&self) -> Vec<Duration> {
         self.state().slept.clone()
     }
@@ -185,9 +203,9 @@ impl Future for ManualSleep {
     }
 }
 
-/// A time limit for one or several futures in turn.
+/// A time limit shared by one or more consecutive futures.
 ///
-/// Its sleep is made when something has to wait for the first time, so a future that is ready costs nothing.
+/// The sleep is created when a future is first pending, so a future that is ready costs nothing.
 pub(crate) struct Timer<'a> {
     clock: &'a dyn Clock,
     limit: Duration,
@@ -209,7 +227,7 @@ impl<'a> Timer<'a> {
         self.limit
     }
 
-    /// Lets `future` run until the limit has passed; `None` if it was not done by then.
+    /// Runs `future` until the limit has passed. Returns `None` if it did not complete in time.
     pub(crate) async fn bound<F: Future>(&mut self, future: F) -> Option<F::Output> {
         let mut future = std::pin::pin!(future);
         std::future::poll_fn(|context| {

@@ -1,11 +1,11 @@
-//! The error of setting up a client.
+//! The error of client configuration.
 
 use std::fmt;
 
 /// The error returned when a client cannot be configured.
 ///
-/// Every message names the setting or the environment variable and what is expected. It never contains the value:
-/// a secret in the wrong variable, or a URL with a password in it, would end up in a log.
+/// Messages name the setting or the environment variable and the expected value. They never contain the actual value,
+/// which may be a secret in the wrong variable or a URL with a password.
 ///
 /// ```
 /// use sequencehq::{ConfigError, Credentials};
@@ -17,17 +17,17 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ConfigError {
-    /// An environment variable is not set: the variable.
+    /// An environment variable is not set. The field is the name of the variable.
     MissingVariable(&'static str),
-    /// An environment variable has a value that cannot be used: the variable, and what is expected.
+    /// An environment variable has an invalid value. The fields are the name of the variable and the expected value.
     InvalidVariable(&'static str, &'static str),
-    /// The client id or the client secret cannot be used: the reason.
+    /// The client id or the client secret is invalid. The field is the reason.
     InvalidCredentials(&'static str),
-    /// The base URL cannot be used: the reason.
+    /// The base URL is invalid. The field is the reason.
     InvalidBaseUrl(&'static str),
-    /// A setting is out of range: the setting, and what is expected.
+    /// A setting is out of range. The fields are the name of the setting and the expected value.
     InvalidSetting(&'static str, &'static str),
-    /// TLS could not be set up: the reason.
+    /// TLS could not be initialized. The field is the reason.
     Tls(String),
 }
 
@@ -41,7 +41,7 @@ impl fmt::Display for ConfigError {
             Self::InvalidCredentials(reason) => write!(f, "invalid credentials: {reason}"),
             Self::InvalidBaseUrl(reason) => write!(f, "invalid base URL: {reason}"),
             Self::InvalidSetting(setting, expected) => write!(f, "invalid setting `{setting}`: {expected}"),
-            Self::Tls(reason) => write!(f, "TLS cannot be set up: {reason}"),
+            Self::Tls(reason) => write!(f, "TLS could not be initialized: {reason}"),
         }
     }
 }

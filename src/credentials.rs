@@ -1,4 +1,4 @@
-//! Client id and secret: never printed, and marked as sensitive in headers.
+//! Credentials: the secret is never printed, and its header is marked as sensitive.
 
 use std::fmt;
 
@@ -9,9 +9,9 @@ use http::HeaderValue;
 use crate::config_error::ConfigError;
 use crate::redact::{REDACTED, Redactor};
 
-/// An API key: client id and client secret, for Basic authentication.
+/// An API key for Basic authentication: client id and client secret.
 ///
-/// Production and sandbox have keys of their own. The secret appears in no output of this crate:
+/// Production and sandbox have separate keys. The secret is redacted in all output of this crate:
 ///
 /// ```
 /// use sequencehq::Credentials;
@@ -24,16 +24,17 @@ use crate::redact::{REDACTED, Redactor};
 pub struct Credentials {
     client_id: String,
     secret: String,
-    /// Made once: every attempt sends it.
+    /// Encoded once and sent with every attempt.
     header: HeaderValue,
 }
 
 impl Credentials {
-    /// Puts a key together.
+    /// Creates credentials from a client id and a client secret.
     ///
     /// # Errors
     ///
-    /// An empty part, a control character, or a colon in the id, which Basic authentication cannot carry.
+    /// Returns an error if the id or the secret is empty or contains a control character, or if the id contains a
+    /// colon. Basic authentication does not support them.
     pub fn new(client_id: impl Into<String>, client_secret: impl Into<String>) -> Result<Self, ConfigError> {
         let (client_id, secret) = (client_id.into(), client_secret.into());
         let problem = if client_id.is_empty() {
@@ -43,7 +44,7 @@ impl Credentials {
         } else if client_id.contains(':') {
             Some("the client id contains a colon")
         } else if client_id.chars().chain(secret.chars()).any(char::is_control) {
-            Some("the client id or secret contains a control character, perhaps a line break at its end")
+            Some("the client id or secret contains a control character, possibly a trailing line break")
         } else {
             None
         };
@@ -52,7 +53,7 @@ impl Credentials {
             None => {
                 let encoded = encode(&client_id, &secret);
                 let mut header = HeaderValue::from_str(&format!("Basic {encoded}"))
-                    .expect("base64 has only characters that a header may have");
+                    .expect("base64 has only characters that are valid in a header");
                 header.set_sensitive(true);
                 Ok(Self {
                     client_id,
@@ -63,17 +64,17 @@ impl Credentials {
         }
     }
 
-    /// The client id.
+    /// Returns the client id.
     pub fn client_id(&self) -> &str {
         &self.client_id
     }
 
-    /// The value of the `Authorization` header.
+    /// Returns the value of the `Authorization` header.
     pub(crate) fn header(&self) -> HeaderValue {
         self.header.clone()
     }
 
-    /// Removes these credentials from text.
+    /// Returns a redactor that removes these credentials from text.
     pub(crate) fn redactor(&self) -> Redactor {
         Redactor::new(&self.client_id, &self.secret)
     }

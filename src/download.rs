@@ -1,4 +1,4 @@
-//! A file that is received piece by piece.
+//! Files received as a stream of chunks.
 
 use std::fmt;
 use std::pin::Pin;
@@ -16,12 +16,14 @@ use crate::transport::{Body, Limits, Received};
 
 type Pieces = Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send + Sync>>;
 
-/// A PDF as a stream of bytes. It is never held in memory as a whole, except by [`bytes`](Self::bytes).
+/// A PDF as a stream of chunks.
 ///
-/// Two time limits apply: each piece has to arrive within the `read_timeout` (30 s), and the whole download
-/// within the `timeout` of the call (120 s), which counts from the moment the call was sent. Set them on the call or
-/// on the [`ClientBuilder`](crate::ClientBuilder); [`Duration::MAX`] lifts a limit. Dropping a download
-/// closes the connection.
+/// Only [`bytes`](Self::bytes) holds the whole file in memory.
+///
+/// Two time limits apply: each chunk must arrive within the `read_timeout` (30 s by default), and the whole download
+/// must complete within the `timeout` of the call (120 s by default), which starts when the call is sent. Set them on
+/// the call or on the [`ClientBuilder`](crate::ClientBuilder); [`Duration::MAX`] disables a limit. Dropping a
+/// download closes the connection.
 ///
 /// ```no_run
 /// # #[cfg(feature = "invoices")]
@@ -40,7 +42,7 @@ pub struct Download {
     pieces: Pieces,
     clock: Arc<dyn Clock>,
     limits: Limits,
-    /// When the whole call has to be done.
+    /// The deadline of the whole call.
     ends: Instant,
     timer: Option<Exclusive<Sleep>>,
     operation: &'static str,
@@ -48,7 +50,7 @@ pub struct Download {
     meta: Meta,
 }
 
-/// Lets a `Send` future live in a `Sync` type: it is only ever reached through `&mut`.
+/// Makes a `Send` future `Sync`, since it is accessed only through `&mut`.
 struct Exclusive<T>(std::sync::Mutex<T>);
 
 impl Download {
@@ -73,12 +75,12 @@ impl Download {
         self.meta.headers.get(name)?.to_str().ok()
     }
 
-    /// The type that the API names, usually `application/pdf`.
+    /// Returns the `Content-Type` of the file, usually `application/pdf`.
     pub fn content_type(&self) -> Option<&str> {
         self.header(http::header::CONTENT_TYPE)
     }
 
-    /// The size in bytes, where the API tells it beforehand.
+    /// Returns the size of the file in bytes, if the response has a `Content-Length`.
     pub fn content_length(&self) -> Option<u64> {
         self.header(http::header::CONTENT_LENGTH)?.parse().ok()
     }
@@ -89,12 +91,12 @@ impl Download {
             .after(self.meta.attempts, self.meta.waited, false)
     }
 
-    /// What is left of the call's time.
+    /// Returns the time until the deadline of the call.
     fn left(&self) -> Duration {
         self.ends.saturating_duration_since(self.clock.now())
     }
 
-    /// The error of a piece that did not come in time.
+    /// Returns the error for a chunk that did not arrive in time.
     fn late(&self) -> Error {
         self.failed(if self.left().is_zero() {
             Kind::Deadline(self.limits.whole)
@@ -103,22 +105,32 @@ impl Download {
         })
     }
 
-    /// The next piece; `None` at the end.
+    /// Returns the next chunk, or `None` at the end of the file.
     ///
     /// # Errors
     ///
-    /// The connection broke, no piece arrived within the `read_timeout`, or the `timeout` of the call has passed.
+    /// Returns an error if the connection is lost, if no chunk arrives within the `read_timeout`, or if the `timeout`
+    /// of the call has passed.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context))
             .await
             .transpose()
     }
 
-    /// The whole file in memory.
+    /// Collects the whole file in memory.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let pdf = client.invoices().download("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await?;
+    /// std::fs::write("invoice.pdf", pdf.bytes().await?)?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// As [`chunk`](Self::chunk), or the file is larger than
+    /// Same as [`chunk`](Self::chunk). Also returns an error if the file is larger than
     /// [`max_response_bytes`](crate::ClientBuilder::max_response_bytes).
     pub async fn bytes(mut self) -> Result<Bytes, Error> {
         let mut whole = BytesMut::new();
@@ -143,7 +155,7 @@ impl Stream for Download {
             return Poll::Ready(None);
         }
         let left = this.left();
-        // A server that sends a byte now and then keeps no timer running, so the end is looked at for each piece.
+        // Each chunk resets the timer, so a server that sends a byte now and then would never reach the deadline.
         if left.is_zero() {
             this.ended = true;
             return Poll::Ready(Some(Err(this.late())));

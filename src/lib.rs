@@ -6,7 +6,7 @@
         dead_code,
         unused_imports,
         unused_macros,
-        reason = "some of the resources need some of the crate"
+        reason = "without all resources, parts of the crate are unused"
     )
 )]
 

@@ -1,4 +1,4 @@
-//! What the client knows about an operation, from `openapi.yaml`.
+//! The static description of an operation, generated from `openapi.yaml`.
 
 use crate::version::ApiVersion;
 
@@ -6,21 +6,21 @@ use crate::version::ApiVersion;
 #[derive(Debug)]
 pub(crate) struct Operation {
     pub(crate) id: &'static str,
-    /// The API versions that have the operation.
+    /// The API versions in which the operation exists.
     pub(crate) versions: &'static [ApiVersion],
     pub(crate) repeat: Repeat,
     pub(crate) quota: Quota,
     pub(crate) content: Content,
 }
 
-/// What happens when the server receives a request twice.
+/// The effect of a request that the server receives twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Repeat {
-    /// The same as when it receives it once.
+    /// The effect is the same as that of one request.
     Safe,
-    /// The same as once if both carry one idempotency key, in the API versions that honour it.
+    /// Safe if both requests have the same idempotency key, in the API versions that support it.
     WithKey,
-    /// It may act twice.
+    /// The request may be processed twice.
     Never,
 }
 

@@ -1,7 +1,7 @@
-//! Lists as streams: pages, or the items on them.
+//! Lists as streams of pages or of items.
 //!
-//! While the caller works on one page, the next is fetched. An empty page with a cursor is not the end. A
-//! cursor that comes a second time is: its page is still given, then an error. A stream ends after its first error.
+//! The next page is fetched while the caller processes the current one. An empty page with a cursor does not end the
+//! stream. A repeated cursor does: the stream yields its page and then an error. A stream ends after its first error.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -18,7 +18,18 @@ type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 type Fetched<T> = Response<(Vec<T>, Option<String>, Option<i64>)>;
 type Fetch<T> = Box<dyn Fn(Option<String>) -> CallFuture<Fetched<T>> + Send + Sync>;
 
-/// One page of a list.
+/// A page of a list.
+///
+/// ```no_run
+/// # #[cfg(feature = "invoices")]
+/// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+/// if let Some(page) = client.invoices().list().limit(10).pages().try_next().await? {
+///     println!("{} of {:?} invoices", page.items().len(), page.total());
+///     println!("request {:?}", page.response().request_id());
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Page<T> {
     answer: Response<Vec<T>>,
@@ -27,35 +38,35 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// The items, in the list's order.
+    /// Returns the items, in the order of the list.
     pub fn items(&self) -> &[T] {
         &self.answer
     }
 
-    /// The items, owned.
+    /// Converts the page into its items.
     pub fn into_items(self) -> Vec<T> {
         self.answer.into_inner()
     }
 
-    /// The cursor of the next page; `None` on the last one.
+    /// Returns the cursor of the next page, or `None` on the last page.
     ///
-    /// Save it to go on later, with `after` on the same call with the same filters.
+    /// Store it to continue later: pass it to `after` on the same call with the same filters.
     pub fn next_cursor(&self) -> Option<&str> {
         self.next.as_deref()
     }
 
-    /// How many items all pages have together, where the API tells.
+    /// Returns the total number of items across all pages, if reported.
     pub fn total(&self) -> Option<i64> {
         self.total
     }
 
-    /// The whole answer, with status, headers and request id.
+    /// Returns the response that contained the page: status, headers and metadata.
     pub fn response(&self) -> &Response<Vec<T>> {
         &self.answer
     }
 }
 
-/// The pages of a list, as a stream. Made by `pages()` on a list call.
+/// A stream of the pages of a list, returned by `pages()` on a list call.
 ///
 /// ```no_run
 /// # #[cfg(feature = "invoices")]
@@ -64,13 +75,13 @@ impl<T> Page<T> {
 /// while let Some(page) = pages.try_next().await? {
 ///     println!("{} invoices, {:?} in all", page.items().len(), page.total());
 ///     if let Some(cursor) = page.next_cursor() {
-///         println!("to go on later: list().limit(100).after({cursor:?})");
+///         println!("to continue later: list().limit(100).after({cursor:?})");
 ///     }
 /// }
 /// # Ok(())
 /// # }
 /// ```
-#[must_use = "a stream does nothing until it is polled"]
+#[must_use = "streams do nothing unless polled"]
 pub struct Pages<T> {
     operation: &'static str,
     fetch: Fetch<T>,
@@ -80,13 +91,13 @@ pub struct Pages<T> {
 }
 
 enum State<T> {
-    /// The next page has this cursor and was not asked for.
+    /// The next page has this cursor and was not requested yet.
     Idle(Option<String>),
-    /// The next page is on its way in a task, so that it moves while nobody polls.
+    /// The next page is fetched by a task, which makes progress without being polled.
     Fetching(Task<Fetched<T>>),
-    /// The next page is on its way, and moves when polled.
+    /// The next page is fetched by a future, which makes progress only when polled.
     Polled(CallFuture<Fetched<T>>),
-    /// The page before was the last good one.
+    /// The previous page was the last valid one; this error is next.
     Failed(Error),
     Ended,
 }
@@ -107,17 +118,17 @@ impl<T: Send + 'static> Pages<T> {
         }
     }
 
-    /// Whether the next page is fetched while the caller works on this one. Default: yes.
+    /// Sets whether the next page is fetched while the caller processes the current one. Default: `true`.
     pub fn fetch_ahead(mut self, ahead: bool) -> Self {
         self.ahead = ahead;
         self
     }
 
-    /// The next page; `None` at the end.
+    /// Returns the next page, or `None` at the end of the list.
     ///
     /// # Errors
     ///
-    /// Those of the call, and a cursor that the API gave before. The stream is at its end then.
+    /// Returns the errors of the call, and an error if the API repeats a cursor. The stream ends after an error.
     pub async fn try_next(&mut self) -> Result<Option<Page<T>>, Error> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context))
             .await
@@ -133,7 +144,7 @@ impl<T: Send + 'static> Pages<T> {
         let (next, total) = rest;
         self.state = match &next {
             None => State::Ended,
-            // The page is as good as any; what comes after it would be a page that was there before.
+            // The page itself is valid, but following its cursor would repeat an earlier page.
             Some(cursor) if !self.seen.insert(cursor.clone()) => {
                 let meta = answer.meta();
                 State::Failed(
@@ -167,14 +178,14 @@ impl<T: Send + 'static> Stream for Pages<T> {
                 State::Ended => return Poll::Ready(None),
                 State::Failed(_) => {
                     let State::Failed(error) = std::mem::replace(&mut this.state, State::Ended) else {
-                        unreachable!("it was just looked at")
+                        unreachable!("the state was matched above")
                     };
                     return Poll::Ready(Some(Err(error)));
                 }
                 State::Idle(cursor) => this.state = State::Polled((this.fetch)(cursor.take())),
                 State::Fetching(task) => match std::task::ready!(Pin::new(&mut task.0).poll(context)) {
                     Ok(result) => break result,
-                    // The runtime is shutting down and took the task with it.
+                    // The runtime is shutting down and has cancelled the task.
                     Err(_) => break Err(Error::new(Kind::Interrupted, this.operation)),
                 },
                 State::Polled(future) => break std::task::ready!(future.as_mut().poll(context)),
@@ -188,7 +199,7 @@ impl<T: Send + 'static> Stream for Pages<T> {
     }
 }
 
-/// Keeps the caller's span around a future that moves in a task.
+/// Runs a future in the caller's span, which a spawned task would not inherit.
 #[cfg(feature = "tracing")]
 fn in_span<F: Future>(future: F) -> impl Future<Output = F::Output> {
     tracing::Instrument::in_current_span(future)
@@ -199,7 +210,7 @@ fn in_span<F: Future>(future: F) -> F {
     future
 }
 
-/// A task that ends with the stream that wants its result.
+/// A task that is aborted when the stream is dropped.
 struct Task<T>(tokio::task::JoinHandle<Result<T, Error>>);
 
 impl<T> Drop for Task<T> {
@@ -216,7 +227,7 @@ impl<T> fmt::Debug for Pages<T> {
     }
 }
 
-/// The items of a list, across all its pages, as a stream. Made by `items()` on a list call.
+/// A stream of the items of a list, across all pages, returned by `items()` on a list call.
 ///
 /// ```no_run
 /// # #[cfg(feature = "invoices")]
@@ -230,7 +241,7 @@ impl<T> fmt::Debug for Pages<T> {
 /// # Ok(())
 /// # }
 /// ```
-#[must_use = "a stream does nothing until it is polled"]
+#[must_use = "streams do nothing unless polled"]
 pub struct Items<T> {
     pages: Pages<T>,
     page: std::vec::IntoIter<T>,
@@ -246,33 +257,33 @@ impl<T: Send + Unpin + 'static> Items<T> {
         }
     }
 
-    /// Whether the next page is fetched while the caller works on this one. Default: yes.
+    /// Sets whether the next page is fetched while the caller processes the current one. Default: `true`.
     pub fn fetch_ahead(mut self, ahead: bool) -> Self {
         self.pages = self.pages.fetch_ahead(ahead);
         self
     }
 
-    /// How many items the list has, where the API tells; known once the first item has come.
+    /// Returns the total number of items across all pages, if reported. `None` before the first page has arrived.
     pub fn total(&self) -> Option<i64> {
         self.total
     }
 
-    /// The next item; `None` at the end.
+    /// Returns the next item, or `None` at the end of the list.
     ///
     /// # Errors
     ///
-    /// Those of the call, and a cursor that the API gave before. The stream is at its end then.
+    /// Returns the errors of the call, and an error if the API repeats a cursor. The stream ends after an error.
     pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context))
             .await
             .transpose()
     }
 
-    /// Every item that is left, in memory.
+    /// Collects all remaining items into a `Vec`.
     ///
     /// # Errors
     ///
-    /// As [`try_next`](Self::try_next).
+    /// Same as [`try_next`](Self::try_next). The items received before the error are dropped.
     pub async fn try_collect(mut self) -> Result<Vec<T>, Error> {
         let mut items = Vec::new();
         while let Some(item) = self.try_next().await? {

@@ -1,8 +1,8 @@
 //! Removes credentials from everything that a server sends.
 //!
-//! A server can echo a secret in any header and any text: a proxy that dumps the request, a gateway that quotes
-//! the `Authorization` header. All foreign text passes a [`Redactor`] where it enters the crate, so that
-//! nothing that prints it later has to remember to.
+//! A server can echo a secret in any header and any text, such as a proxy that dumps the request or a gateway that
+//! quotes the `Authorization` header. All text from outside passes a [`Redactor`] where it enters the crate, so that
+//! code that prints it later needs no redaction.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -12,17 +12,17 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use http::{HeaderMap, HeaderValue};
 
-/// What stands in place of a secret.
+/// The placeholder for a secret.
 pub(crate) const REDACTED: &str = "<redacted>";
-/// Shorter secrets are not searched for in plain text, where they would match by chance.
+/// Shorter secrets are not searched for in plain text, since they would match by chance.
 const SHORTEST_SECRET: usize = 4;
-/// How many earlier credentials are still removed after a rotation.
+/// The number of earlier credentials that are still removed after rotations.
 const EARLIER: usize = 8;
 
-/// Removes the credentials of one attempt, and those that the client used before a rotation.
+/// Removes the credentials of one attempt, and those used before a rotation.
 #[derive(Clone)]
 pub(crate) struct Redactor {
-    /// The forms of each secret, the longest first; the newest credentials first.
+    /// The forms of each secret, longest first; newest credentials first.
     keys: Arc<VecDeque<Arc<[String]>>>,
 }
 
@@ -33,7 +33,7 @@ impl Redactor {
         }
     }
 
-    /// A redactor that also removes what `earlier` removes.
+    /// Returns a redactor that also removes the credentials of `earlier`.
     pub(crate) fn after(&self, earlier: &Self) -> Self {
         let keys = self.keys.iter().chain(earlier.keys.iter());
         Self {
@@ -41,7 +41,7 @@ impl Redactor {
         }
     }
 
-    /// `text` without secrets.
+    /// Returns `text` with its secrets replaced.
     pub(crate) fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut clean = Cow::Borrowed(text);
         for form in self.forms() {
@@ -52,7 +52,7 @@ impl Redactor {
         clean
     }
 
-    /// Replaces every header value that contains a secret.
+    /// Replaces the secrets in all header values.
     pub(crate) fn headers(&self, headers: &mut HeaderMap) {
         for value in headers.values_mut() {
             if self
@@ -72,10 +72,10 @@ impl Redactor {
     }
 }
 
-/// Every form in which a secret is known to come back.
+/// Returns every form in which servers are known to echo a secret.
 fn forms(client_id: &str, secret: &str) -> Arc<[String]> {
     let pair = format!("{client_id}:{secret}");
-    // Without padding, which matches with padding too.
+    // The form without padding also matches the one with padding.
     let mut forms = vec![STANDARD_NO_PAD.encode(&pair), URL_SAFE_NO_PAD.encode(&pair)];
     if secret.len() >= SHORTEST_SECRET {
         let json = serde_json::to_string(secret).expect("a string encodes as JSON");
@@ -92,7 +92,7 @@ fn forms(client_id: &str, secret: &str) -> Arc<[String]> {
             URL_SAFE_NO_PAD.encode(secret),
         ]);
     }
-    // A form that contains another has to be replaced as a whole.
+    // A form that contains another must be replaced first, as a whole.
     forms.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
     forms.dedup();
     forms.into()

@@ -1,4 +1,4 @@
-//! A successful answer with everything around its value.
+//! A response: value, status, headers and metadata.
 
 use std::fmt;
 use std::ops::Deref;
@@ -9,15 +9,16 @@ use http::{HeaderMap, StatusCode};
 use crate::error::{answered_version, request_id};
 use crate::version::ApiVersion;
 
-/// The whole answer of a call: the value, and what came along.
+/// A response: value, status, headers and metadata.
 ///
-/// Awaiting a call gives the value alone; `.send()` gives this.
+/// Returned by `.send()`; awaiting a call returns only the value. It dereferences to the value.
 ///
 /// ```no_run
 /// # #[cfg(feature = "invoices")]
 /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
 /// let response = client.invoices().void("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").send().await?;
-/// println!("{} {:?} {:?}", response.status(), response.request_id(), response.status);
+/// println!("{} {:?}", response.status(), response.request_id());
+/// println!("{:?}", response.invoice_number); // a field of the invoice
 /// let invoice = response.into_inner();
 /// # Ok(())
 /// # }
@@ -28,7 +29,7 @@ pub struct Response<T> {
     meta: Meta,
 }
 
-/// What came with a response. Its headers hold no secret of the client.
+/// The metadata of a response. The headers are already redacted.
 #[derive(Clone)]
 pub(crate) struct Meta {
     pub(crate) status: StatusCode,
@@ -43,46 +44,46 @@ impl<T> Response<T> {
         Self { value, meta }
     }
 
-    /// The value alone.
+    /// Converts the response into its value.
     pub fn into_inner(self) -> T {
         self.value
     }
 
-    /// The HTTP status, such as 200 or 201.
+    /// Returns the HTTP status, such as 200 or 201.
     pub fn status(&self) -> StatusCode {
         self.meta.status
     }
 
-    /// The headers of the answer.
+    /// Returns the headers of the response.
     pub fn headers(&self) -> &HeaderMap {
         &self.meta.headers
     }
 
-    /// The id under which the API logged the request, in whichever of the usual headers carries one.
+    /// Returns the request id from the response headers. Include it when you contact the vendor's support.
     pub fn request_id(&self) -> Option<&str> {
         request_id(&self.meta.headers)
     }
 
-    /// The API version that the answer was made with, as the API names it.
+    /// Returns the API version named in the response.
     pub fn answered_version(&self) -> Option<&str> {
         answered_version(&self.meta.headers)
     }
 
-    /// Does the answer name another version than the one that was asked for?
+    /// Returns `true` if the response names another API version than the requested one.
     ///
-    /// An API key can be pinned to a version by the vendor. The types decode every supported version, so this
-    /// is no error; fields of the newer version may be absent.
+    /// The vendor can pin an API key to a version. The types decode every supported version, so a mismatch is not
+    /// an error, but fields of newer versions may be absent.
     pub fn is_version_mismatch(&self) -> bool {
         self.answered_version()
             .is_some_and(|version| version != self.meta.requested.as_str())
     }
 
-    /// How often the call was attempted, the first time included.
+    /// Returns the number of attempts, including the first.
     pub fn attempts(&self) -> u32 {
         self.meta.attempts
     }
 
-    /// How long the call waited between attempts.
+    /// Returns the total time spent waiting between attempts.
     pub fn waited(&self) -> Duration {
         self.meta.waited
     }
@@ -116,7 +117,7 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
     }
 }
 
-/// Headers are left out: they are many, and may hold cookies.
+/// Omits the headers, which are numerous and may contain cookies.
 impl fmt::Debug for Meta {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Meta")

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crate::config_error::ConfigError;
 
-/// Defines [`ApiVersion`] from the list that the build makes of the document.
+/// Defines [`ApiVersion`] from the list that the build generates from `openapi.yaml`.
 macro_rules! api_versions {
     (
         versions { $($(#[$attribute:meta])* $variant:ident = $text:literal,)* }
@@ -13,11 +13,11 @@ macro_rules! api_versions {
     ) => {
         /// A version of the Sequence API, sent with every call as `Sequence-Version`.
         ///
-        /// The default is the newest that this crate knows. A client is pinned to one version;
-        /// [`Client::with_version`](crate::Client::with_version) gives a cheap clone that is pinned to
-        /// another. The types decode the responses of all of them.
+        /// The default is the newest version known to this crate. A client is pinned to one version;
+        /// [`Client::with_version`](crate::Client::with_version) returns a cheap clone that is pinned to another. The
+        /// types decode the responses of all versions.
         ///
-        /// An older version does not have every operation: see the tables below before pinning one.
+        /// Older versions lack some operations: see the tables below before you pin one.
         ///
         /// ```
         /// use sequencehq::ApiVersion;
@@ -28,7 +28,7 @@ macro_rules! api_versions {
         /// ```
         ///
         #[doc = include_str!(concat!(env!("OUT_DIR"), "/versions.md"))]
-        #[allow(non_camel_case_types, reason = "a date reads best with its parts apart")]
+        #[allow(non_camel_case_types, reason = "underscores keep the parts of the date readable")]
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum ApiVersion {
@@ -36,14 +36,14 @@ macro_rules! api_versions {
         }
 
         impl ApiVersion {
-            /// Every supported version, oldest first.
+            /// All supported versions, oldest first.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
 
             const HONOURS_IDEMPOTENCY_KEY: &'static [Self] = &[$(Self::$keyed),*];
 
             pub(crate) const EXPECTED: &'static str = concat!("expected one of" $(, " ", $text)*);
 
-            /// The version as sent in `Sequence-Version`.
+            /// Returns the version as sent in `Sequence-Version`.
             pub fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $text,)*
@@ -56,7 +56,7 @@ macro_rules! api_versions {
 include!(concat!(env!("OUT_DIR"), "/versions.rs"));
 
 impl ApiVersion {
-    /// Whether the API documents the header `Idempotency-Key` in this version.
+    /// Returns `true` if the API documents the header `Idempotency-Key` in this version.
     pub(crate) fn honours_idempotency_key(self) -> bool {
         Self::HONOURS_IDEMPOTENCY_KEY.contains(&self)
     }

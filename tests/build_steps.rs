@@ -123,7 +123,7 @@ fn a_generated_method_of_another_shape_fails_the_build() {
     let good = "let url = format!(\"{}/x\", self.baseurl,); let mut request = self.client.get(url).build()?;";
     requests::keep(&document, &client(good)).expect("the shape that is known");
     for (body, problem) in [
-        ("Ok(())", "declares no `request`"),
+        ("Ok(())", "does not declare `request`"),
         (
             "let request = self.client.get(url);",
             "not the value of `build()?`",
@@ -135,7 +135,7 @@ fn a_generated_method_of_another_shape_fails_the_build() {
         ),
         (
             "let url = format!(\"{}/{}\", self.baseurl, encode(&id.to_string())); let request = self.a().build()?;",
-            "is not understood",
+            "has an unexpected form",
         ),
     ] {
         let faults = requests::keep(&document, &client(body))
@@ -151,7 +151,10 @@ fn a_generated_method_of_another_shape_fails_the_build() {
     let faults = requests::keep(&document, &missing)
         .expect_err("no methods")
         .to_string();
-    assert!(faults.contains("wrote no method `depot_list`"), "{faults}");
+    assert!(
+        faults.contains("did not produce a method `depot_list`"),
+        "{faults}"
+    );
 }
 
 #[test]

@@ -4,11 +4,11 @@
 //! published documents all read the document through this crate.
 //!
 //! - [`Document`] is the content with the line of each value; [`Faults`] are errors that name those lines.
-//! - [`rules`] refuses a document that breaks a rule stated at its head.
+//! - [`rules`] rejects a document that violates a rule stated at its head.
 //! - [`prune`] reduces a document to some features.
-//! - [`model`] gives tags, operations, parameters and schemas as types.
+//! - [`model`] provides tags, operations, parameters and schemas as types.
 //! - [`routes`] finds the operation of a request in one version of the API.
-//! - [`sample`] makes JSON values that fit a schema.
+//! - [`sample`] generates JSON values that match a schema.
 //!
 //! The functions of these modules work on the root of a document as plain JSON, so that they also apply to a
 //! document that a build step has changed and to one that the vendor published.

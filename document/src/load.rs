@@ -134,7 +134,7 @@ impl Reader<'_> {
                 ScalarOwned::Integer(value) => Value::Number((*value).into()),
                 ScalarOwned::FloatingPoint(value) => Number::from_f64(value.into_inner())
                     .map(Value::Number)
-                    .ok_or_else(|| refuse("is a number that JSON cannot say"))?,
+                    .ok_or_else(|| refuse("is a number that JSON cannot represent"))?,
                 ScalarOwned::String(value) => Value::String(value.clone()),
             },
             YamlDataOwned::Sequence(items) => {
@@ -148,7 +148,7 @@ impl Reader<'_> {
                 let mut map = Map::new();
                 for (key, entry) in entries {
                     let YamlDataOwned::Value(ScalarOwned::String(name)) = &key.data else {
-                        return Err(refuse("has a key that is not text: put it in quotes"));
+                        return Err(refuse("has a key that is not a string: quote it"));
                     };
                     let here = format!("{pointer}/{}", escape(name));
                     self.lines.insert(here.clone(), key.span.start.line());
@@ -156,7 +156,11 @@ impl Reader<'_> {
                 }
                 Value::Object(map)
             }
-            _ => return Err(refuse("uses a tag or an alias: write the value out")),
+            _ => {
+                return Err(refuse(
+                    "uses a tag or an alias, which is not supported: write the value out",
+                ));
+            }
         })
     }
 }
@@ -218,7 +222,7 @@ mod tests {
 
     #[test]
     fn keys_that_are_not_text_are_refused() {
-        assert!(refused("a: 1\n1: 2\n").contains("x.yaml:1: has a key that is not text"));
+        assert!(refused("a: 1\n1: 2\n").contains("x.yaml:1: has a key that is not a string"));
     }
 
     #[test]

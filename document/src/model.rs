@@ -32,7 +32,7 @@ pub struct Tag {
     pub resource: String,
     /// The Cargo feature that enables the resource.
     pub feature: String,
-    /// What the resource is, in Markdown.
+    /// The description, in Markdown.
     pub description: String,
 }
 
@@ -57,11 +57,11 @@ pub struct Operation {
     pub versions: Vec<String>,
     /// Method and path by version, where they were different.
     pub former: BTreeMap<String, (String, String)>,
-    /// Takes `limit`, `after` and `before`, and answers `items` and `pagination`.
+    /// Has the parameters `limit`, `after` and `before`, and responds with `items` and `pagination`.
     pub paginated: bool,
     /// `http` (a GET), `safe`, `never`, `event-id` or `idempotency-key`.
     pub repeat: String,
-    /// Why a PUT or DELETE is `never`.
+    /// The reason why a PUT or DELETE is `never` repeated.
     pub repeat_reason: Option<String>,
     /// Counts against the limit of events instead of the general one.
     pub is_event: bool,
@@ -69,15 +69,15 @@ pub struct Operation {
     pub path_params: Vec<Parameter>,
     /// The parameters in the query, in the document's order.
     pub query: Vec<Parameter>,
-    /// The schema of the 409 answer, where it differs from the shared error.
+    /// The schema of the 409 response, if it differs from the shared error.
     pub conflict: Option<String>,
     /// The schema of the JSON body.
     pub body: Option<String>,
-    /// The status of the successful answer.
+    /// The status of the successful response.
     pub status: u16,
-    /// The content of the successful answer.
+    /// The content of the successful response.
     pub success: Success,
-    /// The schema of the JSON answer by class of errors, `4XX` and `5XX`.
+    /// The schema of the JSON response by class of errors, `4XX` and `5XX`.
     pub errors: BTreeMap<String, String>,
 }
 
@@ -94,7 +94,7 @@ impl Operation {
     }
 }
 
-/// The content of a successful answer.
+/// The content of a successful response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Success {
     /// JSON that fits the named schema.
@@ -110,9 +110,9 @@ pub enum Success {
 pub struct Parameter {
     /// The name on the wire.
     pub name: String,
-    /// What it means, in Markdown.
+    /// The description, in Markdown.
     pub description: String,
-    /// Whether the API refuses a request without it.
+    /// Whether the API rejects a request without it.
     pub required: bool,
     /// The type of one value.
     pub kind: Kind,

@@ -1,8 +1,8 @@
 //! Finds the operation of a request: which one is `POST /invoices/42/void` in a version of the API?
 //!
-//! Operations that moved are found where the version has them (`x-former`). A literal segment wins over a
+//! Operations that moved are found at their place in the version (`x-former`). A literal segment precedes a
 //! parameter, the leftmost difference first: `/invoices/summary` is not the invoice `summary`. A parameter
-//! takes one segment that is not empty.
+//! matches one segment that is not empty.
 //!
 //! ```
 //! use sequencehq_document::{Document, routes::Routes};

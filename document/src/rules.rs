@@ -1,4 +1,4 @@
-//! Refuses a document that breaks a rule stated at its head, and names every place at once.
+//! Checks the rules stated at the head of the document, and reports all violations at once.
 //!
 //! A document that passes can be read by [`crate::model`] without further checks.
 
@@ -20,18 +20,18 @@ const OPERATION_EXTENSIONS: [&str; 8] = [
     "x-rate-limit",
     "x-conflict",
 ];
-/// What a POST or PATCH may say about a repeat.
+/// The repeat rules of a POST or PATCH.
 const REPEATS: [&str; 3] = ["never", "event-id", "idempotency-key"];
-/// What a PUT or DELETE may say about it.
+/// The repeat rules of a PUT or DELETE.
 const REPLACEMENT_REPEATS: [&str; 2] = ["safe", "never"];
 const STRING_FORMATS: [&str; 6] = ["decimal", "date", "date-time", "id", "binary", "password"];
-const NO_PLAIN_SECRET: &str = "`format: password` is for properties that are plain strings: neither nullable nor in lists, maps or components";
+const NO_PLAIN_SECRET: &str = "`format: password` is supported only for string properties that are not nullable, and not in lists, maps or components";
 
 /// Checks every rule, and returns the document unchanged.
 ///
 /// # Errors
 ///
-/// Every fault of the document, sorted by line.
+/// Returns all faults of the document, sorted by line.
 pub fn check(document: Document) -> Result<Document, Faults> {
     let mut checker = Checker {
         document: &document,
@@ -90,7 +90,7 @@ impl Checker<'_> {
         if all.is_empty() || all.len() != listed || !all.is_sorted_by(|one, next| one < next) {
             self.fault(
                 "/x-versions",
-                "is not a list of the API versions, oldest first, each in quotes",
+                "is not a list of quoted API versions, oldest first",
             );
         }
         if all.is_empty() {
@@ -99,19 +99,19 @@ impl Checker<'_> {
         for version in all.iter().filter(|version| !is_date(version)) {
             self.fault(
                 "/x-versions",
-                format!("version `{version}` is not written yyyy-mm-dd"),
+                format!("version `{version}` does not have the form yyyy-mm-dd"),
             );
         }
         if !all.contains(&default) {
             self.fault(
                 "/info/version",
-                format!("the default version `{default}` is not one of x-versions"),
+                format!("the default version `{default}` is not listed in x-versions"),
             );
         }
         if let Some(since) = root.get("x-idempotency-key-since")
             && !all.iter().any(|version| since == version)
         {
-            self.fault("/x-idempotency-key-since", "is not one of x-versions");
+            self.fault("/x-idempotency-key-since", "is not listed in x-versions");
         }
     }
 
@@ -153,7 +153,7 @@ impl Checker<'_> {
             self.known_extensions(tag, &pointer, &["x-feature", "x-resource"]);
             let name = tag["name"].as_str().unwrap_or_default();
             if !is_snake(name) {
-                self.fault(&pointer, format!("tag `{name}` is no snake_case name"));
+                self.fault(&pointer, format!("tag `{name}` is not in snake_case"));
             }
             if !seen.insert(name.to_owned()) {
                 self.fault(&pointer, format!("tag `{name}` is declared twice"));
@@ -190,7 +190,7 @@ impl Checker<'_> {
                     let pointer = format!("/paths/{}/{}", escape(path), escape(key));
                     self.fault(
                         &pointer,
-                        format!("`{key}` is not supported on a path: say it on each operation"),
+                        format!("`{key}` is not supported on a path: specify it on each operation"),
                     );
                 }
             }
@@ -222,7 +222,7 @@ impl Checker<'_> {
     fn operation_versions(&mut self, operation: &Value, pointer: &str) {
         let versions = model::strings(&operation["x-versions"]);
         if versions.is_empty() {
-            self.fault(pointer, "x-versions names no version");
+            self.fault(pointer, "x-versions is empty");
         }
         for version in versions
             .iter()
@@ -255,17 +255,20 @@ impl Checker<'_> {
         if let Some(conflict) = operation.get("x-conflict") {
             let schemas = &self.document.root["components"]["schemas"];
             if conflict.as_str().is_none_or(|name| schemas.get(name).is_none()) {
-                self.fault(pointer, format!("x-conflict {conflict} names no schema"));
+                self.fault(
+                    pointer,
+                    format!("x-conflict {conflict} is not the name of a schema"),
+                );
             }
         }
         if !matches!(operation.get("x-paginated"), None | Some(Value::Bool(true))) {
-            self.fault(pointer, "x-paginated is `true` or absent");
+            self.fault(pointer, "x-paginated must be `true` or absent");
         }
         if !matches!(
             operation.get("x-rate-limit").map(Value::as_str),
             None | Some(Some("events"))
         ) {
-            self.fault(pointer, "x-rate-limit is `events` or absent");
+            self.fault(pointer, "x-rate-limit must be `events` or absent");
         }
         self.repeat(operation, pointer, method);
     }
@@ -279,13 +282,16 @@ impl Checker<'_> {
         };
         match operation.get("x-repeat").map(Value::as_str) {
             Some(_) if method == "get" => {
-                self.fault(pointer, "x-repeat has no meaning on get, which only reads");
+                self.fault(
+                    pointer,
+                    "x-repeat is not allowed on get, which is always safe to repeat",
+                );
             }
             None if method != "get" => {
                 self.fault(
                     pointer,
                     format!(
-                        "has no x-repeat: say whether {method} may be repeated ({})",
+                        "has no x-repeat: specify whether {method} may be repeated ({})",
                         known.join(", ")
                     ),
                 );
@@ -312,7 +318,10 @@ impl Checker<'_> {
         if needs_reason {
             self.require_text(operation, pointer, "x-repeat-reason");
         } else if operation.get("x-repeat-reason").is_some() {
-            self.fault(pointer, "x-repeat-reason is for a PUT or DELETE that is `never`");
+            self.fault(
+                pointer,
+                "x-repeat-reason is allowed only on a PUT or DELETE with `x-repeat: never`",
+            );
         }
     }
 
@@ -333,7 +342,10 @@ impl Checker<'_> {
             self.require_text(parameter, &here, "description");
             for schema in [&parameter["schema"], &parameter["schema"]["items"]] {
                 if schema["format"] == "password" {
-                    self.fault(&here, "a secret does not belong into a URL, which others log");
+                    self.fault(
+                        &here,
+                        "a secret must not be sent in a URL, which servers and proxies log",
+                    );
                 }
             }
             let name = parameter["name"].as_str().unwrap_or_default();
@@ -343,10 +355,10 @@ impl Checker<'_> {
                 Some("path") if parameter["required"] == true => {
                     in_path.insert(name.to_owned());
                 }
-                Some("path") => self.fault(&here, "a path parameter is always `required: true`"),
+                Some("path") => self.fault(&here, "a path parameter must be `required: true`"),
                 _ => self.fault(
                     &here,
-                    "is neither in the path nor in the query: headers are the client's business",
+                    "is neither a path nor a query parameter: the client sets headers itself",
                 ),
             }
         }
@@ -357,7 +369,7 @@ impl Checker<'_> {
         if wanted != in_path {
             self.fault(
                 pointer,
-                format!("the path names {wanted:?}, the parameters {in_path:?}"),
+                format!("the path has the parameters {wanted:?}, but the operation declares {in_path:?}"),
             );
         }
         if operation["x-paginated"] == true {
@@ -378,7 +390,7 @@ impl Checker<'_> {
         if !is_reference || content.is_none_or(|content| content.len() != 1) {
             self.fault(
                 pointer,
-                "the request body is not one application/json reference to a named schema",
+                "the request body is not a single application/json reference to a named schema",
             );
         }
         if body["required"] != true {
@@ -409,7 +421,7 @@ impl Checker<'_> {
         for (status, response) in responses {
             let here = format!("{pointer}/responses/{}", escape(status));
             if !status.starts_with('2') && status != "4XX" && status != "5XX" {
-                self.fault(&here, "is neither a success nor 4XX nor 5XX");
+                self.fault(&here, "is not a success, 4XX or 5XX");
             }
             let response = model::resolve(&self.document.root, response);
             self.require_text(response, &here, "description");
@@ -421,14 +433,14 @@ impl Checker<'_> {
             if !(json || pdf) || content.as_object().is_some_and(|kinds| kinds.len() != 1) {
                 self.fault(
                     &here,
-                    "has content that is neither one named JSON schema nor application/pdf",
+                    "has content that is neither a single named JSON schema nor application/pdf",
                 );
             }
         }
         if operation["x-paginated"] == true && !self.is_page(operation) {
             self.fault(
                 pointer,
-                "is paginated but does not answer `items` and `pagination`",
+                "is paginated but does not respond with `items` and `pagination`",
             );
         }
     }
@@ -454,7 +466,7 @@ impl Checker<'_> {
             if !name.starts_with(|first: char| first.is_ascii_uppercase())
                 || !name.chars().all(|letter| letter.is_ascii_alphanumeric())
             {
-                self.fault(&pointer, format!("schema `{name}` is no PascalCase name"));
+                self.fault(&pointer, format!("schema `{name}` is not in PascalCase"));
             }
             if schema.get("enum").is_some() {
                 self.enumeration(schema, &pointer);
@@ -472,10 +484,7 @@ impl Checker<'_> {
             .as_array()
             .is_none_or(|all| all.len() != values.len())
         {
-            self.fault(
-                pointer,
-                "an enum value is repeated or is not text (put it in quotes)",
-            );
+            self.fault(pointer, "an enum value is repeated or not a string (quote it)");
         }
         let Some(described) = schema.get("x-values") else {
             return;
@@ -489,7 +498,7 @@ impl Checker<'_> {
         for value in values.symmetric_difference(&described) {
             self.fault(
                 &format!("{pointer}/x-values"),
-                format!("enum and x-values disagree about `{value}`"),
+                format!("only one of enum and x-values has `{value}`"),
             );
         }
     }
@@ -515,7 +524,7 @@ impl Checker<'_> {
         if listed != mapped {
             self.fault(
                 pointer,
-                "oneOf and the discriminator's mapping name different schemas",
+                "oneOf and the discriminator's mapping refer to different schemas",
             );
         }
         for target in mapping.values() {
@@ -547,7 +556,7 @@ impl Checker<'_> {
                 if !in_request || required {
                     self.fault(
                         &here,
-                        "`nullable` is for optional properties of request bodies only",
+                        "`nullable` is supported only for optional properties of request bodies",
                     );
                 }
             }
@@ -556,7 +565,7 @@ impl Checker<'_> {
             if properties.is_none_or(|properties| !properties.contains_key(&name)) {
                 self.fault(
                     &format!("{pointer}/required"),
-                    format!("`{name}` is required but no property"),
+                    format!("`{name}` is required but not a property"),
                 );
             }
         }
@@ -570,25 +579,19 @@ impl Checker<'_> {
             if !wraps_one {
                 self.fault(
                     pointer,
-                    "`allOf` is for one reference with a description of its own only",
+                    "`allOf` is supported only for a single reference with its own description",
                 );
             }
             return;
         }
         if property.get("properties").is_some() {
-            self.fault(
-                pointer,
-                "is an object in place: give it a name under components/schemas",
-            );
+            self.fault(pointer, "is an inline object: define it under components/schemas");
         }
         if property["enum"]
             .as_array()
             .is_some_and(|values| values.len() != 1)
         {
-            self.fault(
-                pointer,
-                "is an enum in place: give it a name under components/schemas",
-            );
+            self.fault(pointer, "is an inline enum: define it under components/schemas");
         }
         for keyword in ["oneOf", "anyOf", "pattern", "default"] {
             if property.get(keyword).is_some() {
@@ -603,13 +606,13 @@ impl Checker<'_> {
             if property["items"]["format"] == "decimal" {
                 self.fault(
                     pointer,
-                    "arrays of decimals are not supported: name a schema with the decimal in it",
+                    "arrays of decimals are not supported: use a schema that contains the decimal",
                 );
             }
         }
     }
 
-    /// A secret is hidden where a property is a plain string, and would be printed anywhere else.
+    /// Secrets are redacted only in plain string properties; in any other place they would be printed.
     fn no_secret_but_text(&mut self, property: &Value, pointer: &str) {
         let is_plain = property["type"] == "string" && property["nullable"] != true;
         if property["format"] == "password" && !is_plain {
@@ -647,13 +650,13 @@ impl Checker<'_> {
             used.extend(conflict.map(model::schema_reference));
         }
         for (here, reference) in model::dangling(root) {
-            self.fault(&here, format!("refers to {reference}, which is not there"));
+            self.fault(&here, format!("refers to {reference}, which does not exist"));
         }
         for (name, _) in model::schemas(root) {
             if !used.contains(&model::schema_reference(name)) {
                 self.fault(
                     &format!("/components/schemas/{}", escape(name)),
-                    "is referred to by nothing",
+                    "is never referenced",
                 );
             }
         }

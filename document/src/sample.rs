@@ -1,4 +1,4 @@
-//! Makes JSON values that fit a schema: whole, minimal, with nulls, from the future.
+//! Generates JSON values that match a schema: whole, minimal, with nulls, from the future.
 //!
 //! The values are fixed, so equal schemas give equal samples. A schema that contains itself ends at the second
 //! round: optional properties are left out there, and lists are empty.

@@ -1,7 +1,7 @@
-//! What every call can do: take options, be sent, be awaited, be paged through.
+//! The behavior shared by all calls: options, sending, awaiting and pagination.
 //!
-//! The build writes a struct for each operation and implements [`Endpoint`] for it; the macros here add the public
-//! methods, which are the same for all of them.
+//! The build generates a struct for each operation and implements [`Endpoint`] for it; the macros here add the
+//! public methods that all of them have.
 
 mod options;
 pub(crate) mod query;
@@ -26,30 +26,30 @@ pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
 /// One operation with its arguments.
 pub(crate) trait Endpoint: Send + Sync {
-    /// What a successful response decodes to.
+    /// The type that a successful response decodes to.
     type Output;
 
     const OPERATION: &'static Operation;
 
     fn call(&self) -> &Call;
 
-    /// Fixes what has to be equal in all attempts.
+    /// Fixes the values that must be equal in all attempts.
     fn prepare(&mut self) {}
 
-    /// Builds the request. Each attempt sends an equal one.
+    /// Builds the request. Each attempt sends an equal request.
     fn request(&self, requests: &Requests, version: ApiVersion) -> Result<Request, InvalidInput>;
 
     fn receive(received: Received) -> Result<Response<Self::Output>, Error>;
 }
 
-/// The client of a call: the connection, and the API version that is pinned.
+/// The client of a call: its connection and pinned API version.
 #[derive(Clone, Debug)]
 pub(crate) struct Scope {
     pub(crate) connection: Arc<Connection>,
     pub(crate) version: ApiVersion,
 }
 
-/// A call before it is sent: its client and its options.
+/// The client and the options of a call that has not been sent.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
     scope: Scope,
@@ -64,7 +64,7 @@ impl Call {
         }
     }
 
-    /// The settings of the call, unless it cannot be sent.
+    /// Returns the settings of the call, or an error if it cannot be sent.
     fn begin(&self, operation: &'static Operation) -> Result<Settings<'_>, Error> {
         let options = &self.options;
         let version = options.version.unwrap_or(self.scope.version);
@@ -89,7 +89,7 @@ impl Call {
     }
 }
 
-/// Sends a call. Only what depends on the operation is compiled for each of them.
+/// Sends a call. Only the code that depends on the operation is generic, which keeps compile times low.
 pub(crate) async fn send<E: Endpoint>(mut endpoint: E) -> Result<Response<E::Output>, Error> {
     endpoint.prepare();
     let endpoint = &endpoint;
@@ -100,18 +100,18 @@ pub(crate) async fn send<E: Endpoint>(mut endpoint: E) -> Result<Response<E::Out
     E::receive(connection.send(E::OPERATION, settings, &build).await?)
 }
 
-/// An id for an event that has none.
+/// Returns a random id for an event without one.
 pub(crate) fn new_event_id() -> String {
     uuid::Uuid::new_v4().to_string()
 }
 
-/// Adds the methods that every call has.
+/// Adds the methods shared by all calls.
 macro_rules! endpoint {
     ($name:ident, $output:ty) => {
         impl $name {
-            /// Sends the call and returns the whole response: value, status, headers, request id, API version, attempts.
+            /// Sends the call and returns the response: value, status, headers and metadata.
             ///
-            /// Awaiting the call itself returns the value alone.
+            /// Awaiting the call itself returns only the value.
             ///
             /// # Errors
             ///
@@ -134,16 +134,16 @@ macro_rules! endpoint {
     };
 }
 
-/// Adds the streams that every paginated call has.
+/// Adds the streams shared by all paginated calls.
 macro_rules! paged_endpoint {
     ($name:ident, $page:ty, $item:ty) => {
         impl $name {
-            /// Every item of every page, as a stream. See [`Items`](crate::Items).
+            /// Returns a stream of the items of all pages. See [`Items`](crate::Items).
             pub fn items(self) -> crate::Items<$item> {
                 crate::Items::new(self.pages())
             }
 
-            /// The pages, as a stream. See [`Pages`](crate::Pages).
+            /// Returns a stream of pages. See [`Pages`](crate::Pages).
             pub fn pages(self) -> crate::Pages<$item> {
                 let operation = <Self as crate::call::Endpoint>::OPERATION.id;
                 let start = self.after.clone();
@@ -165,11 +165,11 @@ macro_rules! paged_endpoint {
     };
 }
 
-/// The error of a stream over a call with `before`.
+/// Returns the error of a stream over a call with `before`.
 pub(crate) fn refuse_before(operation: &'static str) -> Error {
     let input = InvalidInput::new(
         "before",
-        "streams only run forwards; use `before` with single pages",
+        "cannot be used with streams, which only run forward; fetch single pages instead",
     );
     Error::new(Kind::Input(input), operation)
 }

@@ -9,7 +9,7 @@ use crate::error::excerpt;
 use crate::transport::{Limits, RetryPolicy};
 use crate::version::ApiVersion;
 
-/// The options of one call. Unset options are those of the client.
+/// The options of one call. Unset options use the client's settings.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Options {
     attempt_timeout: Option<Duration>,
@@ -19,11 +19,11 @@ pub(crate) struct Options {
     pub(super) version: Option<ApiVersion>,
     pub(super) headers: HeaderMap,
     pub(super) idempotency_key: Option<HeaderValue>,
-    /// The first option that cannot be used. Sending the call returns it as an error.
+    /// The first invalid option. Sending the call returns it as an error.
     pub(super) problem: Option<InvalidInput>,
 }
 
-/// The headers that are written by the client, or that would change how the request is sent.
+/// Headers that the client sets itself, or that change how a request is sent.
 const RESERVED: [&str; 17] = [
     "accept",
     "authorization",
@@ -43,7 +43,7 @@ const RESERVED: [&str; 17] = [
     "transfer-encoding",
     "upgrade",
 ];
-/// More headers of a caller than this are refused. Servers refuse far fewer.
+/// The maximum number of headers that a caller can add. Servers usually reject fewer than that.
 const MOST_HEADERS: usize = 100;
 
 impl Options {
@@ -57,16 +57,19 @@ impl Options {
                 self.refuse("header", format!("`{name}` is reserved for the client"));
             }
             (Ok(_), Ok(_)) if self.headers.len() >= MOST_HEADERS => {
-                self.refuse("header", format!("more than {MOST_HEADERS} headers were added"));
+                self.refuse("header", format!("at most {MOST_HEADERS} headers can be added"));
             }
             (Ok(name), Ok(mut value)) => {
-                // It may be a secret, so it is not printed.
+                // The value may be a secret, so `Debug` must not print it.
                 value.set_sensitive(true);
                 self.headers.append(name, value);
             }
             (Err(_), _) => self.refuse(
                 "header",
-                format!("`{}` is not a header name", excerpt(name, 100).escape_debug()),
+                format!(
+                    "`{}` is not a valid header name",
+                    excerpt(name, 100).escape_debug()
+                ),
             ),
             (Ok(name), Err(_)) => {
                 self.refuse(
@@ -111,7 +114,7 @@ impl Options {
         self.version = Some(version);
     }
 
-    /// The limits of the call, where `client` has those of its client.
+    /// Returns the limits of the call. `client` provides those that are not set.
     pub(super) fn limits(&self, client: Limits) -> Limits {
         Limits {
             attempt: self.attempt_timeout.unwrap_or(client.attempt),
@@ -134,32 +137,34 @@ impl Options {
     }
 }
 
-/// Adds the setters of the options.
+/// Adds a setter for each option.
 macro_rules! option_methods {
     () => {
-        /// Sets the time limit of one attempt, from the connection to the last byte; for downloads, to the first byte of the
-        /// body. Default: the client's.
+        /// Sets the time limit of one attempt. Default: the client's.
+        ///
+        /// It covers the time from connecting to the last byte of the response; for downloads, to the first byte of
+        /// the body.
         pub fn attempt_timeout(mut self, limit: ::std::time::Duration) -> Self {
             self.call.options.attempt_timeout(limit);
             self
         }
 
-        /// Sets the time limit of each piece of a download. Default: the client's. No effect on other calls.
+        /// Sets the time limit for each chunk of a download. Default: the client's. It has no effect on other calls.
         pub fn read_timeout(mut self, limit: ::std::time::Duration) -> Self {
             self.call.options.read_timeout(limit);
             self
         }
 
-        /// Sets the time limit of the whole call, with all attempts, waits and the download of a file. Default: the
-        /// client's.
+        /// Sets the time limit of the whole call, including all attempts, waits and the download of a file. Default:
+        /// the client's.
         pub fn timeout(mut self, limit: ::std::time::Duration) -> Self {
             self.call.options.timeout(limit);
             self
         }
 
-        /// Sets when this call is retried. Default: the client's policy.
+        /// Sets the retry policy of this call. Default: the client's.
         ///
-        /// No policy retries a call that could act twice.
+        /// No policy retries a call that could be processed twice.
         pub fn retry(mut self, policy: crate::RetryPolicy) -> Self {
             self.call.options.retry(policy);
             self
@@ -171,16 +176,19 @@ macro_rules! option_methods {
             self
         }
 
-        /// Adds a header. Headers that the client writes, or that change how a request is sent, are refused.
+        /// Adds a header.
+        ///
+        /// Sending the call fails if the header is invalid, set by the client itself, or changes how a request is sent.
         pub fn header(mut self, name: &str, value: &str) -> Self {
             self.call.options.header(name, value);
             self
         }
 
-        /// Sends an `Idempotency-Key` of 1 to 255 characters.
+        /// Sets the `Idempotency-Key` header, 1 to 255 characters.
         ///
-        /// The API documents the header for creating customer aliases only, where the client sends one anyway; a key of your
-        /// own lets another process repeat the call. Elsewhere the header is sent, but no retry relies on it.
+        /// The API documents the header only for creating customer aliases, where the client generates a key by default;
+        /// set your own to repeat the call from another process. For other calls the header is sent, but retries do not
+        /// rely on it.
         pub fn idempotency_key(mut self, key: &str) -> Self {
             self.call.options.idempotency_key(key);
             self

@@ -1,15 +1,15 @@
-//! Turns typed arguments into the text of paths and queries.
+//! Converts typed arguments into the text of paths and queries.
 
 use std::borrow::Cow;
 
 use crate::data::{InvalidInput, QueryValue, Segment};
 
-/// One optional value.
+/// Converts an optional value.
 pub(crate) fn one<T: QueryValue>(value: Option<&T>) -> Option<Cow<'_, str>> {
     value.map(QueryValue::query_value)
 }
 
-/// Several values joined by commas. A value with a comma in it is refused, unless items are encoded.
+/// Joins several values with commas. A value that contains a comma is rejected, unless items are encoded.
 pub(crate) fn commas<T: QueryValue>(
     name: &'static str,
     values: Option<&Vec<T>>,
@@ -25,13 +25,13 @@ pub(crate) fn commas<T: QueryValue>(
         if encode {
             joined.extend(
                 url::form_urlencoded::byte_serialize(text.as_bytes()).map(|piece| {
-                    // A plus sign is a space in forms only.
+                    // A plus sign stands for a space only in forms.
                     if piece == "+" { "%20" } else { piece }
                 }),
             );
         } else if text.contains(',') || text.is_empty() {
             let problem = format!(
-                "`{}` cannot stand in a list that is joined by commas",
+                "`{}` cannot be sent in a comma-separated list",
                 text.escape_debug()
             );
             return Err(InvalidInput::new(name, problem));
@@ -39,17 +39,17 @@ pub(crate) fn commas<T: QueryValue>(
             joined.push_str(&text);
         }
     }
-    // An empty filter is no filter: it would ask for what matches nothing, or be read as absent.
+    // The API could read an empty filter as one that matches nothing, or as absent.
     if values.is_empty() {
         return Err(InvalidInput::new(
             name,
-            "the list is empty; leave the filter out instead",
+            "the list is empty; omit the filter instead",
         ));
     }
     Ok(Some(joined))
 }
 
-/// Several values, each with the name of the parameter.
+/// Converts several values, each sent as a parameter of its own.
 pub(crate) fn repeated<T: QueryValue>(values: Option<&Vec<T>>) -> Option<Vec<String>> {
     values.map(|values| {
         values
@@ -59,7 +59,7 @@ pub(crate) fn repeated<T: QueryValue>(values: Option<&Vec<T>>) -> Option<Vec<Str
     })
 }
 
-/// Refuses a number outside of the documented range.
+/// Returns an error if a number is outside the documented range.
 pub(crate) fn within<T: Copy + Into<i64>>(
     name: &'static str,
     value: Option<&T>,
@@ -69,13 +69,13 @@ pub(crate) fn within<T: Copy + Into<i64>>(
     match value.map(|value| (*value).into()) {
         Some(value) if value < low || value > high => Err(InvalidInput::new(
             name,
-            format!("{value} is not within {low} to {high}"),
+            format!("{value} is not between {low} and {high}"),
         )),
         _ => Ok(()),
     }
 }
 
-/// A path parameter as one segment of the path.
+/// Converts a path parameter into one segment of the path.
 pub(crate) fn segment<'a, T: QueryValue>(
     name: &'static str,
     value: &'a T,

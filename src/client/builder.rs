@@ -1,4 +1,4 @@
-//! Setting a client up.
+//! The builder of the client.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -13,7 +13,9 @@ use crate::credentials::Credentials;
 use crate::transport::{Connection, Limits, RateLimit, RetryPolicy};
 use crate::version::ApiVersion;
 
-/// Sets a [`Client`] up. Its defaults are those of [`Client`]; [`build`](Self::build) checks everything.
+/// Builder for [`Client`].
+///
+/// The defaults are listed in the documentation of [`Client`]. [`build`](Self::build) validates all settings.
 ///
 /// ```
 /// use sequencehq::{Client, Credentials, Environment};
@@ -57,12 +59,21 @@ impl ClientBuilder {
         }
     }
 
-    /// A builder from the environment, for changing what the environment does not say. See
-    /// [`Client::from_env`] for the variables.
+    /// Creates a builder from environment variables.
+    ///
+    /// Use it to change settings that have no variable. [`Client::from_env`] lists the variables.
+    ///
+    /// ```no_run
+    /// use sequencehq::ClientBuilder;
+    /// use std::time::Duration;
+    ///
+    /// let client = ClientBuilder::from_env()?.timeout(Duration::from_secs(30)).build()?;
+    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// A variable is missing or cannot be used.
+    /// Returns an error if a variable is missing or invalid.
     pub fn from_env() -> Result<Self, ConfigError> {
         Self::from_variables(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
     }
@@ -94,93 +105,117 @@ impl ClientBuilder {
         Ok(builder)
     }
 
-    /// One of the vendor's environments. Default: production.
+    /// Sets the environment of the API. Default: production.
     pub fn environment(self, environment: Environment) -> Self {
         self.base_url(environment.base_url())
     }
 
-    /// Another base URL, path prefix included. It has to be `https`, except on a loopback address.
+    /// Sets the base URL, including the path prefix. Default: that of the production environment.
+    ///
+    /// The scheme must be `https`, except for `localhost` and loopback addresses.
+    ///
+    /// ```
+    /// use sequencehq::{Client, Credentials};
+    ///
+    /// let client = Client::builder(Credentials::new("my-client", "my-secret")?)
+    ///     .base_url("http://localhost:8080/api")
+    ///     .build()?;
+    /// assert_eq!(client.base_url(), "http://localhost:8080/api");
+    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// ```
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = url.into();
         self
     }
 
-    /// The API version to pin. Default: the newest that this crate knows. The older ones lack operations, which
-    /// [`ApiVersion`] lists.
+    /// Sets the pinned API version. Default: the newest version known to this crate.
+    ///
+    /// Older versions lack some operations; see [`ApiVersion`].
     pub fn version(mut self, version: ApiVersion) -> Self {
         self.version = version;
         self
     }
 
-    /// Names your application in the `User-Agent`, before this crate's own name.
+    /// Sets the name of your application in the `User-Agent` header, before the name of this crate.
     pub fn user_agent(mut self, name: impl Into<String>) -> Self {
         self.user_agent = Some(name.into());
         self
     }
 
-    /// How long making a connection may take. Default: 10 s.
+    /// Sets the time limit for establishing a connection. Default: 10 s.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.connect_timeout = limit;
         self
     }
 
-    /// Sets the time limit of one attempt, from the connection to the last byte; for downloads, to the first byte of the
-    /// body. Default: 30 s.
+    /// Sets the time limit of one attempt. Default: 30 s.
+    ///
+    /// It covers the time from connecting to the last byte of the response; for downloads, to the first byte of
+    /// the body.
     pub fn attempt_timeout(mut self, limit: Duration) -> Self {
         self.limits.attempt = limit;
         self
     }
 
-    /// Sets the time limit of each piece of a download. Default: 30 s.
+    /// Sets the time limit for each chunk of a download. Default: 30 s.
     pub fn read_timeout(mut self, limit: Duration) -> Self {
         self.limits.read = limit;
         self
     }
 
-    /// Sets the time limit of a whole call, with all attempts, waits and the download of a file. Default: 120 s.
+    /// Sets the time limit of a whole call, including all attempts, waits and the download of a file. Default: 120 s.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.limits.whole = limit;
         self
     }
 
-    /// Sets the size of the largest response that is read, in bytes. Default: 8 MiB, ten times the largest page.
+    /// Sets the maximum size of a response in bytes. Default: 8 MiB, ten times the largest page.
     ///
-    /// A response may take four times as much, and 1 MiB, when it is decoded. Downloads are limited only when they are
+    /// The decoded value may use four times as much memory, plus 1 MiB. Downloads are limited only if they are
     /// collected with [`Download::bytes`](crate::Download::bytes).
     pub fn max_response_bytes(mut self, limit: u64) -> Self {
         self.limits.bytes = limit;
         self
     }
 
-    /// When and how calls are attempted again. Default: see [`RetryPolicy`].
+    /// Sets the retry policy. Default: see [`RetryPolicy`].
+    ///
+    /// ```
+    /// use sequencehq::{Client, Credentials, RetryPolicy};
+    ///
+    /// let client = Client::builder(Credentials::new("my-client", "my-secret")?)
+    ///     .retry(RetryPolicy::default().max_attempts(6))
+    ///     .build()?;
+    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// ```
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// How many requests are sent in a minute, usage events not counted. Default: the API's 1,500.
+    /// Sets the maximum number of requests per minute, not counting usage events. Default: 1,500, the API's limit.
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
         self.rate_limit = limit;
         self
     }
 
-    /// How many usage events are sent in a minute. Default: the API's 12,000.
+    /// Sets the maximum number of usage events per minute. Default: 12,000, the API's limit.
     pub fn event_rate_limit(mut self, limit: RateLimit) -> Self {
         self.event_rate_limit = limit;
         self
     }
 
-    /// Another clock, for tests. Default: the system's.
+    /// Sets the clock, for tests. Default: the system clock.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// Makes the client. No connection is made yet.
+    /// Builds the client. No connection is made yet.
     ///
     /// # Errors
     ///
-    /// The base URL, the user agent or a limit cannot be used, or HTTPS could not be set up.
+    /// Returns an error if the base URL, the user agent or a limit is invalid, or if TLS cannot be initialized.
     pub fn build(self) -> Result<Client, ConfigError> {
         let base_url = environment::base_url(&self.base_url).map_err(ConfigError::InvalidBaseUrl)?;
         self.limits.check()?;
@@ -200,12 +235,12 @@ impl ClientBuilder {
         let http = reqwest::Client::builder()
             .user_agent(user_agent)
             .connect_timeout(self.connect_timeout)
-            // A redirect would carry the credentials along, or turn a POST into a GET.
+            // Following a redirect would forward the credentials, or turn a POST into a GET.
             .redirect(reqwest::redirect::Policy::none())
-            // Retries are decided in `transport`, which knows the calls that are safe to repeat.
+            // `transport` decides about retries, since it knows which calls are safe to repeat.
             .retry(reqwest::retry::never());
         let http = if base_url.scheme() == "http" {
-            // No proxy may see the credentials, there are no certificates to check, and the name is not left to DNS.
+            // Plain HTTP must not expose the credentials to a proxy or to whatever DNS returns for `localhost`.
             without_tls(http.no_proxy()).resolve_to_addrs("localhost", &LOOPBACK)
         } else {
             secure(http)?
@@ -227,7 +262,7 @@ impl ClientBuilder {
     }
 }
 
-/// What `localhost` means for a client. The port is that of the URL.
+/// The addresses that `localhost` resolves to. The port is taken from the URL.
 const LOOPBACK: [SocketAddr; 2] = [
     SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
     SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), 0),
@@ -250,7 +285,7 @@ impl fmt::Debug for ClientBuilder {
     }
 }
 
-/// Rust's TLS with a provider of its own, so that nothing global is installed.
+/// Sets up rustls with its own crypto provider, so that no process-wide default is installed.
 #[cfg(feature = "rustls")]
 fn secure(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, ConfigError> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -262,13 +297,13 @@ fn secure(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Con
     Ok(builder.tls_backend_preconfigured(config))
 }
 
-/// Trusts nobody, so that making a client needs no certificates on the machine.
+/// Configures TLS without trusted roots, so that building a client needs no certificates on the machine.
 #[cfg(feature = "rustls")]
 fn without_tls(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .expect("ring speaks the default versions")
+        .expect("ring supports the default protocol versions")
         .with_root_certificates(rustls::RootCertStore::empty())
         .with_no_client_auth();
     builder.tls_backend_preconfigured(config)

@@ -1,8 +1,15 @@
-//! Where the API lives.
+//! The environments of the API, and the validation of base URLs.
 
 use url::Url;
 
-/// One of the vendor's environments. Each has API keys of its own.
+/// An environment of the Sequence API. Each environment has its own API keys.
+///
+/// ```
+/// use sequencehq::Environment;
+///
+/// assert_eq!(Environment::default(), Environment::Production);
+/// assert_eq!(Environment::Sandbox.base_url(), "https://sandbox.sequencehq.com/api");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Environment {
@@ -14,7 +21,7 @@ pub enum Environment {
 }
 
 impl Environment {
-    /// The base URL of the environment.
+    /// Returns the base URL of the environment.
     pub fn base_url(self) -> &'static str {
         match self {
             Self::Production => "https://eu.sequencehq.com/api",
@@ -31,20 +38,21 @@ impl Environment {
     }
 }
 
-/// Parses a base URL and checks that credentials may be sent to it. The reason of a refusal never contains the URL,
-/// which may hold a password, or be a secret in the wrong place.
+/// Parses a base URL and checks that credentials may be sent to it.
+///
+/// The error never contains the URL, which may include a password, or be a secret set in the wrong variable.
 pub(super) fn base_url(text: &str) -> Result<Url, &'static str> {
     let mut url =
         Url::parse(text).map_err(|_| "expected an absolute URL such as https://eu.sequencehq.com/api")?;
     if !url.username().is_empty() || url.password().is_some() {
-        return Err("it contains credentials; pass them to the client instead");
+        return Err("must not contain credentials; pass them to the client instead");
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err("it has a query or a fragment");
+        return Err("must not have a query or a fragment");
     }
     match url.scheme() {
         "https" if cfg!(any(feature = "rustls", feature = "native-tls")) => {}
-        "https" => return Err("HTTPS needs the feature `rustls` or `native-tls`"),
+        "https" => return Err("HTTPS requires the feature `rustls` or `native-tls`"),
         "http" if is_loopback(&url) => {}
         "http" => {
             return Err(
@@ -58,7 +66,7 @@ pub(super) fn base_url(text: &str) -> Result<Url, &'static str> {
     Ok(url)
 }
 
-/// Names below `localhost` are left out: they are resolved by DNS, which may answer with any address.
+/// Subdomains of `localhost` do not count: DNS resolves them, and may return any address.
 fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(url::Host::Domain(name)) => name == "localhost",

@@ -18,10 +18,10 @@ use crate::credentials::Credentials;
 use crate::transport::Connection;
 use crate::version::ApiVersion;
 
-/// A client of the Sequence API.
+/// A client for the Sequence API.
 ///
-/// Clones are cheap and share connections, credentials and rate limits: make one and clone it to
-/// wherever it is needed. Its accessors, one for each resource, give calls that are sent when awaited.
+/// Clones are cheap and share connections, credentials and rate limits: create one client and clone it
+/// wherever it is needed. It has an accessor for each resource, whose methods return calls that are sent when awaited.
 ///
 /// ```no_run
 /// # #[cfg(feature = "invoices")]
@@ -39,17 +39,17 @@ use crate::version::ApiVersion;
 ///
 /// # Defaults
 ///
-/// | what | default | change it with |
+/// | setting | default | set with |
 /// | --- | --- | --- |
 /// | environment | production | [`environment`](ClientBuilder::environment), [`base_url`](ClientBuilder::base_url) |
 /// | API version | the newest known | [`version`](ClientBuilder::version), [`with_version`](Self::with_version) |
-/// | time for a connection | 10 s | [`connect_timeout`](ClientBuilder::connect_timeout) |
-/// | time for one attempt | 30 s | [`attempt_timeout`](ClientBuilder::attempt_timeout), or on a call |
-/// | time for each piece of a download | 30 s | [`read_timeout`](ClientBuilder::read_timeout), or on a call |
-/// | time for a whole call | 120 s | [`timeout`](ClientBuilder::timeout), or on a call |
+/// | connect timeout | 10 s | [`connect_timeout`](ClientBuilder::connect_timeout) |
+/// | timeout of one attempt | 30 s | [`attempt_timeout`](ClientBuilder::attempt_timeout), or on a call |
+/// | timeout of each chunk of a download | 30 s | [`read_timeout`](ClientBuilder::read_timeout), or on a call |
+/// | timeout of a whole call | 120 s | [`timeout`](ClientBuilder::timeout), or on a call |
 /// | retries | see [`RetryPolicy`](crate::RetryPolicy) | [`retry`](ClientBuilder::retry), or on a call |
-/// | requests in a minute | 1,500, and 12,000 usage events | [`rate_limit`](ClientBuilder::rate_limit), [`event_rate_limit`](ClientBuilder::event_rate_limit) |
-/// | size of a response | 8 MiB, and 33 MiB of memory when decoded | [`max_response_bytes`](ClientBuilder::max_response_bytes) |
+/// | requests per minute | 1,500, and 12,000 usage events | [`rate_limit`](ClientBuilder::rate_limit), [`event_rate_limit`](ClientBuilder::event_rate_limit) |
+/// | maximum size of a response | 8 MiB, and 33 MiB of memory when decoded | [`max_response_bytes`](ClientBuilder::max_response_bytes) |
 #[derive(Clone)]
 pub struct Client {
     connection: Arc<Connection>,
@@ -57,24 +57,33 @@ pub struct Client {
 }
 
 impl Client {
-    /// Starts a client with these credentials.
+    /// Returns a builder for a client with the given credentials.
+    ///
+    /// ```
+    /// use sequencehq::{Client, Credentials, Environment};
+    ///
+    /// let client = Client::builder(Credentials::new("my-client", "my-secret")?)
+    ///     .environment(Environment::Sandbox)
+    ///     .build()?;
+    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// ```
     pub fn builder(credentials: Credentials) -> ClientBuilder {
         ClientBuilder::new(credentials)
     }
 
-    /// A client from the environment.
+    /// Creates a client from environment variables.
     ///
-    /// | variable | meaning | without it |
+    /// | variable | meaning | if unset |
     /// | --- | --- | --- |
     /// | `SEQUENCE_CLIENT_ID` | client id of the API key | an error |
     /// | `SEQUENCE_CLIENT_SECRET` | client secret of the API key | an error |
     /// | `SEQUENCE_ENVIRONMENT` | `production` or `sandbox` | `production` |
-    /// | `SEQUENCE_BASE_URL` | another base URL; wins over the environment | |
+    /// | `SEQUENCE_BASE_URL` | base URL; overrides `SEQUENCE_ENVIRONMENT` | that of the environment |
     /// | `SEQUENCE_API_VERSION` | API version to pin | the newest known |
     ///
     /// # Errors
     ///
-    /// A variable is missing or cannot be used; the message names it.
+    /// Returns an error if a variable is missing or invalid. The message names the variable.
     pub fn from_env() -> Result<Self, ConfigError> {
         ClientBuilder::from_env()?.build()
     }
@@ -86,10 +95,19 @@ impl Client {
         }
     }
 
-    /// The same client pinned to another API version: a cheap clone that shares everything else.
+    /// Returns a clone of this client that is pinned to another API version and shares everything else.
     ///
-    /// The older versions lack operations, creating customers among them. [`ApiVersion`] lists them; calling one
-    /// is an error before anything is sent.
+    /// Older versions lack some operations, such as creating customers; [`ApiVersion`] lists them. Calling one
+    /// returns an error before anything is sent.
+    ///
+    /// ```
+    /// use sequencehq::{ApiVersion, Client, Credentials};
+    ///
+    /// let client = Client::builder(Credentials::new("my-client", "my-secret")?).build()?;
+    /// let older = client.with_version(ApiVersion::V2024_01_01);
+    /// assert_eq!(older.version(), ApiVersion::V2024_01_01);
+    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// ```
     pub fn with_version(&self, version: ApiVersion) -> Self {
         Self {
             connection: Arc::clone(&self.connection),
@@ -97,24 +115,25 @@ impl Client {
         }
     }
 
-    /// The API version that this clone is pinned to.
+    /// Returns the API version that this client is pinned to.
     pub fn version(&self) -> ApiVersion {
         self.version
     }
 
-    /// The base URL that calls are sent to.
+    /// Returns the base URL that calls are sent to.
     pub fn base_url(&self) -> &str {
         self.connection.base_url.as_str()
     }
 
-    /// Replaces the credentials of this client and all its clones while they run.
+    /// Replaces the credentials of this client and all its clones.
     ///
-    /// Attempts that were sent already keep the old ones; every later attempt uses the new ones.
+    /// Attempts already sent keep the old credentials; all later attempts use the new ones, including retries of
+    /// calls in progress.
     pub fn set_credentials(&self, credentials: Credentials) {
         self.connection.set_credentials(credentials);
     }
 
-    /// What a call needs of its client.
+    /// Returns the parts of the client that a call needs.
     pub(crate) fn scope(&self) -> Scope {
         Scope {
             connection: Arc::clone(&self.connection),

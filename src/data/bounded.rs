@@ -1,8 +1,8 @@
-//! Bounds the memory that decoding takes.
+//! Bounds the memory used by decoding.
 //!
-//! JSON can be far smaller than what it decodes to: three bytes of `{},` become a struct of hundreds. While a
-//! response is decoded, every list and map counts its elements against the room that is left, and decoding
-//! fails when there is none. Outside of [`within`] nothing is counted.
+//! JSON can be far smaller than the value it decodes to: the three bytes `{},` may become a struct of hundreds of
+//! bytes. While a response is decoded, every list and map counts its elements against the remaining budget, and
+//! decoding fails when the budget is exhausted. Outside of [`within`] nothing is counted.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -16,15 +16,15 @@ use serde_json::{Map, Value};
 use crate::data::wire;
 
 thread_local! {
-    /// The bytes that decoding may still take on this thread.
+    /// The number of bytes that decoding may still use on this thread.
     static ROOM: Cell<usize> = const { Cell::new(usize::MAX) };
     static IS_EXCEEDED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// What an entry of a map takes besides its value: the key, and its share of a node.
+/// The size of a map entry without its value: the key, and a share of the node.
 const MAP_ENTRY: usize = 2 * size_of::<String>();
 
-/// Runs `decode` with room for `bytes`; the second value is whether that was too little.
+/// Runs `decode` with a budget of `bytes`. The second value is `true` if the budget was exceeded.
 pub(crate) fn within<T>(bytes: usize, decode: impl FnOnce() -> T) -> (T, bool) {
     struct Restore(usize);
     impl Drop for Restore {
@@ -47,12 +47,12 @@ fn take<E: de::Error>(bytes: usize) -> Result<(), E> {
         }
         _ => {
             IS_EXCEEDED.set(true);
-            Err(E::custom("the decoded value would take more memory than allowed"))
+            Err(E::custom("the decoded value exceeds the memory limit"))
         }
     }
 }
 
-/// A type that counts what it takes when it is decoded.
+/// A type that counts its memory while it is decoded.
 pub(crate) trait Counted<'de>: Sized {
     fn counted<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
 }
@@ -120,7 +120,7 @@ impl<'de> Counted<'de> for Map<String, Value> {
     }
 }
 
-/// A list of free-form JSON, whose items count what they hold.
+/// Decodes a list of free-form JSON, counting the contents of its items.
 pub(crate) fn required_values<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Value>, D::Error> {
     match Value::counted(deserializer)? {
         Value::Array(values) => Ok(values),
@@ -128,7 +128,7 @@ pub(crate) fn required_values<'de, D: Deserializer<'de>>(deserializer: D) -> Res
     }
 }
 
-/// An optional list of free-form JSON.
+/// Decodes an optional list of free-form JSON.
 pub(crate) fn optional_values<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Vec<Value>>, D::Error> {
@@ -139,7 +139,7 @@ pub(crate) fn optional_values<'de, D: Deserializer<'de>>(
     }
 }
 
-/// At least as many values as `text` has.
+/// Returns an upper bound of the number of values in `text`.
 fn values_in(text: &str) -> usize {
     1 + text
         .bytes()

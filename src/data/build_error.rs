@@ -1,11 +1,11 @@
-//! What is wrong with a value that was put together with a builder.
+//! The error of the builders.
 
 use std::fmt;
 
-/// A builder misses fields that the API requires.
+/// The error returned when required fields of a builder are not set.
 ///
-/// It names all of them at once. Passing a builder straight to an operation gives the same message as
-/// an [`Error`](crate::Error) for which [`is_invalid_input`](crate::Error::is_invalid_input) holds.
+/// It lists all missing fields at once. If a builder is passed directly to an operation, the call returns the same
+/// message in an [`Error`](crate::Error) for which [`is_invalid_input`](crate::Error::is_invalid_input) is `true`.
 ///
 /// ```
 /// # #[cfg(feature = "invoices")] {
@@ -27,7 +27,7 @@ impl BuildError {
         Self { what, missing }
     }
 
-    /// The setters that were not called and have to be.
+    /// Returns the names of the missing fields, which are also the names of their setters.
     pub fn missing(&self) -> &[&'static str] {
         &self.missing
     }
@@ -37,7 +37,7 @@ impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} misses required fields: {}",
+            "{} is missing required fields: {}",
             self.what,
             self.missing.join(", ")
         )
@@ -60,7 +60,10 @@ mod tests {
     fn every_missing_field_is_named() {
         let error = BuildError::new("Parcel", vec!["weight", "town"]);
         assert_eq!(error.missing(), ["weight", "town"]);
-        assert_eq!(error.to_string(), "Parcel misses required fields: weight, town");
+        assert_eq!(
+            error.to_string(),
+            "Parcel is missing required fields: weight, town"
+        );
         assert!(BuildError::new("Parcel", Vec::new()).missing().is_empty());
     }
 }

@@ -1,28 +1,28 @@
-//! Ids: one type for each resource, so that a customer's id is never sent as an invoice's.
+//! Id types, one for each resource, so that the id of a customer cannot be passed as that of an invoice.
 
 /// Defines an id type.
 macro_rules! id_type {
     ($(#[$about:meta])* pub struct $name:ident;) => {
         $(#[$about])*
         ///
-        /// Any text is accepted: the API's ids look like lower-case UUIDs, but nothing promises it.
+        /// Any text is accepted. The API's ids look like lower-case UUIDs, but their format is not documented.
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, ::serde::Serialize, ::serde::Deserialize)]
         #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
         #[serde(transparent)]
         pub struct $name(String);
 
         impl $name {
-            /// Wraps an id.
+            /// Creates an id from its text.
             pub fn new(id: impl Into<String>) -> Self {
                 Self(id.into())
             }
 
-            /// The id as the API writes it.
+            /// Returns the id as sent on the wire.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
-            /// Gives the text back.
+            /// Converts the id into a `String`.
             pub fn into_string(self) -> String {
                 self.0
             }

@@ -1,8 +1,8 @@
-//! Input that is refused before anything is sent.
+//! Input that is rejected before anything is sent.
 
 use crate::data::BuildError;
 
-/// An argument of a call that cannot be sent, and why.
+/// An invalid argument of a call: its name and the problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct InvalidInput {
     pub(crate) name: &'static str,
@@ -17,7 +17,7 @@ impl InvalidInput {
         }
     }
 
-    /// The HTTP library refused the request. URLs and bodies of checked values can always be built.
+    /// Converts an error of the HTTP library. It cannot occur for values that have been checked.
     pub(crate) fn unbuildable(error: reqwest::Error) -> Self {
         Self::new("request", error.without_url().to_string())
     }

@@ -1,6 +1,6 @@
-//! How values are represented: open enums, ids, unions, decimals, and changes to fields.
+//! The representation of values: open enums, ids, unions, decimals and field updates.
 //!
-//! The build writes lists of names into these macros; everything that has behaviour is here.
+//! The build generates invocations of these macros with lists of names; all behavior is defined here.
 
 pub(crate) mod bounded;
 mod build_error;

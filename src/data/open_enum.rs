@@ -1,12 +1,21 @@
-//! Enums that stay open: the API adds values about twice a month, inside a version.
+//! Open enums. The API adds values about twice a month, without a new API version.
 
 use std::fmt;
 
-/// A value of an enum that this version of the crate does not know.
+/// An enum value that is unknown to this version of the crate.
 ///
-/// It compares, prints and encodes exactly as it arrived. One cannot be made by hand:
-/// converting text with `From` gives the known value where there is one, so that two equal texts are
-/// always equal values.
+/// It compares, prints and serializes as received. It has no public constructor: converting text to the enum with
+/// `From` returns the known value if there is one, so that equal texts are always equal values.
+///
+/// ```
+/// # #[cfg(feature = "invoices")] {
+/// use sequencehq::types::InvoiceStatus;
+///
+/// let status = InvoiceStatus::from("ON_HOLD");
+/// assert!(matches!(&status, InvoiceStatus::Unlisted(value) if value.as_str() == "ON_HOLD"));
+/// assert_eq!(InvoiceStatus::from("DRAFT"), InvoiceStatus::Draft);
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnlistedValue(Box<str>);
 
@@ -15,7 +24,7 @@ impl UnlistedValue {
         Self(value.into())
     }
 
-    /// The value as the API sent it.
+    /// Returns the value as sent on the wire.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -27,7 +36,7 @@ impl fmt::Debug for UnlistedValue {
     }
 }
 
-/// Defines an enum with a variant for every known value and one for the others.
+/// Defines an enum with a variant for each known value and one for all others.
 macro_rules! open_enum {
     (
         $(#[$about:meta])*
@@ -35,21 +44,21 @@ macro_rules! open_enum {
     ) => {
         $(#[$about])*
         ///
-        /// The API may add values at any time: one that is not listed decodes to `Unlisted` and
-        /// encodes unchanged. Match with a `_` arm.
+        /// The API may add values at any time. An unknown value deserializes to `Unlisted` and serializes unchanged.
+        /// Match with a `_` arm.
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum $name {
             $( $(#[$about_value])* $variant, )*
-            /// A value that this version of the crate does not know.
+            /// A value that is unknown to this version of the crate.
             Unlisted($crate::data::UnlistedValue),
         }
 
         impl $name {
-            /// Every value that this version of the crate knows, in the document's order.
+            /// All values known to this version of the crate, in the order of the API document.
             pub const KNOWN: &'static [Self] = &[ $( Self::$variant, )* ];
 
-            /// The value as it travels.
+            /// Returns the value as sent on the wire.
             pub fn as_str(&self) -> &str {
                 match self {
                     $( Self::$variant => $value, )*
@@ -57,7 +66,7 @@ macro_rules! open_enum {
                 }
             }
 
-            /// Does this version of the crate know the value?
+            /// Returns `true` if the value is known to this version of the crate.
             pub fn is_known(&self) -> bool {
                 !matches!(self, Self::Unlisted(_))
             }

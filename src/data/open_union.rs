@@ -1,4 +1,4 @@
-//! Unions that stay open: told apart by a discriminator, and what is not known is kept whole.
+//! Open unions. A discriminator selects the variant, and unknown variants are preserved.
 
 use std::fmt;
 
@@ -9,22 +9,24 @@ use serde_json::{Map, Value};
 
 use crate::data::wire::JsonText;
 
-/// A variant of a union that this version of the crate does not know, with everything that it said.
+/// A union variant that is unknown to this version of the crate, with all its fields.
+///
+/// It serializes exactly as received.
 #[derive(Clone, PartialEq)]
 pub struct UnlistedVariant {
     tag: Box<str>,
     fields: Map<String, Value>,
-    /// The JSON as it came, so that not even the spelling of a number is lost.
+    /// The JSON as received, which preserves the notation of numbers.
     json: Option<Box<str>>,
 }
 
 impl UnlistedVariant {
-    /// The discriminator's value, such as `TIERED_BY_MOON`.
+    /// Returns the value of the discriminator.
     pub fn tag(&self) -> &str {
         &self.tag
     }
 
-    /// The whole JSON object, the discriminator included.
+    /// Returns the whole JSON object, including the discriminator.
     pub fn fields(&self) -> &Map<String, Value> {
         &self.fields
     }
@@ -36,7 +38,7 @@ impl fmt::Debug for UnlistedVariant {
     }
 }
 
-/// A union on its way in: its discriminator, and the object in the best form there is.
+/// A union before its variant is decoded: the discriminator and the object, as text if available.
 pub(crate) struct Incoming {
     pub(crate) tag: String,
     fields: Map<String, Value>,
@@ -60,15 +62,15 @@ pub(crate) fn open<'de, D: Deserializer<'de>>(deserializer: D, tag: &str) -> Res
             fields,
             json,
         }),
-        Some(_) => Err(D::Error::custom(format_args!("`{tag}` is not a string"))),
-        None => Err(D::Error::custom(format_args!(
-            "`{tag}` is missing, so the kind is not known"
+        Some(_) => Err(D::Error::custom(format_args!(
+            "discriminator `{tag}` is not a string"
         ))),
+        None => Err(D::Error::custom(format_args!("missing discriminator `{tag}`"))),
     }
 }
 
 impl Incoming {
-    /// Decodes a known member; the message names the field inside it.
+    /// Decodes a known member. Errors name the field inside it.
     pub(crate) fn member<T: for<'de> Deserialize<'de>, E: serde::de::Error>(self) -> Result<T, E> {
         let Self { tag, fields, json } = self;
         let result = match json {
@@ -84,7 +86,7 @@ impl Incoming {
         })
     }
 
-    /// Keeps a member that is not known.
+    /// Converts an unknown member, preserving its fields.
     pub(crate) fn unlisted(self) -> UnlistedVariant {
         UnlistedVariant {
             tag: self.tag.into(),
@@ -94,7 +96,7 @@ impl Incoming {
     }
 }
 
-/// Writes `value` as an object that begins with the discriminator.
+/// Serializes `value` as an object that begins with the discriminator.
 pub(crate) fn tagged<T: Serialize, S: Serializer>(
     serializer: S,
     tag: &'static str,
@@ -119,14 +121,14 @@ impl Serialize for UnlistedVariant {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.json {
             Some(json) => RawValue::from_string(json.to_string())
-                .expect("it came as JSON")
+                .expect("the text was received as JSON")
                 .serialize(serializer),
             None => self.fields.serialize(serializer),
         }
     }
 }
 
-/// Defines a union of structs that is told apart by a discriminator.
+/// Defines a union of structs with a discriminator.
 macro_rules! open_union {
     (
         $(#[$about:meta])*
@@ -136,18 +138,18 @@ macro_rules! open_union {
     ) => {
         $(#[$about])*
         ///
-        /// The API may add kinds at any time: one that is not listed decodes to `Unlisted`, with
-        /// everything that it said, and encodes unchanged.
+        /// The API may add variants at any time. An unknown variant deserializes to `Unlisted` with all its fields and
+        /// serializes unchanged. Match with a `_` arm.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum $name {
             $( $(#[$about_member])* $variant($member), )*
-            /// A kind that this version of the crate does not know.
+            /// A variant that is unknown to this version of the crate.
             Unlisted($crate::data::UnlistedVariant),
         }
 
         impl $name {
-            /// The discriminator's value.
+            /// Returns the value of the discriminator.
             pub fn kind(&self) -> &str {
                 match self {
                     $( Self::$variant(_) => $value, )*

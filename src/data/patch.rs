@@ -1,12 +1,11 @@
-//! Changes to one field of a resource: leave it, empty it, or set it.
+//! Updates of a field: keep, clear or set.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// What an update does to one field.
+/// The update of a field: keep, clear or set.
 ///
-/// JSON has three ways to speak of a field, and an update needs all of them: a field that is not
-/// sent stays as it is, `null` empties it, a value replaces it. The builders of updates have two
-/// setters for such a field, `memo("Thanks")` and `clear_memo()`; calling neither keeps it.
+/// An omitted field keeps its value, `null` clears it, and a value replaces it. The builders of updates have two
+/// setters for such a field, such as `memo("Thanks")` and `clear_memo()`; if neither is called, the field is kept.
 ///
 /// ```
 /// use sequencehq::Patch;
@@ -15,30 +14,31 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// assert!(keep.is_keep());
 /// assert_eq!(Patch::Set("Thanks").set(), Some(&"Thanks"));
 /// assert_eq!(Patch::<String>::Clear.set(), None);
+/// assert_eq!(Patch::from("Thanks"), Patch::Set("Thanks"));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Patch<T> {
-    /// Leaves the field as it is: nothing is sent.
+    /// Keeps the field: nothing is sent.
     #[default]
     Keep,
-    /// Empties the field: `null` is sent.
+    /// Clears the field: `null` is sent.
     Clear,
-    /// Replaces the field.
+    /// Sets the field: the value is sent.
     Set(T),
 }
 
 impl<T> Patch<T> {
-    /// Is the field left alone?
+    /// Returns `true` if the field is kept.
     pub fn is_keep(&self) -> bool {
         matches!(self, Self::Keep)
     }
 
-    /// Is the field emptied?
+    /// Returns `true` if the field is cleared.
     pub fn is_clear(&self) -> bool {
         matches!(self, Self::Clear)
     }
 
-    /// The new value, where there is one.
+    /// Returns the new value, or `None` if the field is kept or cleared.
     pub fn set(&self) -> Option<&T> {
         match self {
             Self::Set(value) => Some(value),

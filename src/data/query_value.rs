@@ -1,4 +1,4 @@
-//! Values as text in paths and queries.
+//! Conversion of values to text for paths and queries.
 
 use std::borrow::Cow;
 

@@ -1,8 +1,8 @@
-//! What is shown in place of a secret.
+//! The placeholder for secrets.
 
 use std::fmt;
 
-/// Stands in `Debug` output where a secret would.
+/// Replaces a secret in `Debug` output.
 pub(crate) struct Redacted;
 
 impl fmt::Debug for Redacted {

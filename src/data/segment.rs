@@ -1,8 +1,8 @@
-//! A value as one segment of a path.
+//! Path segments.
 //!
-//! Invariant: no value of a path parameter changes which endpoint is called. `.` and `..` would collapse,
-//! an empty value would name the collection, and a literal that stands at the same place of another path
-//! (`list-summary`) would name that. All of them are refused; everything else is encoded.
+//! Invariant: the value of a path parameter never changes which endpoint is called. `.` and `..` are normalized
+//! away, an empty value leads to the collection, and a literal at the same position of another path
+//! (`list-summary`) leads to that path. All of them are rejected; all other values are encoded.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -23,17 +23,17 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 pub(crate) struct Segment<'a>(Cow<'a, str>);
 
 impl<'a> Segment<'a> {
-    /// Checks and encodes `value`, the value of the parameter `name`. `siblings` are the literals that stand at the
-    /// same place in other paths.
+    /// Checks and encodes `value`, the value of the parameter `name`. `siblings` are the literals at the same position
+    /// of other paths.
     pub(crate) fn new(name: &'static str, value: &'a str, siblings: &[&str]) -> Result<Self, InvalidInput> {
         let problem = if value.is_empty() {
-            "it is empty".to_owned()
+            "must not be empty".to_owned()
         } else if value == "." || value == ".." {
-            "`.` and `..` would name another endpoint".to_owned()
+            "must not be `.` or `..`, which would call another endpoint".to_owned()
         } else if value.chars().any(char::is_control) {
-            "it contains a control character, perhaps a line break at its end".to_owned()
+            "contains a control character, possibly a trailing line break".to_owned()
         } else if siblings.contains(&value) {
-            format!("`{value}` is part of another endpoint's path, which would be called instead")
+            format!("must not be `{value}`, which would call another endpoint")
         } else {
             return Ok(Self(utf8_percent_encode(value, ENCODED).into()));
         };
@@ -85,7 +85,7 @@ mod tests {
         for value in ["", ".", "..", "a\n", "\t", "..\r", "\0", "list-summary"] {
             assert!(Segment::new("id", value, &["list-summary"]).is_err(), "{value:?}");
         }
-        // Encoded by the caller, the literal is another value.
+        // If the caller encodes the literal, it is another value.
         assert!(Segment::new("id", "list%2Dsummary", &["list-summary"]).is_ok());
     }
 }

@@ -1,9 +1,9 @@
-//! Decimals and texts between JSON and Rust, without a float on the way.
+//! Conversion of decimals and text between JSON and Rust, without a detour through floats.
 //!
-//! The API writes some amounts as strings and some as numbers. Both are read from the JSON text
-//! itself, so that `2.50` keeps its scale and no digit is lost; what has more digits than
-//! [`Decimal`] holds is refused rather than rounded. Both forms are understood wherever a decimal
-//! is expected, because the API has swapped them before. What is sent has the form that the field wants.
+//! The API encodes some amounts as strings and some as numbers. Both are read from the JSON text itself, so that
+//! `2.50` keeps its scale and no digit is lost. A value with more digits than [`Decimal`] holds is rejected rather
+//! than rounded. Either form is accepted for every decimal, because the API has swapped them before. Values are
+//! sent in the form that the field requires.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -14,14 +14,14 @@ use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serializer};
 use serde_json::value::RawValue;
 
-/// Stands for a decimal string where the generator writes types. `polish` replaces it.
+/// Placeholder for a decimal string in generated types, replaced by `build/fields.rs`.
 #[allow(dead_code)]
 pub(crate) type TextDecimal = Decimal;
-/// Stands for a decimal number where the generator writes types. `polish` replaces it.
+/// Placeholder for a decimal number in generated types, replaced by `build/fields.rs`.
 #[allow(dead_code)]
 pub(crate) type NumberDecimal = Decimal;
 
-/// Fields that travel as a JSON string.
+/// For fields sent as a JSON string.
 pub(crate) mod decimal_text {
     use super::*;
 
@@ -34,7 +34,7 @@ pub(crate) mod decimal_text {
     }
 }
 
-/// Optional fields that travel as a JSON string.
+/// For optional fields sent as a JSON string.
 pub(crate) mod decimal_text_option {
     use super::*;
 
@@ -55,7 +55,7 @@ pub(crate) mod decimal_text_option {
     }
 }
 
-/// Fields that travel as a JSON number.
+/// For fields sent as a JSON number.
 pub(crate) mod decimal_number {
     use super::*;
 
@@ -68,7 +68,7 @@ pub(crate) mod decimal_number {
     }
 }
 
-/// Optional fields that travel as a JSON number.
+/// For optional fields sent as a JSON number.
 pub(crate) mod decimal_number_option {
     use super::*;
 
@@ -108,14 +108,14 @@ fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Decimal
     Ok(Option::<Wrapper>::deserialize(deserializer)?.map(|wrapper| wrapper.0))
 }
 
-/// The name by which `serde_json` knows that the text itself is wanted (see [`RawValue`]). Where a
-/// deserializer does not know it, as inside `#[serde(flatten)]`, the value arrives as usual.
+/// The struct name that makes `serde_json` return the JSON text itself (see [`RawValue`]). A deserializer that does
+/// not support it, as inside `#[serde(flatten)]`, returns the value as usual.
 const RAW: &str = "$serde_json::private::RawValue";
 
-/// How [`RAW`] shows in the path of a decoding error.
+/// The path segment that [`RAW`] adds to decoding errors.
 pub(crate) const RAW_SEGMENT: &str = ".$serde_json::private::RawValue";
 
-/// A JSON value: its text, or what the deserializer made of it where it does not keep the text.
+/// A JSON value: its text, or the decoded value if the deserializer does not keep the text.
 pub(crate) enum JsonText {
     Text(Box<str>),
     Value(serde_json::Value),
@@ -145,7 +145,7 @@ pub(crate) fn json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Js
     deserializer.deserialize_newtype_struct(RAW, TextVisitor)
 }
 
-/// Decodes any JSON value, after `check` has seen its text where the deserializer keeps it.
+/// Decodes any JSON value, after passing its text to `check` if the deserializer keeps the text.
 pub(crate) fn json<'de, D: Deserializer<'de>>(
     deserializer: D,
     check: impl Fn(&str) -> Result<(), D::Error>,
@@ -191,7 +191,7 @@ impl<'de> Visitor<'de> for DecimalVisitor {
         Ok(value.into())
     }
 
-    /// The shortest text that reads back as the same float, as people and `serde_json` write it.
+    /// Uses the shortest text that parses to the same float, which is also how `serde_json` prints it.
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<Decimal, E> {
         parse(&value.to_string())
     }
@@ -231,16 +231,18 @@ fn parse<E: de::Error>(text: &str) -> Result<Decimal, E> {
     };
     parsed.ok_or_else(|| {
         if Decimal::from_str(text).is_ok() {
-            E::custom("the decimal has more digits than can be kept exactly (28)")
+            E::custom("the decimal has more digits than can be represented exactly (28)")
         } else if text.len() <= 40 {
-            E::custom(format_args!("`{text}` is not a decimal that can be kept exactly"))
+            E::custom(format_args!(
+                "`{text}` is not a decimal that can be represented exactly"
+            ))
         } else {
-            E::custom("not a decimal that can be kept exactly")
+            E::custom("not a decimal that can be represented exactly")
         }
     })
 }
 
-/// `1.5E-7`, exactly or not at all.
+/// Parses scientific notation such as `1.5E-7`. Returns `None` if the value cannot be represented exactly.
 fn scientific(mantissa: &str, exponent: &str) -> Option<Decimal> {
     let mantissa = Decimal::from_str_exact(mantissa).ok()?;
     let exponent: i32 = exponent.parse().ok()?;
@@ -252,7 +254,7 @@ fn scientific(mantissa: &str, exponent: &str) -> Option<Decimal> {
     Decimal::try_from_i128_with_scale(mantissa.mantissa().checked_mul(factor)?, 0).ok()
 }
 
-/// Reads a string without keeping it.
+/// Reads a string without storing it.
 pub(crate) fn text<'de, D: Deserializer<'de>, T>(
     deserializer: D,
     read: impl Fn(&str) -> T,
@@ -342,7 +344,9 @@ mod tests {
     fn nothing_is_rounded() {
         let error = read(r#"{"text":"0.33333333333333333333333333333333","number":0}"#).unwrap_err();
         assert!(
-            error.to_string().contains("more digits than can be kept exactly"),
+            error
+                .to_string()
+                .contains("more digits than can be represented exactly"),
             "{error}"
         );
     }

@@ -11,19 +11,19 @@ use crate::config_error::ConfigError;
 use crate::data::{BuildError, InvalidInput};
 use crate::version::ApiVersion;
 
-/// How much of an error's body is kept.
+/// The number of bytes of an error's body that are kept.
 pub(crate) const KEPT_BODY: usize = 64 * 1024;
-/// How much of the API's message an error prints.
+/// The number of characters of the API's message that `Display` and `Debug` print.
 const PRINTED_MESSAGE: usize = 300;
 
-/// Why a call did not give its answer.
+/// The error returned by every API call.
 ///
-/// There is one error for every call. Ask it what you need to know: [`status`](Self::status) and
-/// [`message`](Self::message) for what the API response, the `is_…` questions for what to do, and
-/// [`may_have_acted`](Self::may_have_acted) before doing anything a second time.
+/// [`status`](Self::status) and [`message`](Self::message) describe the API's response, the `is_…`
+/// predicates classify the failure, and [`may_have_acted`](Self::may_have_acted) indicates whether the
+/// request may have been processed. Check it before repeating a call.
 ///
-/// It prints the operation, the status, the API's own type and message, the request id and the
-/// number of attempts; never a secret, and never a whole body.
+/// `Display` prints the operation, the status, the API's error type and message, the request id and the
+/// number of attempts. It never prints a secret or a whole body.
 ///
 /// ```no_run
 /// # #[cfg(feature = "invoices")]
@@ -31,7 +31,7 @@ const PRINTED_MESSAGE: usize = 300;
 /// match client.invoices().void("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
 ///     Ok(invoice) => println!("{} is void", invoice.id),
 ///     Err(error) if error.is_not_found() => println!("no such invoice"),
-///     Err(error) if error.may_have_acted() => println!("look before you try again: {error}"),
+///     Err(error) if error.may_have_acted() => println!("check the invoice before retrying: {error}"),
 ///     Err(error) => return Err(error),
 /// }
 /// # Ok(())
@@ -49,7 +49,7 @@ struct Details {
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
-/// What the server answered, as far as it did.
+/// The parts of an error response that were received.
 #[derive(Default)]
 pub(crate) struct ErrorResponse {
     pub(crate) status: Option<StatusCode>,
@@ -64,43 +64,43 @@ pub(crate) struct ErrorResponse {
 pub(crate) enum Kind {
     Config(ConfigError),
     Input(InvalidInput),
-    /// The pinned version does not have the operation.
+    /// The operation does not exist in the pinned version.
     Version {
         pinned: ApiVersion,
         has: &'static [ApiVersion],
     },
-    /// No connection: nothing was sent.
+    /// No connection was made, so nothing was sent.
     Connect,
-    /// Sent, at least in part, and then no whole answer.
+    /// The request was sent, at least in part, and the response is missing or incomplete.
     Interrupted,
-    /// An attempt took too long.
+    /// An attempt exceeded its time limit.
     Timeout(Duration),
-    /// The whole call took too long, the waits included.
+    /// The whole call, including waits, exceeded its time limit.
     Deadline(Duration),
-    /// The API answered with an error status.
+    /// The API responded with an error status.
     Status,
-    /// The API sent the caller elsewhere.
+    /// The API responded with a redirect.
     Redirect,
-    /// A successful answer that is not what the document says.
+    /// A successful response that does not match the API schema.
     Decode {
         path: String,
     },
-    /// A response larger than the client allows.
+    /// A response that exceeds the client's size limit.
     TooLarge {
         limit: u64,
     },
-    /// A response that would take more memory than the client allows.
+    /// A response that exceeds the client's memory limit when decoded.
     TooLargeDecoded {
         limit: usize,
     },
-    /// A list gave the same cursor again.
+    /// A list returned a cursor that it had returned before.
     RepeatedCursor,
 }
 
 impl Error {
     pub(crate) fn new(kind: Kind, operation: &'static str) -> Self {
         let may_have_acted = match kind {
-            // A redirect often follows something that was done.
+            // Servers often redirect after they have processed a request.
             Kind::Interrupted
             | Kind::Timeout(_)
             | Kind::Decode { .. }
@@ -133,8 +133,8 @@ impl Error {
 
     pub(crate) fn with_response(mut self, response: ErrorResponse) -> Self {
         if matches!(self.0.kind, Kind::Status) {
-            // Only a refusal means that nothing was done. A server error does not tell what happened before it,
-            // and a status that does not belong there (101, 600) means nothing at all.
+            // Only a client error guarantees that nothing was done. A server error leaves open what happened
+            // before it, and so does a status that is not expected here (101, 600).
             self.0.may_have_acted = response
                 .status
                 .is_none_or(|status| !status.is_client_error() || status == StatusCode::REQUEST_TIMEOUT);
@@ -143,20 +143,20 @@ impl Error {
         self
     }
 
-    /// Adds the beginning of a response's body.
+    /// Adds the first bytes of a response's body.
     pub(crate) fn with_body(mut self, body: Bytes) -> Self {
         self.0.response.body = body;
         self
     }
 
-    /// Adds the status and the headers of a response that was a success as far as they are concerned.
+    /// Adds the status and headers of a response whose status was a success.
     pub(crate) fn with_head(mut self, status: StatusCode, headers: HeaderMap) -> Self {
         self.0.response.status = Some(status);
         self.0.response.headers = headers;
         self
     }
 
-    /// Adds what the whole call went through. An earlier attempt may have acted even if the last did not.
+    /// Adds the totals of the whole call. An earlier attempt may have been processed even if the last one was not.
     pub(crate) fn after(mut self, attempts: u32, waited: Duration, earlier_may_have_acted: bool) -> Self {
         self.0.attempts = attempts;
         self.0.waited = waited;
@@ -168,73 +168,89 @@ impl Error {
         &self.0.kind
     }
 
-    /// The operation that failed, such as `invoice_void`. `None` for errors of configuration.
+    /// Returns the id of the operation that failed, such as `invoice_void`, or `None` for configuration errors.
     pub fn operation(&self) -> Option<&'static str> {
         self.0.operation
     }
 
-    /// The HTTP status, where the API answered.
+    /// Returns the HTTP status, or `None` if no response was received.
     pub fn status(&self) -> Option<StatusCode> {
         self.0.response.status
     }
 
-    /// The headers of the answer; empty where there was none.
+    /// Returns the headers of the response, which are empty if there was none.
     pub fn headers(&self) -> &HeaderMap {
         &self.0.response.headers
     }
 
-    /// The id under which the API logged the request. Quote it to the vendor's support.
+    /// Returns the request id from the response headers. Include it when you contact the vendor's support.
     pub fn request_id(&self) -> Option<&str> {
         request_id(&self.0.response.headers)
     }
 
-    /// The API version that the answer names.
+    /// Returns the API version named in the response.
     pub fn answered_version(&self) -> Option<&str> {
         answered_version(&self.0.response.headers)
     }
 
-    /// The API's name for the error, such as `UnrecognisedApiVersion`. It documents few of them.
+    /// Returns the error type from the response, such as `UnrecognisedApiVersion`. The API documents few of them.
     pub fn error_type(&self) -> Option<&str> {
         self.0.response.error_type.as_deref()
     }
 
-    /// What the API says went wrong, for people.
+    /// Returns the human-readable message from the response.
     pub fn message(&self) -> Option<&str> {
         self.0.response.message.as_deref()
     }
 
-    /// The body of the answer as it came, at most its first 64 KiB. It is not printed by anything here, since
-    /// it may hold what you would not log.
+    /// Returns the raw body of the response, up to its first 64 KiB.
+    ///
+    /// `Display` and `Debug` never print it, since it may contain sensitive data.
     pub fn body(&self) -> &[u8] {
         &self.0.response.body
     }
 
-    /// Decodes the body of the answer, where an operation says more than type and message: the balances
-    /// of a conflict in applying a credit note, for example.
+    /// Decodes the body of the response.
+    ///
+    /// Use it for operations whose errors contain more than a type and a message, such as the balances returned
+    /// when a credit note cannot be applied.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// if let Err(error) = client.invoices().void("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     match error.body_as::<serde_json::Value>() {
+    ///         Ok(body) => println!("{}", body["error"]),
+    ///         Err(_) => println!("{} bytes that are not JSON", error.body().len()),
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// The body is not what `T` expects, or was cut at 64 KiB.
+    /// Returns an error if the body does not match `T` or was truncated at 64 KiB.
     pub fn body_as<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_slice(&self.0.response.body)
     }
 
-    /// How long the API asks to wait, from `Retry-After` in seconds or as a date.
+    /// Returns the delay requested by the API in `Retry-After`, given as seconds or as a date.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.response.retry_after
     }
 
-    /// How often the call was attempted, the first time included. Zero if nothing was sent.
+    /// Returns the number of attempts, including the first. Zero if nothing was sent.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// How long the call waited between attempts.
+    /// Returns the total time spent waiting between attempts.
     pub fn waited(&self) -> Duration {
         self.0.waited
     }
 
-    /// Where decoding failed, as a JSON path such as `items[3].grossTotal`.
+    /// Returns the JSON path at which decoding failed, such as `items[3].grossTotal`.
     pub fn path(&self) -> Option<&str> {
         match &self.0.kind {
             Kind::Decode { path } => Some(path),
@@ -242,94 +258,131 @@ impl Error {
         }
     }
 
-    /// Might the server have acted without us hearing about it?
+    /// Returns `true` if the server may have processed the request.
     ///
-    /// `true` after a time-out, a connection that broke while the answer was awaited, a server error, a
-    /// redirect, or an answer that could not be read, in any of the attempts. Look at the state of the resource before
-    /// repeating a call that bills, sends or creates. `false` means that the server did not act: it
-    /// refused, or was never reached.
+    /// This is the case if any attempt ended with a timeout, a connection lost while waiting for the response,
+    /// a server error, a redirect, or a response that could not be read. Check the state of the resource before
+    /// you repeat a call that bills, sends or creates something. `false` means that the request was not
+    /// processed: the server rejected it or was never reached.
     pub fn may_have_acted(&self) -> bool {
         self.0.may_have_acted
     }
 
-    /// Was the input refused before anything was sent? The message says what to change.
+    /// Returns `true` if the input was rejected before anything was sent.
+    ///
+    /// The message names the argument and the problem.
+    ///
+    /// ```
+    /// # #[cfg(feature = "invoices")] {
+    /// use sequencehq::{Error, types::InvoiceCreate};
+    ///
+    /// let error = Error::from(InvoiceCreate::builder().memo("Thanks").build().unwrap_err());
+    /// assert!(error.is_invalid_input());
+    /// assert!(!error.may_have_acted());
+    /// assert_eq!(error.attempts(), 0);
+    /// # }
+    /// ```
     pub fn is_invalid_input(&self) -> bool {
         matches!(self.0.kind, Kind::Input(_))
     }
 
-    /// Is the client not set up as it should be?
+    /// Returns `true` if the client is misconfigured. See [`ConfigError`] for the causes.
+    ///
+    /// ```
+    /// use sequencehq::{Credentials, Error};
+    ///
+    /// let error = Error::from(Credentials::new("my-client", "").unwrap_err());
+    /// assert!(error.is_config());
+    /// assert_eq!(error.operation(), None);
+    /// ```
     pub fn is_config(&self) -> bool {
         matches!(self.0.kind, Kind::Config(_))
     }
 
-    /// Does the pinned API version lack the operation? Nothing was sent. Pin a newer one.
+    /// Returns `true` if the operation does not exist in the pinned API version.
+    ///
+    /// Nothing was sent. Pin a newer version.
     pub fn is_unsupported_version(&self) -> bool {
         matches!(self.0.kind, Kind::Version { .. })
     }
 
-    /// Could no connection be made? Nothing was sent. Usually DNS, a firewall, a proxy or a wrong base URL.
+    /// Returns `true` if no connection could be made.
+    ///
+    /// Nothing was sent. The usual causes are DNS, a firewall, a proxy or a wrong base URL.
     pub fn is_connect(&self) -> bool {
         matches!(self.0.kind, Kind::Connect)
     }
 
-    /// Did the call take longer than allowed, in one attempt or in all?
+    /// Returns `true` if an attempt or the whole call exceeded its time limit.
+    ///
+    /// Check [`may_have_acted`](Self::may_have_acted) before you repeat the call.
     pub fn is_timeout(&self) -> bool {
         matches!(self.0.kind, Kind::Timeout(_) | Kind::Deadline(_))
     }
 
-    /// Did the connection break while the answer was awaited or read?
+    /// Returns `true` if the connection was lost while waiting for the response or reading it.
+    ///
+    /// The server may have processed the request.
     pub fn is_interrupted(&self) -> bool {
         matches!(self.0.kind, Kind::Interrupted)
     }
 
-    /// Was a successful answer not what the document says? [`path`](Self::path) names the place. The
-    /// server has acted; the vendor may have changed something.
+    /// Returns `true` if a successful response did not match the API schema.
+    ///
+    /// [`path`](Self::path) returns the location of the mismatch. The server has processed the request; the
+    /// usual cause is a change on the vendor's side.
     pub fn is_decode(&self) -> bool {
         matches!(self.0.kind, Kind::Decode { .. })
     }
 
-    /// Was the answer larger than the client allows?
+    /// Returns `true` if the response exceeded the client's size limit.
+    ///
+    /// Raise [`max_response_bytes`](crate::ClientBuilder::max_response_bytes), or request smaller pages. The server
+    /// may have processed the request.
     pub fn is_too_large(&self) -> bool {
         matches!(self.0.kind, Kind::TooLarge { .. } | Kind::TooLargeDecoded { .. })
     }
 
-    /// Status 400: the API refuses the request as it is.
+    /// Returns `true` for status 400: the request is invalid.
+    ///
+    /// See [`message`](Self::message) for the reason.
     pub fn is_bad_request(&self) -> bool {
         self.status() == Some(StatusCode::BAD_REQUEST)
     }
 
-    /// Status 401: client id or secret are wrong, or belong to the other environment.
+    /// Returns `true` for status 401: the client id or secret is wrong, or belongs to another environment.
     pub fn is_unauthorized(&self) -> bool {
         self.status() == Some(StatusCode::UNAUTHORIZED)
     }
 
-    /// Status 403: the key may not do this.
+    /// Returns `true` for status 403: the API key lacks the permission.
     pub fn is_forbidden(&self) -> bool {
         self.status() == Some(StatusCode::FORBIDDEN)
     }
 
-    /// Status 404: there is no such resource, for this key.
+    /// Returns `true` for status 404: the resource does not exist, or is not visible to this API key.
     pub fn is_not_found(&self) -> bool {
         self.status() == Some(StatusCode::NOT_FOUND)
     }
 
-    /// Status 409: the resource is not in a state that allows this, or has changed meanwhile.
+    /// Returns `true` for status 409: the state of the resource does not allow the operation, or has changed in
+    /// the meantime.
     pub fn is_conflict(&self) -> bool {
         self.status() == Some(StatusCode::CONFLICT)
     }
 
-    /// Status 429: too many requests. The server did not act.
+    /// Returns `true` for status 429: too many requests were sent. The request was not processed.
     pub fn is_rate_limited(&self) -> bool {
         self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// Status 5xx: the API failed.
+    /// Returns `true` for status 5xx: the API failed, possibly after processing the request.
     pub fn is_server_error(&self) -> bool {
         self.status().is_some_and(|status| status.is_server_error())
     }
 }
 
-/// The request id, in whichever of the usual headers carries one.
+/// Returns the request id from the first of the usual headers that is present.
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     const NAMES: [&str; 6] = [
         "x-request-id",
@@ -342,7 +395,7 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     NAMES.iter().find_map(|name| headers.get(*name)?.to_str().ok())
 }
 
-/// The API version that an answer names.
+/// Returns the API version named in a response.
 pub(crate) fn answered_version(headers: &HeaderMap) -> Option<&str> {
     headers.get("sequence-version")?.to_str().ok()
 }
@@ -368,24 +421,24 @@ impl fmt::Display for Error {
                 let has: Vec<&str> = has.iter().map(|version| version.as_str()).collect();
                 write!(
                     f,
-                    "API version {pinned} does not have this operation; pin one of {} (Client::with_version); nothing was sent",
+                    "not available in API version {pinned}; pin one of {} (Client::with_version); nothing was sent",
                     has.join(", "),
                 )?;
             }
-            Kind::Connect => f.write_str("no connection to the API")?,
-            Kind::Interrupted => f.write_str("the connection broke before the whole answer had arrived")?,
-            Kind::Timeout(limit) => write!(f, "no answer within {limit:?}")?,
-            Kind::Deadline(limit) => write!(f, "not done by its deadline of {limit:?}")?,
+            Kind::Connect => f.write_str("could not connect to the API")?,
+            Kind::Interrupted => f.write_str("the connection was lost before the response was complete")?,
+            Kind::Timeout(limit) => write!(f, "no response within {limit:?}")?,
+            Kind::Deadline(limit) => write!(f, "not completed within the deadline of {limit:?}")?,
             Kind::Status => self.write_status(f)?,
             Kind::Redirect => write!(
                 f,
-                "the API answered with a redirect ({}), which is not followed because it would carry the credentials along; check the base URL, or read `Location` from the error's headers",
+                "the API responded with a redirect ({}), which is not followed because that would forward the credentials; check the base URL, or read `Location` from the error's headers",
                 response.status.map_or(0, |status| status.as_u16()),
             )?,
             Kind::Decode { path } => {
                 write!(
                     f,
-                    "the answer ({}) does not fit the API document",
+                    "the response ({}) does not match the API schema",
                     response.status.map_or(0, |s| s.as_u16())
                 )?;
                 if path != "." {
@@ -394,14 +447,14 @@ impl fmt::Display for Error {
             }
             Kind::TooLarge { limit } => write!(
                 f,
-                "the answer is larger than the {limit} bytes that the client allows"
+                "the response exceeds the limit of {limit} bytes; raise `max_response_bytes`"
             )?,
             Kind::TooLargeDecoded { limit } => write!(
                 f,
-                "the response would take more than the {limit} bytes of memory that the client allows; raise `max_response_bytes`"
+                "the decoded response exceeds the limit of {limit} bytes of memory; raise `max_response_bytes`"
             )?,
             Kind::RepeatedCursor => {
-                f.write_str("the list gave the same cursor twice, so it would never end")?
+                f.write_str("the list returned the same cursor twice and would never end")?
             }
         }
         if let Some(source) = &self.0.source {
@@ -454,7 +507,7 @@ impl Error {
     }
 }
 
-/// The beginning of a text on one line.
+/// Returns the first `limit` characters of a text, on one line.
 pub(crate) fn excerpt(text: &str, limit: usize) -> String {
     let mut short: String = text
         .chars()
@@ -502,7 +555,7 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        // `Display` prints the source, so a report that walks the chain begins below it.
+        // `Display` prints the source, so the chain continues below it.
         self.0.source.as_ref().and_then(|source| source.source())
     }
 }

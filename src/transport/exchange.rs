@@ -1,4 +1,4 @@
-//! One call with all its attempts.
+//! Sends one call, with all its attempts.
 
 use std::time::{Duration, Instant};
 
@@ -19,7 +19,7 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// The longest URL that the HTTP library accepts.
 const LONGEST_URL: usize = u16::MAX as usize - 1;
 
-/// What applies to one call, with the defaults of its client filled in.
+/// The settings of one call, with the client's defaults filled in.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings<'a> {
     pub(crate) version: ApiVersion,
@@ -29,11 +29,11 @@ pub(crate) struct Settings<'a> {
     pub(crate) idempotency_key: Option<&'a HeaderValue>,
 }
 
-/// Builds the request of a call. Equal requests are built for each attempt.
+/// Builds the request of a call. Every attempt builds an equal request.
 pub(crate) type Build<'a> = &'a (dyn Fn(&Connection) -> Result<Request, InvalidInput> + Send + Sync);
 
 impl Connection {
-    /// Sends a request until there is a success, or an error that another attempt cannot mend.
+    /// Sends a request until it succeeds or fails with an error that is not retried.
     #[cfg(not(feature = "tracing"))]
     pub(crate) async fn send(
         &self,
@@ -44,7 +44,7 @@ impl Connection {
         self.exchange(operation, settings, build).await
     }
 
-    /// Sends a request until there is a success, or an error that another attempt cannot mend, in a span.
+    /// Sends a request in a span until it succeeds or fails with an error that is not retried.
     #[cfg(feature = "tracing")]
     pub(crate) async fn send(
         &self,
@@ -138,7 +138,7 @@ impl Connection {
         }
     }
 
-    /// One attempt, from the connection to the last byte, or the first one of a download.
+    /// Makes one attempt, from connecting to the last byte, or to the first byte of a download.
     async fn attempt(
         &self,
         fixed: &Fixed<'_>,
@@ -157,7 +157,7 @@ impl Connection {
             return Err(Error::new(Kind::Timeout(limit), operation.id));
         };
         let mut response = result.map_err(|error| sending_failed(error, operation))?;
-        // Whatever prints the response later, it holds no secret.
+        // Redacted here, so that code that prints the response later cannot leak a secret.
         key.redactor.headers(response.headers_mut());
         let status = response.status();
         if !status.is_success() {
@@ -187,7 +187,7 @@ impl Connection {
     }
 }
 
-/// What stays equal in all attempts of a call.
+/// The parts of a call that are equal in all attempts.
 struct Fixed<'a> {
     operation: &'static Operation,
     settings: Settings<'a>,
@@ -231,7 +231,7 @@ impl<'a> Fixed<'a> {
     }
 }
 
-/// Refuses a URL that cannot be sent, and names the longest of its parts.
+/// Returns an error for a URL that is too long to be sent, naming its longest part.
 fn check_url(url: &url::Url) -> Result<(), InvalidInput> {
     let length = url.as_str().len();
     if length <= LONGEST_URL {
@@ -247,11 +247,11 @@ fn check_url(url: &url::Url) -> Result<(), InvalidInput> {
     });
     Err(InvalidInput::new(
         "url",
-        format!("the URL would have {length} bytes, and at most {LONGEST_URL} can be sent{part}"),
+        format!("the URL has {length} bytes, which exceeds the limit of {LONGEST_URL}{part}"),
     ))
 }
 
-/// Distinguishes a connection that was never made from one that broke.
+/// Distinguishes a failure to connect from a connection that was lost.
 fn sending_failed(error: reqwest::Error, operation: &Operation) -> Error {
     let kind = if error.is_connect() {
         Kind::Connect

@@ -1,7 +1,7 @@
-//! Sends requests: permits, attempts, waits, time limits, and bounded responses.
+//! Sends requests: permits, attempts, waits, time limits and bounded responses.
 //!
-//! A call builds a request with [`Requests`] and hands it to [`Connection::send`], which makes the attempts and
-//! returns a [`Received`] or an error. Nothing else in the crate talks to the network.
+//! A call builds a request with [`Requests`] and passes it to [`Connection::send`], which makes the attempts and
+//! returns a [`Received`] or an error. No other code of the client accesses the network.
 
 mod exchange;
 mod rate_limit;
@@ -26,7 +26,7 @@ use crate::credentials::Credentials;
 use crate::operation::Quota;
 use crate::redact::Redactor;
 
-/// What all clones of a client share.
+/// The state shared by all clones of a client.
 pub(crate) struct Connection {
     pub(crate) requests: Requests,
     pub(crate) base_url: url::Url,
@@ -38,13 +38,13 @@ pub(crate) struct Connection {
     pub(crate) clock: Arc<dyn Clock>,
 }
 
-/// The credentials of an attempt, and what removes them from the response.
+/// The credentials of an attempt, and the redactor that removes them from the response.
 struct Key {
     credentials: Credentials,
     redactor: Redactor,
 }
 
-/// How long a call may take and how large its response may be.
+/// The time limits of a call and the size limit of its response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Limits {
     /// For one attempt; for a download, until its first byte.
@@ -87,8 +87,8 @@ impl Limits {
         Ok(())
     }
 
-    /// How much memory a decoded response may take: a small multiple of its JSON, and what a few sparse structs
-    /// need.
+    /// Returns the memory limit of a decoded response: a small multiple of the JSON's size, plus room for a few sparse
+    /// structs.
     pub(crate) fn decoded_bytes(&self) -> usize {
         const SPARSE: u64 = 1024 * 1024;
         let bytes = self.bytes.saturating_mul(4).saturating_add(SPARSE);
@@ -99,7 +99,7 @@ impl Limits {
 impl Connection {
     #[allow(
         clippy::too_many_arguments,
-        reason = "each is a part of the client, named by the caller's variable"
+        reason = "each argument is a part of the client, and callers pass variables of the same name"
     )]
     pub(crate) fn new(
         http: reqwest::Client,
@@ -126,7 +126,7 @@ impl Connection {
         }
     }
 
-    /// Replaces the credentials of later attempts. The earlier ones are still removed from responses.
+    /// Replaces the credentials for later attempts. The earlier ones are still redacted in responses.
     pub(crate) fn set_credentials(&self, credentials: Credentials) {
         let mut key = self.key.write().unwrap_or_else(PoisonError::into_inner);
         let redactor = credentials.redactor().after(&key.redactor);

@@ -1,12 +1,12 @@
-//! Slows a client down before the API has to.
+//! Rate limits on the client's side.
 //!
-//! On by default with the documented limits: 1,500 requests a minute, and 12,000 for usage events. All clones
-//! of a client share them; every attempt takes a permit, retries too, in the order in which they came. A call
-//! that could not start before its deadline fails without being sent.
+//! Enabled by default with the documented limits: 1,500 requests and 12,000 usage events per minute. All clones of a
+//! client share them. Each attempt, including retries, consumes a permit; permits are granted in order. A call that
+//! cannot start before its deadline fails without being sent.
 //!
-//! The API does not say how it counts, so the limit holds for any 60 seconds, wherever they begin: requests are
-//! spaced out, with a small burst and a small reserve for those that arrive late. After a 429 the client pauses as
-//! long as the API asks, and then goes at half the rate for a minute, because somebody else uses the key as well.
+//! The API does not document how it counts, so the limit holds for any period of 60 seconds: requests are spaced out,
+//! with a small burst and a small reserve for requests that arrive late. After a 429 the client pauses for the
+//! requested delay and then continues at half the rate for a minute, since a 429 means that the key has other users.
 
 use std::fmt;
 use std::future::Future as _;
@@ -23,12 +23,15 @@ use governor::{Quota, RateLimiter};
 
 use crate::clock::{Clock, Sleep};
 
-/// How many requests a client sends in a minute at most.
+/// The maximum number of requests that a client sends per minute.
+///
+/// All clones of a client share its limits. Calls wait for their turn; a call that cannot start before its deadline
+/// fails without being sent.
 ///
 /// ```
 /// use sequencehq::{Client, Credentials, RateLimit};
 ///
-/// // Another program uses the same key for half of what it may do.
+/// // Leaves half of the API's limit to another program that uses the same key.
 /// let client = Client::builder(Credentials::new("my-client", "my-secret")?)
 ///     .rate_limit(RateLimit::per_minute(750))
 ///     .build()?;
@@ -38,12 +41,18 @@ use crate::clock::{Clock, Sleep};
 pub struct RateLimit(Option<NonZeroU32>);
 
 impl RateLimit {
-    /// At most this many requests in any 60 seconds. Zero counts as one.
+    /// Returns a limit of `requests` in any period of 60 seconds. Zero counts as one.
+    ///
+    /// ```
+    /// use sequencehq::RateLimit;
+    ///
+    /// assert_eq!(RateLimit::per_minute(0), RateLimit::per_minute(1));
+    /// ```
     pub fn per_minute(requests: u32) -> Self {
         Self(Some(NonZeroU32::new(requests).unwrap_or(NonZeroU32::MIN)))
     }
 
-    /// No limit: the API will answer 429 when it has had enough.
+    /// Disables the limit. The API responds with 429 to requests above its own limit.
     pub fn none() -> Self {
         Self(None)
     }
@@ -55,17 +64,17 @@ type Spacing = RateLimiter<NotKeyed, InMemoryState, Adapter, NoOpMiddleware<Inst
 pub(crate) struct Limiter {
     clock: Arc<dyn Clock>,
     spacing: Option<Spacing>,
-    /// The time between two requests at full rate.
+    /// The time between two requests at the full rate.
     interval: Duration,
-    /// Held by the next caller; tokio hands it on in order.
+    /// Held by the next caller. Tokio grants the lock in order.
     turn: tokio::sync::Mutex<()>,
     pause: Mutex<Option<Pause>>,
-    /// Notified when a pause begins or is prolonged.
+    /// Notified when a pause begins or is extended.
     paused: tokio::sync::Notify,
     waiting: AtomicU32,
 }
 
-/// What a 429 does to the limit.
+/// The effect of a 429 on the limit.
 #[derive(Clone, Copy, Debug)]
 struct Pause {
     until: Instant,
@@ -74,7 +83,7 @@ struct Pause {
 
 /// How long the rate stays halved after a 429.
 const HALF_RATE: Duration = Duration::from_secs(60);
-/// The pause after a 429 that does not say how long it should be.
+/// The pause after a 429 without `Retry-After`.
 const SHORT_PAUSE: Duration = Duration::from_secs(1);
 
 impl Limiter {
@@ -82,12 +91,12 @@ impl Limiter {
         let (spacing, interval) = match limit.0 {
             None => (None, Duration::ZERO),
             Some(requests) => {
-                // In any minute at most the rate and one burst: 98 % of what is allowed, and never less than one.
+                // Any minute has at most the steady rate plus one burst, which is 98 % of the limit, and at least one.
                 let burst = NonZeroU32::new(requests.get() / 50).unwrap_or(NonZeroU32::MIN);
                 let steady = (f64::from(requests.get()) * 0.96).max(1.0);
                 let interval = Duration::from_secs(60).div_f64(steady);
                 let quota = Quota::with_period(interval)
-                    .expect("a minute has more than nothing in it")
+                    .expect("the interval is longer than zero")
                     .allow_burst(burst);
                 (
                     Some(RateLimiter::direct_with_clock(quota, Adapter(Arc::clone(&clock)))),
@@ -106,7 +115,7 @@ impl Limiter {
         }
     }
 
-    /// Waits for the permit of one request; `false` as soon as it is known not to come within `left`.
+    /// Waits for a permit for one request. Returns `false` as soon as it is certain that none comes within `left`.
     pub(crate) async fn permit(&self, left: Duration) -> bool {
         let Some(spacing) = &self.spacing else { return true };
         let queue = Queue::join(&self.waiting);
@@ -131,19 +140,19 @@ impl Limiter {
                 }
                 _ => match spacing.check() {
                     Ok(()) => return true,
-                    // Never zero: a clock that is a tick behind would make this a busy loop.
+                    // Never zero: a clock that is a tick behind would turn this into a busy loop.
                     Err(not_until) => not_until.wait_time_from(now).max(Duration::from_micros(100)),
                 },
             };
             if now.checked_add(wait).is_none_or(is_late) {
                 return false;
             }
-            // A 429 of another request may begin or prolong a pause meanwhile.
+            // A 429 for another request may begin or extend a pause in the meantime.
             self.unless_paused(self.clock.sleep(wait)).await;
         }
     }
 
-    /// The shortest time until a request can start that has `before` others before it.
+    /// Returns the shortest time until a request with `before` others ahead of it can start.
     fn earliest(&self, before: u32, now: Instant) -> Duration {
         let spaced = self.interval.saturating_mul(before);
         let paused = self
@@ -152,12 +161,12 @@ impl Limiter {
         paused.saturating_add(spaced)
     }
 
-    /// Waits for the turn of the caller; `None` when a pause begins that ends too late.
+    /// Waits for the caller's turn. Returns `None` if a pause begins that ends too late.
     async fn turn(&self, is_late: impl Fn(Instant) -> bool) -> Option<tokio::sync::MutexGuard<'_, ()>> {
         let mut turn = std::pin::pin!(self.turn.lock());
         loop {
             let mut paused = std::pin::pin!(self.paused.notified());
-            // Counts as waiting from here on, so that no notification is missed.
+            // Registers the waiter now, so that no notification is missed.
             paused.as_mut().enable();
             if self.pause().is_some_and(|pause| is_late(pause.until)) {
                 return None;
@@ -173,7 +182,7 @@ impl Limiter {
         }
     }
 
-    /// Waits for `sleep`, or until a pause begins or is prolonged.
+    /// Waits for `sleep`, or until a pause begins or is extended.
     async fn unless_paused(&self, mut sleep: Sleep) {
         let mut paused = std::pin::pin!(self.paused.notified());
         std::future::poll_fn(|context| match sleep.as_mut().poll(context) {
@@ -183,7 +192,7 @@ impl Limiter {
         .await;
     }
 
-    /// Pauses after a 429, for as long as the API asks.
+    /// Pauses after a 429 for the delay that the API requests, at most a minute.
     pub(crate) fn slow_down(&self, asked: Option<Duration>) {
         let until = self.clock.now() + asked.unwrap_or(SHORT_PAUSE).min(HALF_RATE);
         {
@@ -203,7 +212,7 @@ impl Limiter {
     }
 }
 
-/// A place among those who wait; given up when the wait ends in whatever way.
+/// A place in the queue of waiting calls, released on drop.
 struct Queue<'a> {
     waiting: &'a AtomicU32,
     before: u32,
@@ -233,7 +242,7 @@ impl fmt::Debug for Limiter {
     }
 }
 
-/// The crate's clock, as `governor` wants it.
+/// Adapts the crate's clock to `governor`.
 #[derive(Clone)]
 struct Adapter(Arc<dyn Clock>);
 
@@ -250,7 +259,7 @@ mod tests {
     use super::*;
     use crate::clock::ManualClock;
 
-    /// The moments at which `count` permits were given, by a clock that jumps over every wait.
+    /// Returns the times at which `count` permits were granted, with a clock that skips every wait.
     async fn moments(limiter: &Limiter, clock: &ManualClock, count: usize) -> Vec<Instant> {
         let mut moments = Vec::with_capacity(count);
         for _ in 0..count {
@@ -260,7 +269,7 @@ mod tests {
         moments
     }
 
-    /// The largest number of moments in any 60 seconds.
+    /// Returns the largest number of permits in any 60 seconds.
     fn busiest_minute(moments: &[Instant]) -> usize {
         let (mut first, mut busiest) = (0, 0);
         for last in 0..moments.len() {

@@ -1,4 +1,4 @@
-//! A response: read within bounds, and turned into a value or an error.
+//! Reads responses within bounds and converts them into values or errors.
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::response::{Meta, Response};
 use crate::transport::Limits;
 use crate::version::ApiVersion;
 
-/// How much of a decoding error is kept.
+/// The number of characters of a decoding error that are kept.
 const KEPT_SOURCE: usize = 300;
 
 /// A successful response before its body is decoded.
@@ -32,7 +32,7 @@ pub(crate) struct Received {
 
 pub(crate) enum Body {
     Whole(Bytes),
-    /// A body that is read piece by piece, by the end of the call.
+    /// A body that is read in chunks, before the deadline of the call.
     Stream {
         response: reqwest::Response,
         ends: Instant,
@@ -51,7 +51,7 @@ impl Received {
             (Err(_), true) => Err(self.failed(Kind::TooLargeDecoded { limit: room }, body)),
             (Err(error), false) => {
                 let path = bounded::within(room, || failing_path::<T>(body)).0;
-                // The error quotes what it found, which may be long, or secret.
+                // The error quotes the value that it found, which may be long or a secret.
                 let source = excerpt(&self.redactor.text(&error.to_string()), KEPT_SOURCE);
                 Err(self.failed(Kind::Decode { path }, body).with_source(source))
             }
@@ -71,13 +71,13 @@ impl Received {
     }
 }
 
-/// The place where decoding fails, found by decoding again. Good responses do not pay for it.
+/// Returns the path at which decoding fails, by decoding again, so that valid responses do not pay for it.
 fn failing_path<T: DeserializeOwned>(body: &[u8]) -> String {
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
-        // How decimals are read does not belong into a path (see `crate::data::wire`).
+        // The path must not expose how decimals are read (see `crate::data::wire`).
         Err(error) => error.path().to_string().replace(wire::RAW_SEGMENT, ""),
-        // The value was whole, so something follows it.
+        // The value decodes, so the error is about trailing characters.
         Ok(_) => ".".to_owned(),
     }
 }
@@ -92,7 +92,7 @@ pub(super) fn meta(status: StatusCode, headers: HeaderMap, requested: ApiVersion
     }
 }
 
-/// Reads a whole body of at most `limit` bytes.
+/// Reads a body of at most `limit` bytes.
 pub(super) async fn whole(
     response: reqwest::Response,
     operation: &'static Operation,
@@ -110,7 +110,7 @@ pub(super) async fn whole(
     }
 }
 
-/// The error of a response that is not a success. Its headers are free of secrets already.
+/// Returns the error for a response that is not a success. Its headers are already redacted.
 pub(super) async fn failure(
     mut response: reqwest::Response,
     operation: &'static Operation,
@@ -126,7 +126,7 @@ pub(super) async fn failure(
     } else {
         Kind::Status
     };
-    // A body that breaks off, or never comes, does not make the status less known.
+    // The status is known even if the body is incomplete or never arrives.
     let body = match timer.bound(collect(response, KEPT_BODY as u64)).await {
         Some(Ok(Collected::Whole(body) | Collected::Cut(body))) => body,
         Some(Err(_)) | None => Bytes::new(),
@@ -143,7 +143,7 @@ pub(super) async fn failure(
     })
 }
 
-/// How long the API asks to wait: seconds, or a date.
+/// Returns the delay requested by `Retry-After`, in seconds or as a date.
 fn retry_after(headers: &HeaderMap, clock: &dyn Clock) -> Option<Duration> {
     let text = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse() {
@@ -155,7 +155,7 @@ fn retry_after(headers: &HeaderMap, clock: &dyn Clock) -> Option<Duration> {
 
 enum Collected {
     Whole(Bytes),
-    /// The first bytes of something longer.
+    /// The first bytes of a longer body.
     Cut(Bytes),
 }
 
@@ -167,7 +167,7 @@ async fn collect(mut response: reqwest::Response, limit: u64) -> reqwest::Result
     if first.len() > limit {
         return Ok(Collected::Cut(first.slice(..limit)));
     }
-    // Most answers arrive in one piece, which is not copied.
+    // Most responses arrive in one chunk, which is not copied.
     let Some(second) = response.chunk().await? else {
         return Ok(Collected::Whole(first));
     };
@@ -191,7 +191,7 @@ async fn collect(mut response: reqwest::Response, limit: u64) -> reqwest::Result
     Ok(Collected::Whole(body.freeze()))
 }
 
-/// The type and the message of an error, from any of the shapes that the API is known to use.
+/// Returns the type and the message of an error, from any of the formats that the API is known to use.
 fn problem(body: &[u8]) -> (Option<String>, Option<String>) {
     let Ok(json) = serde_json::from_slice::<serde_json::Value>(body) else {
         return (None, None);

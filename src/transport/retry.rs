@@ -1,7 +1,7 @@
-//! Whether, when and how often a call is attempted again.
+//! Retries: whether, when and how often.
 //!
-//! Three small parts that know nothing of the network: [`may_repeat`] says whether a repeat could act
-//! twice, [`RetryPolicy::wait`] how long to wait, [`Budget`] whether there is time left.
+//! Three parts, independent of the network: [`may_repeat`] decides whether a retry is useful and safe,
+//! [`RetryPolicy::wait`] how long to wait, and [`Budget`] whether attempts and time are left.
 
 use std::time::{Duration, Instant};
 
@@ -10,19 +10,19 @@ use http::StatusCode;
 use crate::error::{Error, Kind};
 use crate::operation::Repeat;
 
-/// When a failed call is attempted again.
+/// Retries transient failures, up to four attempts in total by default.
 ///
-/// Only failures that may pass are worth another attempt: no connection, a time-out, a broken connection,
-/// and the statuses 408, 429, 500, 502, 503 and 504. A call that could act twice is repeated only when
-/// the server cannot have acted, whatever the policy says: when it was never reached, or answered 429.
+/// The transient failures are: no connection, a timeout of an attempt, a lost connection, and the statuses 408,
+/// 429, 500, 502, 503 and 504. A call that is not safe to repeat is retried only if the server did not process
+/// the request, which means that it was not reached or responded with 429. No setting overrides this rule.
 ///
-/// Between attempts the client waits as long as the API asks with `Retry-After`, up to
-/// [`max_retry_after`](Self::max_retry_after); otherwise a random time between zero and a limit that
-/// doubles with each attempt. A call never waits beyond its deadline.
+/// Between attempts the client waits for the delay in `Retry-After`, up to
+/// [`max_retry_after`](Self::max_retry_after). Without that header it waits for a random time between zero and a
+/// limit that doubles with each attempt. A call never waits beyond its deadline.
 ///
-/// | what | default |
+/// | setting | default |
 /// | --- | --- |
-/// | `max_attempts` | 4, the first included |
+/// | `max_attempts` | 4, including the first |
 /// | `base_delay` | 500 ms |
 /// | `max_delay` | 8 s |
 /// | `max_retry_after` | 60 s |
@@ -33,7 +33,8 @@ use crate::operation::Repeat;
 ///
 /// let patient = RetryPolicy::default().max_attempts(8).max_delay(Duration::from_secs(30));
 /// let never = RetryPolicy::none();
-/// # let _ = (patient, never);
+/// assert_eq!(never, RetryPolicy::default().max_attempts(1));
+/// # let _ = patient;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
@@ -56,36 +57,42 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// One attempt and no more.
+    /// Returns a policy that never retries.
     pub fn none() -> Self {
         Self::default().max_attempts(1)
     }
 
-    /// How often a call is attempted, the first time included. Zero counts as one.
+    /// Sets the maximum number of attempts, including the first. Zero counts as one. Default: 4.
+    ///
+    /// ```
+    /// use sequencehq::RetryPolicy;
+    ///
+    /// assert_eq!(RetryPolicy::default().max_attempts(0), RetryPolicy::none());
+    /// ```
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts.max(1);
         self
     }
 
-    /// The upper limit of the first wait.
+    /// Sets the upper limit of the first wait. It doubles with each attempt. Default: 500 ms.
     pub fn base_delay(mut self, delay: Duration) -> Self {
         self.base_delay = delay;
         self
     }
 
-    /// The upper limit of every wait.
+    /// Sets the upper limit of every wait that `Retry-After` does not determine. Default: 8 s.
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
         self
     }
 
-    /// The longest `Retry-After` that is honoured. Where the API asks for more, this is what it gets.
+    /// Sets the upper limit of a wait requested by `Retry-After`. Longer delays are shortened to it. Default: 60 s.
     pub fn max_retry_after(mut self, delay: Duration) -> Self {
         self.max_retry_after = delay;
         self
     }
 
-    /// How long to wait after attempt number `attempt`, counted from one. `random` is between zero and one.
+    /// Returns the wait after attempt number `attempt`, counted from one. `random` is between zero and one.
     fn wait(&self, attempt: u32, asked: Option<Duration>, random: f64) -> Duration {
         if let Some(asked) = asked {
             return asked.min(self.max_retry_after);
@@ -96,7 +103,7 @@ impl RetryPolicy {
     }
 }
 
-/// Can another attempt help, and can it not act twice?
+/// Returns `true` if another attempt may succeed and cannot be processed twice.
 pub(crate) fn may_repeat(repeat: Repeat, error: &Error, earlier_may_have_acted: bool) -> bool {
     let may_pass = match error.kind() {
         Kind::Connect | Kind::Interrupted | Kind::Timeout(_) => true,
@@ -117,7 +124,7 @@ pub(crate) fn may_repeat(repeat: Repeat, error: &Error, earlier_may_have_acted: 
     may_pass && (repeat == Repeat::Safe || !may_have_acted)
 }
 
-/// How many attempts and how much time are left.
+/// The attempts and the time that are left.
 #[derive(Debug)]
 pub(crate) struct Budget<'a> {
     policy: &'a RetryPolicy,
@@ -128,22 +135,22 @@ impl<'a> Budget<'a> {
     pub(crate) fn new(policy: &'a RetryPolicy, started: Instant, whole: Duration) -> Self {
         Self {
             policy,
-            // Longer than anybody waits, where the caller said "for ever".
+            // `Duration::MAX` means no limit, and would overflow the `Instant`.
             ends: started + whole.min(Duration::from_secs(30 * 365 * 24 * 3_600)),
         }
     }
 
-    /// When the call has to be done.
+    /// Returns the deadline of the call.
     pub(crate) fn ends(&self) -> Instant {
         self.ends
     }
 
-    /// How much time is left.
+    /// Returns the time until the deadline.
     pub(crate) fn left(&self, now: Instant) -> Duration {
         self.ends.saturating_duration_since(now)
     }
 
-    /// How long to wait before another attempt; `None` if there shall be none.
+    /// Returns the wait before the next attempt, or `None` if no attempt or no time is left.
     pub(crate) fn next_wait(
         &self,
         attempt: u32,

@@ -165,7 +165,7 @@ async fn a_limit_out_of_range_is_refused_before_sending() {
             .await
             .expect_err("refused");
         assert!(
-            error.is_invalid_input() && error.to_string().contains("1 to 100"),
+            error.is_invalid_input() && error.to_string().contains("between 1 and 100"),
             "{error}"
         );
     }

@@ -35,7 +35,7 @@ async fn what_cannot_be_right_is_refused_at_its_position_and_never_sent() {
             ),
             (
                 4,
-                "UsageEventCreate misses required fields: event_type".to_owned()
+                "UsageEventCreate is missing required fields: event_type".to_owned()
             ),
         ]
     );
