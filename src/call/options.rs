@@ -160,13 +160,13 @@ macro_rules! option_methods {
         /// Sets when this call is retried. Default: the client's policy.
         ///
         /// No policy retries a call that could act twice.
-        pub fn retry(mut self, policy: crate::RetryPolicy) -> Self {
+        pub fn retry(mut self, policy: crate::transport::RetryPolicy) -> Self {
             self.call.options.retry(policy);
             self
         }
 
         /// Sets the API version of this call. Default: the client's.
-        pub fn version(mut self, version: crate::ApiVersion) -> Self {
+        pub fn version(mut self, version: crate::version::ApiVersion) -> Self {
             self.call.options.version(version);
             self
         }
