@@ -116,7 +116,7 @@ macro_rules! endpoint {
             /// # Errors
             ///
             /// See [`Error`](crate::Error).
-            pub async fn send(self) -> Result<crate::Response<$output>, crate::Error> {
+            pub async fn send(self) -> Result<crate::response::Response<$output>, crate::error::Error> {
                 crate::call::send(self).await
             }
 
@@ -124,8 +124,8 @@ macro_rules! endpoint {
         }
 
         impl ::std::future::IntoFuture for $name {
-            type Output = Result<$output, crate::Error>;
-            type IntoFuture = crate::CallFuture<$output>;
+            type Output = Result<$output, crate::error::Error>;
+            type IntoFuture = crate::call::CallFuture<$output>;
 
             fn into_future(self) -> Self::IntoFuture {
                 Box::pin(async move { Ok(crate::call::send(self).await?.into_inner()) })
@@ -139,15 +139,15 @@ macro_rules! paged_endpoint {
     ($name:ident, $page:ty, $item:ty) => {
         impl $name {
             /// Returns a stream of the items of all pages. See [`Items`](crate::Items).
-            pub fn items(self) -> crate::Items<$item> {
-                crate::Items::new(self.pages())
+            pub fn items(self) -> crate::pagination::Items<$item> {
+                crate::pagination::Items::new(self.pages())
             }
 
             /// Returns a stream of pages. See [`Pages`](crate::Pages).
-            pub fn pages(self) -> crate::Pages<$item> {
+            pub fn pages(self) -> crate::pagination::Pages<$item> {
                 let operation = <Self as crate::call::Endpoint>::OPERATION.id;
                 let start = self.after.clone();
-                crate::Pages::new(operation, start, move |after| {
+                crate::pagination::Pages::new(operation, start, move |after| {
                     let mut call = self.clone();
                     call.after = after;
                     Box::pin(async move {

@@ -165,13 +165,13 @@ macro_rules! option_methods {
         /// Sets the retry policy of this call. Default: the client's.
         ///
         /// No policy retries a call that could be processed twice.
-        pub fn retry(mut self, policy: crate::RetryPolicy) -> Self {
+        pub fn retry(mut self, policy: crate::transport::RetryPolicy) -> Self {
             self.call.options.retry(policy);
             self
         }
 
         /// Sets the API version of this call. Default: the client's.
-        pub fn version(mut self, version: crate::ApiVersion) -> Self {
+        pub fn version(mut self, version: crate::version::ApiVersion) -> Self {
             self.call.options.version(version);
             self
         }

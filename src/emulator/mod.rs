@@ -94,9 +94,9 @@ pub use notifications::Delivery;
 pub use requests::RecordedRequest;
 pub use server::EmulatorError;
 
+use crate::client::{Client, ClientBuilder};
 use crate::clock::SystemClock;
 use crate::types::CustomerId;
-use crate::{Client, ClientBuilder};
 
 use customers::Customer;
 use dispatch::Account;
@@ -173,7 +173,7 @@ impl Emulator {
 
     /// Starts a client of this emulator.
     pub fn client_builder(&self) -> ClientBuilder {
-        let credentials = crate::Credentials::new(self.client_id(), self.client_secret());
+        let credentials = crate::credentials::Credentials::new(self.client_id(), self.client_secret());
         Client::builder(credentials.expect("the emulator checked its credentials")).base_url(self.base_url())
     }
 
@@ -301,7 +301,7 @@ impl EmulatorBuilder {
     /// Returns an error if the credentials are not such as a client can have, if no port is free, or outside of a
     /// `tokio` runtime.
     pub async fn start(self) -> Result<Emulator, EmulatorError> {
-        crate::Credentials::new(&*self.credentials.client_id, &*self.credentials.client_secret)
+        crate::credentials::Credentials::new(&*self.credentials.client_id, &*self.credentials.client_secret)
             .map_err(EmulatorError::Credentials)?;
         let state = State::new(self.books);
         let account = Account::new(self.credentials, self.requests_per_minute, state, self.clock);

@@ -22,7 +22,7 @@ pub enum EmulatorError {
     /// The system gave no port on 127.0.0.1. Usually it has run out of ports or files.
     Bind(io::Error),
     /// The credentials are not such as a client can have, for example a client id with a colon.
-    Credentials(crate::ConfigError),
+    Credentials(crate::config_error::ConfigError),
     /// There is no `tokio` runtime around the call. Start the emulator within one that has networking.
     NoRuntime,
 }

@@ -5,12 +5,13 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::call::CallFuture;
+use crate::client::Client;
+use crate::data::BuildError;
 use crate::types::{
     SeatEventCreate, SeatEventCreateBuilder, SeatEventId, UsageEventCreate, UsageEventCreateBuilder,
     UsageEventId,
 };
 use crate::usage::{LineError, Refusal, parse_line, parse_seat_line};
-use crate::{client::Client, data::BuildError};
 
 /// An event that can be sent in bulk: [`UsageEventCreate`] or [`SeatEventCreate`].
 pub trait Event: sealed::Event + Clone + fmt::Debug + Serialize + Send + Sync + Unpin + 'static {

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use crate::data::BuildError;
+use crate::error::Error;
 use crate::usage::Event;
-use crate::{BuildError, Error};
 
 /// What became of one item of the input. Positions count from zero.
 #[derive(Debug)]

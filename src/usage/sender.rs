@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use futures_core::Stream;
 
-use crate::Client;
+use crate::client::Client;
 use crate::usage::stream::{Outcomes, Source};
 use crate::usage::{IntoEvent, Journal, Progress, Stop};
 

@@ -10,8 +10,7 @@ use std::time::Instant;
 use futures_core::Stream;
 use tokio::task::{Id as TaskId, JoinError, JoinSet};
 
-use crate::Error;
-use crate::error::Kind;
+use crate::error::{Error, Kind};
 use crate::usage::event::{check, sealed::Event as _};
 use crate::usage::journal::{Fingerprint, Known, Written};
 use crate::usage::seen::Seen;
