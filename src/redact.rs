@@ -166,4 +166,16 @@ mod tests {
         // A short secret would match everywhere.
         assert_eq!(Redactor::new("id", "a").text("banana"), "banana");
     }
+
+    #[test]
+    fn a_header_without_a_secret_is_kept_even_if_it_is_not_text() {
+        let redactor = Redactor::new("id", "hush-hush");
+        let binary = HeaderValue::from_bytes(b"\xffrush-rush-and-more-than-a-secret").expect("good");
+        let short = HeaderValue::from_bytes(b"\xff").expect("good");
+        let mut headers = HeaderMap::new();
+        headers.insert("x-binary", binary.clone());
+        headers.insert("x-short", short.clone());
+        redactor.headers(&mut headers);
+        assert_eq!((&headers["x-binary"], &headers["x-short"]), (&binary, &short));
+    }
 }

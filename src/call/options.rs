@@ -197,3 +197,98 @@ macro_rules! option_methods {
 }
 
 pub(crate) use option_methods;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(set: impl FnOnce(&mut Options)) -> Option<String> {
+        let mut options = Options::default();
+        set(&mut options);
+        options.problem.map(|problem| format!("{problem:?}"))
+    }
+
+    #[test]
+    fn unset_limits_are_those_of_the_client() {
+        let client = Limits {
+            attempt: Duration::from_secs(1),
+            read: Duration::from_secs(2),
+            whole: Duration::from_secs(3),
+            bytes: 4,
+        };
+        let mut options = Options::default();
+        let limits = |options: &Options| {
+            let limits = options.limits(client);
+            (
+                limits.attempt.as_secs(),
+                limits.read.as_secs(),
+                limits.whole.as_secs(),
+                limits.bytes,
+            )
+        };
+        assert_eq!(limits(&options), (1, 2, 3, 4));
+        options.attempt_timeout(Duration::from_secs(10));
+        assert_eq!(limits(&options), (10, 2, 3, 4));
+        options.read_timeout(Duration::from_secs(20));
+        assert_eq!(limits(&options), (10, 20, 3, 4));
+        options.timeout(Duration::from_secs(30));
+        assert_eq!(limits(&options), (10, 20, 30, 4));
+        assert!(options.problem.is_none());
+    }
+
+    #[test]
+    fn a_limit_of_zero_is_refused_by_name() {
+        let attempt = refused(|options| options.attempt_timeout(Duration::ZERO));
+        let read = refused(|options| options.read_timeout(Duration::ZERO));
+        let whole = refused(|options| options.timeout(Duration::ZERO));
+        for (problem, name) in [
+            (attempt, "attempt_timeout"),
+            (read, "read_timeout"),
+            (whole, "timeout"),
+        ] {
+            let problem = problem.expect(name);
+            assert!(
+                problem.contains(name) && problem.contains("longer than zero"),
+                "{problem}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_idempotency_key_has_1_to_255_characters() {
+        for length in [1, 254, 255] {
+            let mut options = Options::default();
+            options.idempotency_key(&"k".repeat(length));
+            assert!(options.problem.is_none(), "{length}");
+            let key = options.idempotency_key.expect("set");
+            assert!(key.len() == length && key.is_sensitive(), "{length}");
+        }
+        for length in [0, 256, 257, 300] {
+            let problem = refused(|options| options.idempotency_key(&"k".repeat(length)));
+            assert!(problem.is_some_and(|problem| problem.contains("255")), "{length}");
+        }
+        assert!(refused(|options| options.idempotency_key("a\nb")).is_some());
+    }
+
+    #[test]
+    fn a_hundred_headers_can_be_added_and_no_more() {
+        let mut options = Options::default();
+        for _ in 0..MOST_HEADERS {
+            options.header("x-many", "1");
+        }
+        assert!(options.problem.is_none());
+        assert_eq!(options.headers.len(), MOST_HEADERS);
+        options.header("x-many", "1");
+        assert!(options.problem.is_some());
+        assert_eq!(options.headers.len(), MOST_HEADERS);
+    }
+
+    #[test]
+    fn the_first_problem_is_the_one_that_is_returned() {
+        let problem = refused(|options| {
+            options.header("host", "example.com");
+            options.timeout(Duration::ZERO);
+        });
+        assert!(problem.is_some_and(|problem| problem.contains("`host` is reserved")));
+    }
+}

@@ -109,7 +109,9 @@ mod tests {
 
     #[test]
     fn numbers_keep_to_their_range() {
-        assert!(within("limit", Some(&1), 1, 100).is_ok());
+        for value in [1, 2, 99, 100] {
+            assert!(within("limit", Some(&value), 1, 100).is_ok(), "{value}");
+        }
         assert!(within("limit", None::<&i32>, 1, 100).is_ok());
         for value in [0, -1, 101] {
             assert!(within("limit", Some(&value), 1, 100).is_err());

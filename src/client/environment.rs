@@ -117,7 +117,45 @@ mod tests {
 
     #[test]
     fn credentials_in_a_url_are_refused() {
-        let message = base_url("http://me:hush@localhost/").expect_err("refused");
-        assert!(message.contains("pass them to the client"), "{message}");
+        for url in [
+            "http://me:hush@localhost/",
+            "http://me@localhost/",
+            "http://:hush@localhost/",
+        ] {
+            let message = base_url(url).expect_err("refused");
+            assert!(message.contains("pass them to the client"), "{url}: {message}");
+        }
+    }
+
+    #[test]
+    fn a_query_or_a_fragment_is_refused() {
+        for url in [
+            "http://localhost/?a=b",
+            "http://localhost/#a",
+            "http://localhost/?a#b",
+        ] {
+            let message = base_url(url).expect_err("refused");
+            assert!(message.contains("a query or a fragment"), "{url}: {message}");
+        }
+    }
+
+    #[test]
+    fn an_environment_has_a_name_and_a_base_url() {
+        for (name, environment, url) in [
+            (
+                "production",
+                Environment::Production,
+                "https://eu.sequencehq.com/api",
+            ),
+            (
+                "sandbox",
+                Environment::Sandbox,
+                "https://sandbox.sequencehq.com/api",
+            ),
+        ] {
+            assert_eq!(Environment::named(name), Some(environment));
+            assert_eq!(environment.base_url(), url);
+        }
+        assert_eq!(Environment::named("Production"), None);
     }
 }

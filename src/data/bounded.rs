@@ -227,4 +227,63 @@ mod tests {
         assert_eq!(empty.map, Some(BTreeMap::new()));
         assert_eq!(empty.json, Some(serde_json::json!([1.50, "a", {"b": null}])));
     }
+
+    #[test]
+    fn every_element_counts_its_size_and_every_entry_its_key_too() {
+        let size = size_of::<Large>();
+        let value = size_of::<Value>();
+        let key = 2 * size_of::<String>();
+        for (json, room) in [
+            (r#"{"list":[{},{},{}]}"#, 3 * size),
+            (r#"{"map":{"a":{},"b":{}}}"#, 2 * (key + size)),
+            (r#"{"json":7}"#, key + value),
+            (r#"{"json":[1,2,3]}"#, 4 * (key + value)),
+        ] {
+            let (decoded, is_exceeded) = within(room, || decode(json));
+            assert!(decoded.is_ok() && !is_exceeded, "{json} fits in {room}");
+            let (decoded, is_exceeded) = within(room - 1, || decode(json));
+            assert!(decoded.is_err() && is_exceeded, "{json} is over {}", room - 1);
+        }
+    }
+
+    #[test]
+    fn another_type_is_refused_with_the_expected_one() {
+        for (json, expected) in [(r#"{"list":7}"#, "a sequence"), (r#"{"map":7}"#, "a map")] {
+            let message = decode(json).expect_err("another type").to_string();
+            assert!(message.contains(&format!("expected {expected}")), "{message}");
+        }
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct FreeForm {
+        #[serde(deserialize_with = "required")]
+        map: Map<String, Value>,
+        #[serde(deserialize_with = "required_values")]
+        values: Vec<Value>,
+        #[serde(default, deserialize_with = "optional_values")]
+        more: Option<Vec<Value>>,
+    }
+
+    #[test]
+    fn free_form_maps_and_lists_decode_and_refuse_other_types() {
+        let decode = serde_json::from_str::<FreeForm>;
+        let whole = decode(r#"{"map":{"a":1},"values":[true,null],"more":["x"]}"#).expect("decodes");
+        assert_eq!(whole.map["a"], serde_json::json!(1));
+        assert_eq!(whole.values, [serde_json::json!(true), Value::Null]);
+        assert_eq!(whole.more, Some(vec![serde_json::json!("x")]));
+        for nothing in [
+            r#"{"map":{},"values":[]}"#,
+            r#"{"map":{},"values":[],"more":null}"#,
+        ] {
+            assert_eq!(decode(nothing).expect("decodes").more, None);
+        }
+        for (wrong, expected) in [
+            (r#"{"map":[],"values":[]}"#, "a map"),
+            (r#"{"map":{},"values":{}}"#, "a sequence"),
+            (r#"{"map":{},"values":[],"more":{}}"#, "a sequence"),
+        ] {
+            let message = decode(wrong).expect_err(wrong).to_string();
+            assert!(message.contains(&format!("expected {expected}")), "{message}");
+        }
+    }
 }

@@ -275,4 +275,36 @@ mod tests {
         assert_eq!(ask("soon"), None);
         assert_eq!(ask("-1"), None);
     }
+
+    /// What is collected from a body that arrives in these pieces, and whether it is whole.
+    async fn collected(pieces: &[usize], limit: u64) -> (usize, bool) {
+        struct Pieces(std::collections::VecDeque<usize>);
+        impl futures_core::Stream for Pieces {
+            type Item = Result<Bytes, std::convert::Infallible>;
+
+            fn poll_next(
+                mut self: std::pin::Pin<&mut Self>,
+                _: &mut std::task::Context<'_>,
+            ) -> std::task::Poll<Option<Self::Item>> {
+                std::task::Poll::Ready(self.0.pop_front().map(|length| Ok(vec![b'.'; length].into())))
+            }
+        }
+        let body = reqwest::Body::wrap_stream(Pieces(pieces.iter().copied().collect()));
+        match collect(http::Response::new(body).into(), limit).await {
+            Ok(Collected::Whole(body)) => (body.len(), true),
+            Ok(Collected::Cut(body)) => (body.len(), false),
+            Err(error) => panic!("no connection can break: {error}"),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_body_of_exactly_the_limit_is_whole_and_a_longer_one_is_cut_there() {
+        for pieces in [&[10][..], &[4, 6], &[9, 1], &[3, 3, 4], &[1; 10]] {
+            assert_eq!(collected(pieces, 11).await, (10, true), "{pieces:?}");
+            assert_eq!(collected(pieces, 10).await, (10, true), "{pieces:?}");
+            assert_eq!(collected(pieces, 9).await, (9, false), "{pieces:?}");
+            assert_eq!(collected(pieces, 1).await, (1, false), "{pieces:?}");
+        }
+        assert_eq!(collected(&[], 10).await, (0, true));
+    }
 }

@@ -255,4 +255,23 @@ mod tests {
         );
         assert_eq!(budget.left(start + Duration::from_secs(11)), Duration::ZERO);
     }
+
+    #[test]
+    fn each_setting_of_a_policy_changes_what_it_names() {
+        let second = Duration::from_secs(1);
+        let first_wait = |policy: &RetryPolicy| policy.wait(1, None, 1.0);
+        assert_eq!(RetryPolicy::none().max_attempts, 1);
+        assert_eq!(RetryPolicy::default().max_attempts(0).max_attempts, 1);
+        assert_eq!(RetryPolicy::default().max_attempts(9).max_attempts, 9);
+        assert_eq!(
+            first_wait(&RetryPolicy::default().base_delay(3 * second)),
+            3 * second
+        );
+        assert_eq!(
+            first_wait(&RetryPolicy::default().max_delay(second / 10)),
+            second / 10
+        );
+        let asked = RetryPolicy::default().max_retry_after(2 * second);
+        assert_eq!(asked.wait(1, Some(5 * second), 1.0), 2 * second);
+    }
 }

@@ -23,14 +23,40 @@ enum Fault {
     Close,
     CutBody,
     Html,
+    /// A body that never ends, byte by byte, until the attempt times out.
+    Drip,
+    /// A success within the limit of the response that decodes to more memory than is allowed.
+    Expanding,
     Success,
+}
+
+/// The limit of a response. Small, so that an answer that decodes to too much is quick to send.
+const MAX_RESPONSE_BYTES: usize = 384 * 1024;
+/// The time limit of each attempt.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
+/// How many random schedules run if `FAULT_SCHEDULES` is unset.
+const SCHEDULES: u32 = 2_000;
+
+/// The number of random schedules, from the value of `FAULT_SCHEDULES`.
+fn schedules(value: Option<&str>) -> Result<u32, String> {
+    let Some(value) = value else {
+        return Ok(SCHEDULES);
+    };
+    match value.parse() {
+        Ok(count) if count > 0 => Ok(count),
+        _ => Err(format!(
+            "FAULT_SCHEDULES must be a whole number from 1 to {}, but is {value:?}",
+            u32::MAX
+        )),
+    }
 }
 
 impl Fault {
     fn may_have_acted(self) -> bool {
         match self {
-            Self::Status(code) => code >= 500 || code == 408,
-            Self::Close | Self::CutBody | Self::Html | Self::Success => true,
+            // Only a clear refusal means that nothing was done.
+            Self::Status(code) => !(400..500).contains(&code) || code == 408,
+            Self::Close | Self::CutBody | Self::Html | Self::Drip | Self::Expanding | Self::Success => true,
         }
     }
 
@@ -43,6 +69,8 @@ impl Fault {
                 body: b"{".to_vec(),
             },
             Self::Html => Answer::text(502, "text/html", "<html>"),
+            Self::Drip => Answer::Drip { status: 200 },
+            Self::Expanding => expanding("customerEmails"),
             Self::Success => Answer::json(
                 200,
                 &sample::value(&json!({"$ref": "#/components/schemas/Invoice"}), Shape::Minimal),
@@ -53,25 +81,39 @@ impl Fault {
     /// The same, with a success that fits what was asked.
     fn answer_to(self, seen: &Seen) -> Answer {
         let schedule = json!({"$ref": "#/components/schemas/BillingSchedule"});
+        let is_schedule = seen.path().contains("/billing-schedules/");
         match self {
-            Self::Success if seen.path().contains("/billing-schedules/") => {
-                Answer::json(200, &sample::value(&schedule, Shape::Minimal))
-            }
+            Self::Success if is_schedule => Answer::json(200, &sample::value(&schedule, Shape::Minimal)),
+            Self::Expanding if is_schedule => expanding("priceIds"),
             other => other.answer(),
         }
     }
 }
 
+/// As many empty strings in the list `field` as the limit of the response lets through.
+fn expanding(field: &str) -> Answer {
+    let head = format!(r#"{{"{field}":["#);
+    let count = (MAX_RESPONSE_BYTES - head.len()) / r#""","#.len() - 2;
+    Answer::text(
+        200,
+        "application/json",
+        format!(r#"{head}{}""]}}"#, r#""","#.repeat(count)),
+    )
+}
+
 fn fault() -> impl Strategy<Value = Fault> {
     prop_oneof![
-        prop::sample::select(vec![
-            400, 401, 403, 404, 408, 409, 429, 429, 429, 500, 501, 502, 503, 504
+        8 => prop::sample::select(vec![
+            101, 300, 400, 401, 403, 404, 408, 409, 429, 429, 429, 500, 501, 502, 503, 504, 600, 999
         ])
         .prop_map(Fault::Status),
-        Just(Fault::Close),
-        Just(Fault::CutBody),
-        Just(Fault::Html),
-        Just(Fault::Success),
+        8 => Just(Fault::Close),
+        8 => Just(Fault::CutBody),
+        8 => Just(Fault::Html),
+        4 => Just(Fault::Drip),
+        // Rare, because its body is large.
+        1 => Just(Fault::Expanding),
+        8 => Just(Fault::Success),
     ]
 }
 
@@ -163,34 +205,72 @@ async fn run(
                 "{attempted:?}: {met:?}: {error:?}"
             );
             assert_eq!(error.attempts() as usize, reached, "{attempted:?}: {met:?}");
+            match last {
+                Fault::Drip => assert!(error.is_timeout(), "{attempted:?}: {met:?}: {error:?}"),
+                Fault::Expanding => assert!(error.is_too_large(), "{attempted:?}: {met:?}: {error:?}"),
+                _ => {}
+            }
         }
     }
 }
 
 #[test]
+fn only_a_positive_number_of_schedules_is_accepted() {
+    assert_eq!(schedules(None), Ok(SCHEDULES));
+    assert_eq!(schedules(Some("100000")), Ok(100_000));
+    for value in ["", "0", "-1", "1e5", "100_000", "many", "4294967296"] {
+        let message = schedules(Some(value)).expect_err("not a positive number");
+        assert!(
+            message.contains("FAULT_SCHEDULES") && message.contains(value),
+            "{message}"
+        );
+    }
+}
+
+#[test]
 fn no_schedule_of_faults_makes_a_call_act_twice() {
+    let value = std::env::var_os("FAULT_SCHEDULES").map(|value| value.to_string_lossy().into_owned());
+    let cases = schedules(value.as_deref()).unwrap_or_else(|message| panic!("{message}"));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .expect("a runtime");
     let schedule: Arc<Mutex<VecDeque<Fault>>> = Arc::default();
     let script = Arc::clone(&schedule);
+    let clock = ManualClock::running();
+    let time = clock.clone();
     let server = runtime.block_on(Server::start(move |seen| {
-        script
+        let fault = script
             .lock()
             .expect("nobody panics while holding it")
             .pop_front()
-            .unwrap_or(Fault::Success)
-            .answer_to(seen)
+            .unwrap_or(Fault::Success);
+        if matches!(fault, Fault::Drip) {
+            let time = time.clone();
+            tokio::spawn(async move {
+                // The head and some of the body arrive first.
+                for _ in 0..200 {
+                    tokio::task::yield_now().await;
+                }
+                time.advance(ATTEMPT_TIMEOUT);
+            });
+        }
+        fault.answer_to(seen)
     }));
     let client = server
         .builder()
         .retry(RetryPolicy::default())
-        .clock(ManualClock::running())
+        .attempt_timeout(ATTEMPT_TIMEOUT)
+        // Longer than all attempts together, so that the attempts are what ends a call.
+        .timeout(ATTEMPT_TIMEOUT * 10)
+        .max_response_bytes(MAX_RESPONSE_BYTES as u64)
+        .clock(clock)
         .build()
         .expect("good");
     // Every fault by itself, for every method.
-    for code in [400, 401, 403, 404, 408, 409, 418, 429, 500, 501, 502, 503, 504] {
+    for code in [
+        101, 300, 400, 401, 403, 404, 408, 409, 418, 429, 500, 501, 502, 503, 504, 600, 999,
+    ] {
         for attempted in Attempted::ALL {
             runtime.block_on(run(
                 &server,
@@ -201,14 +281,21 @@ fn no_schedule_of_faults_makes_a_call_act_twice() {
             ));
         }
     }
-    for fault in [Fault::Close, Fault::CutBody, Fault::Html, Fault::Success] {
+    for fault in [
+        Fault::Close,
+        Fault::CutBody,
+        Fault::Html,
+        Fault::Drip,
+        Fault::Expanding,
+        Fault::Success,
+    ] {
         for attempted in Attempted::ALL {
             runtime.block_on(run(&server, &client, &schedule, &[fault], attempted));
         }
     }
     // And thousands of schedules.
     let mut runner = TestRunner::new(Config {
-        cases: 2_000,
+        cases,
         failure_persistence: None,
         ..Config::default()
     });
@@ -224,6 +311,7 @@ fn no_schedule_of_faults_makes_a_call_act_twice() {
             },
         )
         .expect("every schedule holds");
+    println!("{cases} schedules of faults");
 }
 
 /// Answers 429 to whatever is beyond 1,500 requests in any 60 seconds of the clock.
