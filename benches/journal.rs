@@ -4,6 +4,7 @@
 //! everything once. The journal is put into the directory that `TMPDIR` names, so choose one on the disk in question.
 
 #![allow(clippy::print_stdout, reason = "a benchmark's result is what it prints")]
+#![allow(clippy::disallowed_methods, reason = "real time is what a benchmark measures")]
 
 use std::fs::{self, File};
 use std::io::Write;

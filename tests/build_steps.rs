@@ -97,7 +97,7 @@ fn a_replacement_that_never_fires_fails_the_build() {
         .expect_err("it did not fire")
         .to_string();
     assert!(
-        error.contains("/components/schemas/Speed") && error.contains("did not use it"),
+        error.contains("/components/schemas/Speed") && error.contains("did not use"),
         "{error}"
     );
 }

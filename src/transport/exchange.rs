@@ -9,9 +9,10 @@ use crate::clock::Timer;
 use crate::data::InvalidInput;
 use crate::error::{Error, Kind};
 use crate::operation::{Content, Operation, Repeat};
+use crate::transport::connection::Connection;
+use crate::transport::limits::Limits;
 use crate::transport::received::{self, Body, Received};
-use crate::transport::retry::{Budget, may_repeat};
-use crate::transport::{Connection, Limits, RetryPolicy};
+use crate::transport::retry::{Budget, RetryPolicy, may_repeat};
 use crate::version::ApiVersion;
 
 const VERSION: HeaderName = HeaderName::from_static("sequence-version");

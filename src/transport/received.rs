@@ -14,7 +14,7 @@ use crate::error::{Error, ErrorResponse, KEPT_BODY, Kind, excerpt};
 use crate::operation::Operation;
 use crate::redact::Redactor;
 use crate::response::{Meta, Response};
-use crate::transport::Limits;
+use crate::transport::limits::Limits;
 use crate::version::ApiVersion;
 
 /// The number of characters of a decoding error that are kept.
