@@ -63,6 +63,26 @@ async fn a_download_that_breaks_off_is_an_error() {
 }
 
 #[tokio::test]
+async fn a_collected_download_may_be_as_large_as_its_limit() {
+    let body = b"%PDF-1.7 ".repeat(20_000);
+    let server = Server::sequence(vec![Answer::text(200, "application/pdf", body.clone())]).await;
+    let length = body.len() as u64;
+    for (limit, fits) in [(length + 1, true), (length, true), (length - 1, false)] {
+        let client = server.builder().max_response_bytes(limit).build().expect("good");
+        let pdf = client.invoices().download("an-id").await.expect("begun");
+        let printed = format!("{pdf:?}");
+        assert!(
+            printed.contains("application/pdf") && printed.contains(&length.to_string()),
+            "{printed}"
+        );
+        match pdf.bytes().await {
+            Ok(whole) => assert!(fits && whole == body, "{limit}"),
+            Err(error) => assert!(!fits && error.is_too_large(), "{limit}: {error}"),
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_download_that_falls_silent_ends() {
     let server = Server::sequence(vec![Answer::Stall {
         status: 200,

@@ -228,6 +228,10 @@ fn only_a_positive_number_of_schedules_is_accepted() {
 }
 
 #[test]
+#[allow(
+    clippy::print_stdout,
+    reason = "a long run shows how many schedules it covered"
+)]
 fn no_schedule_of_faults_makes_a_call_act_twice() {
     let value = std::env::var_os("FAULT_SCHEDULES").map(|value| value.to_string_lossy().into_owned());
     let cases = schedules(value.as_deref()).unwrap_or_else(|message| panic!("{message}"));
