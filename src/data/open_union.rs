@@ -296,6 +296,9 @@ mod tests {
             serde_json::from_value::<Shape>(json!({"shapeType": "CIRCLE", "radius": "x"})).unwrap_err();
         assert!(error.to_string().starts_with("CIRCLE: radius: "), "{error}");
         let error = serde_json::from_value::<Shape>(json!({"radius": 1})).unwrap_err();
-        assert!(error.to_string().contains("missing discriminator `shapeType`"), "{error}");
+        assert!(
+            error.to_string().contains("missing discriminator `shapeType`"),
+            "{error}"
+        );
     }
 }
