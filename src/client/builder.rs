@@ -337,6 +337,7 @@ mod tests {
         ("SEQUENCE_CLIENT_SECRET", "hush-hush"),
     ];
 
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
     #[test]
     fn the_environment_sets_everything() {
         let builder = ClientBuilder::from_variables(variables(&[
