@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender as Gate, channel};
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 use super::format::{HEADER, Line};
 use super::replay::{self, Replay, Trouble};
@@ -51,6 +52,16 @@ impl Disk {
 
     fn lock(&self) -> MutexGuard<'_, Platter> {
         self.0.lock().expect("no panic")
+    }
+
+    async fn waits_in_a_sync(&self) {
+        let waits = async {
+            while self.lock().gate.is_some() {
+                tokio::task::yield_now().await;
+            }
+        };
+        let waited = tokio::time::timeout(Duration::from_secs(20), waits).await;
+        waited.expect("nothing is ready before a sync");
     }
 
     fn is_synced(&self) -> bool {
@@ -243,9 +254,7 @@ async fn an_attempt_waits_until_its_entry_is_on_the_disk_and_many_share_one_sync
     disk.lock().gate = Some(gate);
     let mut first = Box::pin(attempt(&journal, 0));
     // The thread waits in the sync of the first, and the others queue up behind it.
-    while disk.lock().gate.is_some() {
-        tokio::task::yield_now().await;
-    }
+    disk.waits_in_a_sync().await;
     let mut others: Vec<Written> = (1..64).map(|number| attempt(&journal, number)).collect();
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     for _ in 0..100 {
@@ -472,9 +481,7 @@ mod with_a_sender {
                 .send_all((0..8).map(|number| event(number).0))
                 .into_future(),
         );
-        while disk.lock().gate.is_some() {
-            tokio::task::yield_now().await;
-        }
+        disk.waits_in_a_sync().await;
         for _ in 0..2_000 {
             tokio::task::yield_now().await;
         }
