@@ -54,6 +54,10 @@ impl Disk {
         self.0.lock().expect("no panic")
     }
 
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the disk is a thread of its own, which no manual clock moves"
+    )]
     async fn waits_in_a_sync(&self) {
         let waits = async {
             while self.lock().gate.is_some() {
