@@ -603,7 +603,7 @@ pub(super) fn invoice_download(state: &State, call: &Call) -> Result<Answer, Pro
     })
 }
 
-/// Makes a draft look like the invoice of a running billing period. `false` where there is no such draft.
+/// Turns a draft into the invoice of a running billing period. Returns `false` if the draft does not exist.
 pub(super) fn put_in_progress(state: &mut State, id: &str) -> bool {
     match state.invoices.get_mut(id) {
         Some(invoice) if invoice.status == Status::Draft => {

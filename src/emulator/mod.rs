@@ -51,7 +51,7 @@
 //! - The differences between API versions within an operation: all take the parameters and
 //!   fields of the newest one, and answer in its shape.
 //!
-//! Where nobody documents what Sequence does, the emulator does something sensible, and
+//! If the behaviour of Sequence is not documented, the emulator does something sensible, and
 //! the source files say what: `invoices.rs` (life cycle), `line_items.rs`, `invoice_lists.rs`
 //! (filters), `settings.rs`, `events.rs` (superseding, aliases), `pages.rs` (cursors), `document.rs` (how strict), `gate.rs`.
 //!

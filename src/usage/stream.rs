@@ -55,7 +55,7 @@ enum Failed {
 
 /// A run of a [`Sender`]: the outcomes as a stream, or a [`Report`](crate::usage::Report) when awaited.
 ///
-/// Outcomes come in the order in which they are known, not in that of the input. While nobody polls, what
+/// Outcomes are returned in the order of completion, not in the order of the input. While it is not polled, what
 /// is in flight goes on, and nothing new is taken. Dropping it cancels what is in flight.
 ///
 /// ```no_run
