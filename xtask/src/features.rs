@@ -102,18 +102,5 @@ fn build(group: &str) -> Result<PathBuf, String> {
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into_owned());
     }
-    String::from_utf8_lossy(&output.stdout)
-        .lines()
-        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
-        .find(|message| {
-            message["reason"] == "build-script-executed"
-                && message["package_id"]
-                    .as_str()
-                    .is_some_and(|id| id.contains("sequencehq") || id.ends_with("#0.1.0"))
-                && message["out_dir"]
-                    .as_str()
-                    .is_some_and(|path| path.contains("sequencehq-"))
-        })
-        .and_then(|message| message["out_dir"].as_str().map(PathBuf::from))
-        .ok_or_else(|| "cargo did not say where the build script wrote".to_owned())
+    crate::ci::out_dir(&String::from_utf8_lossy(&output.stdout))
 }

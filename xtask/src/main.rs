@@ -2,6 +2,7 @@
 //!
 //! Each command is a module with a `run` that takes its arguments and answers the exit status.
 
+mod ci;
 mod drift;
 mod features;
 
@@ -11,12 +12,17 @@ const USAGE: &str = "\
 usage: cargo xtask <command>
 
 commands:
+  ci       all checks that a change must pass
   drift    compares openapi.yaml with the vendor's published documents
   features what each group of resources costs";
 
 fn main() -> ExitCode {
+    if let Some(status) = ci::rustdoc_with_json() {
+        return status;
+    }
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
+        Some("ci") => ci::run(&arguments.collect::<Vec<_>>()),
         Some("drift") => drift::run(&arguments.collect::<Vec<_>>()),
         Some("features") => features::run(),
         Some("help" | "--help" | "-h") => {
