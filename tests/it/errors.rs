@@ -55,7 +55,7 @@ async fn every_operation_explains_every_error_status() {
 }
 
 #[tokio::test]
-async fn a_proxys_page_keeps_its_status_and_is_not_printed() {
+async fn the_page_of_a_proxy_keeps_its_status_and_is_not_printed() {
     let page = "<html>".to_owned() + &"proxy ".repeat(50_000);
     let server = Server::sequence(vec![
         Answer::text(502, "text/html", page.clone()).with("x-request-id", "via-proxy"),
