@@ -56,9 +56,9 @@ fn foreign_crates(api: &Value) -> BTreeMap<String, String> {
         .into_iter()
         .flat_map(|index| index.values())
     {
-        let implementation = &item["inner"]["impl"];
-        // A trait that is implemented for all types, such as `tracing::Instrument`, is not an item of ours.
-        if !implementation["blanket_impl"].is_null() || implementation["is_synthetic"] == true {
+        // A trait that another crate implements for all types, such as `tracing::Instrument`, is no part of this API.
+        let is_blanket = !item["inner"]["impl"]["blanket_impl"].is_null();
+        if is_blanket || item["crate_id"] != 0 {
             continue;
         }
         let mut ids = Vec::new();
@@ -104,7 +104,7 @@ fn compare(listing: &str, found: &BTreeMap<String, String>) -> Result<(), String
     let new = found
         .iter()
         .filter(|(name, _)| !listed.contains(&name.as_str()))
-        .map(|(name, user)| format!("`{name}` is now in the public API, for example {user}"));
+        .map(|(name, user)| format!("`{name}` is new in the public API, for example in {user}"));
     let gone = listed
         .iter()
         .filter(|name| !found.contains_key(**name))
@@ -114,8 +114,8 @@ fn compare(listing: &str, found: &BTreeMap<String, String>) -> Result<(), String
         return Ok(());
     }
     Err(format!(
-        "{}; if this is intended, change {LISTING}",
-        differences.join("; ")
+        "\n{}\nif this is intended, change {LISTING}",
+        differences.join("\n")
     ))
 }
 
@@ -128,14 +128,15 @@ mod tests {
     fn api() -> Value {
         json!({
             "index": {
-                "1": {"name": "rate", "span": {"filename": "src/a.rs", "begin": [7, 1]},
+                "1": {"crate_id": 0, "name": "rate", "span": {"filename": "src/a.rs", "begin": [7, 1]},
                       "inner": {"function": {"sig": {"output": {"resolved_path": {
                           "path": "Vec", "id": 3, "args": {"angle_bracketed": {"args": [
                               {"type": {"resolved_path": {"path": "Decimal", "id": 4, "args": null}}}]}}}}}}}},
-                "2": {"name": null, "span": null,
-                      "inner": {"impl": {"blanket_impl": {"generic": "T"}, "is_synthetic": false,
-                                         "trait": {"path": "Instrument", "id": 5}}}},
-                "6": {"name": "own", "span": null, "links": {"`other`": 7},
+                "2": {"crate_id": 0, "name": null, "span": null,
+                      "inner": {"impl": {"blanket_impl": {"generic": "T"}, "trait": {"path": "Instrument", "id": 5}}}},
+                "9": {"crate_id": 20, "name": "instrument", "span": null,
+                      "inner": {"function": {"sig": {"output": {"resolved_path": {"path": "Span", "id": 5}}}}}},
+                "6": {"crate_id": 0, "name": "own", "span": null, "links": {"`other`": 7},
                       "inner": {"struct_field": {"resolved_path": {"path": "Own", "id": 8}}}},
             },
             "paths": {
@@ -160,7 +161,7 @@ mod tests {
         let found = foreign_crates(&api());
         assert_eq!(compare("# reviewed\nrust_decimal\n", &found), Ok(()));
         let problem = compare("chrono\n", &found).unwrap_err();
-        for part in ["`rust_decimal` is now", "src/a.rs:7", "`chrono` is no longer"] {
+        for part in ["`rust_decimal` is new", "src/a.rs:7", "`chrono` is no longer"] {
             assert!(problem.contains(part), "{problem}");
         }
     }
