@@ -50,3 +50,8 @@ pub use response::Response;
 pub use rust_decimal::{self, Decimal};
 pub use transport::{RateLimit, RetryPolicy};
 pub use version::ApiVersion;
+
+/// The examples that must not compile, which are tests and no part of the documentation.
+#[cfg(all(doctest, feature = "all-resources", feature = "webhook"))]
+#[doc = include_str!("must_not_compile.md")]
+struct MustNotCompile;

@@ -321,3 +321,6 @@ impl<T> fmt::Debug for Items<T> {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod properties;

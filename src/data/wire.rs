@@ -274,6 +274,11 @@ pub(crate) fn text<'de, D: Deserializer<'de>, T>(
     deserializer.deserialize_str(TextVisitor(read, PhantomData))
 }
 
+// The path makes the module resolve in `fuzz/` too, which contains this file.
+#[cfg(test)]
+#[path = "wire/properties.rs"]
+mod properties;
+
 #[cfg(test)]
 mod tests {
     use serde::Serialize;

@@ -104,7 +104,8 @@ impl Connection {
         loop {
             let left = budget.left(clock.now());
             let permit = Timer::new(clock, left).bound(limiter.permit(left)).await;
-            if permit != Some(true) || left.is_zero() {
+            // A permit that comes at the deadline leaves no time for an attempt, which could be sent all the same.
+            if permit != Some(true) || budget.left(clock.now()).is_zero() {
                 let error = Error::new(Kind::Deadline(settings.limits.whole), operation.id);
                 return Err(error.after(attempt, waited, may_have_acted));
             }

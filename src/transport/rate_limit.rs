@@ -131,6 +131,10 @@ impl Limiter {
         let mut is_slowed = false;
         loop {
             let now = self.clock.now();
+            // A task can wake later than it asked to, for example after the machine was suspended.
+            if is_late(now) {
+                return false;
+            }
             let pause = self.pause();
             let wait = match pause {
                 Some(pause) if now < pause.until => pause.until - now,
@@ -253,6 +257,9 @@ impl GovernorClock for Adapter {
         self.0.now()
     }
 }
+
+#[cfg(test)]
+mod properties;
 
 #[cfg(test)]
 mod tests {

@@ -164,6 +164,9 @@ impl<'a> Budget<'a> {
 }
 
 #[cfg(test)]
+mod properties;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::error::ErrorResponse;

@@ -178,6 +178,27 @@ async fn a_wait_beyond_the_deadline_is_not_begun() {
 }
 
 #[tokio::test]
+async fn a_call_whose_permit_comes_at_its_deadline_is_not_sent() {
+    let server = Server::sequence(vec![good()]).await;
+    let clock = ManualClock::running();
+    let client = server
+        .builder()
+        .rate_limit(sequencehq::RateLimit::per_minute(1))
+        .clock(clock.clone())
+        .build()
+        .expect("good");
+    client.invoices().get("an-id").await.expect("the first permit");
+    let error = client
+        .invoices()
+        .get("an-id")
+        .timeout(Duration::from_secs(60))
+        .await
+        .expect_err("the second permit comes after a minute");
+    assert!(error.is_timeout() && !error.may_have_acted(), "{error:?}");
+    assert_eq!((error.attempts(), server.count()), (0, 1));
+}
+
+#[tokio::test]
 async fn a_server_that_swallows_everything_holds_no_call_beyond_its_deadline() {
     let server = Server::sequence(vec![Answer::Silence]).await;
     let clock = ManualClock::new();

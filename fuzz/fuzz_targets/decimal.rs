@@ -1,0 +1,52 @@
+//! No JSON panics as a decimal, and no decimal differs from the JSON that it was decoded from.
+//!
+//! Contains the source of the codec, which is not public.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+#[allow(dead_code, reason = "the rest is for generated code")]
+#[path = "../../src/data/wire.rs"]
+mod wire;
+
+#[derive(Deserialize, Serialize)]
+struct AsText(#[serde(with = "wire::decimal_text")] Decimal);
+#[derive(Deserialize, Serialize)]
+struct AsNumber(#[serde(with = "wire::decimal_number")] Decimal);
+
+fuzz_target!(|json: &[u8]| {
+    let Ok(AsText(decimal)) = serde_json::from_slice(json) else {
+        assert!(
+            serde_json::from_slice::<AsNumber>(json).is_err(),
+            "both accept the same JSON"
+        );
+        return;
+    };
+    for encoded in [
+        serde_json::to_vec(&AsText(decimal)),
+        serde_json::to_vec(&AsNumber(decimal)),
+    ] {
+        let encoded = encoded.expect("decimals encode");
+        let AsNumber(again) = serde_json::from_slice(&encoded).expect("an encoded decimal decodes");
+        assert_eq!((again, again.scale()), (decimal, decimal.scale()));
+    }
+    // The text without an exponent is the value itself, digit for digit.
+    let text = std::str::from_utf8(json).expect("JSON is UTF-8").trim();
+    let text = text
+        .strip_prefix('"')
+        .and_then(|text| text.strip_suffix('"'))
+        .unwrap_or(text);
+    if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        && text.starts_with(|first| first != '.')
+    {
+        let digits = |text: &str| {
+            text.trim_start_matches('0')
+                .trim_end_matches('.')
+                .replace('_', "")
+        };
+        assert_eq!(digits(&decimal.to_string()), digits(text));
+    }
+});
