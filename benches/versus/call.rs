@@ -5,8 +5,8 @@ use std::time::Duration;
 use sequencehq::types::{Currency, Invoice, InvoiceCreate};
 use tokio::runtime::Runtime;
 
+use crate::api::Api;
 use crate::race::{Effort, Race};
-use crate::server::Server;
 
 const ID: &str = "6cedbb5e-4f77-4217-b8d4-020e7e4d33c9";
 const EFFORT: Effort = Effort {
@@ -17,10 +17,10 @@ const EFFORT: Effort = Effort {
 
 pub(crate) fn run(race: &Race) {
     let runtime = one_thread();
-    let server = Server::start(1, Duration::ZERO);
-    let client = server.client();
-    let http = server.by_hand();
-    let base = server.base_url.as_str();
+    let api = Api::start(1, Duration::ZERO);
+    let client = api.client();
+    let http = api.by_hand();
+    let base = api.base_url();
 
     let by_hand = |repeat| {
         runtime.block_on(async {

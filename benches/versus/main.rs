@@ -9,11 +9,14 @@
 #![allow(clippy::print_stdout, reason = "a benchmark's result is what it prints")]
 #![allow(clippy::disallowed_methods, reason = "real time is what a benchmark measures")]
 
+mod api;
 mod call;
 mod decode;
 mod payload;
 mod plain;
 mod race;
+#[allow(unreachable_pub, reason = "tests use it as a module too")]
+#[path = "../../tests/support/server.rs"]
 mod server;
 mod stream;
 

@@ -5,9 +5,9 @@ use std::time::Duration;
 use sequencehq::Client;
 use sequencehq::types::InvoicePage;
 
+use crate::api::Api;
 use crate::call::one_thread;
 use crate::race::{Effort, Race};
-use crate::server::Server;
 
 pub(crate) fn run(race: &Race) {
     everything(race);
@@ -18,10 +18,10 @@ pub(crate) fn run(race: &Race) {
 fn everything(race: &Race) {
     let pages = if race.short { 10 } else { 1_000 };
     let runtime = one_thread();
-    let server = Server::start(pages, Duration::ZERO);
-    let client = server.client();
-    let http = server.by_hand();
-    let base = server.base_url.as_str();
+    let api = Api::start(pages, Duration::ZERO);
+    let client = api.client();
+    let http = api.by_hand();
+    let base = api.base_url();
     let wanted = pages * crate::payload::ON_A_PAGE;
 
     let ours = |fetch_ahead| {
@@ -58,8 +58,8 @@ fn ahead(race: &Race) {
         .enable_all()
         .build()
         .expect("a runtime can be made");
-    let server = Server::start(pages, BOTH);
-    let client = server.client();
+    let api = Api::start(pages, BOTH);
+    let client = api.client();
     let side = |fetch_ahead| {
         let (runtime, client) = (&runtime, &client);
         move |repeat| {

@@ -103,7 +103,11 @@ fn actual(list: &[Reply], mode: Mode) -> Outcome {
     let (log, replies) = (Arc::clone(&requested), list.to_vec());
     let fetch = move |cursor: Option<String>| -> CallFuture<Fetched<(usize, usize)>> {
         let page = cursor.map_or(0, |cursor| cursor.parse().expect("a cursor is a page number"));
-        log.lock().expect("no panic").push(page);
+        {
+            let mut log = log.lock().expect("no panic");
+            assert!(log.len() < replies.len(), "pages are requested without end");
+            log.push(page);
+        }
         let reply = match replies[page] {
             Reply::Failure => Err(Error::new(Kind::Interrupted, "test")),
             Reply::Page { items, next } => Ok(response(

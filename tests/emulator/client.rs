@@ -173,33 +173,26 @@ async fn wrong_credentials_are_401() {
 async fn receiver(
     verifier: sequencehq::webhook::Verifier,
 ) -> (
-    String,
+    Server,
     tokio::sync::mpsc::UnboundedReceiver<sequencehq::webhook::Event>,
 ) {
-    use axum::extract::State;
-
     let (events, arrived) = tokio::sync::mpsc::unbounded_channel();
-    let receive = move |State(verifier): State<sequencehq::webhook::Verifier>,
-                        headers: http::HeaderMap,
-                        body: bytes::Bytes| async move {
-        let signatures = headers.get_all(sequencehq::webhook::SIGNATURE_HEADER);
-        match verifier.event(signatures, &body) {
+    let server = Server::start(move |seen| {
+        let signatures = seen.header(sequencehq::webhook::SIGNATURE_HEADER);
+        match verifier.event(signatures, &seen.body) {
             Ok(event) => {
                 events.send(event).expect("the test waits");
-                http::StatusCode::NO_CONTENT
+                Answer::Full {
+                    status: 204,
+                    headers: Vec::new(),
+                    body: Vec::new(),
+                }
             }
-            Err(error) => error.status(),
+            Err(error) => Answer::status(error.status().as_u16()),
         }
-    };
-    let router = axum::Router::new()
-        .route("/hook", axum::routing::post(receive))
-        .with_state(verifier);
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("a free port");
-    let url = format!("http://{}/hook", listener.local_addr().expect("bound"));
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    (url, arrived)
+    })
+    .await;
+    (server, arrived)
 }
 
 #[tokio::test]
@@ -209,7 +202,8 @@ async fn webhooks_of_the_emulator_are_signed_typed_and_in_order() {
 
     let (emulator, client, customer) = begin().await;
     let verifier = Verifier::new(Secret::new("whsec_of-the-test").expect("good"));
-    let (url, mut arrived) = receiver(verifier).await;
+    let (server, mut arrived) = receiver(verifier).await;
+    let url = format!("{}/hook", server.base_url);
     let policy = NotificationPolicyCreate::builder()
         .name("tests")
         .channel(NotificationChannel::Webhook)

@@ -10,6 +10,8 @@
     reason = "a test of real sockets has to end by itself if nothing ever arrives"
 )]
 
+#[path = "../support/server.rs"]
+mod server;
 mod story;
 
 mod client;

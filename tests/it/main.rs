@@ -28,6 +28,7 @@ mod safety;
 mod sample;
 mod schemas;
 mod secrets;
+#[path = "../support/server.rs"]
 mod server;
 mod spans;
 mod surface;

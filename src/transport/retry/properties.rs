@@ -68,11 +68,13 @@ proptest! {
         attempt in 1_u32..25,
         asked in proptest::option::of(durations()),
         random in 0.0..=1.0,
-        whole in durations(),
         passed in durations(),
+        spare in prop_oneof![durations(), (0_u64..3).prop_map(Duration::from_nanos)],
     ) {
         let started = crate::clock::Clock::now(&crate::clock::ManualClock::new());
         let now = started + passed;
+        // Often, the deadline is close to the end of the wait.
+        let whole = (passed + policy.wait(attempt, asked, random) + spare).saturating_sub(Duration::from_nanos(1));
         let budget = Budget::new(&policy, started, whole);
         match budget.next_wait(attempt, asked, now, random) {
             Some(wait) => {

@@ -1,4 +1,8 @@
-//! A small HTTP server that answers what a test tells it to and remembers what it was asked.
+//! The HTTP server of the tests and benchmarks: sends scripted responses and records requests.
+//!
+//! Each binary includes this file, so that there is one server, with the ways in which responses fail.
+
+#![allow(dead_code, reason = "no binary uses all of it")]
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -53,6 +57,10 @@ pub enum Answer {
         headers: Vec<(&'static str, String)>,
         body: Vec<u8>,
     },
+    /// A complete response as sent on the wire, head included.
+    Raw(bytes::Bytes),
+    /// The answer, after a delay.
+    Late { after: Duration, answer: Box<Answer> },
     /// A response that promises more body than it sends.
     Cut { status: u16, body: Vec<u8> },
     /// The connection is closed after the request was read.
@@ -99,13 +107,30 @@ type Script = Box<dyn FnMut(&Seen) -> Answer + Send>;
 pub struct Server {
     pub base_url: String,
     seen: Arc<Mutex<Vec<Seen>>>,
-    task: tokio::task::JoinHandle<()>,
+    running: Running,
+}
+
+enum Running {
+    Task(tokio::task::JoinHandle<()>),
+    /// The thread ends when the channel is closed.
+    Thread {
+        _open: tokio::sync::oneshot::Sender<()>,
+    },
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.task.abort();
+        if let Running::Task(task) = &self.running {
+            task.abort();
+        }
     }
+}
+
+/// What the connections of a server share.
+struct Shared {
+    script: Mutex<Script>,
+    /// `None` if requests are not recorded.
+    seen: Option<Arc<Mutex<Vec<Seen>>>>,
 }
 
 impl Server {
@@ -114,9 +139,47 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let base_url = format!("http://{}/api", listener.local_addr().expect("bound"));
         let seen = Arc::new(Mutex::new(Vec::new()));
-        let script: Arc<Mutex<Script>> = Arc::new(Mutex::new(Box::new(script)));
-        let task = tokio::spawn(serve(listener, Arc::clone(&seen), script));
-        Self { base_url, seen, task }
+        let shared = Shared {
+            script: Mutex::new(Box::new(script)),
+            seen: Some(Arc::clone(&seen)),
+        };
+        let running = Running::Task(tokio::spawn(serve(listener, Arc::new(shared))));
+        Self {
+            base_url,
+            seen,
+            running,
+        }
+    }
+
+    /// Starts a server on a thread of its own, for measurements on the caller's thread. Requests are not recorded.
+    pub fn on_own_thread(script: impl FnMut(&Seen) -> Answer + Send + 'static) -> Self {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
+        listener
+            .set_nonblocking(true)
+            .expect("a socket can be non-blocking");
+        let base_url = format!("http://{}/api", listener.local_addr().expect("bound"));
+        let shared = Shared {
+            script: Mutex::new(Box::new(script)),
+            seen: None,
+        };
+        let (open, closed) = tokio::sync::oneshot::channel();
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .expect("a runtime can be made");
+            runtime.block_on(async {
+                let listener = TcpListener::from_std(listener).expect("it is non-blocking");
+                tokio::spawn(serve(listener, Arc::new(shared)));
+                // Closed without a message when the server is dropped.
+                let _ = closed.await;
+            });
+        });
+        Self {
+            base_url,
+            seen: Arc::default(),
+            running: Running::Thread { _open: open },
+        }
     }
 
     /// Answers with these in turn, and with the last one for ever.
@@ -161,26 +224,32 @@ impl Server {
     }
 }
 
-async fn serve(listener: TcpListener, seen: Arc<Mutex<Vec<Seen>>>, script: Arc<Mutex<Script>>) {
+async fn serve(listener: TcpListener, shared: Arc<Shared>) {
     let mut connections = tokio::task::JoinSet::new();
     loop {
         let Ok((stream, _)) = listener.accept().await else {
             return;
         };
-        connections.spawn(connection(stream, Arc::clone(&seen), Arc::clone(&script)));
+        connections.spawn(connection(stream, Arc::clone(&shared)));
         while connections.try_join_next().is_some() {}
     }
 }
 
-async fn connection(mut stream: TcpStream, seen: Arc<Mutex<Vec<Seen>>>, script: Arc<Mutex<Script>>) {
+async fn connection(mut stream: TcpStream, shared: Arc<Shared>) {
+    // Otherwise the end of a large response can wait for an acknowledgement.
+    let _ = stream.set_nodelay(true);
     let mut buffer = Vec::new();
     while let Some(request) = read_request(&mut stream, &mut buffer).await {
-        let answer = {
+        if let Some(seen) = &shared.seen {
             seen.lock()
                 .expect("no test panics while it holds this")
                 .push(request.clone());
-            (script.lock().expect("scripts do not panic"))(&request)
-        };
+        }
+        let mut answer = (shared.script.lock().expect("scripts do not panic"))(&request);
+        while let Answer::Late { after, answer: late } = answer {
+            tokio::time::sleep(after).await;
+            answer = *late;
+        }
         let head = |status: u16, headers: &[(&str, String)], length: usize| {
             let mut head = format!("HTTP/1.1 {status} Test\r\ncontent-length: {length}\r\n");
             for (name, value) in headers {
@@ -200,6 +269,12 @@ async fn connection(mut stream: TcpStream, seen: Arc<Mutex<Vec<Seen>>>, script: 
                     return;
                 }
             }
+            Answer::Raw(bytes) => {
+                if stream.write_all(&bytes).await.is_err() {
+                    return;
+                }
+            }
+            Answer::Late { .. } => unreachable!("the delay is over"),
             Answer::Cut { status, body } => {
                 let mut bytes = head(status, &[], body.len() + 100).into_bytes();
                 bytes.extend(body);
