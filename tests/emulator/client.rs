@@ -5,6 +5,8 @@ use sequencehq::emulator::{Emulator, Fault};
 use sequencehq::types::{Currency, Invoice, InvoiceCreate, InvoiceLineItemInput, InvoiceStatus};
 use sequencehq::{Client, Decimal};
 
+use crate::server::{Answer, Server};
+
 async fn begin() -> (Emulator, Client, sequencehq::types::CustomerId) {
     let emulator = Emulator::start().await.expect("a free port");
     let customer = emulator.add_customer("Acme Ltd");
