@@ -37,7 +37,7 @@ pub trait Clock: fmt::Debug + Send + Sync + 'static {
     fn now(&self) -> Instant;
 
     /// Returns the current wall-clock time, used to compare with dates in headers.
-    fn wall(&self) -> SystemTime;
+    fn system_time(&self) -> SystemTime;
 
     /// Returns a future that completes after `duration`, used to wait before a retry.
     fn sleep(&self, duration: Duration) -> Sleep;
@@ -59,7 +59,7 @@ impl Clock for SystemClock {
         tokio::time::Instant::now().into_std()
     }
 
-    fn wall(&self) -> SystemTime {
+    fn system_time(&self) -> SystemTime {
         SystemTime::now()
     }
 
@@ -159,7 +159,7 @@ impl Clock for ManualClock {
         state.start + state.elapsed
     }
 
-    fn wall(&self) -> SystemTime {
+    fn system_time(&self) -> SystemTime {
         let state = self.state();
         state.wall + state.elapsed
     }
@@ -251,11 +251,11 @@ mod tests {
     #[test]
     fn a_manual_clock_that_is_moved_too_far_stops_at_its_end() {
         let clock = ManualClock::new();
-        let (start, noon) = (clock.now(), clock.wall());
+        let (start, noon) = (clock.now(), clock.system_time());
         for _ in 0..3 {
             clock.advance(Duration::MAX);
             assert_eq!(clock.now() - start, END_OF_TIME);
-            assert_eq!(clock.wall(), noon + END_OF_TIME);
+            assert_eq!(clock.system_time(), noon + END_OF_TIME);
         }
         clock.advance(Duration::from_secs(1));
         assert_eq!(clock.now() - start, END_OF_TIME);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
 
-use crate::error::{answered_version, request_id};
+use crate::error::{api_version, request_id};
 use crate::version::ApiVersion;
 
 /// A response: value, status, headers and metadata.
@@ -65,8 +65,8 @@ impl<T> Response<T> {
     }
 
     /// Returns the API version named in the response.
-    pub fn answered_version(&self) -> Option<&str> {
-        answered_version(&self.meta.headers)
+    pub fn api_version(&self) -> Option<&str> {
+        api_version(&self.meta.headers)
     }
 
     /// Returns `true` if the response names another API version than the requested one.
@@ -74,7 +74,7 @@ impl<T> Response<T> {
     /// The vendor can pin an API key to a version. The types decode every supported version, so a mismatch is not
     /// an error, but fields of newer versions may be absent.
     pub fn is_version_mismatch(&self) -> bool {
-        self.answered_version()
+        self.api_version()
             .is_some_and(|version| version != self.meta.requested.as_str())
     }
 
@@ -123,7 +123,7 @@ impl fmt::Debug for Meta {
         f.debug_struct("Meta")
             .field("status", &self.status)
             .field("request_id", &request_id(&self.headers))
-            .field("answered_version", &answered_version(&self.headers))
+            .field("api_version", &api_version(&self.headers))
             .field("requested_version", &self.requested)
             .field("attempts", &self.attempts)
             .field("waited", &self.waited)

@@ -98,7 +98,7 @@ impl ClientBuilder {
         }
         if let Some(version) = variable("SEQUENCE_API_VERSION") {
             builder =
-                builder.version(version.parse().map_err(|_| {
+                builder.api_version(version.parse().map_err(|_| {
                     ConfigError::InvalidVariable("SEQUENCE_API_VERSION", ApiVersion::EXPECTED)
                 })?);
         }
@@ -131,7 +131,7 @@ impl ClientBuilder {
     /// Sets the pinned API version. Default: the newest version known to this crate.
     ///
     /// Older versions lack some operations; see [`ApiVersion`].
-    pub fn version(mut self, version: ApiVersion) -> Self {
+    pub fn api_version(mut self, version: ApiVersion) -> Self {
         self.version = version;
         self
     }
@@ -349,7 +349,7 @@ mod tests {
         .expect("complete");
         let client = builder.build().expect("good");
         assert_eq!(client.base_url(), "https://sandbox.sequencehq.com/api");
-        assert_eq!(client.version(), ApiVersion::V2024_01_01);
+        assert_eq!(client.api_version(), ApiVersion::V2024_01_01);
         assert!(!format!("{client:?}").contains("hush-hush"));
     }
 

@@ -40,7 +40,7 @@ const PRINTED_MESSAGE: usize = 300;
 pub struct Error(Box<Details>);
 
 struct Details {
-    kind: Kind,
+    kind: ErrorKind,
     operation: Option<&'static str>,
     response: ErrorResponse,
     attempts: u32,
@@ -61,7 +61,7 @@ pub(crate) struct ErrorResponse {
 }
 
 #[derive(Debug)]
-pub(crate) enum Kind {
+pub(crate) enum ErrorKind {
     Config(ConfigError),
     Input(InvalidInput),
     /// The operation does not exist in the pinned version.
@@ -74,9 +74,9 @@ pub(crate) enum Kind {
     /// The request was sent, at least in part, and the response is missing or incomplete.
     Interrupted,
     /// An attempt exceeded its time limit.
-    Timeout(Duration),
+    AttemptTimeout(Duration),
     /// The whole call, including waits, exceeded its time limit.
-    Deadline(Duration),
+    Timeout(Duration),
     /// The API responded with an error status.
     Status,
     /// The API responded with a redirect.
@@ -98,22 +98,22 @@ pub(crate) enum Kind {
 }
 
 impl Error {
-    pub(crate) fn new(kind: Kind, operation: &'static str) -> Self {
+    pub(crate) fn new(kind: ErrorKind, operation: &'static str) -> Self {
         let may_have_acted = match kind {
             // Servers often redirect after they have processed a request.
-            Kind::Interrupted
-            | Kind::Timeout(_)
-            | Kind::Decode { .. }
-            | Kind::TooLarge { .. }
-            | Kind::TooLargeDecoded { .. }
-            | Kind::Redirect => true,
-            Kind::Config(_)
-            | Kind::Input(_)
-            | Kind::Version { .. }
-            | Kind::Connect
-            | Kind::Deadline(_)
-            | Kind::Status
-            | Kind::RepeatedCursor => false,
+            ErrorKind::Interrupted
+            | ErrorKind::AttemptTimeout(_)
+            | ErrorKind::Decode { .. }
+            | ErrorKind::TooLarge { .. }
+            | ErrorKind::TooLargeDecoded { .. }
+            | ErrorKind::Redirect => true,
+            ErrorKind::Config(_)
+            | ErrorKind::Input(_)
+            | ErrorKind::Version { .. }
+            | ErrorKind::Connect
+            | ErrorKind::Timeout(_)
+            | ErrorKind::Status
+            | ErrorKind::RepeatedCursor => false,
         };
         Self(Box::new(Details {
             kind,
@@ -132,7 +132,7 @@ impl Error {
     }
 
     pub(crate) fn with_response(mut self, response: ErrorResponse) -> Self {
-        if matches!(self.0.kind, Kind::Status) {
+        if matches!(self.0.kind, ErrorKind::Status) {
             // Only a client error guarantees that nothing was done. A server error leaves open what happened
             // before it, and so does a status that is not expected here (101, 600).
             self.0.may_have_acted = response
@@ -164,7 +164,7 @@ impl Error {
         self
     }
 
-    pub(crate) fn kind(&self) -> &Kind {
+    pub(crate) fn kind(&self) -> &ErrorKind {
         &self.0.kind
     }
 
@@ -189,8 +189,8 @@ impl Error {
     }
 
     /// Returns the API version named in the response.
-    pub fn answered_version(&self) -> Option<&str> {
-        answered_version(&self.0.response.headers)
+    pub fn api_version(&self) -> Option<&str> {
+        api_version(&self.0.response.headers)
     }
 
     /// Returns the error type from the response, such as `UnrecognisedApiVersion`. The API documents few of them.
@@ -253,7 +253,7 @@ impl Error {
     /// Returns the JSON path at which decoding failed, such as `items[3].grossTotal`.
     pub fn path(&self) -> Option<&str> {
         match &self.0.kind {
-            Kind::Decode { path } => Some(path),
+            ErrorKind::Decode { path } => Some(path),
             _ => None,
         }
     }
@@ -283,7 +283,7 @@ impl Error {
     /// # }
     /// ```
     pub fn is_invalid_input(&self) -> bool {
-        matches!(self.0.kind, Kind::Input(_))
+        matches!(self.0.kind, ErrorKind::Input(_))
     }
 
     /// Returns `true` if the client is misconfigured. See [`ConfigError`] for the causes.
@@ -296,35 +296,35 @@ impl Error {
     /// assert_eq!(error.operation(), None);
     /// ```
     pub fn is_config(&self) -> bool {
-        matches!(self.0.kind, Kind::Config(_))
+        matches!(self.0.kind, ErrorKind::Config(_))
     }
 
     /// Returns `true` if the operation does not exist in the pinned API version.
     ///
     /// Nothing was sent. Pin a newer version.
     pub fn is_unsupported_version(&self) -> bool {
-        matches!(self.0.kind, Kind::Version { .. })
+        matches!(self.0.kind, ErrorKind::Version { .. })
     }
 
     /// Returns `true` if no connection could be made.
     ///
     /// Nothing was sent. The usual causes are DNS, a firewall, a proxy or a wrong base URL.
     pub fn is_connect(&self) -> bool {
-        matches!(self.0.kind, Kind::Connect)
+        matches!(self.0.kind, ErrorKind::Connect)
     }
 
     /// Returns `true` if an attempt or the whole call exceeded its time limit.
     ///
     /// Check [`may_have_acted`](Self::may_have_acted) before you repeat the call.
     pub fn is_timeout(&self) -> bool {
-        matches!(self.0.kind, Kind::Timeout(_) | Kind::Deadline(_))
+        matches!(self.0.kind, ErrorKind::AttemptTimeout(_) | ErrorKind::Timeout(_))
     }
 
     /// Returns `true` if the connection was lost while waiting for the response or reading it.
     ///
     /// The server may have processed the request.
     pub fn is_interrupted(&self) -> bool {
-        matches!(self.0.kind, Kind::Interrupted)
+        matches!(self.0.kind, ErrorKind::Interrupted)
     }
 
     /// Returns `true` if a successful response did not match the API schema.
@@ -332,7 +332,7 @@ impl Error {
     /// [`path`](Self::path) returns the location of the mismatch. The server has processed the request; the
     /// usual cause is a change on the vendor's side.
     pub fn is_decode(&self) -> bool {
-        matches!(self.0.kind, Kind::Decode { .. })
+        matches!(self.0.kind, ErrorKind::Decode { .. })
     }
 
     /// Returns `true` if the response exceeded the client's size limit.
@@ -340,7 +340,10 @@ impl Error {
     /// Raise [`max_response_bytes`](crate::ClientBuilder::max_response_bytes), or request smaller pages. The server
     /// may have processed the request.
     pub fn is_too_large(&self) -> bool {
-        matches!(self.0.kind, Kind::TooLarge { .. } | Kind::TooLargeDecoded { .. })
+        matches!(
+            self.0.kind,
+            ErrorKind::TooLarge { .. } | ErrorKind::TooLargeDecoded { .. }
+        )
     }
 
     /// Returns `true` for status 400: the request is invalid.
@@ -396,7 +399,7 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// Returns the API version named in a response.
-pub(crate) fn answered_version(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn api_version(headers: &HeaderMap) -> Option<&str> {
     headers.get("sequence-version")?.to_str().ok()
 }
 
@@ -413,29 +416,33 @@ impl fmt::Display for Error {
             write!(f, "{operation}: ")?;
         }
         match kind {
-            Kind::Config(error) => write!(f, "{error}")?,
-            Kind::Input(InvalidInput { name, problem }) => {
+            ErrorKind::Config(error) => write!(f, "{error}")?,
+            ErrorKind::Input(InvalidInput { name, problem }) => {
                 write!(f, "`{name}`: {problem}; nothing was sent")?
             }
-            Kind::Version { pinned, has } => {
+            ErrorKind::Version { pinned, has } => {
                 let has: Vec<&str> = has.iter().map(|version| version.as_str()).collect();
                 write!(
                     f,
-                    "not available in API version {pinned}; pin one of {} (Client::with_version); nothing was sent",
+                    "not available in API version {pinned}; pin one of {} (Client::with_api_version); nothing was sent",
                     has.join(", "),
                 )?;
             }
-            Kind::Connect => f.write_str("could not connect to the API")?,
-            Kind::Interrupted => f.write_str("the connection was lost before the response was complete")?,
-            Kind::Timeout(limit) => write!(f, "no response within {limit:?}")?,
-            Kind::Deadline(limit) => write!(f, "not completed within the deadline of {limit:?}")?,
-            Kind::Status => self.write_status(f)?,
-            Kind::Redirect => write!(
+            ErrorKind::Connect => f.write_str("could not connect to the API")?,
+            ErrorKind::Interrupted => {
+                f.write_str("the connection was lost before the response was complete")?
+            }
+            ErrorKind::AttemptTimeout(limit) => write!(f, "the attempt did not complete within {limit:?}")?,
+            ErrorKind::Timeout(limit) => {
+                write!(f, "the call did not complete within its timeout of {limit:?}")?
+            }
+            ErrorKind::Status => self.write_status(f)?,
+            ErrorKind::Redirect => write!(
                 f,
                 "the API responded with a redirect ({}), which is not followed because that would forward the credentials; check the base URL, or read `Location` from the error's headers",
                 response.status.map_or(0, |status| status.as_u16()),
             )?,
-            Kind::Decode { path } => {
+            ErrorKind::Decode { path } => {
                 write!(
                     f,
                     "the response ({}) does not match the API schema",
@@ -445,15 +452,15 @@ impl fmt::Display for Error {
                     write!(f, " at `{path}`")?;
                 }
             }
-            Kind::TooLarge { limit } => write!(
+            ErrorKind::TooLarge { limit } => write!(
                 f,
                 "the response exceeds the limit of {limit} bytes; raise `max_response_bytes`"
             )?,
-            Kind::TooLargeDecoded { limit } => write!(
+            ErrorKind::TooLargeDecoded { limit } => write!(
                 f,
                 "the decoded response exceeds the limit of {limit} bytes of memory; raise `max_response_bytes`"
             )?,
-            Kind::RepeatedCursor => {
+            ErrorKind::RepeatedCursor => {
                 f.write_str("the list returned the same cursor twice and would never end")?
             }
         }
@@ -562,7 +569,7 @@ impl std::error::Error for Error {
 
 impl From<ConfigError> for Error {
     fn from(error: ConfigError) -> Self {
-        let mut config = Self::new(Kind::Config(error), "");
+        let mut config = Self::new(ErrorKind::Config(error), "");
         config.0.operation = None;
         config
     }
@@ -570,7 +577,7 @@ impl From<ConfigError> for Error {
 
 impl From<BuildError> for Error {
     fn from(error: BuildError) -> Self {
-        let mut input = Self::new(Kind::Input(error.into()), "");
+        let mut input = Self::new(ErrorKind::Input(error.into()), "");
         input.0.operation = None;
         input
     }

@@ -65,15 +65,15 @@ impl Event {
     /// Decodes an event from the body of a verified delivery or from a queue.
     ///
     /// Does not verify anything. For deliveries from the network, use
-    /// [`Verifier::event`](super::Verifier::event).
+    /// [`Verifier::verify_and_parse`](super::Verifier::verify_and_parse).
     ///
     /// # Errors
     ///
-    /// Returns [`WebhookError::NotAnEvent`] if the JSON cannot be decoded as an event.
+    /// Returns [`WebhookError::InvalidEvent`] if the JSON cannot be decoded as an event.
     pub fn from_slice(json: &[u8]) -> Result<Self, WebhookError> {
         let json =
-            serde_json::from_slice(json).map_err(|error| WebhookError::NotAnEvent(error.to_string()))?;
-        Self::new(json).map_err(WebhookError::NotAnEvent)
+            serde_json::from_slice(json).map_err(|error| WebhookError::InvalidEvent(error.to_string()))?;
+        Self::new(json).map_err(WebhookError::InvalidEvent)
     }
 
     fn new(json: Box<RawValue>) -> Result<Self, String> {

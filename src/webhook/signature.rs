@@ -84,7 +84,7 @@ impl fmt::Debug for Secret {
 ///
 /// # let (new, old) = ("whsec_new", "whsec_old");
 /// let verifier = Verifier::new(Secret::new(new)?)
-///     .and(Secret::new(old)?)
+///     .with_secret(Secret::new(old)?)
 ///     .tolerance(Duration::from_secs(60))
 ///     .max_body_bytes(256 * 1024);
 /// # Ok::<(), sequencehq::ConfigError>(())
@@ -111,7 +111,7 @@ impl Verifier {
 
     /// Also accepts deliveries signed with `secret`, for rotation or for several policies with one endpoint.
     #[must_use]
-    pub fn and(mut self, secret: Secret) -> Self {
+    pub fn with_secret(mut self, secret: Secret) -> Self {
         self.secrets.push(secret);
         self
     }
@@ -145,7 +145,7 @@ impl Verifier {
     /// # Errors
     ///
     /// Returns a [`WebhookError`] if the delivery is rejected or its body is not an event.
-    pub fn event<H>(&self, signatures: H, body: &[u8]) -> Result<Event, WebhookError>
+    pub fn verify_and_parse<H>(&self, signatures: H, body: &[u8]) -> Result<Event, WebhookError>
     where
         H: IntoIterator,
         H::Item: AsRef<[u8]>,
@@ -164,7 +164,7 @@ impl Verifier {
         H: IntoIterator,
         H::Item: AsRef<[u8]>,
     {
-        self.verify_at(signatures, body, self.clock.wall())
+        self.verify_at(signatures, body, self.clock.system_time())
     }
 
     /// Verifies a delivery like [`verify`](Self::verify), with `now` as the current time.
@@ -194,7 +194,7 @@ impl Verifier {
 
     /// Returns the first fresh match, or else the error of the first match.
     fn check(&self, headers: &[Header], body: &[u8], now: SystemTime) -> Result<Verified, WebhookError> {
-        let mut refusal = None;
+        let mut stale = None;
         for header in headers {
             let Some(secret_index) = self.matching_secret(header, body) else {
                 continue;
@@ -206,10 +206,10 @@ impl Verifier {
                         secret_index,
                     });
                 }
-                Err(error) => refusal = refusal.or(Some(error)),
+                Err(error) => stale = stale.or(Some(error)),
             }
         }
-        Err(refusal.unwrap_or(WebhookError::NoMatch))
+        Err(stale.unwrap_or(WebhookError::SignatureMismatch))
     }
 
     fn matching_secret(&self, header: &Header, body: &[u8]) -> Option<usize> {
@@ -250,7 +250,7 @@ impl Verified {
     }
 
     /// Returns the index of the secret that matched: 0 for that of [`Verifier::new`], 1 for the first
-    /// [`Verifier::and`], and so on.
+    /// [`Verifier::with_secret`], and so on.
     ///
     /// During a rotation, the old secret can be removed once its index no longer occurs.
     ///
@@ -312,7 +312,7 @@ impl Signer {
 
     /// Returns the value of the `Sequence-Signature` header for `body`, signed at the current time.
     pub fn sign(&self, body: &[u8]) -> String {
-        self.sign_at(body, self.clock.wall())
+        self.sign_at(body, self.clock.system_time())
     }
 
     /// Returns the value of the header like [`sign`](Self::sign), signed at `time`.
@@ -406,13 +406,13 @@ mod tests {
         let verifier = Verifier::new(secret("a"));
         assert_eq!(
             verifier.verify_at([signed("b")], BODY, noon() + 9 * MINUTES),
-            Err(WebhookError::NoMatch)
+            Err(WebhookError::SignatureMismatch)
         );
     }
 
     #[test]
     fn every_secret_is_tried_and_the_one_that_matched_is_told() {
-        let verifier = Verifier::new(secret("new")).and(secret("old"));
+        let verifier = Verifier::new(secret("new")).with_secret(secret("old"));
         let index = |text| {
             verifier
                 .verify_at([signed(text)], BODY, noon())
@@ -420,7 +420,7 @@ mod tests {
         };
         assert_eq!(index("new"), Ok(0));
         assert_eq!(index("old"), Ok(1));
-        assert_eq!(index("other"), Err(WebhookError::NoMatch));
+        assert_eq!(index("other"), Err(WebhookError::SignatureMismatch));
     }
 
     #[test]
@@ -432,7 +432,7 @@ mod tests {
         assert!(verify(&[&format!("{bad},{good_element}")]).is_ok());
         assert!(verify(&[&bad, &good]).is_ok());
         assert!(verify(&[&good, &bad]).is_ok());
-        assert_eq!(verify(&[&bad, &bad]), Err(WebhookError::NoMatch));
+        assert_eq!(verify(&[&bad, &bad]), Err(WebhookError::SignatureMismatch));
 
         let stale = Signer::new(secret("a")).sign_at(BODY, noon() - 2 * MINUTES);
         assert!(verify(&[&stale, &good]).is_ok());
@@ -462,7 +462,7 @@ mod tests {
         }
         assert_eq!(
             verify(&[&format!("{other}, {other}")]),
-            Err(WebhookError::NoMatch)
+            Err(WebhookError::SignatureMismatch)
         );
         let (stale, new) = (at("a", noon() - 2 * MINUTES), at("a", noon() + 2 * MINUTES));
         assert!(verify(&[&format!("{stale}, {good}")]).is_ok());
@@ -476,7 +476,7 @@ mod tests {
         ));
         // A timestamp without a signature is malformed, also beside a valid pair.
         let mixed = format!("t={}, {good}", 1_767_225_600_001_u64);
-        assert!(matches!(verify(&[&mixed]), Err(WebhookError::Malformed(_))));
+        assert!(matches!(verify(&[&mixed]), Err(WebhookError::InvalidHeader(_))));
     }
 
     #[test]
@@ -484,7 +484,7 @@ mod tests {
         let moved = signed("a").replace("t=1767225600000", "t=1767225600001");
         assert_eq!(
             Verifier::new(secret("a")).verify_at([moved], BODY, noon()),
-            Err(WebhookError::NoMatch)
+            Err(WebhookError::SignatureMismatch)
         );
         // The full stop separates timestamp and body: a digit must not move from one to the other.
         let signer = Signer::new(secret("a"));
@@ -492,7 +492,7 @@ mod tests {
         let moved = signature.replace("t=1,", "t=12,");
         assert_eq!(
             Verifier::new(secret("a")).verify_at([moved], b"x", noon()),
-            Err(WebhookError::NoMatch)
+            Err(WebhookError::SignatureMismatch)
         );
     }
 
@@ -513,12 +513,12 @@ mod tests {
         let signature = Signer::new(secret("a")).sign(b"no json");
         let verifier = Verifier::new(secret("a"));
         assert!(matches!(
-            verifier.event([&signature], b"no json"),
-            Err(WebhookError::NotAnEvent(_))
+            verifier.verify_and_parse([&signature], b"no json"),
+            Err(WebhookError::InvalidEvent(_))
         ));
         assert_eq!(
-            verifier.event([&signature], b"No json").unwrap_err(),
-            WebhookError::NoMatch
+            verifier.verify_and_parse([&signature], b"No json").unwrap_err(),
+            WebhookError::SignatureMismatch
         );
     }
 
@@ -538,7 +538,7 @@ mod tests {
         assert!(verifier.verify_at([text.as_bytes()], BODY, noon()).is_ok());
         assert!(matches!(
             verifier.verify_at(None::<&str>, BODY, noon()),
-            Err(WebhookError::Malformed(_))
+            Err(WebhookError::InvalidHeader(_))
         ));
     }
 
@@ -555,12 +555,12 @@ mod tests {
         const HUSH: &str = "whsec_hush";
         let signer = Signer::new(secret(HUSH));
         let verifier = Verifier::new(secret(HUSH));
-        let refused = verifier.verify_at([signed("other")], BODY, noon()).unwrap_err();
+        let error = verifier.verify_at([signed("other")], BODY, noon()).unwrap_err();
         for printed in [
             format!("{:?}", secret(HUSH)),
             format!("{signer:?} {signer:#?}"),
             format!("{verifier:?} {verifier:#?}"),
-            format!("{refused:?} {refused}"),
+            format!("{error:?} {error}"),
         ] {
             assert!(!printed.contains("hush"), "{printed}");
         }

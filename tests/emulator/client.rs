@@ -183,7 +183,7 @@ async fn receiver(
                         headers: http::HeaderMap,
                         body: bytes::Bytes| async move {
         let signatures = headers.get_all(sequencehq::webhook::SIGNATURE_HEADER);
-        match verifier.event(signatures, &body) {
+        match verifier.verify_and_parse(signatures, &body) {
             Ok(event) => {
                 events.send(event).expect("the test waits");
                 http::StatusCode::NO_CONTENT
