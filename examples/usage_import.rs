@@ -187,7 +187,9 @@ async fn import(
     let read = records.enumerate().map({
         let line_numbers = Rc::clone(&line_numbers);
         move |(position, (line, text))| {
-            line_numbers.borrow_mut().insert((from_journal + position) as u64, line);
+            line_numbers
+                .borrow_mut()
+                .insert((from_journal + position) as u64, line);
             let event = text.and_then(|text| parse_line(&text).map_err(|error| error.to_string()))?;
             identify.event(event)
         }

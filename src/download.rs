@@ -81,6 +81,17 @@ impl Download {
     }
 
     /// Returns the size of the file in bytes, if the response has a `Content-Length`.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// let pdf = client.invoices().download("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await?;
+    /// if let Some(bytes) = pdf.content_length() {
+    ///     println!("{} KiB", bytes / 1024);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn content_length(&self) -> Option<u64> {
         self.header(http::header::CONTENT_LENGTH)?.parse().ok()
     }
@@ -106,6 +117,20 @@ impl Download {
     }
 
     /// Returns the next chunk, or `None` at the end of the file.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::io::Write as _;
+    ///
+    /// let mut pdf = client.invoices().download("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await?;
+    /// let mut file = std::fs::File::create("invoice.pdf")?;
+    /// while let Some(chunk) = pdf.chunk().await? {
+    ///     file.write_all(&chunk)?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

@@ -44,6 +44,19 @@ impl<T> Page<T> {
     }
 
     /// Converts the page into its items.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// let mut pages = client.invoices().list().pages();
+    /// while let Some(page) = pages.try_next().await? {
+    ///     for invoice in page.into_items() {
+    ///         println!("{}", invoice.id);
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn into_items(self) -> Vec<T> {
         self.response.into_inner()
     }
@@ -51,6 +64,19 @@ impl<T> Page<T> {
     /// Returns the cursor of the next page, or `None` on the last page.
     ///
     /// Store it to continue later: pass it to `after` on the same call with the same filters.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut pages = client.invoices().list().pages();
+    /// if let Some(page) = pages.try_next().await? {
+    ///     if let Some(cursor) = page.next_cursor() {
+    ///         std::fs::write("invoices.cursor", cursor)?;
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn next_cursor(&self) -> Option<&str> {
         self.next.as_deref()
     }
@@ -61,6 +87,16 @@ impl<T> Page<T> {
     }
 
     /// Returns the response that contained the page: status, headers and metadata.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// if let Some(page) = client.invoices().list().pages().try_next().await? {
+    ///     println!("{}", page.response().request_id().unwrap_or("no request id"));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn response(&self) -> &Response<Vec<T>> {
         &self.response
     }
@@ -119,6 +155,16 @@ impl<T: Send + 'static> Pages<T> {
     }
 
     /// Sets whether the next page is fetched while the caller processes the current one. Default: `true`.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// let mut pages = client.invoices().list().pages().prefetch(false);
+    /// let first = pages.try_next().await?;
+    /// # drop(first);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn prefetch(mut self, prefetch: bool) -> Self {
         self.prefetch = prefetch;
         self
@@ -262,12 +308,33 @@ impl<T: Send + Unpin + 'static> Items<T> {
     }
 
     /// Sets whether the next page is fetched while the caller processes the current one. Default: `true`.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// let mut items = client.invoices().list().items().prefetch(false);
+    /// let first = items.try_next().await?;
+    /// # drop(first);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn prefetch(mut self, prefetch: bool) -> Self {
         self.pages = self.pages.prefetch(prefetch);
         self
     }
 
     /// Returns the total number of items across all pages, if reported. `None` before the first page has arrived.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// let mut items = client.invoices().list().items();
+    /// let first = items.try_next().await?;
+    /// println!("{} invoices", items.total().unwrap_or_default());
+    /// # drop(first);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn total(&self) -> Option<i64> {
         self.total
     }
@@ -284,6 +351,17 @@ impl<T: Send + Unpin + 'static> Items<T> {
     }
 
     /// Collects all remaining items into a `Vec`.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// use sequencehq::types::InvoiceStatus;
+    ///
+    /// let drafts = client.invoices().list().invoice_status(InvoiceStatus::Draft).items().try_collect().await?;
+    /// println!("{} drafts", drafts.len());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

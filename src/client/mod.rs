@@ -81,6 +81,11 @@ impl Client {
     /// | `SEQUENCE_BASE_URL` | base URL; overrides `SEQUENCE_ENVIRONMENT` | that of the environment |
     /// | `SEQUENCE_API_VERSION` | API version to pin | the newest known |
     ///
+    /// ```no_run
+    /// let client = sequencehq::Client::from_env()?;
+    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Returns an error if a variable is missing or invalid. The message names the variable.
@@ -116,6 +121,14 @@ impl Client {
     }
 
     /// Returns the API version that this client is pinned to.
+    ///
+    /// ```
+    /// use sequencehq::{ApiVersion, Client, Credentials};
+    ///
+    /// let client = Client::builder(Credentials::new("my-client", "my-secret")?).build()?;
+    /// assert_eq!(client.api_version(), ApiVersion::default());
+    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// ```
     pub fn api_version(&self) -> ApiVersion {
         self.version
     }
@@ -129,6 +142,14 @@ impl Client {
     ///
     /// Attempts already sent keep the old credentials; all later attempts use the new ones, including retries of
     /// calls in progress.
+    ///
+    /// ```no_run
+    /// use sequencehq::{Client, Credentials};
+    ///
+    /// let client = Client::from_env()?;
+    /// client.set_credentials(Credentials::new("my-client", "the new secret")?);
+    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// ```
     pub fn set_credentials(&self, credentials: Credentials) {
         self.connection.set_credentials(credentials);
     }

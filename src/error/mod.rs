@@ -169,21 +169,70 @@ impl Error {
     }
 
     /// Returns the id of the operation that failed, such as `invoice_void`, or `None` for configuration errors.
+    ///
+    /// ```
+    /// # #[cfg(feature = "invoices")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let credentials = sequencehq::Credentials::new("my-client", "my-secret")?;
+    /// # let client = sequencehq::Client::builder(credentials).base_url("http://localhost:1").build()?;
+    /// let error = client.invoices().void("..").await.unwrap_err(); // an id that would change the path
+    /// assert_eq!(error.operation(), Some("invoice_void"));
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "invoices"))]
+    /// # fn main() {}
+    /// ```
     pub fn operation(&self) -> Option<&'static str> {
         self.0.operation
     }
 
     /// Returns the HTTP status, or `None` if no response was received.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// if let Err(error) = client.invoices().void("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     match error.status() {
+    ///         Some(status) => println!("the API responded with {status}"),
+    ///         None => println!("no response"),
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn status(&self) -> Option<StatusCode> {
         self.0.response.status
     }
 
     /// Returns the headers of the response, which are empty if there was none.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// if let Err(error) = client.invoices().void("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     if let Some(date) = error.headers().get("date") {
+    ///         println!("{}", String::from_utf8_lossy(date.as_bytes()));
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn headers(&self) -> &HeaderMap {
         &self.0.response.headers
     }
 
     /// Returns the request id from the response headers. Include it when you contact the vendor's support.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// if let Err(error) = client.invoices().void("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     eprintln!("request id: {}", error.request_id().unwrap_or("none"));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn request_id(&self) -> Option<&str> {
         request_id(&self.0.response.headers)
     }
@@ -194,11 +243,33 @@ impl Error {
     }
 
     /// Returns the error type from the response, such as `UnrecognisedApiVersion`. The API documents few of them.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// if let Err(error) = client.invoices().void("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     if error.error_type() == Some("UnrecognisedApiVersion") {
+    ///         eprintln!("pin another version");
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn error_type(&self) -> Option<&str> {
         self.0.response.error_type.as_deref()
     }
 
     /// Returns the human-readable message from the response.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// if let Err(error) = client.invoices().void("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     eprintln!("{}", error.message().unwrap_or("no message"));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn message(&self) -> Option<&str> {
         self.0.response.message.as_deref()
     }
@@ -206,6 +277,18 @@ impl Error {
     /// Returns the raw body of the response, up to its first 64 KiB.
     ///
     /// `Display` and `Debug` never print it, since it may contain sensitive data.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// if let Err(error) = client.invoices().void("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     if error.is_server_error() {
+    ///         std::fs::write("error.body", error.body()).expect("the directory is writable");
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn body(&self) -> &[u8] {
         &self.0.response.body
     }
@@ -236,21 +319,69 @@ impl Error {
     }
 
     /// Returns the delay requested by the API in `Retry-After`, given as seconds or as a date.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// if let Err(error) = client.invoices().void("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     if let Some(delay) = error.retry_after() {
+    ///         tokio::time::sleep(delay).await;
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.response.retry_after
     }
 
     /// Returns the number of attempts, including the first. Zero if nothing was sent.
+    ///
+    /// ```
+    /// # #[cfg(feature = "invoices")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let credentials = sequencehq::Credentials::new("my-client", "my-secret")?;
+    /// # let client = sequencehq::Client::builder(credentials).base_url("http://localhost:1").build()?;
+    /// let error = client.invoices().void("..").await.unwrap_err(); // an id that would change the path
+    /// assert_eq!(error.attempts(), 0);
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "invoices"))]
+    /// # fn main() {}
+    /// ```
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
     /// Returns the total time spent waiting between attempts.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// if let Err(error) = client.invoices().void("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     eprintln!("{} attempts, waited for {:.1} s", error.attempts(), error.waited().as_secs_f64());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn waited(&self) -> Duration {
         self.0.waited
     }
 
     /// Returns the JSON path at which decoding failed, such as `items[3].grossTotal`.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// if let Err(error) = client.invoices().void("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     if let Some(path) = error.path() {
+    ///         eprintln!("the response has an unexpected value at {path}");
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn path(&self) -> Option<&str> {
         match &self.0.kind {
             ErrorKind::Decode { path } => Some(path),
@@ -264,6 +395,19 @@ impl Error {
     /// a server error, a redirect, or a response that could not be read. Check the state of the resource before
     /// you repeat a call that bills, sends or creates something. `false` means that the request was not
     /// processed: the server rejected it or was never reached.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// let id = "6cedbb5e-4f77-4217-b8d4-020e7e4d33c9";
+    /// let sent = match client.invoices().mark_as_sent(id).await {
+    ///     Err(error) if error.may_have_acted() => client.invoices().get(id).await?, // check the status before retrying
+    ///     result => result?,
+    /// };
+    /// println!("{}", sent.status);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn may_have_acted(&self) -> bool {
         self.0.may_have_acted
     }
@@ -302,6 +446,23 @@ impl Error {
     /// Returns `true` if the operation does not exist in the pinned API version.
     ///
     /// Nothing was sent. Pin a newer version.
+    ///
+    /// ```
+    /// # #[cfg(feature = "customers")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let credentials = sequencehq::Credentials::new("my-client", "my-secret")?;
+    /// # let client = sequencehq::Client::builder(credentials).base_url("http://localhost:1").build()?;
+    /// use sequencehq::ApiVersion;
+    ///
+    /// let older = client.with_api_version(ApiVersion::V2024_01_01);
+    /// let error = older.customers().archive("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await.unwrap_err();
+    /// assert!(error.is_unsupported_version());
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "customers"))]
+    /// # fn main() {}
+    /// ```
     pub fn is_unsupported_version(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Version { .. })
     }
@@ -309,6 +470,24 @@ impl Error {
     /// Returns `true` if no connection could be made.
     ///
     /// Nothing was sent. The usual causes are DNS, a firewall, a proxy or a wrong base URL.
+    ///
+    /// ```
+    /// # #[cfg(feature = "invoices")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let credentials = sequencehq::Credentials::new("my-client", "my-secret")?;
+    /// # let client = sequencehq::Client::builder(credentials).base_url("http://localhost:1").build()?;
+    /// use sequencehq::RetryPolicy;
+    ///
+    /// // Nothing listens on this port.
+    /// let error = client.invoices().get("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").retry(RetryPolicy::none()).await.unwrap_err();
+    /// assert!(error.is_connect());
+    /// assert!(!error.may_have_acted());
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "invoices"))]
+    /// # fn main() {}
+    /// ```
     pub fn is_connect(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Connect)
     }
@@ -316,6 +495,18 @@ impl Error {
     /// Returns `true` if an attempt or the whole call exceeded its time limit.
     ///
     /// Check [`may_have_acted`](Self::may_have_acted) before you repeat the call.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// match client.invoices().get("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     Ok(invoice) => println!("{}", invoice.status),
+    ///     Err(error) if error.is_timeout() => println!("the API is slow; try again later"),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_timeout(&self) -> bool {
         matches!(self.0.kind, ErrorKind::AttemptTimeout(_) | ErrorKind::Timeout(_))
     }
@@ -331,6 +522,18 @@ impl Error {
     ///
     /// [`path`](Self::path) returns the location of the mismatch. The server has processed the request; the
     /// usual cause is a change on the vendor's side.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// match client.invoices().get("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     Ok(invoice) => println!("{}", invoice.status),
+    ///     Err(error) if error.is_decode() => println!("update this crate: {error}"),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_decode(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Decode { .. })
     }
@@ -354,6 +557,18 @@ impl Error {
     }
 
     /// Returns `true` for status 401: the client id or secret is wrong, or belongs to another environment.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// match client.invoices().get("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     Ok(invoice) => println!("{}", invoice.status),
+    ///     Err(error) if error.is_unauthorized() => println!("check SEQUENCE_CLIENT_SECRET"),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_unauthorized(&self) -> bool {
         self.status() == Some(StatusCode::UNAUTHORIZED)
     }
@@ -364,22 +579,70 @@ impl Error {
     }
 
     /// Returns `true` for status 404: the resource does not exist, or is not visible to this API key.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// match client.invoices().get("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     Ok(invoice) => println!("{}", invoice.status),
+    ///     Err(error) if error.is_not_found() => println!("no such invoice"),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_not_found(&self) -> bool {
         self.status() == Some(StatusCode::NOT_FOUND)
     }
 
     /// Returns `true` for status 409: the state of the resource does not allow the operation, or has changed in
     /// the meantime.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// match client.invoices().void("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     Ok(invoice) => println!("{}", invoice.status),
+    ///     Err(error) if error.is_conflict() => println!("not possible in this state: {error}"),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_conflict(&self) -> bool {
         self.status() == Some(StatusCode::CONFLICT)
     }
 
     /// Returns `true` for status 429: too many requests were sent. The request was not processed.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// match client.invoices().get("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     Ok(invoice) => println!("{}", invoice.status),
+    ///     Err(error) if error.is_rate_limited() => println!("another program uses the same API key"),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_rate_limited(&self) -> bool {
         self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
     }
 
     /// Returns `true` for status 5xx: the API failed, possibly after processing the request.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// match client.invoices().get("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     Ok(invoice) => println!("{}", invoice.status),
+    ///     Err(error) if error.is_server_error() => println!("the API failed: {error}"),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_server_error(&self) -> bool {
         self.status().is_some_and(|status| status.is_server_error())
     }

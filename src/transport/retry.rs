@@ -58,6 +58,17 @@ impl Default for RetryPolicy {
 
 impl RetryPolicy {
     /// Returns a policy that never retries.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// use sequencehq::RetryPolicy;
+    ///
+    /// let invoice = client.invoices().get("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").retry(RetryPolicy::none()).await?;
+    /// # drop(invoice);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn none() -> Self {
         Self::default().max_attempts(1)
     }
@@ -75,6 +86,14 @@ impl RetryPolicy {
     }
 
     /// Sets the upper limit of the first wait. It doubles with each attempt. Default: 500 ms.
+    ///
+    /// ```
+    /// use sequencehq::RetryPolicy;
+    /// use std::time::Duration;
+    ///
+    /// let policy = RetryPolicy::default().base_delay(Duration::from_millis(100)); // 100 ms, 200 ms, 400 ms
+    /// # let _ = policy;
+    /// ```
     pub fn base_delay(mut self, delay: Duration) -> Self {
         self.base_delay = delay;
         self
@@ -87,6 +106,14 @@ impl RetryPolicy {
     }
 
     /// Sets the upper limit of a wait requested by `Retry-After`. Longer delays are shortened to it. Default: 60 s.
+    ///
+    /// ```
+    /// use sequencehq::RetryPolicy;
+    /// use std::time::Duration;
+    ///
+    /// let policy = RetryPolicy::default().max_retry_after(Duration::from_secs(5));
+    /// # let _ = policy;
+    /// ```
     pub fn max_retry_after(mut self, delay: Duration) -> Self {
         self.max_retry_after = delay;
         self

@@ -65,6 +65,13 @@ pub enum WebhookError {
 impl WebhookError {
     /// Returns the HTTP status to respond with: 401 for a signature that is not accepted, 413 for a body that is
     /// too large, and 400 otherwise.
+    ///
+    /// ```
+    /// use sequencehq::webhook::WebhookError;
+    ///
+    /// assert_eq!(WebhookError::SignatureMismatch.status(), 401);
+    /// assert_eq!(WebhookError::TooLarge { limit: 1024 }.status(), 413);
+    /// ```
     pub fn status(&self) -> StatusCode {
         match self {
             Self::SignatureMismatch | Self::TooOld { .. } | Self::TooNew { .. } => StatusCode::UNAUTHORIZED,

@@ -12,6 +12,15 @@ use std::time::{Duration, SystemTime};
 use super::WebhookError;
 
 /// The name of the header that carries the signatures. Header names are case-insensitive.
+///
+/// ```
+/// use sequencehq::http::HeaderMap;
+/// use sequencehq::webhook::{SIGNATURE_HEADER, Verifier, WebhookError};
+///
+/// fn verify(verifier: &Verifier, headers: &HeaderMap, body: &[u8]) -> Result<(), WebhookError> {
+///     verifier.verify(headers.get_all(SIGNATURE_HEADER), body).map(drop)
+/// }
+/// ```
 pub const SIGNATURE_HEADER: &str = "sequence-signature";
 
 /// The length of a SHA-256 digest, in bytes.

@@ -24,6 +24,24 @@ impl RawResource {
 
     /// Decodes the resource as a `T`.
     ///
+    /// ```
+    /// use sequencehq::webhook::Event;
+    ///
+    /// let event = Event::from_slice(br#"{"notificationType":"MOON_LANDED","sequenceAccountId":"a-1","resource":{"id":"m-1"}}"#)?;
+    /// use sequencehq::webhook::Resource;
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct Moon {
+    ///     id: String,
+    /// }
+    ///
+    /// if let Some(Resource::Unlisted(raw)) = event.resource() {
+    ///     let moon: Moon = raw.decode().expect("the resource has an id");
+    ///     assert_eq!(moon.id, "m-1");
+    /// }
+    /// # Ok::<(), sequencehq::webhook::WebhookError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Returns an error if the JSON does not match `T`.

@@ -35,6 +35,14 @@ pub struct Secret(Hmac<Sha256>);
 impl Secret {
     /// Creates a secret from its text.
     ///
+    /// ```
+    /// use sequencehq::webhook::Secret;
+    ///
+    /// let secret = Secret::new("whsec_example")?;
+    /// assert!(Secret::new("").is_err());
+    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Returns an error if the text is empty, which would allow anyone to sign, or if it contains a control
@@ -110,6 +118,15 @@ impl Verifier {
     }
 
     /// Also accepts deliveries signed with `secret`, for rotation or for several policies with one endpoint.
+    ///
+    /// ```
+    /// use sequencehq::webhook::{Secret, Verifier};
+    ///
+    /// let secret = Secret::new("whsec_example")?;
+    /// let old = Secret::new("whsec_old")?;
+    /// let verifier = Verifier::new(secret).with_secret(old);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_secret(mut self, secret: Secret) -> Self {
         self.secrets.push(secret);
@@ -117,6 +134,14 @@ impl Verifier {
     }
 
     /// Sets how far in the past or the future a signature may be dated. Defaults to five minutes.
+    ///
+    /// ```
+    /// use sequencehq::webhook::{Secret, Verifier};
+    ///
+    /// let secret = Secret::new("whsec_example")?;
+    /// let verifier = Verifier::new(secret).tolerance(std::time::Duration::from_secs(60));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn tolerance(mut self, tolerance: Duration) -> Self {
         self.tolerance = tolerance;
@@ -142,6 +167,18 @@ impl Verifier {
     /// `signatures` are the values of all [`SIGNATURE_HEADER`](super::SIGNATURE_HEADER) headers, such as
     /// `headers.get_all(SIGNATURE_HEADER)`, an `Option<&str>`, or an array of byte strings.
     ///
+    /// ```
+    /// use sequencehq::webhook::{Secret, Signer, Verifier};
+    ///
+    /// let secret = Secret::new("whsec_example")?;
+    /// let body = br#"{"notificationType":"MERCHANT_UPDATED","sequenceAccountId":"a-1"}"#;
+    /// let signature = Signer::new(secret.clone()).sign(body);
+    ///
+    /// let event = Verifier::new(secret).verify_and_parse([signature], body)?;
+    /// assert_eq!(event.notification_type(), "MERCHANT_UPDATED");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Returns a [`WebhookError`] if the delivery is rejected or its body is not an event.
@@ -155,6 +192,17 @@ impl Verifier {
     }
 
     /// Verifies a delivery without parsing its body.
+    ///
+    /// ```
+    /// use sequencehq::webhook::{Secret, Signer, Verifier};
+    ///
+    /// let secret = Secret::new("whsec_example")?;
+    /// let signature = Signer::new(secret.clone()).sign(b"{}");
+    /// let verifier = Verifier::new(secret);
+    /// assert!(verifier.verify([&signature], b"{}").is_ok());
+    /// assert!(verifier.verify([&signature], b"{ }").is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -170,6 +218,17 @@ impl Verifier {
     /// Verifies a delivery like [`verify`](Self::verify), with `now` as the current time.
     ///
     /// Use it for deliveries that were recorded with their headers.
+    ///
+    /// ```
+    /// use sequencehq::webhook::{Secret, Signer, Verifier};
+    ///
+    /// let secret = Secret::new("whsec_example")?;
+    /// let recorded_at = std::time::SystemTime::UNIX_EPOCH;
+    /// let signature = Signer::new(secret.clone()).sign_at(b"{}", recorded_at);
+    /// let verified = Verifier::new(secret).verify_at([signature], b"{}", recorded_at)?;
+    /// assert_eq!(verified.signed_at(), recorded_at);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -311,6 +370,15 @@ impl Signer {
     }
 
     /// Returns the value of the `Sequence-Signature` header for `body`, signed at the current time.
+    ///
+    /// ```
+    /// use sequencehq::webhook::{Secret, Signer};
+    ///
+    /// let secret = Secret::new("whsec_example")?;
+    /// let header = Signer::new(secret).sign(b"{}");
+    /// assert!(header.starts_with("t="));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn sign(&self, body: &[u8]) -> String {
         self.sign_at(body, self.clock.system_time())
     }
@@ -318,6 +386,15 @@ impl Signer {
     /// Returns the value of the header like [`sign`](Self::sign), signed at `time`.
     ///
     /// A time before 1970 is treated as the beginning of 1970.
+    ///
+    /// ```
+    /// use sequencehq::webhook::{Secret, Signer};
+    ///
+    /// let secret = Secret::new("whsec_example")?;
+    /// let time = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_millis(7);
+    /// assert!(Signer::new(secret).sign_at(b"{}", time).starts_with("t=7,s="));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn sign_at(&self, body: &[u8], time: SystemTime) -> String {
         let since_1970 = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let timestamp = since_1970.as_millis().to_string();

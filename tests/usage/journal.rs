@@ -211,7 +211,10 @@ async fn different_content_with_a_sent_id_is_invalid_or_a_correction() {
     );
     assert!(matches!(
         &report.invalid[1].reason,
-        InvalidReason::Duplicate { first_position: 0, .. }
+        InvalidReason::Duplicate {
+            first_position: 0,
+            ..
+        }
     ));
     assert_eq!(stage.properties("a"), [json!({"n": 1})]);
 
@@ -386,7 +389,7 @@ fn a_file_that_is_no_journal_is_left_alone() {
         ("sequencehq-journal", "is not a journal, and is not overwritten"),
         (
             "sequencehq-journal 2\n",
-            "it has version \"2\", and this crate reads version 1",
+            "has format version \"2\", but only version 1 is supported",
         ),
     ] {
         let directory = Directory::new();

@@ -38,7 +38,11 @@ async fn no_more_is_read_than_can_be_in_flight() {
         reported += 1;
         // Slow callers slow the input down.
         tokio::task::yield_now().await;
-        assert!(read.get() - reported <= 7, "{} read, {reported} reported", read.get());
+        assert!(
+            read.get() - reported <= 7,
+            "{} read, {reported} reported",
+            read.get()
+        );
         assert_eq!(outcomes.in_flight().count(), outcomes.progress().in_flight);
         most_in_flight = most_in_flight.max(outcomes.progress().in_flight + 1);
     }
