@@ -448,7 +448,7 @@ impl Error {
     /// Nothing was sent. Pin a newer version.
     ///
     /// ```
-    /// # #[cfg(feature = "customers")]
+    /// # #[cfg(feature = "products")]
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let credentials = sequencehq::Credentials::new("my-client", "my-secret")?;
@@ -456,11 +456,11 @@ impl Error {
     /// use sequencehq::ApiVersion;
     ///
     /// let older = client.with_api_version(ApiVersion::V2024_01_01);
-    /// let error = older.customers().archive("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await.unwrap_err();
+    /// let error = older.products().archive("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await.unwrap_err();
     /// assert!(error.is_unsupported_version());
     /// # Ok(())
     /// # }
-    /// # #[cfg(not(feature = "customers"))]
+    /// # #[cfg(not(feature = "products"))]
     /// # fn main() {}
     /// ```
     pub fn is_unsupported_version(&self) -> bool {
