@@ -18,7 +18,7 @@
 //!
 //! let mut drafts = client.invoices().list().invoice_status(InvoiceStatus::Draft).items();
 //! while let Some(invoice) = drafts.try_next().await? {
-//!     println!("{} owes {}", invoice.customer_legal_company_name, invoice.gross_total);
+//!     println!("{}: {}", invoice.customer_legal_company_name, invoice.gross_total);
 //! }
 //! # drop(draft);
 //! # Ok(())

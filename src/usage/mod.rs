@@ -39,8 +39,8 @@
 //!   repeats and corrections safe, but of two different events with one id only the second is billed. The sender sets a
 //!   random id on an event without one before its first attempt. If the input may be read again, use ids of your own,
 //!   [`Lines`] or [`derived_id`].
-//! - **`eventTimestamp` determines the billing period**, not the arrival. Set it: if it is absent, the API uses the time
-//!   of arrival, so an event that is late or sent again may be billed in another period.
+//! - **`eventTimestamp` determines the billing period**, not the arrival. Set it: if it is absent, the API chooses a
+//!   time, so an event that is late or sent again may be billed in another period.
 //! - **An alias may be created after its events.** They are accepted and count as soon as a customer has the alias. So are
 //!   events with a misspelt alias: find them with `usage_events().list().unmapped_aliases_only(true)`.
 //! - **One call sends one event.** The API has no call for several events and no CSV upload (removed in October 2024).
@@ -67,7 +67,7 @@
 //! use sequencehq::usage::{Journal, Lines, Sender};
 //!
 //! let journal = Journal::open("usage.journal")?;
-//! eprintln!("{}", journal.recovered()); // 9500 accepted, 64 pending; removed 131 bytes of an incomplete write
+//! eprintln!("{}", journal.recovered()); // 9500 accepted, 64 pending
 //!
 //! let input = Lines::new("usage/2026-03.ndjson", BufReader::new(File::open("2026-03.ndjson")?));
 //! let events = journal.pending().into_iter().map(Ok).chain(input);
