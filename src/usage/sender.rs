@@ -32,7 +32,9 @@ type OnProgress = Arc<dyn Fn(&Progress) + Send + Sync>;
 /// # async fn example(client: sequencehq::Client, events: Vec<sequencehq::types::UsageEventCreate>) {
 /// use sequencehq::usage::Sender;
 ///
-/// let sender = Sender::new(&client).max_in_flight(128).max_consecutive_failures(Some(10));
+/// let sender = Sender::new(&client)
+///     .max_in_flight(128)
+///     .max_consecutive_failures(Some(10));
 /// let report = sender.send_all(events).await;
 /// println!("{report}");
 /// # }
@@ -164,7 +166,8 @@ impl Sender {
     /// # async fn example(client: sequencehq::Client, events: Vec<sequencehq::types::UsageEventCreate>) {
     /// use sequencehq::usage::{Duplicates, Sender};
     ///
-    /// let report = Sender::new(&client).duplicates(Duplicates::Supersede).send_all(events).await;
+    /// let sender = Sender::new(&client).duplicates(Duplicates::Supersede);
+    /// let report = sender.send_all(events).await;
     /// # drop(report);
     /// # }
     /// ```
