@@ -76,7 +76,7 @@ async fn run(events: usize, in_flight: usize, journal: Option<&Path>) -> Duratio
     let emulator = Emulator::start().await.expect("a free port");
     let builder = emulator.client_builder().event_rate_limit(RateLimit::none());
     let client = builder.build().expect("good");
-    let mut sender = Sender::new(&client).in_flight(in_flight);
+    let mut sender = Sender::new(&client).max_in_flight(in_flight);
     if let Some(path) = journal {
         sender = sender.journal(&Journal::open(path).expect("created"));
     }

@@ -86,7 +86,7 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     println!(
         "  status {}, API version {}, request id {}",
         sent.status(),
-        sent.answered_version().unwrap_or("unknown"),
+        sent.api_version().unwrap_or("unknown"),
         sent.request_id().unwrap_or("none"),
     );
 

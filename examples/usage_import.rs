@@ -34,7 +34,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use sequencehq::emulator::{Emulator, Fault};
 use sequencehq::types::UsageEventCreate;
-use sequencehq::usage::{Journal, Outcome, Progress, Sender, Stop, derived_id, parse_line};
+use sequencehq::usage::{Journal, Outcome, Progress, Sender, StopSignal, derived_id, parse_line};
 use sequencehq::{Client, ClientBuilder, Environment, RateLimit};
 use serde_json::{Value, json};
 
@@ -53,7 +53,7 @@ eventProperties. CSV columns have the same names, except for one column properti
 omitted.
 
 A file can be imported again at any time: an event supersedes itself or, with a journal, is skipped. Ctrl-C stops the
-import once the events in flight are settled.
+import when the events in flight are completed.
 
 If SEQUENCE_CLIENT_ID is not set, the example runs against an emulator in this process, with sample data unless FILE is
 given. Otherwise it runs against the vendor's sandbox, or against production with SEQUENCE_ENVIRONMENT=production and
@@ -81,7 +81,7 @@ async fn main() -> Result<ExitCode, Box<dyn StdError>> {
         return Ok(ExitCode::SUCCESS);
     };
     let (client, emulator) = set_the_stage(&options).await?;
-    let stop = Stop::new();
+    let stop = StopSignal::new();
     tokio::spawn({
         let stop = stop.clone();
         async move {
@@ -91,14 +91,14 @@ async fn main() -> Result<ExitCode, Box<dyn StdError>> {
         }
     });
     let mut sender = Sender::new(&client)
-        .in_flight(options.in_flight.unwrap_or(64))
-        .stop_on(&stop);
+        .max_in_flight(options.in_flight.unwrap_or(64))
+        .stop_signal(&stop);
     // Events that were in flight when the last import ended are sent first.
-    let mut unsettled = Vec::new();
+    let mut pending = Vec::new();
     if let Some(path) = &options.journal {
         let journal = Journal::open(path)?;
         println!("Journal {}: {}", journal.path().display(), journal.recovered());
-        unsettled = journal.unsettled();
+        pending = journal.pending();
         sender = sender.journal(&journal);
     }
 
@@ -112,8 +112,8 @@ async fn main() -> Result<ExitCode, Box<dyn StdError>> {
             name.push(".rejects.ndjson");
             name.into()
         });
-        let done = import(&sender, unsettled, File::open(file)?, is_csv, lines, rejects).await?;
-        let is_complete = done.accepted + done.skipped == done.taken && !stop.is_stopped();
+        let done = import(&sender, pending, File::open(file)?, is_csv, lines, rejects).await?;
+        let is_complete = done.accepted + done.skipped == done.read && !stop.is_stopped();
         return Ok(if is_complete {
             ExitCode::SUCCESS
         } else {
@@ -137,7 +137,7 @@ async fn main() -> Result<ExitCode, Box<dyn StdError>> {
     }
     import(
         &sender,
-        unsettled,
+        pending,
         Cursor::new(sample()),
         false,
         SAMPLE_LINES,
@@ -165,7 +165,7 @@ async fn main() -> Result<ExitCode, Box<dyn StdError>> {
 /// Sends all events, shows the progress, and writes events that were not accepted to `rejects`.
 async fn import(
     sender: &Sender,
-    unsettled: Vec<UsageEventCreate>,
+    pending: Vec<UsageEventCreate>,
     input: impl Read + 'static,
     is_csv: bool,
     lines: usize,
@@ -180,28 +180,30 @@ async fn import(
     } else {
         Box::new(ndjson_records(input))
     };
-    // The line of each item that is not settled yet.
-    let places: Rc<RefCell<HashMap<u64, u64>>> = Rc::default();
+    // The line of each item without an outcome.
+    let line_numbers: Rc<RefCell<HashMap<u64, u64>>> = Rc::default();
     let mut identify = Identify::default();
-    let from_journal = unsettled.len();
+    let from_journal = pending.len();
     let read = records.enumerate().map({
-        let places = Rc::clone(&places);
+        let line_numbers = Rc::clone(&line_numbers);
         move |(position, (line, text))| {
-            places.borrow_mut().insert((from_journal + position) as u64, line);
+            line_numbers
+                .borrow_mut()
+                .insert((from_journal + position) as u64, line);
             let event = text.and_then(|text| parse_line(&text).map_err(|error| error.to_string()))?;
             identify.event(event)
         }
     });
-    let events = unsettled.into_iter().map(Ok).chain(read);
+    let events = pending.into_iter().map(Ok).chain(read);
 
     let mut not_accepted = None;
     let mut outcomes = sender.send_all(events);
     while let Some(outcome) = outcomes.next().await {
         let progress = outcomes.progress();
-        bar.set_position(progress.settled());
-        let failed = progress.settled() - progress.accepted - progress.skipped;
+        bar.set_position(progress.completed());
+        let failed = progress.completed() - progress.accepted - progress.skipped;
         bar.set_message(format!("{failed} not accepted, {} in flight", progress.in_flight));
-        let line = places.borrow_mut().remove(&outcome.position());
+        let line = line_numbers.borrow_mut().remove(&outcome.position());
         if let Some((kind, reason)) = why_not(&outcome) {
             let file = match &mut not_accepted {
                 Some(file) => file,
@@ -214,11 +216,11 @@ async fn import(
     let done = outcomes.progress();
     bar.finish_and_clear();
     println!(
-        "  {} lines: {} accepted, {} rejected, {} refused before sending, {} unknown, {} unsent, {} skipped; {:.0} per second",
-        done.taken,
+        "  {} lines: {} accepted, {} rejected, {} invalid, {} unknown, {} unsent, {} skipped; {:.0} per second",
+        done.read,
         done.accepted,
         done.rejected,
-        done.refused,
+        done.invalid,
         done.unknown,
         done.unsent,
         done.skipped,
@@ -238,7 +240,7 @@ fn why_not(outcome: &Outcome<UsageEventCreate>) -> Option<(&'static str, String)
     match outcome {
         Outcome::Accepted(_) | Outcome::Skipped(_) => None,
         Outcome::Rejected(it) => Some(("rejected", it.error.to_string())),
-        Outcome::Refused(it) => Some(("refused", it.reason.to_string())),
+        Outcome::Invalid(it) => Some(("invalid", it.reason.to_string())),
         Outcome::Unknown(it) => Some(("unknown", it.error.to_string())),
         Outcome::Unsent(it) => Some(("unsent", it.reason.to_string())),
     }
@@ -301,7 +303,7 @@ impl Identify {
     fn event(&mut self, mut event: UsageEventCreate) -> Result<UsageEventCreate, String> {
         if event.event_timestamp.is_none() {
             return Err(
-                "`eventTimestamp`: it is missing, and another import would move the event in time".to_owned(),
+                "`eventTimestamp`: is missing, so another import would move the event in time".to_owned(),
             );
         }
         if event.customer_event_id.is_none() {

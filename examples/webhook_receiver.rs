@@ -143,7 +143,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
     let mut verifier = Verifier::new(Secret::new(secret)?);
     if let Ok(former) = std::env::var("SEQUENCE_WEBHOOK_SECRET_OLD") {
-        verifier = verifier.and(Secret::new(former)?);
+        verifier = verifier.with_secret(Secret::new(former)?);
     }
     let listener = TcpListener::bind("127.0.0.1:8080").await?;
     println!("listening on http://{}/webhooks/sequence", listener.local_addr()?);
@@ -156,7 +156,7 @@ async fn test_itself() -> Result<(), Box<dyn Error>> {
     let (secret, former) = (Secret::new("whsec_new")?, Secret::new("whsec_old")?);
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
-    let verifier = Verifier::new(secret.clone()).and(former.clone());
+    let verifier = Verifier::new(secret.clone()).with_secret(former.clone());
     tokio::spawn(async move { axum::serve(listener, app(verifier)).await });
 
     let created = r#"{"notificationType":"CUSTOMER_CREATED","sequenceAccountId":"a-1","resourceId":"c-1"}"#;

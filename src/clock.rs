@@ -32,12 +32,35 @@ pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 /// A source of time, and of futures that wait.
 ///
 /// Implement it to use another timer than Tokio's, or use [`ManualClock`] in tests.
+///
+/// ```
+/// use sequencehq::clock::{Clock, Sleep, SystemClock};
+/// use std::time::{Duration, Instant, SystemTime};
+///
+/// /// Halves every wait.
+/// #[derive(Debug)]
+/// struct Impatient;
+///
+/// impl Clock for Impatient {
+///     fn now(&self) -> Instant {
+///         SystemClock.now()
+///     }
+///
+///     fn system_time(&self) -> SystemTime {
+///         SystemClock.system_time()
+///     }
+///
+///     fn sleep(&self, duration: Duration) -> Sleep {
+///         SystemClock.sleep(duration / 2)
+///     }
+/// }
+/// ```
 pub trait Clock: fmt::Debug + Send + Sync + 'static {
     /// Returns the current monotonic time, used to measure durations.
     fn now(&self) -> Instant;
 
     /// Returns the current wall-clock time, used to compare with dates in headers.
-    fn wall(&self) -> SystemTime;
+    fn system_time(&self) -> SystemTime;
 
     /// Returns a future that completes after `duration`, used to wait before a retry.
     fn sleep(&self, duration: Duration) -> Sleep;
@@ -51,6 +74,13 @@ pub trait Clock: fmt::Debug + Send + Sync + 'static {
 }
 
 /// The system clock, with Tokio's timers.
+///
+/// ```
+/// use sequencehq::clock::{Clock, SystemClock};
+///
+/// let start = SystemClock.now();
+/// assert!(SystemClock.now() >= start);
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
@@ -59,7 +89,7 @@ impl Clock for SystemClock {
         tokio::time::Instant::now().into_std()
     }
 
-    fn wall(&self) -> SystemTime {
+    fn system_time(&self) -> SystemTime {
         SystemTime::now()
     }
 
@@ -101,6 +131,19 @@ struct State {
 
 impl ManualClock {
     /// Returns a clock that stands still. Sleeps complete when [`advance`](Self::advance) reaches their end.
+    ///
+    /// ```
+    /// use sequencehq::clock::{Clock, ManualClock};
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let clock = ManualClock::new();
+    /// let sleep = clock.sleep(Duration::from_secs(60));
+    /// clock.advance(Duration::from_secs(60));
+    /// sleep.await;
+    /// # }
+    /// ```
     pub fn new() -> Self {
         let state = State {
             start: Instant::now(),
@@ -118,6 +161,18 @@ impl ManualClock {
     /// Returns a clock that advances by the duration of each sleep, so that sleeps complete immediately.
     ///
     /// Timers do not advance the clock; they complete when the clock reaches their end.
+    ///
+    /// ```
+    /// use sequencehq::clock::{Clock, ManualClock};
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let clock = ManualClock::running();
+    /// clock.sleep(Duration::from_secs(3_600)).await; // completes immediately
+    /// assert_eq!(clock.sleeps(), [Duration::from_secs(3_600)]);
+    /// # }
+    /// ```
     pub fn running() -> Self {
         let clock = Self::new();
         clock.state().runs_by_itself = true;
@@ -128,6 +183,16 @@ impl ManualClock {
     ///
     /// The clock stops 200 years after its start: `advance(Duration::MAX)` reaches this point and goes no further. A
     /// future that ends later never completes.
+    ///
+    /// ```
+    /// use sequencehq::clock::{Clock, ManualClock};
+    /// use std::time::Duration;
+    ///
+    /// let clock = ManualClock::new();
+    /// let before = clock.system_time();
+    /// clock.advance(Duration::from_secs(86_400));
+    /// assert_eq!(clock.system_time(), before + Duration::from_secs(86_400));
+    /// ```
     pub fn advance(&self, duration: Duration) {
         let wakers = {
             let mut state = self.state();
@@ -138,6 +203,12 @@ impl ManualClock {
     }
 
     /// Returns the durations of all sleeps so far, in order.
+    ///
+    /// ```
+    /// use sequencehq::clock::ManualClock;
+    ///
+    /// assert!(ManualClock::new().sleeps().is_empty());
+    /// ```
     pub fn sleeps(&self) -> Vec<Duration> {
         self.state().slept.clone()
     }
@@ -159,7 +230,7 @@ impl Clock for ManualClock {
         state.start + state.elapsed
     }
 
-    fn wall(&self) -> SystemTime {
+    fn system_time(&self) -> SystemTime {
         let state = self.state();
         state.wall + state.elapsed
     }
@@ -251,11 +322,11 @@ mod tests {
     #[test]
     fn a_manual_clock_that_is_moved_too_far_stops_at_its_end() {
         let clock = ManualClock::new();
-        let (start, noon) = (clock.now(), clock.wall());
+        let (start, noon) = (clock.now(), clock.system_time());
         for _ in 0..3 {
             clock.advance(Duration::MAX);
             assert_eq!(clock.now() - start, END_OF_TIME);
-            assert_eq!(clock.wall(), noon + END_OF_TIME);
+            assert_eq!(clock.system_time(), noon + END_OF_TIME);
         }
         clock.advance(Duration::from_secs(1));
         assert_eq!(clock.now() - start, END_OF_TIME);

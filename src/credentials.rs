@@ -31,6 +31,14 @@ pub struct Credentials {
 impl Credentials {
     /// Creates credentials from a client id and a client secret.
     ///
+    /// ```
+    /// use sequencehq::Credentials;
+    ///
+    /// let credentials = Credentials::new("my-client", "my-secret")?;
+    /// assert!(Credentials::new("my-client", "my-secret\n").is_err(), "not trimmed");
+    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Returns an error if the id or the secret is empty or contains a control character, or if the id contains a

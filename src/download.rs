@@ -10,7 +10,7 @@ use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 
 use crate::clock::{Clock, Sleep};
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorKind};
 use crate::response::{Meta, Response};
 use crate::transport::{Body, Limits, Received};
 
@@ -81,11 +81,22 @@ impl Download {
     }
 
     /// Returns the size of the file in bytes, if the response has a `Content-Length`.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// let pdf = client.invoices().download("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await?;
+    /// if let Some(bytes) = pdf.content_length() {
+    ///     println!("{} KiB", bytes / 1024);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn content_length(&self) -> Option<u64> {
         self.header(http::header::CONTENT_LENGTH)?.parse().ok()
     }
 
-    fn failed(&self, kind: Kind) -> Error {
+    fn failed(&self, kind: ErrorKind) -> Error {
         Error::new(kind, self.operation)
             .with_head(self.meta.status, self.meta.headers.clone())
             .after(self.meta.attempts, self.meta.waited, false)
@@ -99,13 +110,27 @@ impl Download {
     /// Returns the error for a chunk that did not arrive in time.
     fn late(&self) -> Error {
         self.failed(if self.left().is_zero() {
-            Kind::Deadline(self.limits.whole)
+            ErrorKind::Timeout(self.limits.whole)
         } else {
-            Kind::Timeout(self.limits.read)
+            ErrorKind::AttemptTimeout(self.limits.read)
         })
     }
 
     /// Returns the next chunk, or `None` at the end of the file.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::io::Write as _;
+    ///
+    /// let mut pdf = client.invoices().download("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await?;
+    /// let mut file = std::fs::File::create("invoice.pdf")?;
+    /// while let Some(chunk) = pdf.chunk().await? {
+    ///     file.write_all(&chunk)?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -136,7 +161,7 @@ impl Download {
         let mut whole = BytesMut::new();
         while let Some(piece) = self.chunk().await? {
             if (whole.len() + piece.len()) as u64 > self.limits.bytes {
-                return Err(self.failed(Kind::TooLarge {
+                return Err(self.failed(ErrorKind::TooLarge {
                     limit: self.limits.bytes,
                 }));
             }
@@ -164,7 +189,10 @@ impl Stream for Download {
             this.timer = None;
             this.ended = !matches!(piece, Some(Ok(_)));
             return Poll::Ready(piece.map(|piece| {
-                piece.map_err(|error| this.failed(Kind::Interrupted).with_source(error.without_url()))
+                piece.map_err(|error| {
+                    this.failed(ErrorKind::Interrupted)
+                        .with_source(error.without_url())
+                })
             }));
         }
         let (clock, limit) = (&this.clock, left.min(this.limits.read));

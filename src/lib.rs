@@ -1,5 +1,92 @@
-#![doc = include_str!("../README.md")]
+//! The Rust SDK for the [Sequence](https://docs.sequencehq.com) billing API: customers, usage, prices, billing schedules,
+//! invoices, credit notes, quotes, taxes and webhooks.
+//!
+//! A [`Client`] has an accessor for each resource, such as [`Client::invoices`]. The methods of an accessor return calls,
+//! which are sent when awaited. A call returns the plain value of a type in [`types`], or the [`Error`] of this crate:
+//!
+//! ```no_run
+//! use sequencehq::{Client, types::{Currency, InvoiceCreate, InvoiceStatus}};
+//!
+//! # #[cfg(feature = "all-resources")]
+//! # async fn example(customer: sequencehq::types::Customer) -> Result<(), sequencehq::Error> {
+//! let client = Client::from_env()?; // SEQUENCE_CLIENT_ID, SEQUENCE_CLIENT_SECRET, …
+//!
+//! let draft = client
+//!     .invoices()
+//!     .create(InvoiceCreate::builder().customer_id(&customer.id).currency(Currency::Gbp))
+//!     .await?;
+//!
+//! let mut drafts = client.invoices().list().invoice_status(InvoiceStatus::Draft).items();
+//! while let Some(invoice) = drafts.try_next().await? {
+//!     println!("{}: {}", invoice.customer_legal_company_name, invoice.gross_total);
+//! }
+//! # drop(draft);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! To run it without credentials, start the embedded emulator: `cargo run --features emulator --example invoice_lifecycle`.
+//! The [`guide`] has a worked example for each common task.
+//!
+//! # Where to find what
+//!
+//! | topic | items |
+//! | --- | --- |
+//! | configuration | [`Client::from_env`], [`ClientBuilder`], [`Credentials`], [`Environment`], [`ApiVersion`] |
+//! | calls, with parameters, errors and examples | [`calls`] |
+//! | resources, request bodies, enums and ids | [`types`], [`Decimal`], [`Patch`] |
+//! | status, headers and request id of a response | [`Response`], returned by `.send()` on a call |
+//! | lists | [`Items`], [`Pages`], returned by `.items()` and `.pages()` on a call |
+//! | PDF files | [`Download`] |
+//! | failures | [`Error`], [`ConfigError`] |
+//! | retries and rate limits | [`RetryPolicy`], [`RateLimit`] |
+//! | usage and seat events in bulk, safe across crashes | [`usage`] |
+//! | webhooks | [`webhook`] |
+//! | tests without the API and without waiting | [`emulator`], [`clock::ManualClock`] |
+//!
+//! # Guarantees
+//!
+//! - **Nothing is billed twice.** A call that could be processed twice is retried only if the server cannot have processed
+//!   it. Check [`Error::may_have_acted`] before you repeat a call.
+//! - **Amounts are exact.** Amounts, quantities and rates are [`Decimal`]s that keep their scale, even where the API sends
+//!   JSON numbers.
+//! - **New values of the API do not break clients.** An enum value or a pricing structure that this version does not know
+//!   decodes, prints and encodes unchanged.
+//! - **Calls end.** A call is limited by its [timeout](ClientBuilder::timeout), 120 seconds by default, with all its
+//!   attempts and waits; a response is limited in [size](ClientBuilder::max_response_bytes).
+//! - **Secrets stay secret.** No error, log line or `Debug` output contains credentials, also if a server returns them.
+//!
+//! # Features
+//!
+//! | feature | default | description |
+//! | --- | --- | --- |
+//! | `rustls` | yes | HTTPS with `rustls`, `ring` and the root certificates of the operating system |
+//! | `native-tls` | | HTTPS with the TLS library of the operating system |
+//! | `all-resources` | yes | all resource groups: `accounts`, `billing-schedules`, `credit-notes`, `credits`, `customers`, `invoices`, `notifications`, `products`, `quotes`, `taxes`, `usage` |
+//! | `webhook` | yes | [`webhook`]; enables `notifications` |
+//! | `axum` | | [`webhook::Event`] as an extractor for `axum` handlers |
+//! | `emulator` | | [`emulator`], for tests |
+//! | `schemars` | | `JsonSchema` for every type |
+//! | `tracing` | | a span for every call, without secrets or bodies |
+//! | `full` | | everything except `native-tls` |
+//!
+//! Only the operations and types of enabled resource groups are compiled: `default-features = false, features = ["rustls",
+//! "invoices"]` is a small client for invoices.
+//!
+//! Calls need a Tokio runtime with its timer and I/O drivers. Nothing is installed globally: no logger, no crypto provider.
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(all(
+        feature = "all-resources",
+        feature = "webhook",
+        feature = "axum",
+        feature = "emulator"
+    )),
+    allow(
+        rustdoc::broken_intra_doc_links,
+        reason = "links to items of features that are disabled"
+    )
+)]
 #![cfg_attr(
     not(feature = "all-resources"),
     allow(
@@ -9,6 +96,11 @@
         reason = "without all resources, parts of the crate are unused"
     )
 )]
+
+/// Compiles and runs the code in the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 pub mod calls;
 pub mod clock;

@@ -11,7 +11,7 @@ use std::task::{Context, Poll};
 
 use futures_core::Stream;
 
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorKind};
 use crate::response::Response;
 
 type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
@@ -32,7 +32,7 @@ type Fetch<T> = Box<dyn Fn(Option<String>) -> CallFuture<Fetched<T>> + Send + Sy
 /// ```
 #[derive(Clone, Debug)]
 pub struct Page<T> {
-    answer: Response<Vec<T>>,
+    response: Response<Vec<T>>,
     next: Option<String>,
     total: Option<i64>,
 }
@@ -40,17 +40,43 @@ pub struct Page<T> {
 impl<T> Page<T> {
     /// Returns the items, in the order of the list.
     pub fn items(&self) -> &[T] {
-        &self.answer
+        &self.response
     }
 
     /// Converts the page into its items.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// let mut pages = client.invoices().list().pages();
+    /// while let Some(page) = pages.try_next().await? {
+    ///     for invoice in page.into_items() {
+    ///         println!("{}", invoice.id);
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn into_items(self) -> Vec<T> {
-        self.answer.into_inner()
+        self.response.into_inner()
     }
 
     /// Returns the cursor of the next page, or `None` on the last page.
     ///
     /// Store it to continue later: pass it to `after` on the same call with the same filters.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut pages = client.invoices().list().pages();
+    /// if let Some(page) = pages.try_next().await? {
+    ///     if let Some(cursor) = page.next_cursor() {
+    ///         std::fs::write("invoices.cursor", cursor)?;
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn next_cursor(&self) -> Option<&str> {
         self.next.as_deref()
     }
@@ -61,8 +87,18 @@ impl<T> Page<T> {
     }
 
     /// Returns the response that contained the page: status, headers and metadata.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// if let Some(page) = client.invoices().list().pages().try_next().await? {
+    ///     println!("{}", page.response().request_id().unwrap_or("no request id"));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn response(&self) -> &Response<Vec<T>> {
-        &self.answer
+        &self.response
     }
 }
 
@@ -87,7 +123,7 @@ pub struct Pages<T> {
     fetch: Fetch<T>,
     seen: HashSet<String>,
     state: State<T>,
-    ahead: bool,
+    prefetch: bool,
 }
 
 enum State<T> {
@@ -114,13 +150,23 @@ impl<T: Send + 'static> Pages<T> {
             fetch: Box::new(fetch),
             seen,
             state: State::Idle(start),
-            ahead: true,
+            prefetch: true,
         }
     }
 
     /// Sets whether the next page is fetched while the caller processes the current one. Default: `true`.
-    pub fn fetch_ahead(mut self, ahead: bool) -> Self {
-        self.ahead = ahead;
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// let mut pages = client.invoices().list().pages().prefetch(false);
+    /// let first = pages.try_next().await?;
+    /// # drop(first);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn prefetch(mut self, prefetch: bool) -> Self {
+        self.prefetch = prefetch;
         self
     }
 
@@ -135,9 +181,9 @@ impl<T: Send + 'static> Pages<T> {
             .transpose()
     }
 
-    fn arrived(&mut self, fetched: Fetched<T>) -> Page<T> {
+    fn receive(&mut self, fetched: Fetched<T>) -> Page<T> {
         let mut rest = (None, None);
-        let answer = fetched.map(|(items, next, total)| {
+        let response = fetched.map(|(items, next, total)| {
             rest = (next, total);
             items
         });
@@ -146,21 +192,25 @@ impl<T: Send + 'static> Pages<T> {
             None => State::Ended,
             // The page itself is valid, but following its cursor would repeat an earlier page.
             Some(cursor) if !self.seen.insert(cursor.clone()) => {
-                let meta = answer.meta();
+                let meta = response.meta();
                 State::Failed(
-                    Error::new(Kind::RepeatedCursor, self.operation)
+                    Error::new(ErrorKind::RepeatedCursor, self.operation)
                         .with_head(meta.status, meta.headers.clone())
                         .after(meta.attempts, meta.waited, false),
                 )
             }
-            Some(cursor) => self.begin(cursor.clone()),
+            Some(cursor) => self.fetch_next(cursor.clone()),
         };
-        Page { answer, next, total }
+        Page {
+            response,
+            next,
+            total,
+        }
     }
 
-    fn begin(&self, cursor: String) -> State<T> {
+    fn fetch_next(&self, cursor: String) -> State<T> {
         match tokio::runtime::Handle::try_current() {
-            Ok(runtime) if self.ahead => {
+            Ok(runtime) if self.prefetch => {
                 State::Fetching(Task(runtime.spawn(in_span((self.fetch)(Some(cursor))))))
             }
             _ => State::Idle(Some(cursor)),
@@ -186,12 +236,12 @@ impl<T: Send + 'static> Stream for Pages<T> {
                 State::Fetching(task) => match std::task::ready!(Pin::new(&mut task.0).poll(context)) {
                     Ok(result) => break result,
                     // The runtime is shutting down and has cancelled the task.
-                    Err(_) => break Err(Error::new(Kind::Interrupted, this.operation)),
+                    Err(_) => break Err(Error::new(ErrorKind::Interrupted, this.operation)),
                 },
                 State::Polled(future) => break std::task::ready!(future.as_mut().poll(context)),
             }
         };
-        let page = result.map(|fetched| this.arrived(fetched));
+        let page = result.map(|fetched| this.receive(fetched));
         if page.is_err() {
             this.state = State::Ended;
         }
@@ -258,12 +308,33 @@ impl<T: Send + Unpin + 'static> Items<T> {
     }
 
     /// Sets whether the next page is fetched while the caller processes the current one. Default: `true`.
-    pub fn fetch_ahead(mut self, ahead: bool) -> Self {
-        self.pages = self.pages.fetch_ahead(ahead);
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// let mut items = client.invoices().list().items().prefetch(false);
+    /// let first = items.try_next().await?;
+    /// # drop(first);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn prefetch(mut self, prefetch: bool) -> Self {
+        self.pages = self.pages.prefetch(prefetch);
         self
     }
 
     /// Returns the total number of items across all pages, if reported. `None` before the first page has arrived.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// let mut items = client.invoices().list().items();
+    /// let first = items.try_next().await?;
+    /// println!("{} invoices", items.total().unwrap_or_default());
+    /// # drop(first);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn total(&self) -> Option<i64> {
         self.total
     }
@@ -280,6 +351,17 @@ impl<T: Send + Unpin + 'static> Items<T> {
     }
 
     /// Collects all remaining items into a `Vec`.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// use sequencehq::types::InvoiceStatus;
+    ///
+    /// let drafts = client.invoices().list().invoice_status(InvoiceStatus::Draft).items().try_collect().await?;
+    /// println!("{} drafts", drafts.len());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
 
-use crate::error::{answered_version, request_id};
+use crate::error::{api_version, request_id};
 use crate::version::ApiVersion;
 
 /// A response: value, status, headers and metadata.
@@ -45,40 +45,101 @@ impl<T> Response<T> {
     }
 
     /// Converts the response into its value.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// let response = client.invoices().get("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").send().await?;
+    /// let invoice = response.into_inner();
+    /// println!("{}", invoice.gross_total);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn into_inner(self) -> T {
         self.value
     }
 
     /// Returns the HTTP status, such as 200 or 201.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// let response = client.invoices().get("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").send().await?;
+    /// assert!(response.status().is_success());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn status(&self) -> StatusCode {
         self.meta.status
     }
 
     /// Returns the headers of the response.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// let response = client.invoices().get("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").send().await?;
+    /// if let Some(date) = response.headers().get("date") {
+    ///     println!("{}", String::from_utf8_lossy(date.as_bytes()));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn headers(&self) -> &HeaderMap {
         &self.meta.headers
     }
 
     /// Returns the request id from the response headers. Include it when you contact the vendor's support.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// let response = client.invoices().get("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").send().await?;
+    /// println!("{}", response.request_id().unwrap_or("no request id"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn request_id(&self) -> Option<&str> {
         request_id(&self.meta.headers)
     }
 
     /// Returns the API version named in the response.
-    pub fn answered_version(&self) -> Option<&str> {
-        answered_version(&self.meta.headers)
+    pub fn api_version(&self) -> Option<&str> {
+        api_version(&self.meta.headers)
     }
 
     /// Returns `true` if the response names another API version than the requested one.
     ///
     /// The vendor can pin an API key to a version. The types decode every supported version, so a mismatch is not
     /// an error, but fields of newer versions may be absent.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// let response = client.invoices().get("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").send().await?;
+    /// if response.is_version_mismatch() {
+    ///     println!("the response has version {}", response.api_version().unwrap_or("unknown"));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_version_mismatch(&self) -> bool {
-        self.answered_version()
+        self.api_version()
             .is_some_and(|version| version != self.meta.requested.as_str())
     }
 
     /// Returns the number of attempts, including the first.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// let response = client.invoices().get("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").send().await?;
+    /// if response.attempts() > 1 {
+    ///     println!("retried; waited for {:.1} s", response.waited().as_secs_f64());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn attempts(&self) -> u32 {
         self.meta.attempts
     }
@@ -123,7 +184,7 @@ impl fmt::Debug for Meta {
         f.debug_struct("Meta")
             .field("status", &self.status)
             .field("request_id", &request_id(&self.headers))
-            .field("answered_version", &answered_version(&self.headers))
+            .field("api_version", &api_version(&self.headers))
             .field("requested_version", &self.requested)
             .field("attempts", &self.attempts)
             .field("waited", &self.waited)

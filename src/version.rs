@@ -14,7 +14,7 @@ macro_rules! api_versions {
         /// A version of the Sequence API, sent with every call as `Sequence-Version`.
         ///
         /// The default is the newest version known to this crate. A client is pinned to one version;
-        /// [`Client::with_version`](crate::Client::with_version) returns a cheap clone that is pinned to another. The
+        /// [`Client::with_api_version`](crate::Client::with_api_version) returns a cheap clone that is pinned to another. The
         /// types decode the responses of all versions.
         ///
         /// Older versions lack some operations: see the tables below before you pin one.

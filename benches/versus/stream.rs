@@ -24,11 +24,11 @@ fn everything(race: &Race) {
     let base = api.base_url();
     let wanted = pages * crate::payload::ON_A_PAGE;
 
-    let ours = |fetch_ahead| {
+    let ours = |prefetch| {
         let (runtime, client) = (&runtime, &client);
         move |repeat| {
             for _ in 0..repeat {
-                assert_eq!(runtime.block_on(items(client, fetch_ahead)), wanted);
+                assert_eq!(runtime.block_on(items(client, prefetch)), wanted);
             }
         }
     };
@@ -60,17 +60,12 @@ fn ahead(race: &Race) {
         .expect("a runtime can be made");
     let api = Api::start(pages, BOTH);
     let client = api.client();
-    let side = |fetch_ahead| {
+    let side = |prefetch| {
         let (runtime, client) = (&runtime, &client);
         move |repeat| {
             for _ in 0..repeat {
                 runtime.block_on(async {
-                    let mut stream = client
-                        .invoices()
-                        .list()
-                        .limit(100)
-                        .pages()
-                        .fetch_ahead(fetch_ahead);
+                    let mut stream = client.invoices().list().limit(100).pages().prefetch(prefetch);
                     while let Some(page) = stream.try_next().await.expect("every page comes") {
                         std::thread::sleep(BOTH);
                         drop(page);
@@ -87,13 +82,8 @@ fn ahead(race: &Race) {
     race.between("latency: ahead / not ahead", effort, side(true), side(false));
 }
 
-async fn items(client: &Client, fetch_ahead: bool) -> usize {
-    let mut items = client
-        .invoices()
-        .list()
-        .limit(100)
-        .items()
-        .fetch_ahead(fetch_ahead);
+async fn items(client: &Client, prefetch: bool) -> usize {
+    let mut items = client.invoices().list().limit(100).items().prefetch(prefetch);
     let mut seen = 0;
     while let Some(invoice) = items.try_next().await.expect("every page comes") {
         drop(std::hint::black_box(invoice));

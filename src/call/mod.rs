@@ -15,7 +15,7 @@ use reqwest::Request;
 pub(crate) use options::{Options, option_methods};
 
 use crate::data::InvalidInput;
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
 use crate::response::Response;
 use crate::transport::{Connection, Received, Requests, Settings};
@@ -69,14 +69,14 @@ impl Call {
         let options = &self.options;
         let version = options.version.unwrap_or(self.scope.version);
         if !operation.versions.contains(&version) {
-            let kind = Kind::Version {
+            let kind = ErrorKind::Version {
                 pinned: version,
                 has: operation.versions,
             };
             return Err(Error::new(kind, operation.id));
         }
         if let Some(problem) = &options.problem {
-            return Err(Error::new(Kind::Input(problem.clone()), operation.id));
+            return Err(Error::new(ErrorKind::Input(problem.clone()), operation.id));
         }
         let connection = &*self.scope.connection;
         Ok(Settings {
@@ -152,7 +152,7 @@ macro_rules! paged_endpoint {
                     call.after = after;
                     Box::pin(async move {
                         if call.before.is_some() {
-                            return Err(crate::call::refuse_before(operation));
+                            return Err(crate::call::before_is_invalid(operation));
                         }
                         Ok(call.send().await?.map(|page: $page| {
                             let pagination = page.pagination;
@@ -166,12 +166,12 @@ macro_rules! paged_endpoint {
 }
 
 /// Returns the error of a stream over a call with `before`.
-pub(crate) fn refuse_before(operation: &'static str) -> Error {
+pub(crate) fn before_is_invalid(operation: &'static str) -> Error {
     let input = InvalidInput::new(
         "before",
         "cannot be used with streams, which only run forward; fetch single pages instead",
     );
-    Error::new(Kind::Input(input), operation)
+    Error::new(ErrorKind::Input(input), operation)
 }
 
 pub(crate) use {endpoint, paged_endpoint};

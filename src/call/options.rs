@@ -54,17 +54,17 @@ impl Options {
         );
         match parsed {
             (Ok(name), _) if RESERVED.contains(&name.as_str()) => {
-                self.refuse("header", format!("`{name}` is reserved for the client"));
+                self.invalid("header", format!("`{name}` is reserved for the client"));
             }
             (Ok(_), Ok(_)) if self.headers.len() >= MOST_HEADERS => {
-                self.refuse("header", format!("at most {MOST_HEADERS} headers can be added"));
+                self.invalid("header", format!("at most {MOST_HEADERS} headers can be added"));
             }
             (Ok(name), Ok(mut value)) => {
                 // The value may be a secret, so `Debug` must not print it.
                 value.set_sensitive(true);
                 self.headers.append(name, value);
             }
-            (Err(_), _) => self.refuse(
+            (Err(_), _) => self.invalid(
                 "header",
                 format!(
                     "`{}` is not a valid header name",
@@ -72,7 +72,7 @@ impl Options {
                 ),
             ),
             (Ok(name), Err(_)) => {
-                self.refuse(
+                self.invalid(
                     "header",
                     format!("the value of `{name}` contains characters that are not allowed in a header"),
                 );
@@ -82,12 +82,12 @@ impl Options {
 
     pub(crate) fn idempotency_key(&mut self, key: &str) {
         if key.is_empty() || key.len() > 255 {
-            self.refuse("idempotency_key", "must have 1 to 255 characters");
+            self.invalid("idempotency_key", "must have 1 to 255 characters");
         } else if let Ok(mut value) = HeaderValue::from_str(key) {
             value.set_sensitive(true);
             self.idempotency_key = Some(value);
         } else {
-            self.refuse(
+            self.invalid(
                 "idempotency_key",
                 "contains characters that are not allowed in a header",
             );
@@ -126,12 +126,12 @@ impl Options {
 
     fn checked(&mut self, name: &'static str, limit: Duration) -> Option<Duration> {
         if limit.is_zero() {
-            self.refuse(name, "must be longer than zero");
+            self.invalid(name, "must be longer than zero");
         }
         Some(limit)
     }
 
-    fn refuse(&mut self, name: &'static str, problem: impl Into<String>) {
+    fn invalid(&mut self, name: &'static str, problem: impl Into<String>) {
         self.problem
             .get_or_insert_with(|| InvalidInput::new(name, problem));
     }
@@ -171,7 +171,7 @@ macro_rules! option_methods {
         }
 
         /// Sets the API version of this call. Default: the client's.
-        pub fn version(mut self, version: crate::version::ApiVersion) -> Self {
+        pub fn api_version(mut self, version: crate::version::ApiVersion) -> Self {
             self.call.options.version(version);
             self
         }
@@ -202,7 +202,7 @@ pub(crate) use option_methods;
 mod tests {
     use super::*;
 
-    fn refused(set: impl FnOnce(&mut Options)) -> Option<String> {
+    fn problem_of(set: impl FnOnce(&mut Options)) -> Option<String> {
         let mut options = Options::default();
         set(&mut options);
         options.problem.map(|problem| format!("{problem:?}"))
@@ -237,10 +237,10 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_of_zero_is_refused_by_name() {
-        let attempt = refused(|options| options.attempt_timeout(Duration::ZERO));
-        let read = refused(|options| options.read_timeout(Duration::ZERO));
-        let whole = refused(|options| options.timeout(Duration::ZERO));
+    fn a_limit_of_zero_is_invalid_by_name() {
+        let attempt = problem_of(|options| options.attempt_timeout(Duration::ZERO));
+        let read = problem_of(|options| options.read_timeout(Duration::ZERO));
+        let whole = problem_of(|options| options.timeout(Duration::ZERO));
         for (problem, name) in [
             (attempt, "attempt_timeout"),
             (read, "read_timeout"),
@@ -264,10 +264,10 @@ mod tests {
             assert!(key.len() == length && key.is_sensitive(), "{length}");
         }
         for length in [0, 256, 257, 300] {
-            let problem = refused(|options| options.idempotency_key(&"k".repeat(length)));
+            let problem = problem_of(|options| options.idempotency_key(&"k".repeat(length)));
             assert!(problem.is_some_and(|problem| problem.contains("255")), "{length}");
         }
-        assert!(refused(|options| options.idempotency_key("a\nb")).is_some());
+        assert!(problem_of(|options| options.idempotency_key("a\nb")).is_some());
     }
 
     #[test]
@@ -285,7 +285,7 @@ mod tests {
 
     #[test]
     fn the_first_problem_is_the_one_that_is_returned() {
-        let problem = refused(|options| {
+        let problem = problem_of(|options| {
             options.header("host", "example.com");
             options.timeout(Duration::ZERO);
         });

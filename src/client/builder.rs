@@ -98,7 +98,7 @@ impl ClientBuilder {
         }
         if let Some(version) = variable("SEQUENCE_API_VERSION") {
             builder =
-                builder.version(version.parse().map_err(|_| {
+                builder.api_version(version.parse().map_err(|_| {
                     ConfigError::InvalidVariable("SEQUENCE_API_VERSION", ApiVersion::EXPECTED)
                 })?);
         }
@@ -106,6 +106,15 @@ impl ClientBuilder {
     }
 
     /// Sets the environment of the API. Default: production.
+    ///
+    /// ```
+    /// use sequencehq::{Client, Credentials, Environment};
+    ///
+    /// let client = Client::builder(Credentials::new("my-client", "my-secret")?)
+    ///     .environment(Environment::Sandbox)
+    ///     .build()?;
+    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// ```
     pub fn environment(self, environment: Environment) -> Self {
         self.base_url(environment.base_url())
     }
@@ -131,12 +140,30 @@ impl ClientBuilder {
     /// Sets the pinned API version. Default: the newest version known to this crate.
     ///
     /// Older versions lack some operations; see [`ApiVersion`].
-    pub fn version(mut self, version: ApiVersion) -> Self {
+    ///
+    /// ```
+    /// use sequencehq::{ApiVersion, Client, Credentials};
+    ///
+    /// let client = Client::builder(Credentials::new("my-client", "my-secret")?)
+    ///     .api_version(ApiVersion::V2024_05_09)
+    ///     .build()?;
+    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// ```
+    pub fn api_version(mut self, version: ApiVersion) -> Self {
         self.version = version;
         self
     }
 
     /// Sets the name of your application in the `User-Agent` header, before the name of this crate.
+    ///
+    /// ```
+    /// use sequencehq::{Client, Credentials};
+    ///
+    /// let client = Client::builder(Credentials::new("my-client", "my-secret")?)
+    ///     .user_agent("my-billing/1.0")
+    ///     .build()?;
+    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// ```
     pub fn user_agent(mut self, name: impl Into<String>) -> Self {
         self.user_agent = Some(name.into());
         self
@@ -152,18 +179,48 @@ impl ClientBuilder {
     ///
     /// It covers the time from connecting to the last byte of the response; for downloads, to the first byte of
     /// the body.
+    ///
+    /// ```
+    /// use sequencehq::{Client, Credentials};
+    /// use std::time::Duration;
+    ///
+    /// let client = Client::builder(Credentials::new("my-client", "my-secret")?)
+    ///     .attempt_timeout(Duration::from_secs(5))
+    ///     .build()?;
+    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// ```
     pub fn attempt_timeout(mut self, limit: Duration) -> Self {
         self.limits.attempt = limit;
         self
     }
 
     /// Sets the time limit for each chunk of a download. Default: 30 s.
+    ///
+    /// ```
+    /// use sequencehq::{Client, Credentials};
+    /// use std::time::Duration;
+    ///
+    /// let client = Client::builder(Credentials::new("my-client", "my-secret")?)
+    ///     .read_timeout(Duration::from_secs(5))
+    ///     .build()?;
+    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// ```
     pub fn read_timeout(mut self, limit: Duration) -> Self {
         self.limits.read = limit;
         self
     }
 
     /// Sets the time limit of a whole call, including all attempts, waits and the download of a file. Default: 120 s.
+    ///
+    /// ```
+    /// use sequencehq::{Client, Credentials};
+    /// use std::time::Duration;
+    ///
+    /// let client = Client::builder(Credentials::new("my-client", "my-secret")?)
+    ///     .timeout(Duration::from_secs(20))
+    ///     .build()?;
+    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// ```
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.limits.whole = limit;
         self
@@ -194,24 +251,60 @@ impl ClientBuilder {
     }
 
     /// Sets the maximum number of requests per minute, not counting usage events. Default: 1,500, the API's limit.
+    ///
+    /// ```
+    /// use sequencehq::{Client, Credentials, RateLimit};
+    ///
+    /// let client = Client::builder(Credentials::new("my-client", "my-secret")?)
+    ///     .rate_limit(RateLimit::per_minute(500)) // a third of the limit, for one of three programs
+    ///     .build()?;
+    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// ```
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
         self.rate_limit = limit;
         self
     }
 
     /// Sets the maximum number of usage events per minute. Default: 12,000, the API's limit.
+    ///
+    /// ```
+    /// use sequencehq::{Client, Credentials, RateLimit};
+    ///
+    /// let client = Client::builder(Credentials::new("my-client", "my-secret")?)
+    ///     .event_rate_limit(RateLimit::per_minute(6_000))
+    ///     .build()?;
+    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// ```
     pub fn event_rate_limit(mut self, limit: RateLimit) -> Self {
         self.event_rate_limit = limit;
         self
     }
 
     /// Sets the clock, for tests. Default: the system clock.
+    ///
+    /// ```
+    /// use sequencehq::clock::ManualClock;
+    /// use sequencehq::{Client, Credentials};
+    ///
+    /// let client = Client::builder(Credentials::new("my-client", "my-secret")?)
+    ///     .clock(ManualClock::running())
+    ///     .build()?;
+    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// ```
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
     /// Builds the client. No connection is made yet.
+    ///
+    /// ```
+    /// use sequencehq::{Client, ConfigError, Credentials};
+    ///
+    /// let builder = Client::builder(Credentials::new("my-client", "my-secret")?).base_url("http://api.example.com");
+    /// assert!(matches!(builder.build(), Err(ConfigError::InvalidBaseUrl(_))), "HTTPS is required");
+    /// # Ok::<(), ConfigError>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -349,7 +442,7 @@ mod tests {
         .expect("complete");
         let client = builder.build().expect("good");
         assert_eq!(client.base_url(), "https://sandbox.sequencehq.com/api");
-        assert_eq!(client.version(), ApiVersion::V2024_01_01);
+        assert_eq!(client.api_version(), ApiVersion::V2024_01_01);
         assert!(!format!("{client:?}").contains("hush-hush"));
     }
 

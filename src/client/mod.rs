@@ -42,7 +42,7 @@ use crate::version::ApiVersion;
 /// | setting | default | set with |
 /// | --- | --- | --- |
 /// | environment | production | [`environment`](ClientBuilder::environment), [`base_url`](ClientBuilder::base_url) |
-/// | API version | the newest known | [`version`](ClientBuilder::version), [`with_version`](Self::with_version) |
+/// | API version | the newest known | [`api_version`](ClientBuilder::api_version), [`with_api_version`](Self::with_api_version) |
 /// | connect timeout | 10 s | [`connect_timeout`](ClientBuilder::connect_timeout) |
 /// | timeout of one attempt | 30 s | [`attempt_timeout`](ClientBuilder::attempt_timeout), or on a call |
 /// | timeout of each chunk of a download | 30 s | [`read_timeout`](ClientBuilder::read_timeout), or on a call |
@@ -81,6 +81,11 @@ impl Client {
     /// | `SEQUENCE_BASE_URL` | base URL; overrides `SEQUENCE_ENVIRONMENT` | that of the environment |
     /// | `SEQUENCE_API_VERSION` | API version to pin | the newest known |
     ///
+    /// ```no_run
+    /// let client = sequencehq::Client::from_env()?;
+    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Returns an error if a variable is missing or invalid. The message names the variable.
@@ -104,11 +109,11 @@ impl Client {
     /// use sequencehq::{ApiVersion, Client, Credentials};
     ///
     /// let client = Client::builder(Credentials::new("my-client", "my-secret")?).build()?;
-    /// let older = client.with_version(ApiVersion::V2024_01_01);
-    /// assert_eq!(older.version(), ApiVersion::V2024_01_01);
+    /// let older = client.with_api_version(ApiVersion::V2024_01_01);
+    /// assert_eq!(older.api_version(), ApiVersion::V2024_01_01);
     /// # Ok::<(), sequencehq::ConfigError>(())
     /// ```
-    pub fn with_version(&self, version: ApiVersion) -> Self {
+    pub fn with_api_version(&self, version: ApiVersion) -> Self {
         Self {
             connection: Arc::clone(&self.connection),
             version,
@@ -116,7 +121,15 @@ impl Client {
     }
 
     /// Returns the API version that this client is pinned to.
-    pub fn version(&self) -> ApiVersion {
+    ///
+    /// ```
+    /// use sequencehq::{ApiVersion, Client, Credentials};
+    ///
+    /// let client = Client::builder(Credentials::new("my-client", "my-secret")?).build()?;
+    /// assert_eq!(client.api_version(), ApiVersion::default());
+    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// ```
+    pub fn api_version(&self) -> ApiVersion {
         self.version
     }
 
@@ -129,6 +142,14 @@ impl Client {
     ///
     /// Attempts already sent keep the old credentials; all later attempts use the new ones, including retries of
     /// calls in progress.
+    ///
+    /// ```no_run
+    /// use sequencehq::{Client, Credentials};
+    ///
+    /// let client = Client::from_env()?;
+    /// client.set_credentials(Credentials::new("my-client", "the new secret")?);
+    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// ```
     pub fn set_credentials(&self, credentials: Credentials) {
         self.connection.set_credentials(credentials);
     }

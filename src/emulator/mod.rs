@@ -313,7 +313,7 @@ impl EmulatorBuilder {
 
 fn books_of(clock: &Arc<dyn crate::clock::Clock>) -> Clock {
     let clock = Arc::clone(clock);
-    Arc::new(move || DateTime::<Utc>::from(clock.wall()))
+    Arc::new(move || DateTime::<Utc>::from(clock.system_time()))
 }
 
 impl fmt::Debug for EmulatorBuilder {

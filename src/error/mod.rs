@@ -40,7 +40,7 @@ const PRINTED_MESSAGE: usize = 300;
 pub struct Error(Box<Details>);
 
 struct Details {
-    kind: Kind,
+    kind: ErrorKind,
     operation: Option<&'static str>,
     response: ErrorResponse,
     attempts: u32,
@@ -61,7 +61,7 @@ pub(crate) struct ErrorResponse {
 }
 
 #[derive(Debug)]
-pub(crate) enum Kind {
+pub(crate) enum ErrorKind {
     Config(ConfigError),
     Input(InvalidInput),
     /// The operation does not exist in the pinned version.
@@ -74,9 +74,9 @@ pub(crate) enum Kind {
     /// The request was sent, at least in part, and the response is missing or incomplete.
     Interrupted,
     /// An attempt exceeded its time limit.
-    Timeout(Duration),
+    AttemptTimeout(Duration),
     /// The whole call, including waits, exceeded its time limit.
-    Deadline(Duration),
+    Timeout(Duration),
     /// The API responded with an error status.
     Status,
     /// The API responded with a redirect.
@@ -98,22 +98,22 @@ pub(crate) enum Kind {
 }
 
 impl Error {
-    pub(crate) fn new(kind: Kind, operation: &'static str) -> Self {
+    pub(crate) fn new(kind: ErrorKind, operation: &'static str) -> Self {
         let may_have_acted = match kind {
             // Servers often redirect after they have processed a request.
-            Kind::Interrupted
-            | Kind::Timeout(_)
-            | Kind::Decode { .. }
-            | Kind::TooLarge { .. }
-            | Kind::TooLargeDecoded { .. }
-            | Kind::Redirect => true,
-            Kind::Config(_)
-            | Kind::Input(_)
-            | Kind::Version { .. }
-            | Kind::Connect
-            | Kind::Deadline(_)
-            | Kind::Status
-            | Kind::RepeatedCursor => false,
+            ErrorKind::Interrupted
+            | ErrorKind::AttemptTimeout(_)
+            | ErrorKind::Decode { .. }
+            | ErrorKind::TooLarge { .. }
+            | ErrorKind::TooLargeDecoded { .. }
+            | ErrorKind::Redirect => true,
+            ErrorKind::Config(_)
+            | ErrorKind::Input(_)
+            | ErrorKind::Version { .. }
+            | ErrorKind::Connect
+            | ErrorKind::Timeout(_)
+            | ErrorKind::Status
+            | ErrorKind::RepeatedCursor => false,
         };
         Self(Box::new(Details {
             kind,
@@ -132,7 +132,7 @@ impl Error {
     }
 
     pub(crate) fn with_response(mut self, response: ErrorResponse) -> Self {
-        if matches!(self.0.kind, Kind::Status) {
+        if matches!(self.0.kind, ErrorKind::Status) {
             // Only a client error guarantees that nothing was done. A server error leaves open what happened
             // before it, and so does a status that is not expected here (101, 600).
             self.0.may_have_acted = response
@@ -164,41 +164,112 @@ impl Error {
         self
     }
 
-    pub(crate) fn kind(&self) -> &Kind {
+    pub(crate) fn kind(&self) -> &ErrorKind {
         &self.0.kind
     }
 
     /// Returns the id of the operation that failed, such as `invoice_void`, or `None` for configuration errors.
+    ///
+    /// ```
+    /// # #[cfg(feature = "invoices")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let credentials = sequencehq::Credentials::new("my-client", "my-secret")?;
+    /// # let client = sequencehq::Client::builder(credentials).base_url("http://localhost:1").build()?;
+    /// let error = client.invoices().void("..").await.unwrap_err(); // an id that would change the path
+    /// assert_eq!(error.operation(), Some("invoice_void"));
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "invoices"))]
+    /// # fn main() {}
+    /// ```
     pub fn operation(&self) -> Option<&'static str> {
         self.0.operation
     }
 
     /// Returns the HTTP status, or `None` if no response was received.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// if let Err(error) = client.invoices().void("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     match error.status() {
+    ///         Some(status) => println!("the API responded with {status}"),
+    ///         None => println!("no response"),
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn status(&self) -> Option<StatusCode> {
         self.0.response.status
     }
 
     /// Returns the headers of the response, which are empty if there was none.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// if let Err(error) = client.invoices().void("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     if let Some(date) = error.headers().get("date") {
+    ///         println!("{}", String::from_utf8_lossy(date.as_bytes()));
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn headers(&self) -> &HeaderMap {
         &self.0.response.headers
     }
 
     /// Returns the request id from the response headers. Include it when you contact the vendor's support.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// if let Err(error) = client.invoices().void("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     eprintln!("request id: {}", error.request_id().unwrap_or("none"));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn request_id(&self) -> Option<&str> {
         request_id(&self.0.response.headers)
     }
 
     /// Returns the API version named in the response.
-    pub fn answered_version(&self) -> Option<&str> {
-        answered_version(&self.0.response.headers)
+    pub fn api_version(&self) -> Option<&str> {
+        api_version(&self.0.response.headers)
     }
 
     /// Returns the error type from the response, such as `UnrecognisedApiVersion`. The API documents few of them.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// if let Err(error) = client.invoices().void("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     if error.error_type() == Some("UnrecognisedApiVersion") {
+    ///         eprintln!("pin another version");
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn error_type(&self) -> Option<&str> {
         self.0.response.error_type.as_deref()
     }
 
     /// Returns the human-readable message from the response.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// if let Err(error) = client.invoices().void("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     eprintln!("{}", error.message().unwrap_or("no message"));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn message(&self) -> Option<&str> {
         self.0.response.message.as_deref()
     }
@@ -206,6 +277,18 @@ impl Error {
     /// Returns the raw body of the response, up to its first 64 KiB.
     ///
     /// `Display` and `Debug` never print it, since it may contain sensitive data.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// if let Err(error) = client.invoices().void("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     if error.is_server_error() {
+    ///         std::fs::write("error.body", error.body()).expect("the directory is writable");
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn body(&self) -> &[u8] {
         &self.0.response.body
     }
@@ -236,24 +319,72 @@ impl Error {
     }
 
     /// Returns the delay requested by the API in `Retry-After`, given as seconds or as a date.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// if let Err(error) = client.invoices().void("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     if let Some(delay) = error.retry_after() {
+    ///         tokio::time::sleep(delay).await;
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.response.retry_after
     }
 
     /// Returns the number of attempts, including the first. Zero if nothing was sent.
+    ///
+    /// ```
+    /// # #[cfg(feature = "invoices")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let credentials = sequencehq::Credentials::new("my-client", "my-secret")?;
+    /// # let client = sequencehq::Client::builder(credentials).base_url("http://localhost:1").build()?;
+    /// let error = client.invoices().void("..").await.unwrap_err(); // an id that would change the path
+    /// assert_eq!(error.attempts(), 0);
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "invoices"))]
+    /// # fn main() {}
+    /// ```
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
     /// Returns the total time spent waiting between attempts.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// if let Err(error) = client.invoices().void("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     eprintln!("{} attempts, waited for {:.1} s", error.attempts(), error.waited().as_secs_f64());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn waited(&self) -> Duration {
         self.0.waited
     }
 
     /// Returns the JSON path at which decoding failed, such as `items[3].grossTotal`.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// if let Err(error) = client.invoices().void("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     if let Some(path) = error.path() {
+    ///         eprintln!("the response has an unexpected value at {path}");
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn path(&self) -> Option<&str> {
         match &self.0.kind {
-            Kind::Decode { path } => Some(path),
+            ErrorKind::Decode { path } => Some(path),
             _ => None,
         }
     }
@@ -264,6 +395,19 @@ impl Error {
     /// a server error, a redirect, or a response that could not be read. Check the state of the resource before
     /// you repeat a call that bills, sends or creates something. `false` means that the request was not
     /// processed: the server rejected it or was never reached.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// let id = "6cedbb5e-4f77-4217-b8d4-020e7e4d33c9";
+    /// let sent = match client.invoices().mark_as_sent(id).await {
+    ///     Err(error) if error.may_have_acted() => client.invoices().get(id).await?, // check the status before retrying
+    ///     result => result?,
+    /// };
+    /// println!("{}", sent.status);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn may_have_acted(&self) -> bool {
         self.0.may_have_acted
     }
@@ -283,7 +427,7 @@ impl Error {
     /// # }
     /// ```
     pub fn is_invalid_input(&self) -> bool {
-        matches!(self.0.kind, Kind::Input(_))
+        matches!(self.0.kind, ErrorKind::Input(_))
     }
 
     /// Returns `true` if the client is misconfigured. See [`ConfigError`] for the causes.
@@ -296,43 +440,102 @@ impl Error {
     /// assert_eq!(error.operation(), None);
     /// ```
     pub fn is_config(&self) -> bool {
-        matches!(self.0.kind, Kind::Config(_))
+        matches!(self.0.kind, ErrorKind::Config(_))
     }
 
     /// Returns `true` if the operation does not exist in the pinned API version.
     ///
     /// Nothing was sent. Pin a newer version.
+    ///
+    /// ```
+    /// # #[cfg(feature = "products")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let credentials = sequencehq::Credentials::new("my-client", "my-secret")?;
+    /// # let client = sequencehq::Client::builder(credentials).base_url("http://localhost:1").build()?;
+    /// use sequencehq::ApiVersion;
+    ///
+    /// let older = client.with_api_version(ApiVersion::V2024_01_01);
+    /// let error = older.products().archive("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await.unwrap_err();
+    /// assert!(error.is_unsupported_version());
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "products"))]
+    /// # fn main() {}
+    /// ```
     pub fn is_unsupported_version(&self) -> bool {
-        matches!(self.0.kind, Kind::Version { .. })
+        matches!(self.0.kind, ErrorKind::Version { .. })
     }
 
     /// Returns `true` if no connection could be made.
     ///
     /// Nothing was sent. The usual causes are DNS, a firewall, a proxy or a wrong base URL.
+    ///
+    /// ```
+    /// # #[cfg(feature = "invoices")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let credentials = sequencehq::Credentials::new("my-client", "my-secret")?;
+    /// # let client = sequencehq::Client::builder(credentials).base_url("http://localhost:1").build()?;
+    /// use sequencehq::RetryPolicy;
+    ///
+    /// // Nothing listens on this port.
+    /// let error = client.invoices().get("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").retry(RetryPolicy::none()).await.unwrap_err();
+    /// assert!(error.is_connect());
+    /// assert!(!error.may_have_acted());
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "invoices"))]
+    /// # fn main() {}
+    /// ```
     pub fn is_connect(&self) -> bool {
-        matches!(self.0.kind, Kind::Connect)
+        matches!(self.0.kind, ErrorKind::Connect)
     }
 
     /// Returns `true` if an attempt or the whole call exceeded its time limit.
     ///
     /// Check [`may_have_acted`](Self::may_have_acted) before you repeat the call.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// match client.invoices().get("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     Ok(invoice) => println!("{}", invoice.status),
+    ///     Err(error) if error.is_timeout() => println!("the API is slow; try again later"),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_timeout(&self) -> bool {
-        matches!(self.0.kind, Kind::Timeout(_) | Kind::Deadline(_))
+        matches!(self.0.kind, ErrorKind::AttemptTimeout(_) | ErrorKind::Timeout(_))
     }
 
     /// Returns `true` if the connection was lost while waiting for the response or reading it.
     ///
     /// The server may have processed the request.
     pub fn is_interrupted(&self) -> bool {
-        matches!(self.0.kind, Kind::Interrupted)
+        matches!(self.0.kind, ErrorKind::Interrupted)
     }
 
     /// Returns `true` if a successful response did not match the API schema.
     ///
     /// [`path`](Self::path) returns the location of the mismatch. The server has processed the request; the
     /// usual cause is a change on the vendor's side.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// match client.invoices().get("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     Ok(invoice) => println!("{}", invoice.status),
+    ///     Err(error) if error.is_decode() => println!("update this crate: {error}"),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_decode(&self) -> bool {
-        matches!(self.0.kind, Kind::Decode { .. })
+        matches!(self.0.kind, ErrorKind::Decode { .. })
     }
 
     /// Returns `true` if the response exceeded the client's size limit.
@@ -340,7 +543,10 @@ impl Error {
     /// Raise [`max_response_bytes`](crate::ClientBuilder::max_response_bytes), or request smaller pages. The server
     /// may have processed the request.
     pub fn is_too_large(&self) -> bool {
-        matches!(self.0.kind, Kind::TooLarge { .. } | Kind::TooLargeDecoded { .. })
+        matches!(
+            self.0.kind,
+            ErrorKind::TooLarge { .. } | ErrorKind::TooLargeDecoded { .. }
+        )
     }
 
     /// Returns `true` for status 400: the request is invalid.
@@ -351,6 +557,18 @@ impl Error {
     }
 
     /// Returns `true` for status 401: the client id or secret is wrong, or belongs to another environment.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// match client.invoices().get("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     Ok(invoice) => println!("{}", invoice.status),
+    ///     Err(error) if error.is_unauthorized() => println!("check SEQUENCE_CLIENT_SECRET"),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_unauthorized(&self) -> bool {
         self.status() == Some(StatusCode::UNAUTHORIZED)
     }
@@ -361,22 +579,70 @@ impl Error {
     }
 
     /// Returns `true` for status 404: the resource does not exist, or is not visible to this API key.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// match client.invoices().get("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     Ok(invoice) => println!("{}", invoice.status),
+    ///     Err(error) if error.is_not_found() => println!("no such invoice"),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_not_found(&self) -> bool {
         self.status() == Some(StatusCode::NOT_FOUND)
     }
 
     /// Returns `true` for status 409: the state of the resource does not allow the operation, or has changed in
     /// the meantime.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// match client.invoices().void("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     Ok(invoice) => println!("{}", invoice.status),
+    ///     Err(error) if error.is_conflict() => println!("not possible in this state: {error}"),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_conflict(&self) -> bool {
         self.status() == Some(StatusCode::CONFLICT)
     }
 
     /// Returns `true` for status 429: too many requests were sent. The request was not processed.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// match client.invoices().get("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     Ok(invoice) => println!("{}", invoice.status),
+    ///     Err(error) if error.is_rate_limited() => println!("another program uses the same API key"),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_rate_limited(&self) -> bool {
         self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
     }
 
     /// Returns `true` for status 5xx: the API failed, possibly after processing the request.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// match client.invoices().get("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+    ///     Ok(invoice) => println!("{}", invoice.status),
+    ///     Err(error) if error.is_server_error() => println!("the API failed: {error}"),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_server_error(&self) -> bool {
         self.status().is_some_and(|status| status.is_server_error())
     }
@@ -396,7 +662,7 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// Returns the API version named in a response.
-pub(crate) fn answered_version(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn api_version(headers: &HeaderMap) -> Option<&str> {
     headers.get("sequence-version")?.to_str().ok()
 }
 
@@ -413,29 +679,33 @@ impl fmt::Display for Error {
             write!(f, "{operation}: ")?;
         }
         match kind {
-            Kind::Config(error) => write!(f, "{error}")?,
-            Kind::Input(InvalidInput { name, problem }) => {
+            ErrorKind::Config(error) => write!(f, "{error}")?,
+            ErrorKind::Input(InvalidInput { name, problem }) => {
                 write!(f, "`{name}`: {problem}; nothing was sent")?
             }
-            Kind::Version { pinned, has } => {
+            ErrorKind::Version { pinned, has } => {
                 let has: Vec<&str> = has.iter().map(|version| version.as_str()).collect();
                 write!(
                     f,
-                    "not available in API version {pinned}; pin one of {} (Client::with_version); nothing was sent",
+                    "not available in API version {pinned}; pin one of {} (Client::with_api_version); nothing was sent",
                     has.join(", "),
                 )?;
             }
-            Kind::Connect => f.write_str("could not connect to the API")?,
-            Kind::Interrupted => f.write_str("the connection was lost before the response was complete")?,
-            Kind::Timeout(limit) => write!(f, "no response within {limit:?}")?,
-            Kind::Deadline(limit) => write!(f, "not completed within the deadline of {limit:?}")?,
-            Kind::Status => self.write_status(f)?,
-            Kind::Redirect => write!(
+            ErrorKind::Connect => f.write_str("could not connect to the API")?,
+            ErrorKind::Interrupted => {
+                f.write_str("the connection was lost before the response was complete")?
+            }
+            ErrorKind::AttemptTimeout(limit) => write!(f, "the attempt did not complete within {limit:?}")?,
+            ErrorKind::Timeout(limit) => {
+                write!(f, "the call did not complete within its timeout of {limit:?}")?
+            }
+            ErrorKind::Status => self.write_status(f)?,
+            ErrorKind::Redirect => write!(
                 f,
                 "the API responded with a redirect ({}), which is not followed because that would forward the credentials; check the base URL, or read `Location` from the error's headers",
                 response.status.map_or(0, |status| status.as_u16()),
             )?,
-            Kind::Decode { path } => {
+            ErrorKind::Decode { path } => {
                 write!(
                     f,
                     "the response ({}) does not match the API schema",
@@ -445,15 +715,15 @@ impl fmt::Display for Error {
                     write!(f, " at `{path}`")?;
                 }
             }
-            Kind::TooLarge { limit } => write!(
+            ErrorKind::TooLarge { limit } => write!(
                 f,
                 "the response exceeds the limit of {limit} bytes; raise `max_response_bytes`"
             )?,
-            Kind::TooLargeDecoded { limit } => write!(
+            ErrorKind::TooLargeDecoded { limit } => write!(
                 f,
                 "the decoded response exceeds the limit of {limit} bytes of memory; raise `max_response_bytes`"
             )?,
-            Kind::RepeatedCursor => {
+            ErrorKind::RepeatedCursor => {
                 f.write_str("the list returned the same cursor twice and would never end")?
             }
         }
@@ -562,7 +832,7 @@ impl std::error::Error for Error {
 
 impl From<ConfigError> for Error {
     fn from(error: ConfigError) -> Self {
-        let mut config = Self::new(Kind::Config(error), "");
+        let mut config = Self::new(ErrorKind::Config(error), "");
         config.0.operation = None;
         config
     }
@@ -570,7 +840,7 @@ impl From<ConfigError> for Error {
 
 impl From<BuildError> for Error {
     fn from(error: BuildError) -> Self {
-        let mut input = Self::new(Kind::Input(error.into()), "");
+        let mut input = Self::new(ErrorKind::Input(error.into()), "");
         input.0.operation = None;
         input
     }

@@ -7,7 +7,7 @@ use reqwest::Request;
 
 use crate::clock::Timer;
 use crate::data::InvalidInput;
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorKind};
 use crate::operation::{Content, Operation, Repeat};
 use crate::transport::connection::Connection;
 use crate::transport::limits::Limits;
@@ -35,58 +35,16 @@ pub(crate) type Build<'a> = &'a (dyn Fn(&Connection) -> Result<Request, InvalidI
 
 impl Connection {
     /// Sends a request until it succeeds or fails with an error that is not retried.
-    #[cfg(not(feature = "tracing"))]
     pub(crate) async fn send(
         &self,
         operation: &'static Operation,
         settings: Settings<'_>,
         build: Build<'_>,
     ) -> Result<Received, Error> {
-        self.exchange(operation, settings, build).await
-    }
-
-    /// Sends a request in a span until it succeeds or fails with an error that is not retried.
-    #[cfg(feature = "tracing")]
-    pub(crate) async fn send(
-        &self,
-        operation: &'static Operation,
-        settings: Settings<'_>,
-        build: Build<'_>,
-    ) -> Result<Received, Error> {
-        use tracing::Instrument as _;
-
-        let span = tracing::info_span!(
-            "sequence_call",
-            operation = operation.id,
-            version = settings.version.as_str(),
-            status = tracing::field::Empty,
-            attempts = tracing::field::Empty,
-            request_id = tracing::field::Empty,
-            waited_ms = tracing::field::Empty,
-        );
-        let result = self
-            .exchange(operation, settings, build)
-            .instrument(span.clone())
-            .await;
-        let (status, attempts, waited, request_id) = match &result {
-            Ok(received) => (
-                Some(received.meta.status),
-                received.meta.attempts,
-                received.meta.waited,
-                crate::error::request_id(&received.meta.headers),
-            ),
-            Err(error) => (
-                error.status(),
-                error.attempts(),
-                error.waited(),
-                error.request_id(),
-            ),
-        };
-        span.record("status", status.as_ref().map(http::StatusCode::as_u16));
-        span.record("attempts", attempts);
-        span.record("request_id", request_id);
-        span.record("waited_ms", waited.as_millis() as u64);
-        result
+        let exchange = self.exchange(operation, settings, build);
+        #[cfg(feature = "tracing")]
+        let exchange = traced(exchange, operation, settings.version);
+        exchange.await
     }
 
     async fn exchange(
@@ -106,7 +64,7 @@ impl Connection {
             let permit = Timer::new(clock, left).bound(limiter.permit(left)).await;
             // A permit that comes at the deadline leaves no time for an attempt, which could be sent all the same.
             if permit != Some(true) || budget.left(clock.now()).is_zero() {
-                let error = Error::new(Kind::Deadline(settings.limits.whole), operation.id);
+                let error = Error::new(ErrorKind::Timeout(settings.limits.whole), operation.id);
                 return Err(error.after(attempt, waited, may_have_acted));
             }
             attempt += 1;
@@ -156,7 +114,7 @@ impl Connection {
         let mut timer = Timer::new(&*self.clock, limit);
         let execute = self.requests.client().execute(request);
         let Some(result) = timer.bound(execute).await else {
-            return Err(Error::new(Kind::Timeout(limit), operation.id));
+            return Err(Error::new(ErrorKind::AttemptTimeout(limit), operation.id));
         };
         let mut response = result.map_err(|error| sending_failed(error, operation))?;
         // Redacted here, so that code that prints the response later cannot leak a secret.
@@ -218,9 +176,9 @@ impl<'a> Fixed<'a> {
     }
 
     fn request(&self, connection: &Connection, build: Build<'_>) -> Result<Request, Error> {
-        let refuse = |input| Error::new(Kind::Input(input), self.operation.id);
-        let mut request = build(connection).map_err(refuse)?;
-        check_url(request.url()).map_err(refuse)?;
+        let invalid = |input| Error::new(ErrorKind::Input(input), self.operation.id);
+        let mut request = build(connection).map_err(invalid)?;
+        check_url(request.url()).map_err(invalid)?;
         let headers = request.headers_mut();
         for (name, value) in self.settings.headers {
             headers.append(name, value.clone());
@@ -231,6 +189,46 @@ impl<'a> Fixed<'a> {
         }
         Ok(request)
     }
+}
+
+/// Runs the exchange in a span that records its result.
+#[cfg(feature = "tracing")]
+async fn traced(
+    exchange: impl Future<Output = Result<Received, Error>>,
+    operation: &'static Operation,
+    version: ApiVersion,
+) -> Result<Received, Error> {
+    use tracing::Instrument as _;
+
+    let span = tracing::info_span!(
+        "sequence_call",
+        operation = operation.id,
+        version = version.as_str(),
+        status = tracing::field::Empty,
+        attempts = tracing::field::Empty,
+        request_id = tracing::field::Empty,
+        waited_ms = tracing::field::Empty,
+    );
+    let result = exchange.instrument(span.clone()).await;
+    let (status, attempts, waited, request_id) = match &result {
+        Ok(received) => (
+            Some(received.meta.status),
+            received.meta.attempts,
+            received.meta.waited,
+            crate::error::request_id(&received.meta.headers),
+        ),
+        Err(error) => (
+            error.status(),
+            error.attempts(),
+            error.waited(),
+            error.request_id(),
+        ),
+    };
+    span.record("status", status.as_ref().map(http::StatusCode::as_u16));
+    span.record("attempts", attempts);
+    span.record("request_id", request_id);
+    span.record("waited_ms", waited.as_millis() as u64);
+    result
 }
 
 /// Returns an error for a URL that is too long to be sent, naming its longest part.
@@ -256,9 +254,9 @@ fn check_url(url: &url::Url) -> Result<(), InvalidInput> {
 /// Distinguishes a failure to connect from a connection that was lost.
 fn sending_failed(error: reqwest::Error, operation: &Operation) -> Error {
     let kind = if error.is_connect() {
-        Kind::Connect
+        ErrorKind::Connect
     } else {
-        Kind::Interrupted
+        ErrorKind::Interrupted
     };
     Error::new(kind, operation.id).with_source(error.without_url())
 }

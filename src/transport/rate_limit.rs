@@ -53,6 +53,17 @@ impl RateLimit {
     }
 
     /// Disables the limit. The API responds with 429 to requests above its own limit.
+    ///
+    /// ```
+    /// use sequencehq::{Client, Credentials, RateLimit};
+    ///
+    /// // For a server of your own that does not limit requests.
+    /// let client = Client::builder(Credentials::new("my-client", "my-secret")?)
+    ///     .base_url("http://localhost:8080/api")
+    ///     .rate_limit(RateLimit::none())
+    ///     .build()?;
+    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// ```
     pub fn none() -> Self {
         Self(None)
     }

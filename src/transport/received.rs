@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::clock::{Clock, Timer};
 use crate::data::{bounded, wire};
-use crate::error::{Error, ErrorResponse, KEPT_BODY, Kind, excerpt};
+use crate::error::{Error, ErrorKind, ErrorResponse, KEPT_BODY, excerpt};
 use crate::operation::Operation;
 use crate::redact::Redactor;
 use crate::response::{Meta, Response};
@@ -48,12 +48,12 @@ impl Received {
         let room = self.limits.decoded_bytes();
         match bounded::within(room, || serde_json::from_slice(body)) {
             (Ok(value), _) => Ok(Response::new(value, self.meta)),
-            (Err(_), true) => Err(self.failed(Kind::TooLargeDecoded { limit: room }, body)),
+            (Err(_), true) => Err(self.failed(ErrorKind::TooLargeDecoded { limit: room }, body)),
             (Err(error), false) => {
                 let path = bounded::within(room, || failing_path::<T>(body)).0;
                 // The error quotes the value that it found, which may be long or a secret.
                 let source = excerpt(&self.redactor.text(&error.to_string()), KEPT_SOURCE);
-                Err(self.failed(Kind::Decode { path }, body).with_source(source))
+                Err(self.failed(ErrorKind::Decode { path }, body).with_source(source))
             }
         }
     }
@@ -63,7 +63,7 @@ impl Received {
         Response::new((), self.meta)
     }
 
-    fn failed(&self, kind: Kind, body: &Bytes) -> Error {
+    fn failed(&self, kind: ErrorKind, body: &Bytes) -> Error {
         Error::new(kind, self.operation.id)
             .with_body(body.slice(..body.len().min(KEPT_BODY)))
             .with_head(self.meta.status, self.meta.headers.clone())
@@ -103,10 +103,12 @@ pub(super) async fn whole(
         Some(Ok(Collected::Whole(body))) => Ok(body),
         Some(Ok(Collected::Cut(body))) => {
             let kept = body.slice(..body.len().min(KEPT_BODY));
-            Err(Error::new(Kind::TooLarge { limit }, operation.id).with_body(kept))
+            Err(Error::new(ErrorKind::TooLarge { limit }, operation.id).with_body(kept))
         }
-        Some(Err(error)) => Err(Error::new(Kind::Interrupted, operation.id).with_source(error.without_url())),
-        None => Err(Error::new(Kind::Timeout(timer.limit()), operation.id)),
+        Some(Err(error)) => {
+            Err(Error::new(ErrorKind::Interrupted, operation.id).with_source(error.without_url()))
+        }
+        None => Err(Error::new(ErrorKind::AttemptTimeout(timer.limit()), operation.id)),
     }
 }
 
@@ -122,9 +124,9 @@ pub(super) async fn failure(
     let headers = std::mem::take(response.headers_mut());
     let retry_after = retry_after(&headers, clock);
     let kind = if status.is_redirection() {
-        Kind::Redirect
+        ErrorKind::Redirect
     } else {
-        Kind::Status
+        ErrorKind::Status
     };
     // The status is known even if the body is incomplete or never arrives.
     let body = match timer.bound(collect(response, KEPT_BODY as u64)).await {
@@ -150,7 +152,7 @@ fn retry_after(headers: &HeaderMap, clock: &dyn Clock) -> Option<Duration> {
         return Some(Duration::from_secs(seconds));
     }
     let date = httpdate::parse_http_date(text).ok()?;
-    Some(date.duration_since(clock.wall()).unwrap_or_default())
+    Some(date.duration_since(clock.system_time()).unwrap_or_default())
 }
 
 enum Collected {

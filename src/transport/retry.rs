@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use http::StatusCode;
 
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorKind};
 use crate::operation::Repeat;
 
 /// Retries transient failures, up to four attempts in total by default.
@@ -58,6 +58,17 @@ impl Default for RetryPolicy {
 
 impl RetryPolicy {
     /// Returns a policy that never retries.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// use sequencehq::RetryPolicy;
+    ///
+    /// let invoice = client.invoices().get("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").retry(RetryPolicy::none()).await?;
+    /// # drop(invoice);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn none() -> Self {
         Self::default().max_attempts(1)
     }
@@ -75,6 +86,14 @@ impl RetryPolicy {
     }
 
     /// Sets the upper limit of the first wait. It doubles with each attempt. Default: 500 ms.
+    ///
+    /// ```
+    /// use sequencehq::RetryPolicy;
+    /// use std::time::Duration;
+    ///
+    /// let policy = RetryPolicy::default().base_delay(Duration::from_millis(100)); // 100 ms, 200 ms, 400 ms
+    /// # let _ = policy;
+    /// ```
     pub fn base_delay(mut self, delay: Duration) -> Self {
         self.base_delay = delay;
         self
@@ -87,6 +106,14 @@ impl RetryPolicy {
     }
 
     /// Sets the upper limit of a wait requested by `Retry-After`. Longer delays are shortened to it. Default: 60 s.
+    ///
+    /// ```
+    /// use sequencehq::RetryPolicy;
+    /// use std::time::Duration;
+    ///
+    /// let policy = RetryPolicy::default().max_retry_after(Duration::from_secs(5));
+    /// # let _ = policy;
+    /// ```
     pub fn max_retry_after(mut self, delay: Duration) -> Self {
         self.max_retry_after = delay;
         self
@@ -106,8 +133,8 @@ impl RetryPolicy {
 /// Returns `true` if another attempt may succeed and cannot be processed twice.
 pub(crate) fn may_repeat(repeat: Repeat, error: &Error, earlier_may_have_acted: bool) -> bool {
     let may_pass = match error.kind() {
-        Kind::Connect | Kind::Interrupted | Kind::Timeout(_) => true,
-        Kind::Status => error.status().is_some_and(|status| {
+        ErrorKind::Connect | ErrorKind::Interrupted | ErrorKind::AttemptTimeout(_) => true,
+        ErrorKind::Status => error.status().is_some_and(|status| {
             matches!(
                 status,
                 StatusCode::REQUEST_TIMEOUT
@@ -176,24 +203,24 @@ mod tests {
             status: StatusCode::from_u16(code).ok(),
             ..ErrorResponse::default()
         };
-        Error::new(Kind::Status, "test").with_response(response)
+        Error::new(ErrorKind::Status, "test").with_response(response)
     }
 
     #[test]
     fn a_call_that_could_act_twice_is_repeated_only_if_the_server_did_not_act() {
         let limit = Duration::from_secs(1);
         for (error, safe, never) in [
-            (Error::new(Kind::Connect, "test"), true, true),
-            (Error::new(Kind::Interrupted, "test"), true, false),
-            (Error::new(Kind::Timeout(limit), "test"), true, false),
-            (Error::new(Kind::Deadline(limit), "test"), false, false),
+            (Error::new(ErrorKind::Connect, "test"), true, true),
+            (Error::new(ErrorKind::Interrupted, "test"), true, false),
+            (Error::new(ErrorKind::AttemptTimeout(limit), "test"), true, false),
+            (Error::new(ErrorKind::Timeout(limit), "test"), false, false),
             (
-                Error::new(Kind::Decode { path: String::new() }, "test"),
+                Error::new(ErrorKind::Decode { path: String::new() }, "test"),
                 false,
                 false,
             ),
-            (Error::new(Kind::TooLarge { limit: 1 }, "test"), false, false),
-            (Error::new(Kind::Redirect, "test"), false, false),
+            (Error::new(ErrorKind::TooLarge { limit: 1 }, "test"), false, false),
+            (Error::new(ErrorKind::Redirect, "test"), false, false),
             (status(400), false, false),
             (status(404), false, false),
             (status(408), true, false),

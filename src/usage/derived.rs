@@ -1,38 +1,38 @@
-//! Ids that are a function of the input, so that reading it again gives the same ids.
+//! Ids that are derived from the input, so that reading it again yields the same ids.
 
 use sha2::{Digest, Sha256};
 
-/// Separates these hashes from every other use of SHA-256, and one form of the ids from the next.
+/// Separates these hashes from other uses of SHA-256, and from future forms of the ids.
 const DOMAIN: &[u8] = b"sequencehq event id 1\0";
 
-/// Returns an id for an event that has none, derived from where the event stands in its input.
+/// Returns an id for an event without one, derived from its position and content.
 ///
-/// Equal arguments give the same id, on every machine and in every version of this crate. An event that is sent again
-/// under its derived id supersedes itself, so an input can be read again from its beginning after a crash, with or
+/// Equal arguments yield the same id, on every machine and in every version of this crate. An event that is sent again
+/// with the same id supersedes itself, so after a crash the input can be read again from its beginning, with or
 /// without a [`Journal`](crate::usage::Journal), and nothing is billed twice. [`Lines`](crate::usage::Lines) calls this
-/// for each line without an id.
+/// function for each line without an id.
 ///
-/// - `source` names the input, such as `usage/2026-03.ndjson`. Use the same name for the same input, and different
+/// - `source` is the name of the input, such as `usage/2026-03.ndjson`. Use the same name for the same input, and different
 ///   names for different inputs.
-/// - `position` is the place in the source: a line number, an offset, a sequence number.
-/// - `content` is the event as it stands there.
+/// - `position` is the position in the source: a line number, an offset, a sequence number.
+/// - `content` is the text of the event.
 ///
 /// # When the id changes
 ///
-/// The id is another one as soon as any of the three is: a line that is edited, or moved to another place, is
-/// another event, and both are billed if both are sent.
+/// The id changes if any of the three changes: an edited or moved line is a different event, and both are billed if both
+/// are sent.
 ///
-/// - The position is part of the id because two equal lines are two facts. Without it, the second would supersede the
+/// - The position is part of the id because two equal lines are two events. Otherwise the second would supersede the
 ///   first and go unbilled.
-/// - The content is part of the id because a changed line at the same place can be a new fact in a file that was
-///   rewritten. Without it, the new fact would silently replace one that was already billed.
+/// - The content is part of the id because a changed line at the same position may be a new event in a rewritten file.
+///   Otherwise it would silently replace an event that was already billed.
 ///
-/// Appending to a source keeps all ids. To correct an event that was sent, set its `customerEventId`: a correction has to
-/// name the event that it replaces.
+/// Appending to a source changes no id. To correct an event that was sent, use a `customerEventId` of your own: a
+/// correction needs the id of the event that it replaces.
 ///
 /// # Form
 ///
-/// A UUID of version 8 (RFC 9562) from the first 16 bytes of the SHA-256 of: the bytes `sequencehq event id 1` and a zero
+/// A version 8 UUID (RFC 9562) of the first 16 bytes of the SHA-256 of: the bytes `sequencehq event id 1` and a zero
 /// byte, the length of the source in bytes, the source, the position, the content. Numbers are 64 bits, most
 /// significant byte first. With 122 bits of the hash, a billion ids collide with a probability below 10⁻¹⁸.
 ///
@@ -48,7 +48,7 @@ const DOMAIN: &[u8] = b"sequencehq event id 1\0";
 pub fn derived_id(source: &str, position: u64, content: impl AsRef<[u8]>) -> String {
     let mut hash = Sha256::new();
     hash.update(DOMAIN);
-    // The length keeps the end of the source and the beginning of the position apart.
+    // The length separates the source from the position.
     hash.update((source.len() as u64).to_be_bytes());
     hash.update(source);
     hash.update(position.to_be_bytes());

@@ -1,4 +1,4 @@
-//! What can be sent in bulk, and what can become it.
+//! The events that can be sent in bulk, and the types that convert to them.
 
 use std::fmt;
 
@@ -11,40 +11,59 @@ use crate::types::{
     SeatEventCreate, SeatEventCreateBuilder, SeatEventId, UsageEventCreate, UsageEventCreateBuilder,
     UsageEventId,
 };
-use crate::usage::{LineError, Refusal, parse_line, parse_seat_line};
+use crate::usage::{InvalidReason, LineError, parse_line, parse_seat_line};
 
 /// An event that can be sent in bulk: [`UsageEventCreate`] or [`SeatEventCreate`].
+///
+/// The trait is sealed. Use it to write code for both:
+///
+/// ```
+/// use sequencehq::usage::{Event, Report};
+///
+/// fn summary<E: Event>(report: &Report<E>) -> String {
+///     let ids = report.unknown.iter().filter_map(|it| it.event.customer_event_id());
+///     format!("{report}; check {}", ids.collect::<Vec<_>>().join(", "))
+/// }
+/// ```
 pub trait Event: sealed::Event + Clone + fmt::Debug + Serialize + Send + Sync + Unpin + 'static {
-    /// The id that the server gives to an accepted event.
+    /// The type of the id that the API assigns to an accepted event.
     type Id: Clone + fmt::Debug + fmt::Display + Send + Sync + Unpin + 'static;
 
-    /// Your id of the event. There is one on every event that an outcome holds.
+    /// Returns your id of the event. Every event that was sent has one.
+    ///
+    /// ```
+    /// use sequencehq::usage::{Event, parse_line};
+    ///
+    /// let event = parse_line(r#"{"customerEventId":"e-1","customerAlias":"acme","eventType":"api_call"}"#)?;
+    /// assert_eq!(Event::customer_event_id(&event), Some("e-1"));
+    /// # Ok::<(), sequencehq::usage::LineError>(())
+    /// ```
     fn customer_event_id(&self) -> Option<&str>;
 
     #[doc(hidden)]
     fn create(self, client: &Client) -> CallFuture<Self::Id>;
 }
 
-/// What an input may consist of: events, builders of events, and results of both.
+/// An item of the input of a run: an event, a builder of an event, or a `Result` of either.
 ///
-/// An `Err` in the input, such as a line that is no event, is told as [`Refused`](crate::usage::Refused) at its
-/// position.
+/// An `Err`, such as a line that cannot be parsed, is reported as [`Invalid`](crate::usage::Invalid) at its position. The
+/// trait is sealed.
 pub trait IntoEvent: sealed::IntoEvent {
-    /// What it becomes.
+    /// The event that the item converts to.
     type Event: Event;
 
     #[doc(hidden)]
-    fn into_event(self) -> Result<Self::Event, Refusal>;
+    fn into_event(self) -> Result<Self::Event, InvalidReason>;
 }
 
-/// The kinds of events. Each has ids of its own.
+/// The kinds of events, each with its own ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum EventKind {
     Usage,
     Seat,
 }
 
-impl Kind {
+impl EventKind {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Usage => "usage",
@@ -52,7 +71,7 @@ impl Kind {
         }
     }
 
-    pub(super) fn named(name: &str) -> Option<Self> {
+    pub(super) fn from_name(name: &str) -> Option<Self> {
         [Self::Usage, Self::Seat]
             .into_iter()
             .find(|kind| kind.name() == name)
@@ -60,25 +79,25 @@ impl Kind {
 }
 
 pub(super) mod sealed {
-    use super::{Kind, LineError};
+    use super::{EventKind, LineError};
 
-    /// What the sender does with an event.
+    /// The parts of an event that the sender needs.
     pub trait Event: Sized {
         const OPERATION: &'static str;
-        const KIND: Kind;
+        const KIND: EventKind;
 
-        /// Reads a line of a user's file.
+        /// Parses a line of a user's file.
         fn parse(line: &str) -> Result<Self, LineError>;
 
-        /// Reads what was written by `Serialize`.
+        /// Decodes an event that was encoded by `Serialize`.
         fn from_json(json: serde_json::Value) -> Result<Self, serde_json::Error>;
 
-        fn id_slot(&mut self) -> &mut Option<String>;
+        fn customer_event_id_mut(&mut self) -> &mut Option<String>;
 
-        /// Texts that the API needs and that must not be blank.
-        fn texts(&self) -> [(&'static str, &str); 2];
+        /// The required strings, which must not be blank, with their names.
+        fn required_strings(&self) -> [(&'static str, &str); 2];
 
-        /// What is wrong besides.
+        /// Returns another problem, with the name of the field.
         fn problem(&self) -> Option<(&'static str, String)> {
             None
         }
@@ -89,7 +108,7 @@ pub(super) mod sealed {
 
 impl sealed::Event for UsageEventCreate {
     const OPERATION: &'static str = "usage_event_create";
-    const KIND: Kind = Kind::Usage;
+    const KIND: EventKind = EventKind::Usage;
 
     fn parse(line: &str) -> Result<Self, LineError> {
         parse_line(line)
@@ -99,11 +118,11 @@ impl sealed::Event for UsageEventCreate {
         serde_json::from_value(json)
     }
 
-    fn id_slot(&mut self) -> &mut Option<String> {
+    fn customer_event_id_mut(&mut self) -> &mut Option<String> {
         &mut self.customer_event_id
     }
 
-    fn texts(&self) -> [(&'static str, &str); 2] {
+    fn required_strings(&self) -> [(&'static str, &str); 2] {
         [
             ("customerAlias", &self.customer_alias),
             ("eventType", &self.event_type),
@@ -126,7 +145,7 @@ impl Event for UsageEventCreate {
 
 impl sealed::Event for SeatEventCreate {
     const OPERATION: &'static str = "seat_event_create";
-    const KIND: Kind = Kind::Seat;
+    const KIND: EventKind = EventKind::Seat;
 
     fn parse(line: &str) -> Result<Self, LineError> {
         parse_seat_line(line)
@@ -136,11 +155,11 @@ impl sealed::Event for SeatEventCreate {
         serde_json::from_value(json)
     }
 
-    fn id_slot(&mut self) -> &mut Option<String> {
+    fn customer_event_id_mut(&mut self) -> &mut Option<String> {
         &mut self.customer_event_id
     }
 
-    fn texts(&self) -> [(&'static str, &str); 2] {
+    fn required_strings(&self) -> [(&'static str, &str); 2] {
         [
             ("customerAlias", &self.customer_alias),
             ("seatType", &self.seat_type),
@@ -150,7 +169,7 @@ impl sealed::Event for SeatEventCreate {
     fn problem(&self) -> Option<(&'static str, String)> {
         (self.total < 0).then(|| {
             let problem = format!(
-                "{} seats cannot be; it is the number from then on, not the change",
+                "is negative ({}); it is the number of seats, not the change",
                 self.total
             );
             ("total", problem)
@@ -171,17 +190,17 @@ impl Event for SeatEventCreate {
     }
 }
 
-/// What is wrong with an event, before anything is sent.
+/// Returns the first invalid field of an event, with the problem.
 pub(super) fn check(event: &impl Event) -> Result<(), (&'static str, String)> {
-    for (field, text) in event.texts() {
+    for (field, text) in event.required_strings() {
         if text.trim().is_empty() {
-            return Err((field, "it is blank".to_owned()));
+            return Err((field, "is blank".to_owned()));
         }
     }
     if event.customer_event_id().is_some_and(|id| id.trim().is_empty()) {
         return Err((
             "customerEventId",
-            "it is blank; leave it out to have one made".to_owned(),
+            "is blank; omit it to have one generated".to_owned(),
         ));
     }
     event.problem().map_or(Ok(()), Err)
@@ -192,7 +211,7 @@ impl<E: Event> sealed::IntoEvent for E {}
 impl<E: Event> IntoEvent for E {
     type Event = E;
 
-    fn into_event(self) -> Result<E, Refusal> {
+    fn into_event(self) -> Result<E, InvalidReason> {
         Ok(self)
     }
 }
@@ -204,8 +223,8 @@ macro_rules! from_builder {
         impl IntoEvent for $builder {
             type Event = $event;
 
-            fn into_event(self) -> Result<$event, Refusal> {
-                self.build().map_err(|error: BuildError| Refusal::Incomplete(error))
+            fn into_event(self) -> Result<$event, InvalidReason> {
+                self.build().map_err(|error: BuildError| InvalidReason::Incomplete(error))
             }
         }
     )*};
@@ -222,7 +241,8 @@ where
 {
     type Event = T::Event;
 
-    fn into_event(self) -> Result<T::Event, Refusal> {
-        self.map_err(|error| Refusal::Input(error.into()))?.into_event()
+    fn into_event(self) -> Result<T::Event, InvalidReason> {
+        self.map_err(|error| InvalidReason::Input(error.into()))?
+            .into_event()
     }
 }

@@ -1,4 +1,4 @@
-//! Reads a file of events, each with an id that the next reading gives again.
+//! Reads events from NDJSON files, with ids that are the same each time.
 
 use std::fmt;
 use std::io::{self, BufRead};
@@ -7,19 +7,18 @@ use std::marker::PhantomData;
 use crate::types::{SeatEventCreate, UsageEventCreate};
 use crate::usage::{Event, LineError, derived_id};
 
-/// The events of a file of NDJSON. An event without a `customerEventId` gets a [derived id](derived_id).
+/// An iterator over the events of an NDJSON file. Events without a `customerEventId` get a [derived id](derived_id).
 ///
-/// An iterator for [`Sender::send_all`](crate::usage::Sender::send_all). Each line is read by
-/// [`parse_line`](crate::usage::parse_line); blank lines are skipped. A line that is no event is an [`InputError`] with its
-/// number, which the sender reports as [`Refused`](crate::usage::Refused), and the next line follows.
+/// Pass it to [`Sender::send_all`](crate::usage::Sender::send_all). Lines are parsed by
+/// [`parse_line`](crate::usage::parse_line); blank lines are skipped. A line that is not an event is an [`InputError`] with
+/// the line number, which the sender reports as [`Invalid`](crate::usage::Invalid), and the iteration continues.
 ///
-/// The id is derived from the name of the source, the number of the line (from one, blank lines counted) and the
-/// text of the line without the whitespace around it. So the same file gives the same ids each time it is read, also if lines
-/// were appended, and can be sent again after a crash. A line that is edited or moved is another event, as
-/// [`derived_id`] explains.
+/// The id is derived from the name of the source, the line number (from one, blank lines included) and the text of the line
+/// without surrounding whitespace. The same file yields the same ids each time it is read, also after lines were appended,
+/// so it can be sent again after a crash. An edited or moved line is a different event; see [`derived_id`].
 ///
-/// An event without an `eventTimestamp` supersedes itself too, but at the time of its last arrival, which can be in another
-/// billing period. Files that may be read again should have one on each line.
+/// Each line of a file that may be read again should have an `eventTimestamp`: without one, a repeated event is billed at
+/// the time of its last arrival, which may be in another billing period.
 ///
 /// ```
 /// use sequencehq::usage::Lines;
@@ -31,10 +30,10 @@ use crate::usage::{Event, LineError, derived_id};
 /// let items: Vec<_> = Lines::new("usage/2026-03.ndjson", file.as_bytes()).collect();
 /// let [Ok(first), Ok(second), Err(error)] = &items[..] else { panic!() };
 /// assert_ne!(first.customer_event_id, second.customer_event_id);
-/// assert_eq!(error.to_string(), "line 4: `eventType`: it is missing");
+/// assert_eq!(error.to_string(), "line 4: `eventType`: is missing");
 /// ```
 ///
-/// It reads in the thread that polls. Files on a local disk are fast enough for that; read slow ones in a task of their own.
+/// The file is read on the thread that polls the run. Read slow files in a separate task.
 #[derive(Debug)]
 pub struct Lines<R, E = UsageEventCreate> {
     source: String,
@@ -45,7 +44,16 @@ pub struct Lines<R, E = UsageEventCreate> {
     event: PhantomData<fn() -> E>,
 }
 
-/// An item of [`Lines`] that is no event.
+/// The error of a line that is not an event, returned by [`Lines`].
+///
+/// ```
+/// use sequencehq::usage::Lines;
+///
+/// let mut lines = Lines::new("usage/2026-03.ndjson", "\n{}".as_bytes());
+/// let Some(Err(error)) = lines.next() else { panic!("`{{}}` is not an event") };
+/// assert_eq!(error.line(), 2);
+/// assert_eq!(error.line_error().and_then(|error| error.field_name()), Some("customerAlias"));
+/// ```
 #[derive(Debug)]
 pub struct InputError {
     line: u64,
@@ -60,24 +68,45 @@ enum Problem {
 }
 
 impl<R: BufRead> Lines<R> {
-    /// Reads usage events. The source is the name of the input, for the ids.
+    /// Reads usage events. `source` is the name of the file, from which ids are derived.
     ///
-    /// Use the same name whenever you read the same file, wherever it is then, and never the same for two files: equal lines
-    /// at the same place of both would be one event.
+    /// Use the same name each time the file is read, and different names for different files: otherwise, equal lines at the
+    /// same position in both are the same event.
+    ///
+    /// ```no_run
+    /// use std::fs::File;
+    /// use std::io::BufReader;
+    ///
+    /// use sequencehq::usage::Lines;
+    ///
+    /// let file = BufReader::new(File::open("/data/2026-03.ndjson")?);
+    /// for event in Lines::new("usage/2026-03.ndjson", file) {
+    ///     println!("{}", event?.customer_alias);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(source: impl Into<String>, reader: R) -> Self {
-        Self::of(source.into(), reader)
+        Self::with_source(source.into(), reader)
     }
 }
 
 impl<R: BufRead> Lines<R, SeatEventCreate> {
-    /// Reads seat events, by [`parse_seat_line`](crate::usage::parse_seat_line). As [`Lines::new`].
-    pub fn seats(source: impl Into<String>, reader: R) -> Self {
-        Self::of(source.into(), reader)
+    /// Reads seat events, which are parsed by [`parse_seat_line`](crate::usage::parse_seat_line). See [`Lines::new`].
+    ///
+    /// ```
+    /// use sequencehq::usage::Lines;
+    ///
+    /// let file = r#"{"customerAlias":"acme","seatType":"editor","eventTimestamp":"2026-03-01T12:00:00Z","total":12}"#;
+    /// let event = Lines::seat_events("seats/2026-03.ndjson", file.as_bytes()).next();
+    /// assert!(event.is_some_and(|event| event.is_ok_and(|event| event.total == 12)));
+    /// ```
+    pub fn seat_events(source: impl Into<String>, reader: R) -> Self {
+        Self::with_source(source.into(), reader)
     }
 }
 
 impl<R: BufRead, E: Event> Lines<R, E> {
-    fn of(source: String, reader: R) -> Self {
+    fn with_source(source: String, reader: R) -> Self {
         Self {
             source,
             reader,
@@ -88,7 +117,16 @@ impl<R: BufRead, E: Event> Lines<R, E> {
         }
     }
 
-    /// The number of the line that was read last, from one; zero before the first.
+    /// Returns the number of the last line that was read, from one, or zero before the first.
+    ///
+    /// ```
+    /// use sequencehq::usage::Lines;
+    ///
+    /// let mut lines = Lines::new("usage/2026-03.ndjson", "\n\n{}\n".as_bytes());
+    /// assert_eq!(lines.line(), 0);
+    /// assert!(lines.next().is_some_and(|event| event.is_err()));
+    /// assert_eq!(lines.line(), 3);
+    /// ```
     pub fn line(&self) -> u64 {
         self.line
     }
@@ -97,13 +135,13 @@ impl<R: BufRead, E: Event> Lines<R, E> {
         let Ok(text) = std::str::from_utf8(&self.bytes) else {
             return Some(Err(Problem::Encoding));
         };
-        // Files written on Windows begin with this mark.
+        // Files written on Windows may begin with a byte order mark.
         let content = text.trim_start_matches('\u{feff}').trim();
         if content.is_empty() {
             return None;
         }
         let event = E::parse(text.trim_end()).map(|mut event| {
-            let id = event.id_slot();
+            let id = event.customer_event_id_mut();
             if id.is_none() {
                 *id = Some(derived_id(&self.source, self.line, content));
             }
@@ -128,7 +166,7 @@ impl<R: BufRead, E: Event> Iterator for Lines<R, E> {
                     None
                 }
                 Ok(_) => self.event(),
-                // Whatever came next would have the wrong number, and with it another id.
+                // The following lines would have wrong numbers, and therefore wrong ids.
                 Err(error) => {
                     self.has_ended = true;
                     Some(Err(Problem::Io(error)))
@@ -144,12 +182,12 @@ impl<R: BufRead, E: Event> Iterator for Lines<R, E> {
 }
 
 impl InputError {
-    /// The number of the line, from one.
+    /// Returns the line number, from one.
     pub fn line(&self) -> u64 {
         self.line
     }
 
-    /// What is wrong with the line; `None` if it could not be read.
+    /// Returns the problem of the line, or `None` if it could not be read or is not UTF-8.
     pub fn line_error(&self) -> Option<&LineError> {
         match &self.problem {
             Problem::Line(error) => Some(error),
@@ -162,8 +200,8 @@ impl fmt::Display for InputError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}: ", self.line)?;
         match &self.problem {
-            Problem::Io(error) => write!(f, "it could not be read: {error}"),
-            Problem::Encoding => f.write_str("it is not UTF-8"),
+            Problem::Io(error) => write!(f, "cannot be read: {error}"),
+            Problem::Encoding => f.write_str("is not UTF-8"),
             Problem::Line(error) => write!(f, "{error}"),
         }
     }
@@ -209,7 +247,7 @@ mod tests {
     #[test]
     fn an_id_of_the_file_stays() {
         let seat = r#"{"customerEventId":"s-1","customerAlias":"a","seatType":"b","eventTimestamp":"2026-03-01T12:00:00Z","total":1}"#;
-        let event = Lines::seats("f", seat.as_bytes())
+        let event = Lines::seat_events("f", seat.as_bytes())
             .next()
             .expect("one")
             .expect("good");
@@ -223,7 +261,7 @@ mod tests {
         let [Err(encoding), Err(line), Ok(_)] = &items[..] else {
             panic!("{items:?}")
         };
-        assert_eq!(encoding.to_string(), "line 1: it is not UTF-8");
+        assert_eq!(encoding.to_string(), "line 1: is not UTF-8");
         assert_eq!(line.to_string(), "line 2: column 1: EOF while parsing an object");
         assert_eq!(
             (line.line(), line.line_error().and_then(LineError::column)),
@@ -241,7 +279,7 @@ mod tests {
         }
         let mut lines = Lines::new("f", io::BufReader::new(Broken));
         let error = lines.next().expect("one").expect_err("broken");
-        assert_eq!(error.to_string(), "line 1: it could not be read: the cable");
+        assert_eq!(error.to_string(), "line 1: cannot be read: the cable");
         assert!(lines.next().is_none());
     }
 }

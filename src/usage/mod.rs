@@ -1,11 +1,9 @@
-//! Usage and seat events in bulk: at the API's rate limit, all day, without losing or doubling one.
+//! Sends usage and seat events in bulk.
 //!
-//! A [`Sender`] takes events from an iterator or a stream, keeps 64 of them in flight, and tells of every
-//! single one how it went: [`Accepted`] with the server's id, [`Rejected`] with the API's reason, [`Refused`]
-//! before anything was sent, [`Unknown`] where the server may have taken it, [`Unsent`], or [`Skipped`] if an earlier run had
-//! sent it. Await what
-//! [`Sender::send_all`] gives for a [`Report`], or take it as a stream of [`Outcome`]s, with which memory
-//! stays flat however many events there are.
+//! A [`Sender`] sends the events of an iterator or a stream at the rate limit of the API, 64 at a time, and returns an
+//! [`Outcome`] for each of them: [`Accepted`] with the id that the API assigned, [`Rejected`] by the API with an error,
+//! [`Invalid`] and not sent, [`Unknown`] if it may have been accepted, [`Unsent`], or [`Skipped`] if it was accepted in an
+//! earlier run. Await [`Sender::send_all`] for a [`Report`], or poll it as a stream of outcomes in constant memory.
 //!
 //! ```
 //! # #[cfg(feature = "emulator")]
@@ -22,7 +20,7 @@
 //!         .customer_alias("acme")
 //!         .event_type("api_call")
 //! });
-//! let report = Sender::new(&emulator.client()).in_flight(32).send_all(events).await;
+//! let report = Sender::new(&emulator.client()).max_in_flight(32).send_all(events).await;
 //! assert!(report.is_complete(), "{report}");
 //! assert_eq!(report.accepted.len(), 100);
 //! # Ok(())
@@ -31,35 +29,35 @@
 //! # fn main() {}
 //! ```
 //!
-//! Events go through the ordinary calls, so that the client's rate limits (12,000 usage events a minute,
-//! 1,500 of everything else, seat events included), retries, deadlines and spans hold for them as well. Each is a
-//! task, which moves on while nobody polls; no more events are taken than fit in flight, so a slow API slows the input down.
+//! Events are sent with the ordinary calls, so the rate limits of the client (12,000 usage events per minute, 1,500 other
+//! requests including seat events), its retries, timeouts and spans apply. Each event in flight is a task, which makes
+//! progress without being polled. No more events are read than can be in flight, so a slow API slows the input down.
 //!
-//! # What you should know about events
+//! # Properties of events
 //!
-//! - **The id decides what is an event.** A later event with the same `customerEventId` supersedes the earlier
-//!   one, whatever it says. That makes repeats and corrections safe, and two different facts under one id a
-//!   loss. The sender gives an id to an event that has none before its first attempt, and every outcome names it.
-//!   Such an id is random. For an input that may be read again, use ids of your own, [`Lines`] or [`derived_id`].
-//! - **`eventTimestamp` decides the billing period**, not the arrival. Without one the server picks a time, so
-//!   an event that arrives late, or is sent again, may be billed in another period. Set it.
-//! - **An alias may arrive later than its events.** They are accepted, wait, and count once a customer gets the alias. A misspelt alias
-//!   is accepted as well: look for those with `usage_events().list().unmapped_aliases_only(true)`.
-//! - **There is no upload of CSV files** any more (the API removed it in October 2024) and no call for
-//!   many events: one call, one event. [`Lines`] reads NDJSON. The example `usage_import` reads CSV too.
-//! - Nothing can be deleted, and no usage event can be fetched by its id: correct it under the same
-//!   `customerEventId`, and list with `event_id`.
+//! - **The id identifies the event.** A later event with the same `customerEventId` supersedes the earlier one. This makes
+//!   repeats and corrections safe, but of two different events with one id only the second is billed. The sender sets a
+//!   random id on an event without one before its first attempt. If the input may be read again, use ids of your own,
+//!   [`Lines`] or [`derived_id`].
+//! - **`eventTimestamp` determines the billing period**, not the arrival. Set it: if it is absent, the API chooses a
+//!   time, so an event that is late or sent again may be billed in another period.
+//! - **An alias may be created after its events.** They are accepted and count as soon as a customer has the alias. So are
+//!   events with a misspelt alias: find them with `usage_events().list().unmapped_aliases_only(true)`.
+//! - **One call sends one event.** The API has no call for several events and no CSV upload (removed in October 2024).
+//!   [`Lines`] reads NDJSON; the example `usage_import` also reads CSV.
+//! - **Events cannot be deleted**, and usage events cannot be fetched by their id. Correct an event with another one that
+//!   has the same `customerEventId`, and find it with the filter `event_id` of the list.
 //!
-//! # One id twice in a run
+//! # Duplicate ids
 //!
-//! The later event is refused, and the refusal names the position of the first, because two facts under
-//! one id mean usage that is never billed, and nobody would notice. Where that is what the input means, as in a
-//! stream of corrections, [`Duplicates::Supersede`] sends them in the order of the input, one after the other.
+//! If two events of a run have the same id, the second is [`Invalid`], and its reason has the position of the first:
+//! otherwise it would replace the first, and usage would go unbilled. For an input with corrections,
+//! [`Duplicates::Supersede`] sends them in the order of the input, one after the other.
 //!
 //! # After a crash
 //!
-//! A [`Journal`] is a file in which the sender notes each event before its first attempt, and what became of it. Give it one
-//! whenever the process could end before its input does:
+//! A [`Journal`] is a file that records each event before its first attempt, and its outcome. Use one whenever the process
+//! may end before its input does:
 //!
 //! ```no_run
 //! # async fn example(client: sequencehq::Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -69,50 +67,50 @@
 //! use sequencehq::usage::{Journal, Lines, Sender};
 //!
 //! let journal = Journal::open("usage.journal")?;
-//! eprintln!("{}", journal.recovered()); // 9500 accepted, 64 to send again; removed 131 bytes of an unfinished write
+//! eprintln!("{}", journal.recovered()); // 9500 accepted, 64 pending
 //!
 //! let input = Lines::new("usage/2026-03.ndjson", BufReader::new(File::open("2026-03.ndjson")?));
-//! let events = journal.unsettled().into_iter().map(Ok).chain(input);
+//! let events = journal.pending().into_iter().map(Ok).chain(input);
 //! let report = Sender::new(&client).journal(&journal).send_all(events).await;
 //! # drop(report);
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! The same lines work for the first run and for every run after a crash, a power cut or a full disk: what was on
-//! its way is sent again under its id, and what had been accepted is skipped. Two guards hold, each by itself. The journal
-//! knows each event that was sent, because its entry is on the disk before. And [`Lines`] gives each event an id
-//! that is [derived](derived_id) from the file, so that even without the journal an event only supersedes itself.
+//! The same code works for the first run and for each run after a crash, a power cut or a full disk: events that were in
+//! flight are sent again with their ids, and accepted events are skipped. Two independent mechanisms prevent double
+//! billing. The journal has every event that was sent, because its entry is on disk first. And [`Lines`] assigns ids that
+//! are [derived](derived_id) from the file, so even without the journal an event only supersedes itself.
 //!
 //! To keep records of your own instead, see [`Sender::before_attempt`].
 //!
-//! # Going on later
+//! # Resume a run
 //!
-//! [`Report::into_resendable`] gives the unknown and the unsent events back with their ids, to be sent again:
-//! an unknown one that had arrived is superseded by itself. Rejected and refused ones need a change first.
+//! [`Report::into_resendable`] returns the unknown and unsent events with their ids, which can be sent again: if an unknown
+//! event was accepted, it is superseded by itself. Rejected and invalid events need a correction first.
 //!
-//! A sender stops taking events when it is told to ([`Stop`]), when the API refuses the key (401, 403), after 100
-//! failures in a row ([`Sender::max_failures_in_a_row`]), or when the [journal](Journal) cannot be written. What is in flight is
-//! finished and told. The rest of an iterator is then told as unsent; the rest of a stream is
-//! left alone, since it may never end ([`Sender::tell_rest`]).
+//! A run stops when its [`StopSignal`] is set, when the API rejects the credentials (401, 403), after 100 consecutive
+//! failures ([`Sender::max_consecutive_failures`]), or when the [journal](Journal) cannot be written. Events in flight are
+//! completed. The rest of an iterator is then reported as unsent; the rest of a stream is not read, since it may never end
+//! ([`Sender::report_remaining`]).
 //!
-//! Dropping the outcomes, or the future of the report, cancels what is in flight: those
-//! events may have arrived or not. [`Outcomes::in_flight`] names them before, and a [journal](Journal) has them as unsettled.
+//! Dropping the outcomes, or the future of the report, cancels the events in flight, which may or may not be accepted.
+//! [`Outcomes::in_flight`] returns them beforehand, and a [journal](Journal) has them as pending.
 //!
-//! # Invariants
+//! # Guarantees
 //!
-//! Every item that was taken from the input gets exactly one outcome, unless the outcomes are dropped. No event is
-//! attempted without an id, or, with a journal, before its entry is on the disk. Two events with one id are never in flight together. No task outlives the outcomes
-//! beyond the point at which it next waits.
+//! Every item that is read from the input has exactly one outcome, unless the outcomes are dropped. No event is attempted
+//! without an id or, with a journal, before its entry is on disk. Two events with the same id are never in flight
+//! together. No task outlives the outcomes beyond its next wait.
 
 mod derived;
 mod event;
+mod invalid;
 mod journal;
 mod lines;
 mod outcome;
 mod parse;
 mod progress;
-mod refusal;
 mod report;
 mod seen;
 mod sender;
@@ -121,13 +119,13 @@ mod stream;
 
 pub use derived::derived_id;
 pub use event::{Event, IntoEvent};
+pub use invalid::InvalidReason;
 pub use journal::{Journal, JournalBuilder, JournalError, Recovered};
 pub use lines::{InputError, Lines};
-pub use outcome::{Accepted, NotSent, Outcome, Refused, Rejected, Skipped, Unknown, Unsent};
+pub use outcome::{Accepted, Invalid, Outcome, Rejected, Skipped, Unknown, Unsent, UnsentReason};
 pub use parse::{LineError, parse_line, parse_seat_line};
-pub use progress::{End, Progress};
-pub use refusal::Refusal;
-pub use report::{Collect, Report};
-pub use sender::{Duplicates, Entry, Sender};
-pub use stop::Stop;
-pub use stream::{Outcomes, Source};
+pub use progress::{EndReason, Progress};
+pub use report::{Report, ReportFuture};
+pub use sender::{Attempt, Duplicates, Sender};
+pub use stop::StopSignal;
+pub use stream::{IterStream, Outcomes};

@@ -1,134 +1,173 @@
-//! What became of one event.
+//! The outcome of one event.
 
 use std::fmt;
 
 use crate::error::Error;
-use crate::usage::{Event, Refusal};
+use crate::usage::{Event, InvalidReason};
 
-/// What became of one item of the input. Positions count from zero.
+/// The outcome of one item of the input.
+///
+/// `Display` prints one line with the position, the id and the reason, and never the event itself.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), sequencehq::ConfigError> {
+/// # let credentials = sequencehq::Credentials::new("my-client", "my-secret")?;
+/// # let client = sequencehq::Client::builder(credentials).base_url("http://localhost:1").build()?;
+/// use sequencehq::usage::{Outcome, Sender, parse_line};
+///
+/// let mut outcomes = Sender::new(&client).send_all([parse_line("{}")]);
+/// while let Some(outcome) = outcomes.next().await {
+///     match outcome {
+///         Outcome::Accepted(_) | Outcome::Skipped(_) => {}
+///         Outcome::Rejected(it) => println!("correct event {}: {}", it.position, it.error),
+///         Outcome::Invalid(it) => println!("correct item {}: {}", it.position, it.reason),
+///         Outcome::Unknown(_) | Outcome::Unsent(_) => println!("send it again"),
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub enum Outcome<E: Event> {
-    /// The server has it.
+    /// The API accepted the event.
     Accepted(Accepted<E>),
-    /// The API refused it. Sent again as it is, it would be refused again.
+    /// The API rejected the event. It would reject the same event again.
     Rejected(Rejected<E>),
-    /// It was never sent, because it cannot be right.
-    Refused(Refused<E>),
-    /// It was sent, and nobody knows whether it arrived. Send it again: its id makes that safe.
+    /// The item is invalid, so nothing was sent.
+    Invalid(Invalid<E>),
+    /// The event was sent and may have been accepted. Send it again: its id makes this safe.
     Unknown(Unknown<E>),
-    /// The server does not have it, through no fault of its own. Send it again.
+    /// The event was not processed, for a reason that is not the event itself. Send it again.
     Unsent(Unsent<E>),
-    /// An earlier run sent it, according to the [journal](crate::usage::Journal), and the server has it.
+    /// The event was accepted in an earlier run, according to the [journal](crate::usage::Journal).
     Skipped(Skipped),
 }
 
-/// An event that the server has.
+/// An event that the API accepted.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Accepted<E: Event> {
-    /// Where it stood in the input.
+    /// The position in the input, from zero.
     pub position: u64,
-    /// Your id, or the one that the sender made.
+    /// Your id of the event, or the random one that the sender set.
     pub customer_event_id: String,
-    /// The server's id.
+    /// The id that the API assigned.
     pub id: E::Id,
 }
 
-/// An event that the API refused.
+/// An event that the API rejected.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Rejected<E> {
-    /// Where it stood in the input.
+    /// The position in the input, from zero.
     pub position: u64,
-    /// The event, with the id it was sent with.
+    /// The event, with the id that it was sent with.
     pub event: E,
-    /// What the API says about it.
+    /// The error returned by the API.
     pub error: Error,
 }
 
-/// An item that was refused before anything was sent.
+/// An item that is invalid. Nothing was sent for it.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Refused<E> {
-    /// Where it stood in the input.
+pub struct Invalid<E> {
+    /// The position in the input, from zero.
     pub position: u64,
-    /// The event, where the item is one.
+    /// The event, unless the item could not be converted to one.
     pub event: Option<E>,
-    /// What is wrong with it.
-    pub reason: Refusal,
+    /// The reason why the item is invalid.
+    pub reason: InvalidReason,
 }
 
-/// An event that may have arrived.
+/// An event that may have been accepted.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Unknown<E> {
-    /// Where it stood in the input.
+    /// The position in the input, from zero.
     pub position: u64,
-    /// The event, with the id it was sent with.
+    /// The event, with the id that it was sent with.
     pub event: E,
-    /// How its last attempt ended.
+    /// The error of the call.
     pub error: Error,
 }
 
-/// An event that the server does not have.
+/// An event that was not sent, or certainly not processed.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Unsent<E> {
-    /// Where it stood in the input.
+    /// The position in the input, from zero.
     pub position: u64,
-    /// The event, with the id that it would have been sent with.
+    /// The event, with its id.
     pub event: E,
-    /// Why it was not sent.
-    pub reason: NotSent,
+    /// The reason why it was not sent or not processed.
+    pub reason: UnsentReason,
 }
 
-/// An event that was not sent, because the [journal](crate::usage::Journal) has it as accepted, with the same content.
+/// An event that was accepted with the same content in an earlier run, according to the
+/// [journal](crate::usage::Journal). It was not sent again.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Skipped {
-    /// Where it stood in the input.
+    /// The position in the input, from zero.
     pub position: u64,
-    /// Your id.
+    /// Your id of the event.
     pub customer_event_id: String,
 }
 
-/// Why an event was not sent, or sent in vain.
+/// The reason of an [`Unsent`] event.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), sequencehq::ConfigError> {
+/// # let credentials = sequencehq::Credentials::new("my-client", "my-secret")?;
+/// # let client = sequencehq::Client::builder(credentials).base_url("http://localhost:1").build()?;
+/// # let event = sequencehq::types::UsageEventCreate::builder().customer_alias("acme").event_type("api_call");
+/// use sequencehq::usage::{Sender, StopSignal, UnsentReason};
+///
+/// let signal = StopSignal::new();
+/// signal.stop();
+/// let report = Sender::new(&client).stop_signal(&signal).send_all([event]).await;
+/// assert!(matches!(report.unsent[0].reason, UnsentReason::Stopped));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum NotSent {
-    /// The sender had stopped before its turn.
+pub enum UnsentReason {
+    /// The run stopped before the event was sent.
     Stopped,
-    /// The server was not reached, had too many requests, or refused the key rather than the event.
+    /// The API was not reached, was rate limiting, or rejected the credentials.
     Failed(Error),
-    /// The journal could not be written, so it was not attempted.
+    /// The journal could not be written, so the event was not attempted.
     Journal(std::io::Error),
 }
 
 impl<E: Event> Outcome<E> {
-    /// Where the item stood in the input, from zero.
+    /// Returns the position of the item in the input, from zero.
     pub fn position(&self) -> u64 {
         match self {
             Self::Accepted(it) => it.position,
             Self::Rejected(it) => it.position,
-            Self::Refused(it) => it.position,
+            Self::Invalid(it) => it.position,
             Self::Unknown(it) => it.position,
             Self::Unsent(it) => it.position,
             Self::Skipped(it) => it.position,
         }
     }
 
-    /// The event, unless it was accepted (now or earlier) or never was one.
+    /// Returns the event, or `None` if it was accepted or skipped, or if the item could not be converted to an event.
     pub fn event(&self) -> Option<&E> {
         match self {
             Self::Accepted(_) | Self::Skipped(_) => None,
-            Self::Refused(it) => it.event.as_ref(),
+            Self::Invalid(it) => it.event.as_ref(),
             Self::Rejected(it) => Some(&it.event),
             Self::Unknown(it) => Some(&it.event),
             Self::Unsent(it) => Some(&it.event),
         }
     }
 
-    /// The id of the event, as it was or would have been sent. `None` where the item was refused without one.
+    /// Returns the `customerEventId` of the event, or `None` for an invalid item without one.
     pub fn customer_event_id(&self) -> Option<&str> {
         match self {
             Self::Accepted(it) => Some(&it.customer_event_id),
@@ -137,13 +176,13 @@ impl<E: Event> Outcome<E> {
         }
     }
 
-    /// Was it accepted in this run? The server also has what was [skipped](Self::Skipped).
+    /// Returns `true` if the event was accepted in this run. [`Skipped`](Self::Skipped) events were accepted earlier.
     pub fn is_accepted(&self) -> bool {
         matches!(self, Self::Accepted(_))
     }
 }
 
-/// What happened, in one line without the event itself, which may hold what you would not log.
+/// Prints one line without the event itself, which may contain data that must not be logged.
 impl<E: Event> fmt::Display for Outcome<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "event {}", self.position())?;
@@ -153,7 +192,7 @@ impl<E: Event> fmt::Display for Outcome<E> {
         match self {
             Self::Accepted(it) => write!(f, ": accepted as {}", it.id),
             Self::Rejected(it) => write!(f, ": rejected: {}", it.error),
-            Self::Refused(it) => write!(f, ": refused: {}", it.reason),
+            Self::Invalid(it) => write!(f, ": invalid: {}", it.reason),
             Self::Unknown(it) => write!(f, ": unknown: {}", it.error),
             Self::Unsent(it) => write!(f, ": unsent: {}", it.reason),
             Self::Skipped(_) => f.write_str(": skipped: accepted in an earlier run"),
@@ -161,17 +200,17 @@ impl<E: Event> fmt::Display for Outcome<E> {
     }
 }
 
-impl fmt::Display for NotSent {
+impl fmt::Display for UnsentReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Stopped => f.write_str("the sender had stopped before its turn"),
+            Self::Stopped => f.write_str("the run stopped before the event was sent"),
             Self::Failed(error) => write!(f, "{error}"),
             Self::Journal(error) => write!(f, "the journal could not be written: {error}"),
         }
     }
 }
 
-impl std::error::Error for NotSent {
+impl std::error::Error for UnsentReason {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Stopped => None,

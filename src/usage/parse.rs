@@ -1,4 +1,4 @@
-//! Reads events from lines of JSON, and says what is wrong with a line.
+//! Parses events from lines of JSON.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -27,19 +27,29 @@ const SEAT_FIELDS: [&str; 5] = [
     "total",
 ];
 
-/// What is wrong with a line.
+/// The error returned if a line is not a valid event.
+///
+/// ```
+/// use sequencehq::usage::parse_line;
+///
+/// let error = parse_line(r#"{"customerAlias":"acme","eventType":"api_call","eventTimestamp":"today"}"#).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     r#"`eventTimestamp`: "today" is not an RFC 3339 timestamp, such as 2026-03-01T12:00:00Z"#,
+/// );
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineError {
-    place: Place,
+    location: Location,
     problem: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Place {
+enum Location {
     Line,
     Column(usize),
     Field(String),
-    /// A name that its object has already, where it begins.
+    /// The column is that of the second occurrence.
     Repeated {
         name: String,
         column: usize,
@@ -49,31 +59,45 @@ enum Place {
 impl LineError {
     fn line(problem: impl Into<String>) -> Self {
         Self {
-            place: Place::Line,
+            location: Location::Line,
             problem: problem.into(),
         }
     }
 
     fn field(name: impl Into<String>, problem: impl Into<String>) -> Self {
         Self {
-            place: Place::Field(name.into()),
+            location: Location::Field(name.into()),
             problem: problem.into(),
         }
     }
 
-    /// The column where the line stops being JSON, or where a repeated field stands, in bytes from one.
+    /// Returns the column of the JSON syntax error or of the repeated field, in bytes from one.
+    ///
+    /// ```
+    /// use sequencehq::usage::parse_line;
+    ///
+    /// let error = parse_line(r#"{"customerAlias" "acme"}"#).unwrap_err();
+    /// assert_eq!(error.column(), Some(18));
+    /// ```
     pub fn column(&self) -> Option<usize> {
-        match self.place {
-            Place::Column(column) | Place::Repeated { column, .. } => Some(column),
+        match self.location {
+            Location::Column(column) | Location::Repeated { column, .. } => Some(column),
             _ => None,
         }
     }
 
-    /// The field that is missing, wrong, unknown or repeated, by its name in the line. A field of an object in the event
-    /// has the names on the way to it in front, such as `eventProperties.region`.
+    /// Returns the name of the field that is missing, invalid, unknown or repeated. The name of a nested field includes its
+    /// path, such as `eventProperties.region`.
+    ///
+    /// ```
+    /// use sequencehq::usage::parse_line;
+    ///
+    /// let error = parse_line(r#"{"eventType":"api_call"}"#).unwrap_err();
+    /// assert_eq!(error.field_name(), Some("customerAlias"));
+    /// ```
     pub fn field_name(&self) -> Option<&str> {
-        match &self.place {
-            Place::Field(name) | Place::Repeated { name, .. } => Some(name),
+        match &self.location {
+            Location::Field(name) | Location::Repeated { name, .. } => Some(name),
             _ => None,
         }
     }
@@ -81,11 +105,11 @@ impl LineError {
 
 impl fmt::Display for LineError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.place {
-            Place::Line => f.write_str(&self.problem),
-            Place::Column(column) => write!(f, "column {column}: {}", self.problem),
-            Place::Field(name) => write!(f, "`{}`: {}", name.escape_debug(), self.problem),
-            Place::Repeated { name, column } => {
+        match &self.location {
+            Location::Line => f.write_str(&self.problem),
+            Location::Column(column) => write!(f, "column {column}: {}", self.problem),
+            Location::Field(name) => write!(f, "`{}`: {}", name.escape_debug(), self.problem),
+            Location::Repeated { name, column } => {
                 write!(f, "`{}`, column {column}: {}", name.escape_debug(), self.problem)
             }
         }
@@ -94,12 +118,12 @@ impl fmt::Display for LineError {
 
 impl std::error::Error for LineError {}
 
-/// Reads one line of NDJSON as a usage event, with the fields that the API has.
+/// Parses one line of NDJSON as a usage event, with the field names of the API.
 ///
-/// It is stricter than the API where a slip would cost money: an unknown field is refused, because a misspelt
-/// `eventTimestamp` moves usage to another month, and so is a number with more digits than arrive. A field that
-/// stands twice is refused too, in `eventProperties` at any depth: JSON leaves open which of the two counts, and that
-/// would decide who is billed, or for how much. `null` is the same as leaving a field out.
+/// The parser is stricter than the API where a mistake would cost money. It rejects unknown fields, because a misspelt
+/// `eventTimestamp` moves usage to another month; numbers with more digits than can be sent; and repeated fields, in
+/// `eventProperties` at any depth, because JSON does not define which of the two counts. A field that is `null` is treated
+/// as absent.
 ///
 /// ```
 /// use sequencehq::usage::parse_line;
@@ -114,7 +138,7 @@ impl std::error::Error for LineError {}
 ///
 /// # Errors
 ///
-/// The line is not a JSON object, or a field is missing, blank, unknown, repeated or of the wrong kind.
+/// Returns an error if the line is not a JSON object, or if a field is missing, blank, unknown, repeated or invalid.
 pub fn parse_line(line: &str) -> Result<UsageEventCreate, LineError> {
     let mut fields = fields(line, &USAGE_FIELDS)?;
     let event = UsageEventCreate {
@@ -122,13 +146,13 @@ pub fn parse_line(line: &str) -> Result<UsageEventCreate, LineError> {
         customer_alias: text(&mut fields, "customerAlias")?,
         event_type: text(&mut fields, "eventType")?,
         event_timestamp: optional_text(&mut fields, "eventTimestamp")?
-            .map(|text| instant(&text))
+            .map(|text| timestamp(&text))
             .transpose()?,
         event_properties: match fields.remove("eventProperties") {
             None => None,
             Some(Value::Object(properties)) => Some(properties),
             Some(other) => {
-                let problem = format!("it is {}, and has to be an object", kind(&other));
+                let problem = format!("is {}, not an object", json_type(&other));
                 return Err(LineError::field("eventProperties", problem));
             }
         },
@@ -136,25 +160,32 @@ pub fn parse_line(line: &str) -> Result<UsageEventCreate, LineError> {
     checked(event)
 }
 
-/// Reads one line of NDJSON as a seat event. As [`parse_line`].
+/// Parses one line of NDJSON as a seat event, with the rules of [`parse_line`].
+///
+/// ```
+/// use sequencehq::usage::parse_seat_line;
+///
+/// let event = parse_seat_line(
+///     r#"{"customerAlias":"acme","seatType":"editor","eventTimestamp":"2026-03-01T12:00:00Z","total":12}"#,
+/// )?;
+/// assert_eq!(event.total, 12);
+/// # Ok::<(), sequencehq::usage::LineError>(())
+/// ```
 ///
 /// # Errors
 ///
-/// The line is not a JSON object, or a field is missing, blank, unknown, repeated or of the wrong kind.
+/// Returns an error if the line is not a JSON object, or if a field is missing, blank, unknown, repeated or invalid.
 pub fn parse_seat_line(line: &str) -> Result<SeatEventCreate, LineError> {
     let mut fields = fields(line, &SEAT_FIELDS)?;
     let event = SeatEventCreate {
         customer_event_id: optional_text(&mut fields, "customerEventId")?,
         customer_alias: text(&mut fields, "customerAlias")?,
         seat_type: text(&mut fields, "seatType")?,
-        event_timestamp: instant(&text(&mut fields, "eventTimestamp")?)?,
+        event_timestamp: timestamp(&text(&mut fields, "eventTimestamp")?)?,
         total: match fields.remove("total") {
             None => return Err(missing("total")),
             Some(value) => value.as_i64().ok_or_else(|| {
-                LineError::field(
-                    "total",
-                    format!("{} is no whole number of seats", excerpt(&value)),
-                )
+                LineError::field("total", format!("{} is not a whole number", excerpt(&value)))
             })?,
         },
     };
@@ -168,9 +199,9 @@ fn checked<E: Event>(event: E) -> Result<E, LineError> {
     }
 }
 
-/// The fields of the object that the line is, without those that are `null`.
+/// Returns the fields of the object in the line, without those that are `null`.
 fn fields(line: &str, known: &[&str]) -> Result<Map<String, Value>, LineError> {
-    // Files written on Windows begin with this mark.
+    // Files written on Windows may begin with a byte order mark.
     let line = line.trim_start_matches('\u{feff}');
     if line.trim().is_empty() {
         return Err(LineError::line("the line is blank"));
@@ -181,37 +212,37 @@ fn fields(line: &str, known: &[&str]) -> Result<Map<String, Value>, LineError> {
             .rsplit_once(" at line ")
             .map_or(&*whole, |(problem, _)| problem);
         LineError {
-            place: Place::Column(error.column()),
+            location: Location::Column(error.column()),
             problem: problem.to_owned(),
         }
     })?;
     let Value::Object(mut fields) = value else {
-        let problem = format!("the line is {}, and has to be an object", kind(&value));
+        let problem = format!("the line is {}, not an object", json_type(&value));
         return Err(LineError::line(problem));
     };
     if let Some(error) = repeated(line) {
         return Err(error);
     }
     if let Some(name) = fields.keys().find(|name| !known.contains(&name.as_str())) {
-        let problem = format!("there is no such field; there are {}", known.join(", "));
+        let problem = format!("is not a known field; expected one of {}", known.join(", "));
         return Err(LineError::field(name.clone(), problem));
     }
     if let Some(number) = numbers(line).find(|number| loses_digits(number)) {
-        let problem = format!("the number {number} has more digits than arrive; write it as a string");
+        let problem = format!("the number {number} has more digits than can be sent; write it as a string");
         return Err(LineError::line(problem));
     }
     fields.retain(|_, value| !value.is_null());
     Ok(fields)
 }
 
-/// The first name that an object in a text that is JSON has twice.
+/// Returns an error for the first repeated name in an object of valid JSON.
 fn repeated(line: &str) -> Option<LineError> {
     let mut path = Vec::new();
     let error = NoRepeats(&mut path)
         .deserialize(&mut serde_json::Deserializer::from_str(line))
         .err()?;
     path.reverse();
-    // The error stands at the end of the name.
+    // The error is reported at the end of the name.
     let end = error.column().min(line.len()).saturating_sub(1);
     let bytes = line.as_bytes();
     let is_escaped = |quote: usize| {
@@ -222,15 +253,15 @@ fn repeated(line: &str) -> Option<LineError> {
         .rev()
         .find(|index| bytes[*index] == b'"' && !is_escaped(*index));
     Some(LineError {
-        place: Place::Repeated {
+        location: Location::Repeated {
             name: path.join("."),
             column: begin.unwrap_or(end) + 1,
         },
-        problem: "it stands there a second time, and only one of the two would arrive".to_owned(),
+        problem: "is repeated, and only one of the two values would be sent".to_owned(),
     })
 }
 
-/// Fails at a name that its object has already, and leaves the names on the way to it, the last one first.
+/// Fails at a repeated name and collects the path to it, innermost name first.
 struct NoRepeats<'a>(&'a mut Vec<String>);
 
 impl<'de> DeserializeSeed<'de> for NoRepeats<'_> {
@@ -313,26 +344,25 @@ fn optional_text(fields: &mut Map<String, Value>, name: &'static str) -> Result<
         Some(Value::String(text)) => Ok(Some(text)),
         Some(other) => Err(LineError::field(
             name,
-            format!("it is {}, and has to be a string", kind(&other)),
+            format!("is {}, not a string", json_type(&other)),
         )),
     }
 }
 
-fn instant(text: &str) -> Result<DateTime<Utc>, LineError> {
-    let read = DateTime::parse_from_rfc3339(text).map_err(|_| {
+fn timestamp(text: &str) -> Result<DateTime<Utc>, LineError> {
+    let parsed = DateTime::parse_from_rfc3339(text).map_err(|_| {
         let text: String = text.chars().take(40).collect();
-        let problem =
-            format!("{text:?} is no instant; write one with its offset, such as 2026-03-01T12:00:00Z");
+        let problem = format!("{text:?} is not an RFC 3339 timestamp, such as 2026-03-01T12:00:00Z");
         LineError::field("eventTimestamp", problem)
     });
-    Ok(read?.to_utc())
+    Ok(parsed?.to_utc())
 }
 
 fn missing(name: &'static str) -> LineError {
-    LineError::field(name, "it is missing")
+    LineError::field(name, "is missing")
 }
 
-fn kind(value: &Value) -> &'static str {
+fn json_type(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",
@@ -347,7 +377,7 @@ fn excerpt(value: &Value) -> String {
     value.to_string().chars().take(40).collect()
 }
 
-/// The numbers in a text that is JSON.
+/// Returns the numbers in valid JSON.
 fn numbers(json: &str) -> impl Iterator<Item = &str> {
     let (mut in_string, mut is_escaped) = (false, false);
     json.split(move |character: char| {
@@ -360,23 +390,23 @@ fn numbers(json: &str) -> impl Iterator<Item = &str> {
         }
         was_string || !matches!(character, '0'..='9' | '+' | '-' | '.' | 'e' | 'E')
     })
-    // What is left besides numbers are the letters of `true` and `false`.
+    // The remaining tokens are letters of `true` and `false`.
     .filter(|token| token.bytes().any(|byte| byte.is_ascii_digit()))
 }
 
-/// Does a number arrive as another one? Numbers travel as 64 bits, whole or floating.
+/// Returns `true` if a number would change when sent, as a 64-bit integer or floating-point number.
 fn loses_digits(number: &str) -> bool {
     let decimal = |text: &str| {
         Decimal::from_str_exact(text)
             .or_else(|_| Decimal::from_scientific(text))
             .ok()
     };
-    let Ok(arrives) = serde_json::from_str::<serde_json::Number>(number) else {
+    let Ok(sent) = serde_json::from_str::<serde_json::Number>(number) else {
         return false;
     };
-    match (decimal(number), decimal(&arrives.to_string())) {
-        (Some(written), Some(arrives)) => written != arrives,
-        // Beyond what a decimal holds: fine if it is a magnitude (1e300), not if it is digits.
+    match (decimal(number), decimal(&sent.to_string())) {
+        (Some(written), Some(sent)) => written != sent,
+        // Out of the range of a decimal: accepted if the magnitude is large (1e300), but not if digits would be lost.
         _ => {
             let digits = number.split(['e', 'E']).next().unwrap_or(number);
             digits.bytes().filter(u8::is_ascii_digit).count() > 17
@@ -415,52 +445,52 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_line_says_where_and_what() {
+    fn an_error_has_the_location_and_the_problem() {
         let rest = r#""customerAlias":"a","eventType":"b""#;
         for (line, message) in [
             (String::new(), "the line is blank"),
-            ("[]".into(), "the line is a list, and has to be an object"),
+            ("[]".into(), "the line is a list, not an object"),
             (r#"{"customerAlias" "a"}"#.into(), "column 18: expected `:`"),
             (
                 r#"{"customerAlias":"a""#.into(),
                 "column 20: EOF while parsing an object",
             ),
-            (r#"{"eventType":"b"}"#.into(), "`customerAlias`: it is missing"),
+            (r#"{"eventType":"b"}"#.into(), "`customerAlias`: is missing"),
             (
                 r#"{"customerAlias":"a","eventType":null}"#.into(),
-                "`eventType`: it is missing",
+                "`eventType`: is missing",
             ),
             (
                 r#"{"customerAlias":" ","eventType":"b"}"#.into(),
-                "`customerAlias`: it is blank",
+                "`customerAlias`: is blank",
             ),
             (
                 r#"{"customerAlias":7,"eventType":"b"}"#.into(),
-                "`customerAlias`: it is a number, and has to be a string",
+                "`customerAlias`: is a number, not a string",
             ),
             (
                 format!(r#"{{{rest},"customerEventId":""}}"#),
-                "`customerEventId`: it is blank; leave it out to have one made",
+                "`customerEventId`: is blank; omit it to have one generated",
             ),
             (
                 format!(r#"{{{rest},"eventTimestamp":"2026-03-01"}}"#),
-                "`eventTimestamp`: \"2026-03-01\" is no instant; write one with its offset, such as 2026-03-01T12:00:00Z",
+                "`eventTimestamp`: \"2026-03-01\" is not an RFC 3339 timestamp, such as 2026-03-01T12:00:00Z",
             ),
             (
                 format!(r#"{{{rest},"eventTimestamp":1767225600}}"#),
-                "`eventTimestamp`: it is a number, and has to be a string",
+                "`eventTimestamp`: is a number, not a string",
             ),
             (
                 format!(r#"{{{rest},"eventProperties":[1]}}"#),
-                "`eventProperties`: it is a list, and has to be an object",
+                "`eventProperties`: is a list, not an object",
             ),
             (
                 format!(r#"{{{rest},"timestamp":"2026-03-01T12:00:00Z"}}"#),
-                "`timestamp`: there is no such field; there are customerEventId, customerAlias, eventType, eventTimestamp, eventProperties",
+                "`timestamp`: is not a known field; expected one of customerEventId, customerAlias, eventType, eventTimestamp, eventProperties",
             ),
             (
                 format!(r#"{{{rest},"eventProperties":{{"x":0.12345678901234567891}}}}"#),
-                "the number 0.12345678901234567891 has more digits than arrive; write it as a string",
+                "the number 0.12345678901234567891 has more digits than can be sent; write it as a string",
             ),
         ] {
             let error = parse_line(&line).expect_err(message);
@@ -469,12 +499,12 @@ mod tests {
         let error = parse_seat_line(
             r#"{"customerAlias":"a","seatType":"b","eventTimestamp":"2026-03-01T12:00:00Z","total":1.5}"#,
         )
-        .expect_err("no whole number");
-        assert_eq!(error.to_string(), "`total`: 1.5 is no whole number of seats");
+        .expect_err("not a whole number");
+        assert_eq!(error.to_string(), "`total`: 1.5 is not a whole number");
     }
 
     #[test]
-    fn a_repeated_field_is_refused_wherever_it_stands() {
+    fn a_repeated_field_is_rejected_at_any_depth() {
         let start = r#"{"customerAlias":"a","eventType":"b","eventTimestamp":"2026-03-01T12:00:00Z""#;
         for (rest, name, column) in [
             // Another customer would be billed.
@@ -501,7 +531,7 @@ mod tests {
             parse_line(r#"{"customerAlias":"a","customerAlias":"b","eventType":"c"}"#).expect_err("repeated");
         assert_eq!(
             error.to_string(),
-            "`customerAlias`, column 22: it stands there a second time, and only one of the two would arrive"
+            "`customerAlias`, column 22: is repeated, and only one of the two values would be sent"
         );
         let seats = r#"{"customerAlias":"a","seatType":"b","eventTimestamp":"2026-03-01T12:00:00Z","total":1,"total":9}"#;
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Every outcome of a run, in memory.
+//! All outcomes of a run, collected in memory.
 
 use std::fmt;
 use std::future::Future;
@@ -8,29 +8,48 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use crate::usage::{
-    Accepted, End, Event, IntoEvent, Outcome, Outcomes, Progress, Refused, Rejected, Skipped, Unknown, Unsent,
+    Accepted, EndReason, Event, IntoEvent, Invalid, Outcome, Outcomes, Progress, Rejected, Skipped, Unknown,
+    Unsent,
 };
 
-/// Every outcome of a run. The lists are in the order of the input.
+/// All outcomes of a run. Each list is in the order of the input.
+///
+/// `Display` prints the numbers and the reason why the run ended early, if it did.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), sequencehq::ConfigError> {
+/// # let credentials = sequencehq::Credentials::new("my-client", "my-secret")?;
+/// # let client = sequencehq::Client::builder(credentials).base_url("http://localhost:1").build()?;
+/// use sequencehq::usage::{Sender, parse_line};
+///
+/// let report = Sender::new(&client).send_all([parse_line("{}")]).await;
+/// for it in &report.invalid {
+///     println!("item {}: {}", it.position, it.reason);
+/// }
+/// assert_eq!(report.to_string(), "1 read: 0 accepted, 0 rejected, 1 invalid, 0 unknown, 0 unsent");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Report<E: Event> {
-    /// What the server has.
+    /// Events that the API accepted.
     pub accepted: Vec<Accepted<E>>,
-    /// What the API refused.
+    /// Events that the API rejected.
     pub rejected: Vec<Rejected<E>>,
-    /// What was refused before anything was sent.
-    pub refused: Vec<Refused<E>>,
-    /// What may have arrived.
+    /// Items that are invalid and were not sent.
+    pub invalid: Vec<Invalid<E>>,
+    /// Events that may have been accepted.
     pub unknown: Vec<Unknown<E>>,
-    /// What the server does not have.
+    /// Events that were not sent, or certainly not processed.
     pub unsent: Vec<Unsent<E>>,
-    /// What an earlier run had sent, according to the journal.
+    /// Events that were accepted in an earlier run, according to the journal.
     pub skipped: Vec<Skipped>,
-    /// The numbers, and the time it took.
+    /// The number of events with each outcome, and the duration of the run.
     pub progress: Progress,
-    /// Why no more was taken.
-    pub end: End,
+    /// The reason why the run stopped reading its input.
+    pub end_reason: EndReason,
 }
 
 impl<E: Event> Report<E> {
@@ -38,22 +57,43 @@ impl<E: Event> Report<E> {
         Self {
             accepted: Vec::new(),
             rejected: Vec::new(),
-            refused: Vec::new(),
+            invalid: Vec::new(),
             unknown: Vec::new(),
             unsent: Vec::new(),
             skipped: Vec::new(),
             progress: Progress::default(),
-            end: End::Exhausted,
+            end_reason: EndReason::Exhausted,
         }
     }
 
-    /// Was the input read to its end, and does the server have all of it?
+    /// Returns `true` if the input was read to its end and every event was accepted, now or in an earlier run.
+    ///
+    /// ```
+    /// # async fn example(client: sequencehq::Client, events: Vec<sequencehq::types::UsageEventCreate>) {
+    /// let report = sequencehq::usage::Sender::new(&client).send_all(events).await;
+    /// if !report.is_complete() {
+    ///     eprintln!("{report}");
+    /// }
+    /// # }
+    /// ```
     pub fn is_complete(&self) -> bool {
-        let held = self.accepted.len() + self.skipped.len();
-        self.end == End::Exhausted && held as u64 == self.progress.settled()
+        let accepted = self.accepted.len() + self.skipped.len();
+        self.end_reason == EndReason::Exhausted && accepted as u64 == self.progress.completed()
     }
 
-    /// The unknown and the unsent events with their ids, in the order of the input: what can be sent again as it is.
+    /// Returns the unknown and the unsent events, in the order of the input.
+    ///
+    /// They have their ids, so they can be sent again without being billed twice. Rejected and invalid events need a
+    /// correction first.
+    ///
+    /// ```no_run
+    /// # async fn example(client: sequencehq::Client, events: Vec<sequencehq::types::UsageEventCreate>) {
+    /// let sender = sequencehq::usage::Sender::new(&client);
+    /// let first = sender.send_all(events).await;
+    /// let second = sender.send_all(first.into_resendable()).await;
+    /// # drop(second);
+    /// # }
+    /// ```
     pub fn into_resendable(self) -> Vec<E> {
         let unknown = self.unknown.into_iter().map(|it| (it.position, it.event));
         let unsent = self.unsent.into_iter().map(|it| (it.position, it.event));
@@ -66,32 +106,32 @@ impl<E: Event> Report<E> {
         match outcome {
             Outcome::Accepted(it) => self.accepted.push(it),
             Outcome::Rejected(it) => self.rejected.push(it),
-            Outcome::Refused(it) => self.refused.push(it),
+            Outcome::Invalid(it) => self.invalid.push(it),
             Outcome::Unknown(it) => self.unknown.push(it),
             Outcome::Unsent(it) => self.unsent.push(it),
             Outcome::Skipped(it) => self.skipped.push(it),
         }
     }
 
-    fn finish(&mut self, progress: Progress, end: End) {
+    fn finish(&mut self, progress: Progress, end_reason: EndReason) {
         self.accepted.sort_by_key(|it| it.position);
         self.rejected.sort_by_key(|it| it.position);
-        self.refused.sort_by_key(|it| it.position);
+        self.invalid.sort_by_key(|it| it.position);
         self.unknown.sort_by_key(|it| it.position);
         self.unsent.sort_by_key(|it| it.position);
         self.skipped.sort_by_key(|it| it.position);
-        (self.progress, self.end) = (progress, end);
+        (self.progress, self.end_reason) = (progress, end_reason);
     }
 }
 
-/// The numbers, and why it ended if that was not the end of the input.
+/// Prints the numbers, and the reason if the run ended before its input.
 impl<E: Event> fmt::Display for Report<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Progress {
-            taken,
+            read,
             accepted,
             rejected,
-            refused,
+            invalid,
             unknown,
             unsent,
             skipped,
@@ -99,25 +139,26 @@ impl<E: Event> fmt::Display for Report<E> {
         } = self.progress;
         write!(
             f,
-            "{taken} taken: {accepted} accepted, {rejected} rejected, {refused} refused before sending, {unknown} unknown, {unsent} unsent"
+            "{read} read: {accepted} accepted, {rejected} rejected, {invalid} invalid, {unknown} unknown, {unsent} unsent"
         )?;
         if skipped > 0 {
             write!(f, ", {skipped} skipped")?;
         }
-        f.write_str(match self.end {
-            End::Exhausted => "",
-            End::Stopped => "; stopped on request",
-            End::Refused => "; stopped because the API lets no event in",
-            End::TooManyFailures => "; stopped after too many failures in a row",
-            End::InputFailed => "; stopped because the input failed",
-            End::JournalFailed => "; stopped because the journal failed",
+        f.write_str(match self.end_reason {
+            EndReason::Exhausted => "",
+            EndReason::Stopped => "; stopped on request",
+            EndReason::Unauthorized => "; stopped because the API rejected the credentials",
+            EndReason::UnsupportedVersion => "; stopped because the API version does not have the operation",
+            EndReason::TooManyFailures => "; stopped after too many consecutive failures",
+            EndReason::InputFailed => "; stopped because the input failed",
+            EndReason::JournalFailed => "; stopped because the journal failed",
         })
     }
 }
 
-/// The future of a [`Report`]. Made by awaiting [`Outcomes`].
-#[must_use = "nothing is sent until it is awaited"]
-pub struct Collect<S>
+/// The future of a [`Report`], created by awaiting [`Outcomes`].
+#[must_use = "futures do nothing unless polled"]
+pub struct ReportFuture<S>
 where
     S: Stream,
     S::Item: IntoEvent,
@@ -126,7 +167,7 @@ where
     report: Option<Report<<S::Item as IntoEvent>::Event>>,
 }
 
-impl<S> Collect<S>
+impl<S> ReportFuture<S>
 where
     S: Stream,
     S::Item: IntoEvent,
@@ -139,7 +180,7 @@ where
     }
 }
 
-impl<S> Future for Collect<S>
+impl<S> Future for ReportFuture<S>
 where
     S: Stream,
     S::Item: IntoEvent,
@@ -159,20 +200,26 @@ where
                 None => break,
             }
         }
-        let mut report = this.report.take().expect("it was there in the loop");
-        let end = this.outcomes.end().expect("a stream that ended has a reason");
-        report.finish(this.outcomes.progress(), end);
+        let mut report = this
+            .report
+            .take()
+            .expect("it is present until the future completes");
+        let end_reason = this
+            .outcomes
+            .end_reason()
+            .expect("a stream that ended has a reason");
+        report.finish(this.outcomes.progress(), end_reason);
         Poll::Ready(report)
     }
 }
 
-impl<S> fmt::Debug for Collect<S>
+impl<S> fmt::Debug for ReportFuture<S>
 where
     S: Stream,
     S::Item: IntoEvent,
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Collect")
+        f.debug_struct("ReportFuture")
             .field("outcomes", &self.outcomes)
             .finish_non_exhaustive()
     }

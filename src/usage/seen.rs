@@ -1,10 +1,10 @@
-//! Remembers the ids of a run, in bounded memory.
+//! The ids of a run, in bounded memory.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasher, RandomState};
 
-/// Ids by two independent hashes of 64 bits, so that long ids cost no more than short ones and two different ids
-/// are practically never taken for one.
+/// Stores two independent 64-bit hashes of each id, so that memory does not depend on the length of ids and a
+/// collision is practically impossible.
 #[derive(Debug)]
 pub(super) struct Seen {
     hashers: [RandomState; 2],
@@ -23,8 +23,8 @@ impl Seen {
         }
     }
 
-    /// Where the id stood first, if it was seen among the last ids. If not, it has been now.
-    pub(super) fn note(&mut self, id: &str, position: u64) -> Option<u64> {
+    /// Returns the position of the first event with this id, or adds the id and returns `None`.
+    pub(super) fn insert(&mut self, id: &str, position: u64) -> Option<u64> {
         let [one, other] = &self.hashers;
         let key = (one.hash_one(id), other.hash_one(id));
         if let Some(first) = self.first.get(&key) {
@@ -46,13 +46,13 @@ mod tests {
     use super::Seen;
 
     #[test]
-    fn the_first_position_is_told_as_long_as_it_is_remembered() {
+    fn the_first_position_is_returned_while_it_is_remembered() {
         let mut seen = Seen::new(2);
-        assert_eq!(seen.note("a", 0), None);
-        assert_eq!(seen.note("b", 1), None);
-        assert_eq!(seen.note("a", 2), Some(0));
-        assert_eq!(seen.note("c", 3), None);
-        assert_eq!(seen.note("a", 4), None, "only two are remembered");
-        assert_eq!(seen.note("c", 5), Some(3));
+        assert_eq!(seen.insert("a", 0), None);
+        assert_eq!(seen.insert("b", 1), None);
+        assert_eq!(seen.insert("a", 2), Some(0));
+        assert_eq!(seen.insert("c", 3), None);
+        assert_eq!(seen.insert("a", 4), None, "only two are remembered");
+        assert_eq!(seen.insert("c", 5), Some(3));
     }
 }

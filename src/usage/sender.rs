@@ -1,4 +1,4 @@
-//! How events are sent.
+//! The settings of a bulk sender.
 
 use std::fmt;
 use std::io;
@@ -7,80 +7,119 @@ use std::sync::Arc;
 use futures_core::Stream;
 
 use crate::client::Client;
-use crate::usage::stream::{Outcomes, Source};
-use crate::usage::{IntoEvent, Journal, Progress, Stop};
+use crate::usage::stream::{IterStream, Outcomes};
+use crate::usage::{IntoEvent, Journal, Progress, StopSignal};
 
-type BeforeAttempt = Arc<dyn Fn(&Entry<'_>) -> io::Result<()> + Send + Sync>;
-type Watcher = Arc<dyn Fn(&Progress) + Send + Sync>;
+type BeforeAttempt = Arc<dyn Fn(&Attempt<'_>) -> io::Result<()> + Send + Sync>;
+type OnProgress = Arc<dyn Fn(&Progress) + Send + Sync>;
 
-/// Sends events in bulk. See the [module](crate::usage) for what it promises.
+/// Sends usage or seat events in bulk. See the [module](crate::usage) for its guarantees.
 ///
-/// | what | default |
+/// | setting | default |
 /// | --- | --- |
-/// | [`in_flight`](Self::in_flight) | 64, enough for 12,000 a minute at 300 ms each |
-/// | [`duplicates`](Self::duplicates) | refuse the later one |
-/// | [`stop_when_refused`](Self::stop_when_refused) | yes, at 401 and 403 |
-/// | [`max_failures_in_a_row`](Self::max_failures_in_a_row) | 100 |
-/// | [`stop_at_input_error`](Self::stop_at_input_error) | no: tell it and read on |
-/// | [`tell_rest`](Self::tell_rest) | of iterators, not of streams |
+/// | [`max_in_flight`](Self::max_in_flight) | 64, enough for 12,000 events per minute at 300 ms each |
+/// | [`duplicates`](Self::duplicates) | an event with a repeated id is invalid |
+/// | [`stop_when_unauthorized`](Self::stop_when_unauthorized) | yes, at 401 and 403 |
+/// | [`max_consecutive_failures`](Self::max_consecutive_failures) | 100 |
+/// | [`stop_on_input_error`](Self::stop_on_input_error) | no: the error is reported and the run continues |
+/// | [`report_remaining`](Self::report_remaining) | yes for iterators, no for streams |
 /// | [`journal`](Self::journal) | none |
 ///
-/// Rate limits, retries and time limits are those of the client. A call waits for its permit within its deadline
-/// (120 s), so more events in flight than the rate limit admits in that time come back as unsent.
+/// Rate limits, retries and timeouts are those of the client. A call waits for its permit within its timeout
+/// (120 s by default), so if more events are in flight than the rate limit admits in that time, the others are unsent.
+///
+/// ```no_run
+/// # async fn example(client: sequencehq::Client, events: Vec<sequencehq::types::UsageEventCreate>) {
+/// use sequencehq::usage::Sender;
+///
+/// let sender = Sender::new(&client)
+///     .max_in_flight(128)
+///     .max_consecutive_failures(Some(10));
+/// let report = sender.send_all(events).await;
+/// println!("{report}");
+/// # }
+/// ```
 #[derive(Clone)]
 #[must_use]
 pub struct Sender {
     pub(super) client: Client,
-    pub(super) in_flight: usize,
+    pub(super) max_in_flight: usize,
     pub(super) duplicates: Duplicates,
-    pub(super) stops_when_refused: bool,
-    pub(super) stops_at_input_error: bool,
-    pub(super) max_failures: Option<u32>,
-    pub(super) tells_rest: Option<bool>,
-    pub(super) stop: Stop,
+    pub(super) stop_when_unauthorized: bool,
+    pub(super) stop_on_input_error: bool,
+    pub(super) max_consecutive_failures: Option<u32>,
+    pub(super) report_remaining: Option<bool>,
+    pub(super) stop_signal: StopSignal,
     pub(super) journal: Option<Journal>,
     pub(super) before_attempt: Option<BeforeAttempt>,
-    pub(super) watcher: Option<Watcher>,
+    pub(super) on_progress: Option<OnProgress>,
 }
 
-/// What happens to an event whose `customerEventId` was there before in the same run, or, with a [`Journal`], in an
+/// The treatment of an event whose `customerEventId` occurred before, in the same run or, with a [`Journal`], in an
 /// earlier one.
 ///
-/// With a journal, an event with the same content as before is the same event: it is skipped once the server has it,
-/// whatever is set here.
+/// With a journal, an event with the same id and the same content is the same event: it is skipped if it was accepted,
+/// regardless of this setting.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let credentials = sequencehq::Credentials::new("my-client", "my-secret")?;
+/// # let client = sequencehq::Client::builder(credentials).base_url("http://localhost:1").build()?;
+/// use sequencehq::usage::{Duplicates, Sender};
+///
+/// // For an input with corrections, which come after the events that they correct.
+/// let sender = Sender::new(&client).duplicates(Duplicates::Supersede);
+/// # drop(sender);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Duplicates {
-    /// It is refused, because two facts under one id are one fact less on the invoice. The last 1,048,576 ids of the
-    /// input are remembered; ids that the sender makes are not counted.
+    /// The later event is [invalid](crate::usage::InvalidReason::Duplicate) and is not sent: it would replace the first,
+    /// and usage would go unbilled. The last 1,048,576 ids of the input are remembered, except those that the sender
+    /// generates.
     #[default]
-    Refuse,
-    /// It is sent once the earlier one is settled, and supersedes it. For inputs that hold corrections. Where the earlier
-    /// one is told as unknown, it may still arrive after its correction: send the correction again then.
+    Deny,
+    /// The later event is sent after the earlier one is completed, and supersedes it. If the outcome of the earlier
+    /// event is unknown, it may still arrive after its correction: send the correction again.
     Supersede,
 }
 
-/// An event that is about to be attempted for the first time, for [`Sender::before_attempt`].
+/// An event before its first attempt, passed to [`Sender::before_attempt`].
 #[derive(Clone, Copy)]
 #[non_exhaustive]
-pub struct Entry<'a> {
-    /// Where it stood in the input, from zero.
+pub struct Attempt<'a> {
+    /// The position in the input, from zero.
     pub position: u64,
-    /// The id that it will be sent with.
+    /// The id that the event is sent with.
     pub customer_event_id: &'a str,
     pub(super) event: &'a dyn WriteJson,
 }
 
-impl Entry<'_> {
-    /// The whole event as one line of JSON. [`parse_line`](crate::usage::parse_line) reads it back.
+impl Attempt<'_> {
+    /// Returns the event as one line of JSON, which [`parse_line`](crate::usage::parse_line) parses.
+    ///
+    /// ```
+    /// # fn example(client: sequencehq::Client) {
+    /// use std::io::Write as _;
+    ///
+    /// let sender = sequencehq::usage::Sender::new(&client).before_attempt(|attempt| {
+    ///     let mut log = std::fs::File::options().append(true).create(true).open("attempts.ndjson")?;
+    ///     writeln!(log, "{}", attempt.to_json())
+    /// });
+    /// # drop(sender);
+    /// # }
+    /// ```
     pub fn to_json(&self) -> String {
         self.event.json()
     }
 }
 
-impl fmt::Debug for Entry<'_> {
+impl fmt::Debug for Attempt<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Entry")
+        f.debug_struct("Attempt")
             .field("position", &self.position)
             .field("customer_event_id", &self.customer_event_id)
             .finish_non_exhaustive()
@@ -93,143 +132,218 @@ pub(super) trait WriteJson {
 
 impl<T: serde::Serialize> WriteJson for T {
     fn json(&self) -> String {
-        serde_json::to_string(self).expect("texts, numbers and JSON can be written as JSON")
+        serde_json::to_string(self).expect("an event has only fields that encode as JSON")
     }
 }
 
 impl Sender {
-    /// Sends with this client, and otherwise the defaults.
+    /// Creates a sender with the default settings.
     pub fn new(client: &Client) -> Self {
         Self {
             client: client.clone(),
-            in_flight: 64,
+            max_in_flight: 64,
             duplicates: Duplicates::default(),
-            stops_when_refused: true,
-            stops_at_input_error: false,
-            max_failures: Some(100),
-            tells_rest: None,
-            stop: Stop::new(),
+            stop_when_unauthorized: true,
+            stop_on_input_error: false,
+            max_consecutive_failures: Some(100),
+            report_remaining: None,
+            stop_signal: StopSignal::new(),
             journal: None,
             before_attempt: None,
-            watcher: None,
+            on_progress: None,
         }
     }
 
-    /// How many events are on their way at once at most. Zero counts as one.
-    pub fn in_flight(mut self, events: usize) -> Self {
-        self.in_flight = events.max(1);
+    /// Sets the maximum number of events in flight. Zero counts as one. Default: 64.
+    pub fn max_in_flight(mut self, events: usize) -> Self {
+        self.max_in_flight = events.max(1);
         self
     }
 
-    /// What happens to an event whose id was there before.
+    /// Sets the treatment of events with a repeated id. Default: [`Duplicates::Deny`].
+    ///
+    /// ```no_run
+    /// # async fn example(client: sequencehq::Client, events: Vec<sequencehq::types::UsageEventCreate>) {
+    /// use sequencehq::usage::{Duplicates, Sender};
+    ///
+    /// let sender = Sender::new(&client).duplicates(Duplicates::Supersede);
+    /// let report = sender.send_all(events).await;
+    /// # drop(report);
+    /// # }
+    /// ```
     pub fn duplicates(mut self, duplicates: Duplicates) -> Self {
         self.duplicates = duplicates;
         self
     }
 
-    /// Whether the sender takes no more events when the API refuses the key (401, 403). Without it
-    /// every event is tried, and one that gets such an answer is told as rejected.
-    pub fn stop_when_refused(mut self, stops: bool) -> Self {
-        self.stops_when_refused = stops;
-        self
-    }
-
-    /// Whether the sender takes no more events once the input has given an `Err`. Either way the error is told as
-    /// [`Refused`](crate::usage::Refused), with its position.
-    pub fn stop_at_input_error(mut self, stops: bool) -> Self {
-        self.stops_at_input_error = stops;
-        self
-    }
-
-    /// Takes no more events after this many in a row that are unknown or failed without the API's
-    /// judgement: the server is gone, and the rest of the input would go the same way. `None` never does.
-    pub fn max_failures_in_a_row(mut self, failures: Option<u32>) -> Self {
-        self.max_failures = failures;
-        self
-    }
-
-    /// Whether the input is read to its end after the sender has stopped, to tell each event as unsent.
+    /// Sets whether a run stops when the API rejects the credentials (401, 403). Default: `true`.
     ///
-    /// Default: for iterators, but not for streams, which may never end. An iterator that never
-    /// ends needs `false`. To keep the rest, pass `&mut input`.
-    pub fn tell_rest(mut self, tells: bool) -> Self {
-        self.tells_rest = Some(tells);
+    /// Otherwise every event is sent, and those with such a response are [rejected](crate::usage::Rejected).
+    pub fn stop_when_unauthorized(mut self, stop: bool) -> Self {
+        self.stop_when_unauthorized = stop;
         self
     }
 
-    /// Takes no more events once this is asked for. Without it, nobody can but [`Outcomes::stop`].
-    pub fn stop_on(mut self, stop: &Stop) -> Self {
-        self.stop = stop.clone();
-        self
-    }
-
-    /// Keeps a journal, so that the run can be repeated after a crash and each event is billed once.
+    /// Sets whether a run stops at the first `Err` in its input. Default: `false`.
     ///
-    /// No event is attempted before its entry is on the disk. Events that an earlier run had sent are
+    /// In either case, the error is reported as [`Invalid`](crate::usage::Invalid) with its position.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), sequencehq::ConfigError> {
+    /// # let credentials = sequencehq::Credentials::new("my-client", "my-secret")?;
+    /// # let client = sequencehq::Client::builder(credentials).base_url("http://localhost:1").build()?;
+    /// use sequencehq::usage::{Sender, parse_line};
+    ///
+    /// let lines = ["not JSON", "not JSON either"].map(parse_line);
+    /// let report = Sender::new(&client).send_all(lines.clone()).await;
+    /// assert_eq!(report.invalid.len(), 2);
+    ///
+    /// let sender = Sender::new(&client).stop_on_input_error(true).report_remaining(false);
+    /// assert_eq!(sender.send_all(lines).await.invalid.len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn stop_on_input_error(mut self, stop: bool) -> Self {
+        self.stop_on_input_error = stop;
+        self
+    }
+
+    /// Sets the number of consecutive failures after which a run stops. `None` disables the limit. Default: 100.
+    ///
+    /// A failure is an event that is [unknown](crate::usage::Unknown) or [unsent](crate::usage::Unsent). Many in a row
+    /// mean that the API is unavailable, and the rest of the input would fail too.
+    pub fn max_consecutive_failures(mut self, failures: Option<u32>) -> Self {
+        self.max_consecutive_failures = failures;
+        self
+    }
+
+    /// Sets whether a stopped run reads the rest of its input and reports each event as unsent.
+    ///
+    /// Default: `true` for iterators, `false` for streams, which may never end. Set it to `false` for an iterator that
+    /// never ends. To keep the rest of the input, pass `&mut input`.
+    ///
+    /// ```no_run
+    /// # async fn example(client: sequencehq::Client, events: Vec<sequencehq::types::UsageEventCreate>) {
+    /// let mut input = events.into_iter();
+    /// let sender = sequencehq::usage::Sender::new(&client).report_remaining(false);
+    /// let report = sender.send_all(&mut input).await;
+    /// println!("{report}; {} not read", input.len());
+    /// # }
+    /// ```
+    pub fn report_remaining(mut self, report: bool) -> Self {
+        self.report_remaining = Some(report);
+        self
+    }
+
+    /// Sets a signal that stops runs from elsewhere. See [`StopSignal`] for an example.
+    pub fn stop_signal(mut self, signal: &StopSignal) -> Self {
+        self.stop_signal = signal.clone();
+        self
+    }
+
+    /// Sets the journal, which makes a run safe to repeat after a crash.
+    ///
+    /// No event is attempted before its entry is on disk. Events that were accepted in an earlier run are
     /// [skipped](crate::usage::Skipped). If the journal cannot be written, the event is not attempted, its outcome is
-    /// [unsent](crate::usage::NotSent::Journal), and no more are taken. When the outcomes end, all of them are on the disk.
+    /// [unsent](crate::usage::UnsentReason::Journal), and the run stops. When the run ends, all outcomes are on disk.
     ///
-    /// Every event needs an id then; one without is refused. See [`Journal`] for an example.
+    /// Every event needs an id: one without is [invalid](crate::usage::Invalid). See [`Journal`] for an example.
     pub fn journal(mut self, journal: &Journal) -> Self {
         self.journal = Some(journal.clone());
         self
     }
 
-    /// Calls this before the first attempt of each event, with the id that it will have. If it fails,
-    /// the event is not attempted, its outcome is [unsent](crate::usage::NotSent::Journal), and no more are taken.
+    /// Sets a function that is called before the first attempt of each event. If it returns an error, the event is not
+    /// attempted, its outcome is [unsent](crate::usage::UnsentReason::Journal), and the run stops.
     ///
-    /// For records of your own, such as a table that is written in one transaction with others. To survive a crash, use a
-    /// [`Journal`](Self::journal): a file that is only appended to can end in half a line after a crash or on a full
-    /// disk, and loses what was not synced when the power fails.
+    /// Use it to keep records of your own, such as rows that are written in a transaction with others. To survive a
+    /// crash, use a [`Journal`](Self::journal) instead: a file that is only appended to can end in a torn line after a
+    /// crash or on a full disk, and loses unsynced data in a power cut.
     ///
-    /// It runs in the task that polls, so it should be quick.
+    /// The function is called on the thread that polls the run and should return quickly.
     ///
     /// ```
     /// # fn example(client: sequencehq::Client) {
     /// use std::sync::mpsc;
     ///
     /// let (attempted, attempts) = mpsc::channel();
-    /// let sender = sequencehq::usage::Sender::new(&client).before_attempt(move |entry| {
-    ///     attempted.send(entry.customer_event_id.to_owned()).map_err(std::io::Error::other)
+    /// let sender = sequencehq::usage::Sender::new(&client).before_attempt(move |attempt| {
+    ///     attempted.send(attempt.customer_event_id.to_owned()).map_err(std::io::Error::other)
     /// });
     /// # drop((sender, attempts));
     /// # }
     /// ```
     pub fn before_attempt(
         mut self,
-        call: impl Fn(&Entry<'_>) -> io::Result<()> + Send + Sync + 'static,
+        call: impl Fn(&Attempt<'_>) -> io::Result<()> + Send + Sync + 'static,
     ) -> Self {
         self.before_attempt = Some(Arc::new(call));
         self
     }
 
-    /// Calls this after each outcome. [`Outcomes::progress`] tells the same when asked.
-    pub fn on_progress(mut self, watch: impl Fn(&Progress) + Send + Sync + 'static) -> Self {
-        self.watcher = Some(Arc::new(watch));
+    /// Sets a function that is called after each outcome. [`Outcomes::progress`] returns the same numbers on demand.
+    ///
+    /// ```
+    /// # fn example(client: sequencehq::Client) {
+    /// let sender = sequencehq::usage::Sender::new(&client)
+    ///     .on_progress(|progress| eprint!("\r{} of {}", progress.completed(), progress.read));
+    /// # drop(sender);
+    /// # }
+    /// ```
+    pub fn on_progress(mut self, call: impl Fn(&Progress) + Send + Sync + 'static) -> Self {
+        self.on_progress = Some(Arc::new(call));
         self
     }
 
-    /// Sends the events of an iterator: `UsageEventCreate`, `SeatEventCreate`, their builders, or
-    /// results of those. Nothing happens until what it gives is awaited or polled.
+    /// Sends the events of an iterator. Nothing is sent until the returned value is awaited or polled.
     ///
-    /// The iterator is asked for the next event only when there is room for it. It should not block for
-    /// long; read slow inputs in a task of their own and [send the stream](Self::send_stream).
-    pub fn send_all<I>(&self, events: I) -> Outcomes<Source<I::IntoIter>>
+    /// The items are `UsageEventCreate`, `SeatEventCreate`, their builders, or results of these. The next item is
+    /// requested only when it can be sent. The iterator must not block for long; read slow inputs in a separate task
+    /// and [send a stream](Self::send_stream).
+    ///
+    /// ```no_run
+    /// # async fn example(client: sequencehq::Client, month_end: sequencehq::DateTime<sequencehq::Utc>) {
+    /// use sequencehq::types::SeatEventCreate;
+    /// use sequencehq::usage::Sender;
+    ///
+    /// let seats = [("acme", 12), ("globex", 40)].map(|(customer, total)| {
+    ///     SeatEventCreate::builder()
+    ///         .customer_alias(customer)
+    ///         .seat_type("editor")
+    ///         .event_timestamp(month_end)
+    ///         .total(total)
+    /// });
+    /// let report = Sender::new(&client).send_all(seats).await;
+    /// # drop(report);
+    /// # }
+    /// ```
+    pub fn send_all<I>(&self, events: I) -> Outcomes<IterStream<I::IntoIter>>
     where
         I: IntoIterator,
         I::Item: IntoEvent,
     {
-        let tells_rest = self.tells_rest.unwrap_or(true);
-        Outcomes::new(self.clone(), Source(events.into_iter()), tells_rest)
+        let report_remaining = self.report_remaining.unwrap_or(true);
+        Outcomes::new(self.clone(), IterStream(events.into_iter()), report_remaining)
     }
 
-    /// Sends the events of a stream, as [`send_all`](Self::send_all) does those of an iterator.
+    /// Sends the events of a stream, such as the receiver of a channel. See [`send_all`](Self::send_all).
+    ///
+    /// ```no_run
+    /// # async fn example<S>(client: sequencehq::Client, queue: S)
+    /// # where S: futures_core::Stream<Item = sequencehq::types::UsageEventCreate> {
+    /// let mut outcomes = sequencehq::usage::Sender::new(&client).send_stream(queue);
+    /// while let Some(outcome) = outcomes.next().await {
+    ///     println!("{outcome}");
+    /// }
+    /// # }
+    /// ```
     pub fn send_stream<S>(&self, events: S) -> Outcomes<S>
     where
         S: Stream,
         S::Item: IntoEvent,
     {
-        Outcomes::new(self.clone(), events, self.tells_rest.unwrap_or(false))
+        Outcomes::new(self.clone(), events, self.report_remaining.unwrap_or(false))
     }
 }
 
@@ -237,9 +351,9 @@ impl fmt::Debug for Sender {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sender")
             .field("client", &self.client)
-            .field("in_flight", &self.in_flight)
+            .field("max_in_flight", &self.max_in_flight)
             .field("duplicates", &self.duplicates)
-            .field("stop", &self.stop)
+            .field("stop_signal", &self.stop_signal)
             .finish_non_exhaustive()
     }
 }

@@ -1,4 +1,4 @@
-//! A run: events in, outcomes out.
+//! A run of a sender, as a stream of outcomes.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -10,28 +10,28 @@ use std::time::Instant;
 use futures_core::Stream;
 use tokio::task::{Id as TaskId, JoinError, JoinSet};
 
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorKind};
 use crate::usage::event::{check, sealed::Event as _};
 use crate::usage::journal::{Fingerprint, Known, Written};
 use crate::usage::seen::Seen;
 use crate::usage::{
-    Accepted, Collect, Duplicates, End, Entry, Event, IntoEvent, NotSent, Outcome, Progress, Refusal,
-    Refused, Rejected, Sender, Skipped, Unknown, Unsent,
+    Accepted, Attempt, Duplicates, EndReason, Event, IntoEvent, Invalid, InvalidReason, Outcome, Progress,
+    Rejected, ReportFuture, Sender, Skipped, Unknown, Unsent, UnsentReason,
 };
 
-/// How many ids of the input are remembered, at some 70 bytes each.
+/// The number of ids of the input that are remembered, at about 70 bytes each.
 const REMEMBERED_IDS: usize = 1 << 20;
-/// How many outcomes may come without waiting before others get a turn.
-const WITHOUT_WAITING: u32 = 128;
+/// The number of outcomes returned without waiting before the task yields.
+const MAX_READY_OUTCOMES: u32 = 128;
 
-/// The events of an iterator, as a stream.
+/// A stream of the items of an iterator, created by [`Sender::send_all`].
 #[derive(Clone, Debug)]
-pub struct Source<I>(pub(super) I);
+pub struct IterStream<I>(pub(super) I);
 
-/// It never moves the iterator.
-impl<I> Unpin for Source<I> {}
+// The iterator is never pinned.
+impl<I> Unpin for IterStream<I> {}
 
-impl<I: Iterator> Stream for Source<I> {
+impl<I: Iterator> Stream for IterStream<I> {
     type Item = I::Item;
 
     fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<I::Item>> {
@@ -44,19 +44,18 @@ impl<I: Iterator> Stream for Source<I> {
 }
 
 type EventOf<S> = <<S as Stream>::Item as IntoEvent>::Event;
-/// What a task gives: the server's id.
-type Called<S> = Result<<EventOf<S> as Event>::Id, Failed>;
+/// The result of sending an event: the id that the API assigned.
+type SendResult<S> = Result<<EventOf<S> as Event>::Id, SendError>;
 
-/// Why there is none.
-enum Failed {
+enum SendError {
     Journal(std::io::Error),
     Call(Error),
 }
 
 /// A run of a [`Sender`]: the outcomes as a stream, or a [`Report`](crate::usage::Report) when awaited.
 ///
-/// Outcomes are returned in the order of completion, not in the order of the input. While it is not polled, what
-/// is in flight goes on, and nothing new is taken. Dropping it cancels what is in flight.
+/// Outcomes are returned in the order of completion, not in the order of the input. While the stream is not polled,
+/// events in flight continue, and no new ones are read. Dropping the stream cancels the events in flight.
 ///
 /// ```no_run
 /// # async fn example(client: sequencehq::Client, events: Vec<sequencehq::types::UsageEventCreate>) {
@@ -68,53 +67,53 @@ enum Failed {
 ///         eprintln!("{outcome}");
 ///     }
 /// }
-/// println!("{:?} after {:?}", outcomes.end(), outcomes.progress());
+/// println!("{} accepted", outcomes.progress().accepted);
 /// # }
 /// ```
-#[must_use = "nothing is sent until it is polled or awaited"]
+#[must_use = "streams do nothing unless polled or awaited"]
 pub struct Outcomes<S>
 where
     S: Stream,
     S::Item: IntoEvent,
 {
     settings: Sender,
-    tells_rest: bool,
-    /// `None` once there is nothing more to read, or nobody wants to.
+    report_remaining: bool,
+    /// `None` after the end of the input, or if the rest of it is not read.
     input: Option<Pin<Box<S>>>,
-    tasks: JoinSet<Called<S>>,
-    /// What is on its way; the events stay here, so that not even a panic in a task loses one.
-    flights: HashMap<TaskId, Flight<EventOf<S>>>,
+    tasks: JoinSet<SendResult<S>>,
+    /// The events are stored here and not in their tasks, so that a panic in a task loses none.
+    in_flight: HashMap<TaskId, Identified<EventOf<S>>>,
     ids_in_flight: HashSet<String>,
-    /// Waits for the event with the same id to be settled.
-    held: Option<Flight<EventOf<S>>>,
+    /// Waits until the event in flight with the same id is completed.
+    blocked: Option<Identified<EventOf<S>>>,
     seen: Seen,
-    stop_requested: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
-    end: Option<End>,
+    stopped: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
+    end_reason: Option<EndReason>,
     counts: Progress,
-    failures: u32,
-    without_waiting: u32,
+    consecutive_failures: u32,
+    ready_outcomes: u32,
     started: Option<Instant>,
-    /// Waits for the journal after the last outcome.
+    /// Completes when the journal is on disk, after the last outcome.
     flush: Option<Written>,
     is_flushed: bool,
 }
 
-/// An event with its id, and where it came from.
-struct Flight<E> {
+/// An event with an id.
+struct Identified<E> {
     position: u64,
     event: E,
-    /// By which the journal knows it; `None` without one.
+    /// Identifies the event in the journal. `None` without a journal.
     fingerprint: Option<Fingerprint>,
 }
 
-impl<E: Event> Flight<E> {
+impl<E: Event> Identified<E> {
     fn id(&self) -> &str {
         self.event
             .customer_event_id()
-            .expect("the id was fixed when the event was taken")
+            .expect("an id is set when the event is read")
     }
 
-    fn unsent(self, reason: NotSent) -> Outcome<E> {
+    fn unsent(self, reason: UnsentReason) -> Outcome<E> {
         Outcome::Unsent(Unsent {
             position: self.position,
             event: self.event,
@@ -123,12 +122,12 @@ impl<E: Event> Flight<E> {
     }
 }
 
-/// What reading the input gives.
-enum Taken<E: Event> {
-    Event(Flight<E>),
-    /// It is not sent.
+/// The result of reading an item of the input.
+enum Read<E: Event> {
+    Event(Identified<E>),
+    /// The outcome of an item that is not sent.
     Outcome(Outcome<E>),
-    Nothing,
+    Pending,
     End,
 }
 
@@ -137,21 +136,21 @@ where
     S: Stream,
     S::Item: IntoEvent,
 {
-    pub(super) fn new(settings: Sender, input: S, tells_rest: bool) -> Self {
-        let stop_requested: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(settings.stop.requested());
+    pub(super) fn new(settings: Sender, input: S, report_remaining: bool) -> Self {
+        let stopped: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(settings.stop_signal.stopped());
         Self {
-            tells_rest,
+            report_remaining,
             input: Some(Box::pin(input)),
             tasks: JoinSet::new(),
-            flights: HashMap::new(),
+            in_flight: HashMap::new(),
             ids_in_flight: HashSet::new(),
-            held: None,
+            blocked: None,
             seen: Seen::new(REMEMBERED_IDS),
-            stop_requested: Some(stop_requested),
-            end: None,
+            stopped: Some(stopped),
+            end_reason: None,
             counts: Progress::default(),
-            failures: 0,
-            without_waiting: 0,
+            consecutive_failures: 0,
+            ready_outcomes: 0,
             started: None,
             flush: None,
             is_flushed: false,
@@ -159,16 +158,34 @@ where
         }
     }
 
-    /// The next outcome; `None` at the end.
+    /// Returns the next outcome, or `None` at the end of the run.
+    ///
+    /// ```no_run
+    /// # async fn example(client: sequencehq::Client, events: Vec<sequencehq::types::UsageEventCreate>) {
+    /// let mut outcomes = sequencehq::usage::Sender::new(&client).send_all(events);
+    /// while let Some(outcome) = outcomes.next().await {
+    ///     println!("{outcome}");
+    /// }
+    /// # }
+    /// ```
     pub async fn next(&mut self) -> Option<Outcome<EventOf<S>>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// How the run is going.
+    /// Returns the progress of the run.
+    ///
+    /// ```no_run
+    /// # async fn example(client: sequencehq::Client, events: Vec<sequencehq::types::UsageEventCreate>) {
+    /// let mut outcomes = sequencehq::usage::Sender::new(&client).send_all(events);
+    /// while outcomes.next().await.is_some() {
+    ///     eprint!("\r{:.0} per second", outcomes.progress().per_second());
+    /// }
+    /// # }
+    /// ```
     pub fn progress(&self) -> Progress {
         let now = self.settings.client.clock().now();
         Progress {
-            in_flight: self.flights.len(),
+            in_flight: self.in_flight.len(),
             elapsed: self
                 .started
                 .map(|started| now.saturating_duration_since(started))
@@ -177,92 +194,127 @@ where
         }
     }
 
-    /// The events that are on their way, with their positions, in no order. If the run is dropped now,
-    /// these are the ones that may or may not arrive.
+    /// Returns the events in flight with their positions, in no particular order.
+    ///
+    /// If the run is dropped now, these events may or may not be accepted.
+    ///
+    /// ```no_run
+    /// # async fn example(client: sequencehq::Client, events: Vec<sequencehq::types::UsageEventCreate>) {
+    /// let mut outcomes = sequencehq::usage::Sender::new(&client).send_all(events);
+    /// outcomes.next().await;
+    /// for (position, event) in outcomes.in_flight() {
+    ///     println!("{position}: {}", event.customer_alias);
+    /// }
+    /// # }
+    /// ```
     pub fn in_flight(&self) -> impl Iterator<Item = (u64, &EventOf<S>)> {
-        self.flights
-            .values()
-            .map(|flight| (flight.position, &flight.event))
+        self.in_flight.values().map(|item| (item.position, &item.event))
     }
 
-    /// Takes no more events. What is in flight is finished and told.
+    /// Stops reading the input. Events in flight complete, and their outcomes are returned.
+    ///
+    /// ```no_run
+    /// # async fn example(client: sequencehq::Client, events: Vec<sequencehq::types::UsageEventCreate>) {
+    /// use sequencehq::usage::{Outcome, Sender};
+    ///
+    /// let mut outcomes = Sender::new(&client).send_all(events);
+    /// while let Some(outcome) = outcomes.next().await {
+    ///     if let Outcome::Rejected(it) = outcome {
+    ///         eprintln!("{}", it.error);
+    ///         outcomes.stop();
+    ///     }
+    /// }
+    /// # }
+    /// ```
     pub fn stop(&mut self) {
-        self.end_with(End::Stopped);
+        self.end_with(EndReason::Stopped);
     }
 
-    /// Why no more is taken; `None` as long as there may be more.
-    pub fn end(&self) -> Option<End> {
-        self.end
+    /// Returns the reason why the run stopped reading its input, or `None` while it is reading.
+    ///
+    /// ```no_run
+    /// # async fn example(client: sequencehq::Client, events: Vec<sequencehq::types::UsageEventCreate>) {
+    /// use sequencehq::usage::{EndReason, Sender};
+    ///
+    /// let mut outcomes = Sender::new(&client).send_all(events);
+    /// while outcomes.next().await.is_some() {}
+    /// if outcomes.end_reason() == Some(EndReason::Unauthorized) {
+    ///     eprintln!("check the credentials");
+    /// }
+    /// # }
+    /// ```
+    pub fn end_reason(&self) -> Option<EndReason> {
+        self.end_reason
     }
 
-    fn end_with(&mut self, end: End) {
-        self.end.get_or_insert(end);
-        if !self.tells_rest {
+    fn end_with(&mut self, reason: EndReason) {
+        self.end_reason.get_or_insert(reason);
+        if !self.report_remaining {
             self.input = None;
         }
     }
 
-    /// Fills what is free in flight. Gives an outcome where one is known at once.
+    /// Sends events until the maximum is in flight. Returns an outcome that needs no request.
     fn fill(&mut self, context: &mut Context<'_>) -> Option<Outcome<EventOf<S>>> {
-        while self.flights.len() < self.settings.in_flight {
-            if self.settings.stop.is_stopped() {
-                self.end_with(End::Stopped);
+        while self.in_flight.len() < self.settings.max_in_flight {
+            if self.settings.stop_signal.is_stopped() {
+                self.end_with(EndReason::Stopped);
             }
-            if self.end.is_some() {
+            if self.end_reason.is_some() {
                 return None;
             }
-            let flight = match self.held.take() {
-                Some(flight) => match self.skip(flight) {
+            let item = match self.blocked.take() {
+                Some(item) => match self.skip(item) {
                     Ok(outcome) => return Some(outcome),
-                    Err(flight) => flight,
+                    Err(item) => item,
                 },
-                None => match self.take(context) {
-                    Taken::Event(flight) => flight,
-                    Taken::Outcome(outcome) => return Some(outcome),
-                    Taken::Nothing => return None,
-                    Taken::End => {
-                        self.end_with(End::Exhausted);
+                None => match self.read(context) {
+                    Read::Event(item) => item,
+                    Read::Outcome(outcome) => return Some(outcome),
+                    Read::Pending => return None,
+                    Read::End => {
+                        self.end_with(EndReason::Exhausted);
                         return None;
                     }
                 },
             };
-            if self.ids_in_flight.contains(flight.id()) {
-                self.held = Some(flight);
+            if self.ids_in_flight.contains(item.id()) {
+                self.blocked = Some(item);
                 return None;
             }
             if let Some(before_attempt) = &self.settings.before_attempt {
-                let entry = Entry {
-                    position: flight.position,
-                    customer_event_id: flight.id(),
-                    event: &flight.event,
+                let attempt = Attempt {
+                    position: item.position,
+                    customer_event_id: item.id(),
+                    event: &item.event,
                 };
-                if let Err(error) = before_attempt(&entry) {
-                    self.end_with(End::JournalFailed);
-                    return Some(flight.unsent(NotSent::Journal(error)));
+                if let Err(error) = before_attempt(&attempt) {
+                    self.end_with(EndReason::JournalFailed);
+                    return Some(item.unsent(UnsentReason::Journal(error)));
                 }
             }
-            self.launch(flight);
+            self.send(item);
         }
         None
     }
 
-    /// Reads one item and checks it.
-    fn take(&mut self, context: &mut Context<'_>) -> Taken<EventOf<S>> {
+    /// Reads and checks one item.
+    fn read(&mut self, context: &mut Context<'_>) -> Read<EventOf<S>> {
         let Some(input) = &mut self.input else {
-            return Taken::End;
+            return Read::End;
         };
         let item = match input.as_mut().poll_next(context) {
-            Poll::Pending => return Taken::Nothing,
+            Poll::Pending => return Read::Pending,
             Poll::Ready(None) => {
                 self.input = None;
-                return Taken::End;
+                return Read::End;
             }
             Poll::Ready(Some(item)) => item,
         };
-        let position = self.counts.taken;
-        self.counts.taken += 1;
-        let refused = |event, reason| {
-            Taken::Outcome(Outcome::Refused(Refused {
+        let position = self.counts.read;
+        self.counts.read += 1;
+        let invalid = |event, reason| {
+            Read::Outcome(Outcome::Invalid(Invalid {
                 position,
                 event,
                 reason,
@@ -271,27 +323,27 @@ where
         let mut event = match item.into_event() {
             Ok(event) => event,
             Err(reason) => {
-                if matches!(reason, Refusal::Input(_)) && self.settings.stops_at_input_error {
-                    self.end_with(End::InputFailed);
+                if matches!(reason, InvalidReason::Input(_)) && self.settings.stop_on_input_error {
+                    self.end_with(EndReason::InputFailed);
                 }
-                return refused(None, reason);
+                return invalid(None, reason);
             }
         };
         if let Err((field, problem)) = check(&event) {
-            return refused(Some(event), Refusal::Field { field, problem });
+            return invalid(Some(event), InvalidReason::Field { field, problem });
         }
         let Some(id) = event.customer_event_id() else {
             if self.settings.journal.is_some() {
-                let problem = "it is missing, and the journal could not recognize the event in the next run; \
+                let problem = "is missing; the journal needs it to recognize the event in the next run; \
                                set one, or use `Lines` or `derived_id`";
-                let reason = Refusal::Field {
+                let reason = InvalidReason::Field {
                     field: "customerEventId",
                     problem: problem.to_owned(),
                 };
-                return refused(Some(event), reason);
+                return invalid(Some(event), reason);
             }
-            *event.id_slot() = Some(crate::call::new_event_id());
-            return Taken::Event(Flight {
+            *event.customer_event_id_mut() = Some(crate::call::new_event_id());
+            return Read::Event(Identified {
                 position,
                 event,
                 fingerprint: None,
@@ -300,112 +352,112 @@ where
         let (fingerprint, known) = match &self.settings.journal {
             Some(journal) => {
                 let fingerprint = Fingerprint::of(&event);
-                (Some(fingerprint), journal.look(&fingerprint))
+                (Some(fingerprint), journal.lookup(&fingerprint))
             }
             None => (None, Known::New),
         };
-        if self.settings.duplicates == Duplicates::Refuse {
-            let first = self.seen.note(id, position);
+        if self.settings.duplicates == Duplicates::Deny {
+            let first_position = self.seen.insert(id, position);
             let customer_event_id = id.to_owned();
-            match (known, first) {
-                // The same event again: the journal knows its content, not only its id.
-                (Known::Accepted | Known::Unsettled, _) | (Known::New, None) => {}
-                (_, Some(first)) => {
-                    let reason = Refusal::Duplicate {
+            match (known, first_position) {
+                // The same event again: the journal has the same content, not only the same id.
+                (Known::Accepted | Known::Pending, _) | (Known::New, None) => {}
+                (_, Some(first_position)) => {
+                    let reason = InvalidReason::Duplicate {
                         customer_event_id,
-                        first,
+                        first_position,
                     };
-                    return refused(Some(event), reason);
+                    return invalid(Some(event), reason);
                 }
                 (Known::Changed, None) => {
-                    return refused(Some(event), Refusal::Changed { customer_event_id });
+                    return invalid(Some(event), InvalidReason::Changed { customer_event_id });
                 }
             }
         }
-        let flight = Flight {
+        let item = Identified {
             position,
             event,
             fingerprint,
         };
-        match self.skip(flight) {
-            Ok(outcome) => Taken::Outcome(outcome),
-            Err(flight) => Taken::Event(flight),
+        match self.skip(item) {
+            Ok(outcome) => Read::Outcome(outcome),
+            Err(item) => Read::Event(item),
         }
     }
 
-    /// The outcome of an event that need not be sent, because the server has it.
-    fn skip(&self, flight: Flight<EventOf<S>>) -> Result<Outcome<EventOf<S>>, Flight<EventOf<S>>> {
-        let known = match (&self.settings.journal, &flight.fingerprint) {
-            (Some(journal), Some(fingerprint)) => journal.look(fingerprint),
+    /// Returns the outcome of an event that was accepted earlier, or else the event.
+    fn skip(&self, item: Identified<EventOf<S>>) -> Result<Outcome<EventOf<S>>, Identified<EventOf<S>>> {
+        let known = match (&self.settings.journal, &item.fingerprint) {
+            (Some(journal), Some(fingerprint)) => journal.lookup(fingerprint),
             _ => Known::New,
         };
-        // While a correction is in flight under its id, it has to wait for that.
-        if known != Known::Accepted || self.ids_in_flight.contains(flight.id()) {
-            return Err(flight);
+        // While a correction with the same id is in flight, the event has to wait for it.
+        if known != Known::Accepted || self.ids_in_flight.contains(item.id()) {
+            return Err(item);
         }
         Ok(Outcome::Skipped(Skipped {
-            position: flight.position,
-            customer_event_id: flight.id().to_owned(),
+            position: item.position,
+            customer_event_id: item.id().to_owned(),
         }))
     }
 
-    fn launch(&mut self, flight: Flight<EventOf<S>>) {
-        let call = flight.event.clone().create(&self.settings.client);
-        let written = match (&self.settings.journal, flight.fingerprint) {
-            (Some(journal), Some(fingerprint)) => Some(journal.attempt(&flight.event, fingerprint)),
+    fn send(&mut self, item: Identified<EventOf<S>>) {
+        let call = item.event.clone().create(&self.settings.client);
+        let written = match (&self.settings.journal, item.fingerprint) {
+            (Some(journal), Some(fingerprint)) => Some(journal.attempt(&item.event, fingerprint)),
             _ => None,
         };
         let call = async move {
             if let Some(written) = written {
-                written.await.map_err(Failed::Journal)?;
+                written.await.map_err(SendError::Journal)?;
             }
-            call.await.map_err(Failed::Call)
+            call.await.map_err(SendError::Call)
         };
         #[cfg(feature = "tracing")]
         let call = tracing::Instrument::in_current_span(call);
-        // A task, because a call that nobody polls would keep its place in the queue for
-        // permits, and with it everybody else who uses the client.
+        // A task, because a call that is not polled would keep its place in the queue for permits and block all
+        // other calls of the client.
         let id = self.tasks.spawn(call).id();
-        self.ids_in_flight.insert(flight.id().to_owned());
-        self.flights.insert(id, flight);
+        self.ids_in_flight.insert(item.id().to_owned());
+        self.in_flight.insert(id, item);
     }
 
-    /// What became of a call.
-    fn settle(&mut self, joined: Result<(TaskId, Called<S>), JoinError>) -> Outcome<EventOf<S>> {
+    /// Returns the outcome of a completed call.
+    fn complete(&mut self, joined: Result<(TaskId, SendResult<S>), JoinError>) -> Outcome<EventOf<S>> {
         let (task, result) = match joined {
             Ok(done) => done,
-            // It panicked, or the runtime is shutting down and took it along.
+            // The task panicked, or the runtime is shutting down.
             Err(error) => {
                 let operation = EventOf::<S>::OPERATION;
                 let id = error.id();
                 (
                     id,
-                    Err(Failed::Call(
-                        Error::new(Kind::Interrupted, operation).with_source(error),
+                    Err(SendError::Call(
+                        Error::new(ErrorKind::Interrupted, operation).with_source(error),
                     )),
                 )
             }
         };
-        let flight = self
-            .flights
+        let item = self
+            .in_flight
             .remove(&task)
-            .expect("every task has its flight until it is joined");
-        self.ids_in_flight.remove(flight.id());
+            .expect("every task has an event until it is joined");
+        self.ids_in_flight.remove(item.id());
         let outcome = match result {
             Ok(id) => {
-                let customer_event_id = flight.id().to_owned();
-                if let (Some(journal), Some(fingerprint)) = (&self.settings.journal, flight.fingerprint) {
+                let customer_event_id = item.id().to_owned();
+                if let (Some(journal), Some(fingerprint)) = (&self.settings.journal, item.fingerprint) {
                     journal.accepted(EventOf::<S>::KIND, customer_event_id.clone(), fingerprint);
                 }
                 Outcome::Accepted(Accepted {
-                    position: flight.position,
+                    position: item.position,
                     customer_event_id,
                     id,
                 })
             }
-            Err(Failed::Call(error)) => {
-                let fingerprint = flight.fingerprint;
-                let outcome = self.judge(flight, error);
+            Err(SendError::Call(error)) => {
+                let fingerprint = item.fingerprint;
+                let outcome = self.classify(item, error);
                 if let (Some(journal), Some(fingerprint), Outcome::Rejected(it)) =
                     (&self.settings.journal, fingerprint, &outcome)
                 {
@@ -414,53 +466,57 @@ where
                 }
                 outcome
             }
-            Err(Failed::Journal(error)) => {
-                self.end_with(End::JournalFailed);
-                flight.unsent(NotSent::Journal(error))
+            Err(SendError::Journal(error)) => {
+                self.end_with(EndReason::JournalFailed);
+                item.unsent(UnsentReason::Journal(error))
             }
         };
         match outcome {
-            Outcome::Unknown(_) | Outcome::Unsent(_) => self.failures += 1,
-            _ => self.failures = 0,
+            Outcome::Unknown(_) | Outcome::Unsent(_) => self.consecutive_failures += 1,
+            _ => self.consecutive_failures = 0,
         }
         if self
             .settings
-            .max_failures
-            .is_some_and(|limit| self.failures >= limit)
+            .max_consecutive_failures
+            .is_some_and(|limit| self.consecutive_failures >= limit)
         {
-            self.end_with(End::TooManyFailures);
+            self.end_with(EndReason::TooManyFailures);
         }
         outcome
     }
 
-    /// Whose fault is it, and could the server have acted?
-    fn judge(&mut self, flight: Flight<EventOf<S>>, error: Error) -> Outcome<EventOf<S>> {
-        let refuses_all = error.is_unauthorized() || error.is_forbidden();
-        let is_about_all =
-            (refuses_all && self.settings.stops_when_refused) || error.is_unsupported_version();
-        if is_about_all {
-            self.end_with(End::Refused);
+    /// Returns the outcome of a failed call.
+    fn classify(&mut self, item: Identified<EventOf<S>>, error: Error) -> Outcome<EventOf<S>> {
+        let is_unauthorized = error.is_unauthorized() || error.is_forbidden();
+        let end_reason = if error.is_unsupported_version() {
+            Some(EndReason::UnsupportedVersion)
+        } else {
+            (is_unauthorized && self.settings.stop_when_unauthorized).then_some(EndReason::Unauthorized)
+        };
+        let fails_all_events = end_reason.is_some();
+        if let Some(reason) = end_reason {
+            self.end_with(reason);
         }
-        // Neither a redirect nor a full minute says anything about the event.
-        let is_about_this = error.is_invalid_input()
+        // A redirect or a rate limit is not about the event.
+        let fails_this_event = error.is_invalid_input()
             || error
                 .status()
                 .is_some_and(|status| status.is_client_error() && !error.is_rate_limited());
-        let Flight { position, event, .. } = flight;
+        let Identified { position, event, .. } = item;
         if error.may_have_acted() {
             Outcome::Unknown(Unknown {
                 position,
                 event,
                 error,
             })
-        } else if is_about_this && !is_about_all {
+        } else if fails_this_event && !fails_all_events {
             Outcome::Rejected(Rejected {
                 position,
                 event,
                 error,
             })
         } else {
-            let reason = NotSent::Failed(error);
+            let reason = UnsentReason::Failed(error);
             Outcome::Unsent(Unsent {
                 position,
                 event,
@@ -469,23 +525,23 @@ where
         }
     }
 
-    /// What remains to be told after the end: an event that was waiting, and the rest of the input.
-    fn rest(&mut self, context: &mut Context<'_>) -> Poll<Option<Outcome<EventOf<S>>>> {
-        if let Some(flight) = self.held.take() {
-            let outcome = self.skip(flight);
+    /// Returns the outcomes after the end: of the blocked event and of the rest of the input.
+    fn poll_remaining(&mut self, context: &mut Context<'_>) -> Poll<Option<Outcome<EventOf<S>>>> {
+        if let Some(item) = self.blocked.take() {
+            let outcome = self.skip(item);
             return Poll::Ready(Some(
-                outcome.unwrap_or_else(|flight| flight.unsent(NotSent::Stopped)),
+                outcome.unwrap_or_else(|item| item.unsent(UnsentReason::Stopped)),
             ));
         }
-        Poll::Ready(match self.take(context) {
-            Taken::Event(flight) => Some(flight.unsent(NotSent::Stopped)),
-            Taken::Outcome(outcome) => Some(outcome),
-            Taken::Nothing => return Poll::Pending,
-            Taken::End => None,
+        Poll::Ready(match self.read(context) {
+            Read::Event(item) => Some(item.unsent(UnsentReason::Stopped)),
+            Read::Outcome(outcome) => Some(outcome),
+            Read::Pending => return Poll::Pending,
+            Read::End => None,
         })
     }
 
-    /// Waits until the outcomes are in the journal.
+    /// Waits until the outcomes are on disk in the journal.
     fn flush(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let Some(journal) = self.settings.journal.as_ref().filter(|_| !self.is_flushed) else {
             return Poll::Ready(());
@@ -494,24 +550,24 @@ where
         let written = ready!(Pin::new(flush).poll(context));
         self.is_flushed = true;
         if written.is_err() {
-            // Over every other reason: what was sent would be sent again.
-            self.end = Some(End::JournalFailed);
+            // Overrides every other reason, since events that were accepted would be sent again.
+            self.end_reason = Some(EndReason::JournalFailed);
         }
         Poll::Ready(())
     }
 
-    fn tell(&mut self, outcome: Outcome<EventOf<S>>) -> Poll<Option<Outcome<EventOf<S>>>> {
+    fn emit(&mut self, outcome: Outcome<EventOf<S>>) -> Poll<Option<Outcome<EventOf<S>>>> {
         let counts = &mut self.counts;
         *match &outcome {
             Outcome::Accepted(_) => &mut counts.accepted,
             Outcome::Rejected(_) => &mut counts.rejected,
-            Outcome::Refused(_) => &mut counts.refused,
+            Outcome::Invalid(_) => &mut counts.invalid,
             Outcome::Unknown(_) => &mut counts.unknown,
             Outcome::Unsent(_) => &mut counts.unsent,
             Outcome::Skipped(_) => &mut counts.skipped,
         } += 1;
-        if let Some(watch) = &self.settings.watcher {
-            watch(&self.progress());
+        if let Some(call) = &self.settings.on_progress {
+            call(&self.progress());
         }
         Poll::Ready(Some(outcome))
     }
@@ -529,36 +585,36 @@ where
         if this.started.is_none() {
             this.started = Some(this.settings.client.clock().now());
         }
-        // An input of nothing but bad events must not keep the thread to itself.
-        if this.without_waiting >= WITHOUT_WAITING {
-            this.without_waiting = 0;
+        // An input with only invalid events must not block the thread.
+        if this.ready_outcomes >= MAX_READY_OUTCOMES {
+            this.ready_outcomes = 0;
             context.waker().wake_by_ref();
             return Poll::Pending;
         }
-        if let Some(requested) = &mut this.stop_requested
-            && requested.as_mut().poll(context).is_ready()
+        if let Some(stopped) = &mut this.stopped
+            && stopped.as_mut().poll(context).is_ready()
         {
-            this.stop_requested = None;
-            this.end_with(End::Stopped);
+            this.stopped = None;
+            this.end_with(EndReason::Stopped);
         }
-        if this.end.is_none()
+        if this.end_reason.is_none()
             && let Some(outcome) = this.fill(context)
         {
-            this.without_waiting += 1;
-            return this.tell(outcome);
+            this.ready_outcomes += 1;
+            return this.emit(outcome);
         }
         if let Poll::Ready(Some(joined)) = this.tasks.poll_join_next_with_id(context) {
-            this.without_waiting = 0;
-            let outcome = this.settle(joined);
-            return this.tell(outcome);
+            this.ready_outcomes = 0;
+            let outcome = this.complete(joined);
+            return this.emit(outcome);
         }
-        if !this.flights.is_empty() || this.end.is_none() {
+        if !this.in_flight.is_empty() || this.end_reason.is_none() {
             return Poll::Pending;
         }
-        match this.rest(context) {
+        match this.poll_remaining(context) {
             Poll::Ready(Some(outcome)) => {
-                this.without_waiting += 1;
-                this.tell(outcome)
+                this.ready_outcomes += 1;
+                this.emit(outcome)
             }
             Poll::Ready(None) => this.flush(context).map(|()| None),
             Poll::Pending => Poll::Pending,
@@ -572,10 +628,10 @@ where
     S::Item: IntoEvent,
 {
     type Output = crate::usage::Report<EventOf<S>>;
-    type IntoFuture = Collect<S>;
+    type IntoFuture = ReportFuture<S>;
 
-    fn into_future(self) -> Collect<S> {
-        Collect::new(self)
+    fn into_future(self) -> ReportFuture<S> {
+        ReportFuture::new(self)
     }
 }
 
@@ -587,7 +643,7 @@ where
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Outcomes")
             .field("progress", &self.progress())
-            .field("end", &self.end)
+            .field("end_reason", &self.end_reason)
             .finish_non_exhaustive()
     }
 }

@@ -15,8 +15,8 @@ use http::StatusCode;
 /// use sequencehq::webhook::{Secret, Verifier, WebhookError};
 ///
 /// let verifier = Verifier::new(Secret::new("whsec_example")?);
-/// let error = verifier.event(None::<&str>, b"{}").unwrap_err();
-/// assert!(matches!(error, WebhookError::Malformed(_)));
+/// let error = verifier.verify_and_parse(None::<&str>, b"{}").unwrap_err();
+/// assert!(matches!(error, WebhookError::InvalidHeader(_)));
 /// assert_eq!(error.status().as_u16(), 400);
 /// # Ok::<(), sequencehq::ConfigError>(())
 /// ```
@@ -26,12 +26,12 @@ pub enum WebhookError {
     /// The signature header is missing or malformed, with a description of the problem.
     ///
     /// Usually caused by a request that is not from Sequence, or by a proxy that drops or rewrites headers.
-    Malformed(&'static str),
+    InvalidHeader(&'static str),
     /// No signature in the header matches this body and one of the secrets.
     ///
     /// Usually caused by the secret of another policy or environment, or by a body that was parsed and re-encoded
     /// before verification.
-    NoMatch,
+    SignatureMismatch,
     /// The signature is valid but older than the tolerance.
     ///
     /// Usually caused by a replay, a local clock that is ahead, or a delivery that was delayed in a proxy.
@@ -59,17 +59,24 @@ pub enum WebhookError {
     ///
     /// A resource that cannot be decoded is not an error: see
     /// [`Resource::Undecoded`](super::Resource::Undecoded).
-    NotAnEvent(String),
+    InvalidEvent(String),
 }
 
 impl WebhookError {
     /// Returns the HTTP status to respond with: 401 for a signature that is not accepted, 413 for a body that is
     /// too large, and 400 otherwise.
+    ///
+    /// ```
+    /// use sequencehq::webhook::WebhookError;
+    ///
+    /// assert_eq!(WebhookError::SignatureMismatch.status(), 401);
+    /// assert_eq!(WebhookError::TooLarge { limit: 1024 }.status(), 413);
+    /// ```
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::NoMatch | Self::TooOld { .. } | Self::TooNew { .. } => StatusCode::UNAUTHORIZED,
+            Self::SignatureMismatch | Self::TooOld { .. } | Self::TooNew { .. } => StatusCode::UNAUTHORIZED,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Malformed(_) | Self::NotAnEvent(_) => StatusCode::BAD_REQUEST,
+            Self::InvalidHeader(_) | Self::InvalidEvent(_) => StatusCode::BAD_REQUEST,
         }
     }
 }
@@ -77,8 +84,8 @@ impl WebhookError {
 impl fmt::Display for WebhookError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Malformed(problem) => write!(f, "invalid Sequence-Signature header: {problem}"),
-            Self::NoMatch => f.write_str(
+            Self::InvalidHeader(problem) => write!(f, "invalid Sequence-Signature header: {problem}"),
+            Self::SignatureMismatch => f.write_str(
                 "no signature matches: check that the secret belongs to the notification policy of this endpoint, \
                  and that the raw body is verified",
             ),
@@ -94,7 +101,7 @@ impl fmt::Display for WebhookError {
                 f,
                 "the body exceeds the limit of {limit} bytes: raise `max_body_bytes` if deliveries may be larger",
             ),
-            Self::NotAnEvent(reason) => {
+            Self::InvalidEvent(reason) => {
                 write!(
                     f,
                     "the signature is valid but the body is not an event ({reason}): check whether this crate is up to date"

@@ -65,15 +65,23 @@ impl Event {
     /// Decodes an event from the body of a verified delivery or from a queue.
     ///
     /// Does not verify anything. For deliveries from the network, use
-    /// [`Verifier::event`](super::Verifier::event).
+    /// [`Verifier::verify_and_parse`](super::Verifier::verify_and_parse).
+    ///
+    /// ```
+    /// use sequencehq::webhook::Event;
+    ///
+    /// let event = Event::from_slice(br#"{"notificationType":"MOON_LANDED","sequenceAccountId":"a-1","resource":{"id":"m-1"}}"#)?;
+    /// assert_eq!(event.notification_type().as_str(), "MOON_LANDED"); // unknown types are kept
+    /// # Ok::<(), sequencehq::webhook::WebhookError>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// Returns [`WebhookError::NotAnEvent`] if the JSON cannot be decoded as an event.
+    /// Returns [`WebhookError::InvalidEvent`] if the JSON cannot be decoded as an event.
     pub fn from_slice(json: &[u8]) -> Result<Self, WebhookError> {
         let json =
-            serde_json::from_slice(json).map_err(|error| WebhookError::NotAnEvent(error.to_string()))?;
-        Self::new(json).map_err(WebhookError::NotAnEvent)
+            serde_json::from_slice(json).map_err(|error| WebhookError::InvalidEvent(error.to_string()))?;
+        Self::new(json).map_err(WebhookError::InvalidEvent)
     }
 
     fn new(json: Box<RawValue>) -> Result<Self, String> {
@@ -100,6 +108,14 @@ impl Event {
     /// Returns the type of the event.
     ///
     /// A type that this version of the crate does not know is `Unlisted`.
+    ///
+    /// ```
+    /// use sequencehq::webhook::Event;
+    ///
+    /// let event = Event::from_slice(br#"{"notificationType":"INVOICE_ISSUED","sequenceAccountId":"a-1"}"#)?;
+    /// assert_eq!(*event.notification_type(), sequencehq::types::NotificationType::InvoiceIssued);
+    /// # Ok::<(), sequencehq::webhook::WebhookError>(())
+    /// ```
     pub fn notification_type(&self) -> &NotificationType {
         &self.notification_type
     }
@@ -122,21 +138,55 @@ impl Event {
     }
 
     /// Returns the resource that the event is about, if present.
+    ///
+    /// ```
+    /// use sequencehq::webhook::Event;
+    ///
+    /// let event = Event::from_slice(br#"{"notificationType":"MOON_LANDED","sequenceAccountId":"a-1","resource":{"id":"m-1"}}"#)?;
+    /// if let Some(sequencehq::webhook::Resource::Undecoded { reason, .. }) = event.resource() {
+    ///     eprintln!("fetch the resource instead: {reason}");
+    /// }
+    /// # Ok::<(), sequencehq::webhook::WebhookError>(())
+    /// ```
     pub fn resource(&self) -> Option<&Resource> {
         self.resource.as_ref()
     }
 
     /// Converts the event into its resource, if present.
+    ///
+    /// ```
+    /// use sequencehq::webhook::Event;
+    ///
+    /// let event = Event::from_slice(br#"{"notificationType":"MOON_LANDED","sequenceAccountId":"a-1","resource":{"id":"m-1"}}"#)?;
+    /// assert!(event.into_resource().is_some());
+    /// # Ok::<(), sequencehq::webhook::WebhookError>(())
+    /// ```
     pub fn into_resource(self) -> Option<Resource> {
         self.resource
     }
 
     /// Returns the JSON text that the event was decoded from, without surrounding whitespace.
+    ///
+    /// ```
+    /// use sequencehq::webhook::Event;
+    ///
+    /// let event = Event::from_slice(br#"{"notificationType":"MOON_LANDED","sequenceAccountId":"a-1","resource":{"id":"m-1"}}"#)?;
+    /// assert_eq!(event.json(), r#"{"notificationType":"MOON_LANDED","sequenceAccountId":"a-1","resource":{"id":"m-1"}}"#);
+    /// # Ok::<(), sequencehq::webhook::WebhookError>(())
+    /// ```
     pub fn json(&self) -> &str {
         self.json.get()
     }
 
     /// Returns the JSON text of the resource, including fields that its type does not know.
+    ///
+    /// ```
+    /// use sequencehq::webhook::Event;
+    ///
+    /// let event = Event::from_slice(br#"{"notificationType":"MOON_LANDED","sequenceAccountId":"a-1","resource":{"id":"m-1"}}"#)?;
+    /// assert_eq!(event.resource_json(), Some(r#"{"id":"m-1"}"#));
+    /// # Ok::<(), sequencehq::webhook::WebhookError>(())
+    /// ```
     pub fn resource_json(&self) -> Option<&str> {
         decode_object::<Envelope<'_>>(&self.json)
             .ok()?

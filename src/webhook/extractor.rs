@@ -52,7 +52,7 @@ where
             verifier.check_size(bytes.unwrap_or(0))?;
         }
         let body = read(body, &verifier).await?;
-        Ok(verifier.event(parts.headers.get_all(SIGNATURE_HEADER), &body)?)
+        Ok(verifier.verify_and_parse(parts.headers.get_all(SIGNATURE_HEADER), &body)?)
     }
 }
 
@@ -75,36 +75,36 @@ async fn read(body: Body, verifier: &Verifier) -> Result<BytesMut, Rejection> {
 #[non_exhaustive]
 pub enum Rejection {
     /// Verification or decoding failed.
-    Refused(WebhookError),
+    Invalid(WebhookError),
     /// The body could not be read completely.
     Interrupted(axum::Error),
 }
 
 impl From<WebhookError> for Rejection {
     fn from(error: WebhookError) -> Self {
-        Self::Refused(error)
+        Self::Invalid(error)
     }
 }
 
 impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
         let status = match &self {
-            Self::Refused(error) => error.status(),
+            Self::Invalid(error) => error.status(),
             Self::Interrupted(_) => StatusCode::BAD_REQUEST,
         };
-        let words = match status {
+        let message = match status {
             StatusCode::UNAUTHORIZED => "signature not accepted",
             StatusCode::PAYLOAD_TOO_LARGE => "body too large",
             _ => "not a signed event",
         };
-        (status, words).into_response()
+        (status, message).into_response()
     }
 }
 
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Refused(error) => error.fmt(f),
+            Self::Invalid(error) => error.fmt(f),
             Self::Interrupted(error) => write!(f, "the body could not be read completely: {error}"),
         }
     }
@@ -173,7 +173,7 @@ mod tests {
             verifier: Verifier::new(secret()).clock(clock.clone()).max_body_bytes(100),
         };
         let good = signer.sign(BODY.as_bytes());
-        let refused = |status: u16, words: &str| (status, words.to_owned());
+        let refused = |status: u16, message: &str| (status, message.to_owned());
 
         assert_eq!(
             answer(&app, post(Some(&good), BODY)).await,

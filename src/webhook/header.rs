@@ -12,6 +12,15 @@ use std::time::{Duration, SystemTime};
 use super::WebhookError;
 
 /// The name of the header that carries the signatures. Header names are case-insensitive.
+///
+/// ```
+/// use sequencehq::http::HeaderMap;
+/// use sequencehq::webhook::{SIGNATURE_HEADER, Verifier, WebhookError};
+///
+/// fn verify(verifier: &Verifier, headers: &HeaderMap, body: &[u8]) -> Result<(), WebhookError> {
+///     verifier.verify(headers.get_all(SIGNATURE_HEADER), body).map(drop)
+/// }
+/// ```
 pub const SIGNATURE_HEADER: &str = "sequence-signature";
 
 /// The length of a SHA-256 digest, in bytes.
@@ -39,10 +48,10 @@ impl Header {
     {
         let mut headers = Vec::new();
         for value in values {
-            Self::parse(value.as_ref(), &mut headers).map_err(WebhookError::Malformed)?;
+            Self::parse(value.as_ref(), &mut headers).map_err(WebhookError::InvalidHeader)?;
         }
         if headers.is_empty() {
-            return Err(WebhookError::Malformed(
+            return Err(WebhookError::InvalidHeader(
                 "it is missing; check whether the request is from Sequence",
             ));
         }
@@ -145,7 +154,7 @@ mod tests {
 
     fn problem(value: impl AsRef<[u8]>) -> &'static str {
         match Header::parse_all([value]) {
-            Err(WebhookError::Malformed(problem)) => problem,
+            Err(WebhookError::InvalidHeader(problem)) => problem,
             other => panic!("should be malformed: {other:?}"),
         }
     }
@@ -269,10 +278,13 @@ mod tests {
             MAX_TIMES
         );
         let error = Header::parse_all(vec![&value; MAX_TIMES + 1]).expect_err("too many");
-        assert_eq!(error, WebhookError::Malformed("it has more than 8 timestamps"));
+        assert_eq!(
+            error,
+            WebhookError::InvalidHeader("it has more than 8 timestamps")
+        );
         assert!(matches!(
             Header::parse_all([""; 0]),
-            Err(WebhookError::Malformed(_))
+            Err(WebhookError::InvalidHeader(_))
         ));
     }
 

@@ -14,7 +14,7 @@
 //!
 //! /// Called by your framework. Returns the status to respond with.
 //! fn receive(verifier: &Verifier, signature: Option<&str>, body: &[u8]) -> u16 {
-//!     match verifier.event(signature, body) {
+//!     match verifier.verify_and_parse(signature, body) {
 //!         Ok(event) => {
 //!             enqueue(event); // Respond first and process later.
 //!             204
@@ -66,7 +66,7 @@
 //! - **Respond with 2xx quickly.** Verify, store the event, respond, and process it afterwards. An [`Event`]
 //!   encodes to the JSON it was decoded from, so a queue preserves it in full.
 //! - **Secrets rotate.** The API cannot change the secret of a policy. Create a second policy with a new secret,
-//!   accept both with [`Verifier::and`], and delete the old policy. Remove its secret once
+//!   accept both with [`Verifier::with_secret`], and delete the old policy. Remove its secret once
 //!   no delivery is signed with it ([`Verified::secret_index`]). While both policies exist, each event may
 //!   be delivered twice.
 //! - **New types of events may be added at any time.** They decode like any other, with [`Resource::Unlisted`]

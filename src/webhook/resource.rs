@@ -24,6 +24,24 @@ impl RawResource {
 
     /// Decodes the resource as a `T`.
     ///
+    /// ```
+    /// use sequencehq::webhook::Event;
+    ///
+    /// let event = Event::from_slice(br#"{"notificationType":"MOON_LANDED","sequenceAccountId":"a-1","resource":{"id":"m-1"}}"#)?;
+    /// use sequencehq::webhook::Resource;
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct Moon {
+    ///     id: String,
+    /// }
+    ///
+    /// if let Some(Resource::Unlisted(raw)) = event.resource() {
+    ///     let moon: Moon = raw.decode().expect("the resource has an id");
+    ///     assert_eq!(moon.id, "m-1");
+    /// }
+    /// # Ok::<(), sequencehq::webhook::WebhookError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Returns an error if the JSON does not match `T`.
@@ -76,13 +94,13 @@ macro_rules! resources {
         }
 
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        enum Kind {
+        enum ResourceKind {
             $( $kind, )*
         }
 
-        impl Kind {
-            fn named(words: &str) -> Option<Self> {
-                match words {
+        impl ResourceKind {
+            fn from_name(name: &str) -> Option<Self> {
+                match name {
                     $( $name => Some(Self::$kind), )*
                     _ => None,
                 }
@@ -131,14 +149,17 @@ impl Resource {
     /// Decodes `json` as the kind that `resource_type` names or, if that name is absent or unknown, as the usual
     /// kind of `event`.
     pub(super) fn decode(event: &NotificationType, resource_type: Option<&str>, json: &RawValue) -> Self {
-        let said = resource_type.and_then(|name| Kind::named(&plain_name(name)));
-        let Some(decoded) = said.or(Kind::of_event(event)).and_then(|kind| kind.decode(json)) else {
+        let named = resource_type.and_then(|name| ResourceKind::from_name(&plain_name(name)));
+        let Some(decoded) = named
+            .or(ResourceKind::of_event(event))
+            .and_then(|kind| kind.decode(json))
+        else {
             return Self::Unlisted(RawResource::new(json));
         };
         match decoded {
             Ok(resource) => resource,
             // The resource has an unknown type name and does not decode as the usual kind.
-            Err(_) if said.is_none() && resource_type.is_some() => Self::Unlisted(RawResource::new(json)),
+            Err(_) if named.is_none() && resource_type.is_some() => Self::Unlisted(RawResource::new(json)),
             Err(reason) => Self::Undecoded {
                 raw: RawResource::new(json),
                 reason,
@@ -199,19 +220,28 @@ mod tests {
     #[test]
     fn names_of_schemas_are_matched_tolerantly() {
         for (name, wanted) in [
-            ("BillingScheduleResponse", Some(Kind::BillingSchedule)),
-            ("BillingSchedule", Some(Kind::BillingSchedule)),
-            ("BILLING_SCHEDULE", Some(Kind::BillingSchedule)),
-            ("billing-schedule", Some(Kind::BillingSchedule)),
-            ("billingSchedule", Some(Kind::BillingSchedule)),
-            ("GetBillingScheduleResponseModel", Some(Kind::BillingSchedule)),
-            ("BillingScheduleResponseV3", Some(Kind::BillingSchedule)),
-            ("com.example.v3.BillingScheduleDto", Some(Kind::BillingSchedule)),
-            ("#/components/schemas/InvoiceResponse", Some(Kind::Invoice)),
-            ("invoice", Some(Kind::Invoice)),
-            ("CustomerModel", Some(Kind::Customer)),
-            ("credit_note_response", Some(Kind::CreditNote)),
-            ("QuoteResponse", Some(Kind::Quote)),
+            ("BillingScheduleResponse", Some(ResourceKind::BillingSchedule)),
+            ("BillingSchedule", Some(ResourceKind::BillingSchedule)),
+            ("BILLING_SCHEDULE", Some(ResourceKind::BillingSchedule)),
+            ("billing-schedule", Some(ResourceKind::BillingSchedule)),
+            ("billingSchedule", Some(ResourceKind::BillingSchedule)),
+            (
+                "GetBillingScheduleResponseModel",
+                Some(ResourceKind::BillingSchedule),
+            ),
+            ("BillingScheduleResponseV3", Some(ResourceKind::BillingSchedule)),
+            (
+                "com.example.v3.BillingScheduleDto",
+                Some(ResourceKind::BillingSchedule),
+            ),
+            (
+                "#/components/schemas/InvoiceResponse",
+                Some(ResourceKind::Invoice),
+            ),
+            ("invoice", Some(ResourceKind::Invoice)),
+            ("CustomerModel", Some(ResourceKind::Customer)),
+            ("credit_note_response", Some(ResourceKind::CreditNote)),
+            ("QuoteResponse", Some(ResourceKind::Quote)),
             ("InvoiceLineItemResponse", None),
             ("CustomerAlias", None),
             ("VoidInvoice", None),
@@ -220,7 +250,7 @@ mod tests {
             ("", None),
             ("İnvoice", None),
         ] {
-            assert_eq!(Kind::named(&plain_name(name)), wanted, "{name}");
+            assert_eq!(ResourceKind::from_name(&plain_name(name)), wanted, "{name}");
         }
     }
 }

@@ -35,6 +35,14 @@ pub struct Secret(Hmac<Sha256>);
 impl Secret {
     /// Creates a secret from its text.
     ///
+    /// ```
+    /// use sequencehq::webhook::Secret;
+    ///
+    /// let secret = Secret::new("whsec_example")?;
+    /// assert!(Secret::new("").is_err());
+    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Returns an error if the text is empty, which would allow anyone to sign, or if it contains a control
@@ -84,7 +92,7 @@ impl fmt::Debug for Secret {
 ///
 /// # let (new, old) = ("whsec_new", "whsec_old");
 /// let verifier = Verifier::new(Secret::new(new)?)
-///     .and(Secret::new(old)?)
+///     .with_secret(Secret::new(old)?)
 ///     .tolerance(Duration::from_secs(60))
 ///     .max_body_bytes(256 * 1024);
 /// # Ok::<(), sequencehq::ConfigError>(())
@@ -110,13 +118,30 @@ impl Verifier {
     }
 
     /// Also accepts deliveries signed with `secret`, for rotation or for several policies with one endpoint.
+    ///
+    /// ```
+    /// use sequencehq::webhook::{Secret, Verifier};
+    ///
+    /// let secret = Secret::new("whsec_example")?;
+    /// let old = Secret::new("whsec_old")?;
+    /// let verifier = Verifier::new(secret).with_secret(old);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
-    pub fn and(mut self, secret: Secret) -> Self {
+    pub fn with_secret(mut self, secret: Secret) -> Self {
         self.secrets.push(secret);
         self
     }
 
     /// Sets how far in the past or the future a signature may be dated. Defaults to five minutes.
+    ///
+    /// ```
+    /// use sequencehq::webhook::{Secret, Verifier};
+    ///
+    /// let secret = Secret::new("whsec_example")?;
+    /// let verifier = Verifier::new(secret).tolerance(std::time::Duration::from_secs(60));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn tolerance(mut self, tolerance: Duration) -> Self {
         self.tolerance = tolerance;
@@ -142,10 +167,22 @@ impl Verifier {
     /// `signatures` are the values of all [`SIGNATURE_HEADER`](super::SIGNATURE_HEADER) headers, such as
     /// `headers.get_all(SIGNATURE_HEADER)`, an `Option<&str>`, or an array of byte strings.
     ///
+    /// ```
+    /// use sequencehq::webhook::{Secret, Signer, Verifier};
+    ///
+    /// let secret = Secret::new("whsec_example")?;
+    /// let body = br#"{"notificationType":"MERCHANT_UPDATED","sequenceAccountId":"a-1"}"#;
+    /// let signature = Signer::new(secret.clone()).sign(body);
+    ///
+    /// let event = Verifier::new(secret).verify_and_parse([signature], body)?;
+    /// assert_eq!(event.notification_type(), "MERCHANT_UPDATED");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Returns a [`WebhookError`] if the delivery is rejected or its body is not an event.
-    pub fn event<H>(&self, signatures: H, body: &[u8]) -> Result<Event, WebhookError>
+    pub fn verify_and_parse<H>(&self, signatures: H, body: &[u8]) -> Result<Event, WebhookError>
     where
         H: IntoIterator,
         H::Item: AsRef<[u8]>,
@@ -156,6 +193,17 @@ impl Verifier {
 
     /// Verifies a delivery without parsing its body.
     ///
+    /// ```
+    /// use sequencehq::webhook::{Secret, Signer, Verifier};
+    ///
+    /// let secret = Secret::new("whsec_example")?;
+    /// let signature = Signer::new(secret.clone()).sign(b"{}");
+    /// let verifier = Verifier::new(secret);
+    /// assert!(verifier.verify([&signature], b"{}").is_ok());
+    /// assert!(verifier.verify([&signature], b"{ }").is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Returns a [`WebhookError`] if the delivery is rejected.
@@ -164,12 +212,23 @@ impl Verifier {
         H: IntoIterator,
         H::Item: AsRef<[u8]>,
     {
-        self.verify_at(signatures, body, self.clock.wall())
+        self.verify_at(signatures, body, self.clock.system_time())
     }
 
     /// Verifies a delivery like [`verify`](Self::verify), with `now` as the current time.
     ///
     /// Use it for deliveries that were recorded with their headers.
+    ///
+    /// ```
+    /// use sequencehq::webhook::{Secret, Signer, Verifier};
+    ///
+    /// let secret = Secret::new("whsec_example")?;
+    /// let recorded_at = std::time::SystemTime::UNIX_EPOCH;
+    /// let signature = Signer::new(secret.clone()).sign_at(b"{}", recorded_at);
+    /// let verified = Verifier::new(secret).verify_at([signature], b"{}", recorded_at)?;
+    /// assert_eq!(verified.signed_at(), recorded_at);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -194,7 +253,7 @@ impl Verifier {
 
     /// Returns the first fresh match, or else the error of the first match.
     fn check(&self, headers: &[Header], body: &[u8], now: SystemTime) -> Result<Verified, WebhookError> {
-        let mut refusal = None;
+        let mut stale = None;
         for header in headers {
             let Some(secret_index) = self.matching_secret(header, body) else {
                 continue;
@@ -206,10 +265,10 @@ impl Verifier {
                         secret_index,
                     });
                 }
-                Err(error) => refusal = refusal.or(Some(error)),
+                Err(error) => stale = stale.or(Some(error)),
             }
         }
-        Err(refusal.unwrap_or(WebhookError::NoMatch))
+        Err(stale.unwrap_or(WebhookError::SignatureMismatch))
     }
 
     fn matching_secret(&self, header: &Header, body: &[u8]) -> Option<usize> {
@@ -250,7 +309,7 @@ impl Verified {
     }
 
     /// Returns the index of the secret that matched: 0 for that of [`Verifier::new`], 1 for the first
-    /// [`Verifier::and`], and so on.
+    /// [`Verifier::with_secret`], and so on.
     ///
     /// During a rotation, the old secret can be removed once its index no longer occurs.
     ///
@@ -311,13 +370,31 @@ impl Signer {
     }
 
     /// Returns the value of the `Sequence-Signature` header for `body`, signed at the current time.
+    ///
+    /// ```
+    /// use sequencehq::webhook::{Secret, Signer};
+    ///
+    /// let secret = Secret::new("whsec_example")?;
+    /// let header = Signer::new(secret).sign(b"{}");
+    /// assert!(header.starts_with("t="));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn sign(&self, body: &[u8]) -> String {
-        self.sign_at(body, self.clock.wall())
+        self.sign_at(body, self.clock.system_time())
     }
 
     /// Returns the value of the header like [`sign`](Self::sign), signed at `time`.
     ///
     /// A time before 1970 is treated as the beginning of 1970.
+    ///
+    /// ```
+    /// use sequencehq::webhook::{Secret, Signer};
+    ///
+    /// let secret = Secret::new("whsec_example")?;
+    /// let time = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_millis(7);
+    /// assert!(Signer::new(secret).sign_at(b"{}", time).starts_with("t=7,s="));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn sign_at(&self, body: &[u8], time: SystemTime) -> String {
         let since_1970 = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let timestamp = since_1970.as_millis().to_string();
@@ -406,13 +483,13 @@ mod tests {
         let verifier = Verifier::new(secret("a"));
         assert_eq!(
             verifier.verify_at([signed("b")], BODY, noon() + 9 * MINUTES),
-            Err(WebhookError::NoMatch)
+            Err(WebhookError::SignatureMismatch)
         );
     }
 
     #[test]
     fn every_secret_is_tried_and_the_one_that_matched_is_told() {
-        let verifier = Verifier::new(secret("new")).and(secret("old"));
+        let verifier = Verifier::new(secret("new")).with_secret(secret("old"));
         let index = |text| {
             verifier
                 .verify_at([signed(text)], BODY, noon())
@@ -420,7 +497,7 @@ mod tests {
         };
         assert_eq!(index("new"), Ok(0));
         assert_eq!(index("old"), Ok(1));
-        assert_eq!(index("other"), Err(WebhookError::NoMatch));
+        assert_eq!(index("other"), Err(WebhookError::SignatureMismatch));
     }
 
     #[test]
@@ -432,7 +509,7 @@ mod tests {
         assert!(verify(&[&format!("{bad},{good_element}")]).is_ok());
         assert!(verify(&[&bad, &good]).is_ok());
         assert!(verify(&[&good, &bad]).is_ok());
-        assert_eq!(verify(&[&bad, &bad]), Err(WebhookError::NoMatch));
+        assert_eq!(verify(&[&bad, &bad]), Err(WebhookError::SignatureMismatch));
 
         let stale = Signer::new(secret("a")).sign_at(BODY, noon() - 2 * MINUTES);
         assert!(verify(&[&stale, &good]).is_ok());
@@ -462,7 +539,7 @@ mod tests {
         }
         assert_eq!(
             verify(&[&format!("{other}, {other}")]),
-            Err(WebhookError::NoMatch)
+            Err(WebhookError::SignatureMismatch)
         );
         let (stale, new) = (at("a", noon() - 2 * MINUTES), at("a", noon() + 2 * MINUTES));
         assert!(verify(&[&format!("{stale}, {good}")]).is_ok());
@@ -476,7 +553,7 @@ mod tests {
         ));
         // A timestamp without a signature is malformed, also beside a valid pair.
         let mixed = format!("t={}, {good}", 1_767_225_600_001_u64);
-        assert!(matches!(verify(&[&mixed]), Err(WebhookError::Malformed(_))));
+        assert!(matches!(verify(&[&mixed]), Err(WebhookError::InvalidHeader(_))));
     }
 
     #[test]
@@ -484,7 +561,7 @@ mod tests {
         let moved = signed("a").replace("t=1767225600000", "t=1767225600001");
         assert_eq!(
             Verifier::new(secret("a")).verify_at([moved], BODY, noon()),
-            Err(WebhookError::NoMatch)
+            Err(WebhookError::SignatureMismatch)
         );
         // The full stop separates timestamp and body: a digit must not move from one to the other.
         let signer = Signer::new(secret("a"));
@@ -492,7 +569,7 @@ mod tests {
         let moved = signature.replace("t=1,", "t=12,");
         assert_eq!(
             Verifier::new(secret("a")).verify_at([moved], b"x", noon()),
-            Err(WebhookError::NoMatch)
+            Err(WebhookError::SignatureMismatch)
         );
     }
 
@@ -513,12 +590,12 @@ mod tests {
         let signature = Signer::new(secret("a")).sign(b"no json");
         let verifier = Verifier::new(secret("a"));
         assert!(matches!(
-            verifier.event([&signature], b"no json"),
-            Err(WebhookError::NotAnEvent(_))
+            verifier.verify_and_parse([&signature], b"no json"),
+            Err(WebhookError::InvalidEvent(_))
         ));
         assert_eq!(
-            verifier.event([&signature], b"No json").unwrap_err(),
-            WebhookError::NoMatch
+            verifier.verify_and_parse([&signature], b"No json").unwrap_err(),
+            WebhookError::SignatureMismatch
         );
     }
 
@@ -538,7 +615,7 @@ mod tests {
         assert!(verifier.verify_at([text.as_bytes()], BODY, noon()).is_ok());
         assert!(matches!(
             verifier.verify_at(None::<&str>, BODY, noon()),
-            Err(WebhookError::Malformed(_))
+            Err(WebhookError::InvalidHeader(_))
         ));
     }
 
@@ -555,12 +632,12 @@ mod tests {
         const HUSH: &str = "whsec_hush";
         let signer = Signer::new(secret(HUSH));
         let verifier = Verifier::new(secret(HUSH));
-        let refused = verifier.verify_at([signed("other")], BODY, noon()).unwrap_err();
+        let error = verifier.verify_at([signed("other")], BODY, noon()).unwrap_err();
         for printed in [
             format!("{:?}", secret(HUSH)),
             format!("{signer:?} {signer:#?}"),
             format!("{verifier:?} {verifier:#?}"),
-            format!("{refused:?} {refused}"),
+            format!("{error:?} {error}"),
         ] {
             assert!(!printed.contains("hush"), "{printed}");
         }

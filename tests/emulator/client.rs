@@ -181,7 +181,7 @@ async fn receiver(
     let (events, arrived) = tokio::sync::mpsc::unbounded_channel();
     let server = Server::start(move |seen| {
         let signatures = seen.header(sequencehq::webhook::SIGNATURE_HEADER);
-        match verifier.event(signatures, &seen.body) {
+        match verifier.verify_and_parse(signatures, &seen.body) {
             Ok(event) => {
                 events.send(event).expect("the test waits");
                 Answer::Full {

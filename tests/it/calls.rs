@@ -94,7 +94,7 @@ async fn missing_fields_are_all_named_and_nothing_is_sent() {
 #[tokio::test]
 async fn an_operation_that_the_version_lacks_is_not_sent() {
     let server = document_server(Shape::Minimal).await;
-    let old = server.client().with_version(ApiVersion::V2024_01_01);
+    let old = server.client().with_api_version(ApiVersion::V2024_01_01);
     let error = old
         .invoices()
         .mark_as_sent("an-id")
@@ -106,7 +106,7 @@ async fn an_operation_that_the_version_lacks_is_not_sent() {
     // One call can have another version than its client.
     old.invoices()
         .mark_as_sent("an-id")
-        .version(ApiVersion::V2024_07_30)
+        .api_version(ApiVersion::V2024_07_30)
         .await
         .expect("sent");
     assert_eq!(server.seen()[0].header("sequence-version"), Some("2024-07-30"));
@@ -126,7 +126,7 @@ async fn renamed_operations_go_to_their_old_place() {
         .await
         .expect("new place");
     client
-        .with_version(ApiVersion::V2024_01_01)
+        .with_api_version(ApiVersion::V2024_01_01)
         .invoice_payment_settings()
         .get("s")
         .await
@@ -163,7 +163,7 @@ async fn the_answered_version_and_the_request_id_are_on_the_response() {
         .expect("answered");
     assert_eq!(response.status(), 200);
     assert_eq!(response.request_id(), Some("req-1"));
-    assert_eq!(response.answered_version(), Some("2024-05-09"));
+    assert_eq!(response.api_version(), Some("2024-05-09"));
     assert!(response.is_version_mismatch());
     assert_eq!(response.attempts(), 1);
     assert_eq!(response.headers()["x-request-id"], "req-1");

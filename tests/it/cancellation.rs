@@ -27,6 +27,52 @@ async fn calls_futures_and_streams_can_go_anywhere() {
     is_send_and_static(&invoices.list().pages());
 }
 
+#[test]
+fn every_public_type_can_cross_threads() {
+    use sequencehq::types::{Invoice, UsageEventCreate};
+
+    fn shared<T: Send + Sync + Clone + 'static>() {}
+    fn sent<T: Send + Sync + 'static>() {}
+    shared::<sequencehq::ClientBuilder>();
+    shared::<sequencehq::Credentials>();
+    shared::<sequencehq::ConfigError>();
+    shared::<sequencehq::Page<Invoice>>();
+    shared::<sequencehq::RetryPolicy>();
+    shared::<ManualClock>();
+    #[cfg(feature = "webhook")]
+    {
+        use sequencehq::webhook::{Event, Resource, Secret, Signer, Verifier, WebhookError};
+        shared::<Event>();
+        shared::<Resource>();
+        shared::<Secret>();
+        shared::<Signer>();
+        shared::<Verifier>();
+        shared::<WebhookError>();
+    }
+    use sequencehq::usage::{
+        InvalidReason, Journal, JournalError, LineError, Lines, Outcome, Progress, Report, Sender, StopSignal,
+    };
+    shared::<Journal>();
+    shared::<LineError>();
+    shared::<Progress>();
+    shared::<Sender>();
+    shared::<StopSignal>();
+    sent::<InvalidReason>();
+    sent::<JournalError>();
+    sent::<Lines<std::io::BufReader<std::fs::File>>>();
+    sent::<Outcome<UsageEventCreate>>();
+    sent::<Report<UsageEventCreate>>();
+}
+
+#[tokio::test]
+async fn a_run_of_a_sender_can_be_spawned() {
+    let server = Server::sequence(vec![]).await;
+    let sender = sequencehq::usage::Sender::new(&server.client());
+    let run = sender.send_all(Vec::<sequencehq::types::UsageEventCreate>::new());
+    is_send_and_static(&run);
+    is_send_and_static(&run.into_future());
+}
+
 #[tokio::test]
 async fn a_dropped_call_is_not_attempted_again() {
     let server = Server::sequence(vec![Answer::status(503)]).await;

@@ -47,9 +47,9 @@ fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
     }
 }
 
-/// The README is the front page of the documentation, where a file beside it is not found.
+/// The README is the front page of registries, where relative links lead nowhere.
 #[test]
-fn links_of_the_readme_lead_somewhere_in_the_documentation_too() {
+fn links_of_the_readme_work_outside_of_the_repository() {
     let anchors: Vec<String> = README
         .lines()
         .filter(|line| line.starts_with('#'))
@@ -62,7 +62,7 @@ fn links_of_the_readme_lead_somewhere_in_the_documentation_too() {
             Some(wanted) => anchors.iter().any(|anchor| anchor == wanted),
             None => link.starts_with("https://"),
         };
-        assert!(leads, "{link} is dead on the front page of the documentation");
+        assert!(leads, "{link} is dead outside of the repository");
     }
 }
 

@@ -44,7 +44,7 @@ async fn ids(client: &Client, start: Option<&str>, ahead: bool) -> Vec<String> {
     }
     let items = list
         .items()
-        .fetch_ahead(ahead)
+        .prefetch(ahead)
         .try_collect()
         .await
         .expect("every page comes");

@@ -129,7 +129,7 @@ async fn create_an_invoice_2024_01_01() {
     let mut answer = whole_invoice();
     answer["renderSettings"] = json!({"paymentLinkDisplay": "SHOW_PAYMENT_LINK"});
     let server = answering(201, &answer).await;
-    let client = server.client().with_version(ApiVersion::V2024_01_01);
+    let client = server.client().with_api_version(ApiVersion::V2024_01_01);
     let date = |month, day| NaiveDate::from_ymd_opt(2026, month, day).expect("a date");
     let body = InvoiceCreate::builder()
         .billing_schedule_id("a1d0c1de-97ce-4bd9-9f6c-2b1f0b7f6a10")
@@ -195,7 +195,7 @@ async fn create_an_invoice_2024_01_01() {
 async fn void_an_invoice_2024_01_01() {
     let answer = sent_invoice();
     let server = answering(200, &answer).await;
-    let client = server.client().with_version(ApiVersion::V2024_01_01);
+    let client = server.client().with_api_version(ApiVersion::V2024_01_01);
     let invoice = client.invoices().void(ID).await.expect("voided");
     nothing_lost(&answer, &invoice);
     let seen = &server.seen()[0];

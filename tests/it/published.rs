@@ -64,7 +64,7 @@ async fn every_published_example_decodes_and_loses_nothing() {
 
 async fn call(client: &Client, id: &str) -> Result<Value, sequencehq::Error> {
     // The newest version has every operation; what decodes is the same type.
-    let client = client.with_version(ApiVersion::default());
+    let client = client.with_api_version(ApiVersion::default());
     let (_, call) = every_call()
         .into_iter()
         .find(|(name, _)| *name == id)

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use sequencehq::types::UsageEventCreate;
-use sequencehq::usage::{End, Journal, JournalError, Lines, NotSent, Sender};
+use sequencehq::usage::{EndReason, Journal, JournalError, Lines, Sender, UnsentReason};
 use sequencehq::{Client, Credentials, RateLimit};
 use serde_json::json;
 
@@ -88,22 +88,22 @@ async fn child() {
     let journal = Journal::open(path).expect("never damaged");
     let facts = fs::read(directory.join("facts.ndjson")).expect("there");
     let input = Lines::new("facts.ndjson", &facts[..]);
-    let events = journal.unsettled().into_iter().map(Ok).chain(input);
+    let events = journal.pending().into_iter().map(Ok).chain(input);
     let report = Sender::new(&client)
         .journal(&journal)
-        .in_flight(IN_FLIGHT)
+        .max_in_flight(IN_FLIGHT)
         .send_all(events)
         .await;
     check_positions(&report);
     match &*task {
         "send" => assert!(report.is_complete(), "{report}"),
         "fill the disk" => {
-            assert_eq!(report.end, End::JournalFailed, "{report}");
+            assert_eq!(report.end_reason, EndReason::JournalFailed, "{report}");
             assert!(!report.accepted.is_empty(), "{report}");
             let by_journal = report
                 .unsent
                 .iter()
-                .filter(|it| matches!(it.reason, NotSent::Journal(_)));
+                .filter(|it| matches!(it.reason, UnsentReason::Journal(_)));
             assert!((1..=IN_FLIGHT).contains(&by_journal.count()), "{report}");
         }
         other => panic!("no such task: {other}"),
@@ -143,10 +143,10 @@ async fn a_killed_process_is_resumed_and_each_fact_counts_once() {
         kill_at(count, &stage, &directory).await;
         // The server has nothing that the journal does not know.
         let journal = Journal::open(directory.journal()).expect("a lock ends with its process");
-        let known = journal.recovered().accepted + journal.recovered().unsettled.len();
+        let known = journal.recovered().accepted + journal.recovered().pending.len();
         assert!(stage.emulator.usage_events().len() <= known);
         assert!(
-            journal.recovered().unsettled.len() <= 2 * IN_FLIGHT,
+            journal.recovered().pending.len() <= 2 * IN_FLIGHT,
             "{}",
             journal.recovered()
         );
@@ -202,7 +202,7 @@ async fn after_a_full_disk_three_hundred_facts_stay_three_hundred() {
         0,
         "the half line was removed at once"
     );
-    let known = journal.recovered().accepted + journal.unsettled::<UsageEventCreate>().len();
+    let known = journal.recovered().accepted + journal.pending::<UsageEventCreate>().len();
     assert!(stage.emulator.usage_events().len() <= known);
     drop(journal);
     assert!(wait(spawn("send", &stage, &directory)).await);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sequencehq::RetryPolicy;
 use sequencehq::emulator::Fault;
-use sequencehq::usage::{End, NotSent, Sender};
+use sequencehq::usage::{EndReason, Sender, UnsentReason};
 
 use crate::stage::{Stage, numbered};
 
@@ -36,9 +36,12 @@ async fn of_ten_thousand_events_the_server_counts_those_that_are_accepted() {
         }
         event
     });
-    let report = Sender::new(&stage.client).in_flight(32).send_all(events).await;
-    assert_eq!(report.progress.taken, 10_000);
-    assert_eq!(report.end, End::Exhausted);
+    let report = Sender::new(&stage.client)
+        .max_in_flight(32)
+        .send_all(events)
+        .await;
+    assert_eq!(report.progress.read, 10_000);
+    assert_eq!(report.end_reason, EndReason::Exhausted);
     // All but the 422 and the wrong shape pass by another attempt. A 422 is no proof after
     // an attempt that may have acted, so a few of them are unknown.
     assert!(report.accepted.len() >= 9_900, "{report}");
@@ -68,7 +71,7 @@ async fn without_retries_every_fault_shows_and_nothing_is_wrong_about_it() {
         assert!(list >= at_least, "{report}");
     }
     let is_rate_limited =
-        |reason: &NotSent| matches!(reason, NotSent::Failed(error) if error.is_rate_limited());
+        |reason: &UnsentReason| matches!(reason, UnsentReason::Failed(error) if error.is_rate_limited());
     assert!(report.unsent.iter().all(|it| is_rate_limited(&it.reason)));
 
     // What is unknown or unsent is sent again with its ids, and then the server has all but the rejected.
@@ -81,7 +84,7 @@ async fn without_retries_every_fault_shows_and_nothing_is_wrong_about_it() {
 }
 
 #[tokio::test]
-async fn a_refused_key_stops_the_run_and_the_rest_is_unsent() {
+async fn rejected_credentials_stop_the_run_and_the_rest_is_unsent() {
     for status in [401, 403] {
         let stage = Stage::begin().await;
         let mut good = 0;
@@ -94,13 +97,13 @@ async fn a_refused_key_stops_the_run_and_the_rest_is_unsent() {
             }
             event
         });
-        let report = Sender::new(&stage.client).in_flight(8).send_all(events).await;
-        assert_eq!(report.end, End::Refused);
+        let report = Sender::new(&stage.client).max_in_flight(8).send_all(events).await;
+        assert_eq!(report.end_reason, EndReason::Unauthorized);
         stage.check(&report);
-        assert_eq!(good, 999, "the rest was read, to be told");
+        assert_eq!(good, 999, "the rest was read, to be reported");
         assert_eq!(report.accepted.len() + report.unsent.len(), 1_000, "{report}");
         assert!(report.unsent.len() >= 493, "{report}");
-        let failed = |reason: &NotSent| matches!(reason, NotSent::Failed(_));
+        let failed = |reason: &UnsentReason| matches!(reason, UnsentReason::Failed(_));
         assert!((1..=16).contains(&report.unsent.iter().filter(|it| failed(&it.reason)).count()));
         assert!(
             stage.emulator.requests().len() < 520,
@@ -110,13 +113,13 @@ async fn a_refused_key_stops_the_run_and_the_rest_is_unsent() {
 }
 
 #[tokio::test]
-async fn a_refused_key_can_be_ignored() {
+async fn rejected_credentials_can_be_ignored() {
     let stage = Stage::begin().await;
     stage.emulator.inject(Fault::status(403).times(3).on(CREATE));
-    let sender = Sender::new(&stage.client).stop_when_refused(false);
+    let sender = Sender::new(&stage.client).stop_when_unauthorized(false);
     let report = sender.send_all(numbered(50)).await;
     assert_eq!((report.accepted.len(), report.rejected.len()), (47, 3));
-    assert_eq!(report.end, End::Exhausted);
+    assert_eq!(report.end_reason, EndReason::Exhausted);
     stage.check(&report);
 }
 
@@ -124,7 +127,7 @@ async fn a_refused_key_can_be_ignored() {
 async fn a_server_that_dies_leaves_a_whole_report() {
     let Stage { emulator, client } = Stage::begin().await;
     let mut emulator = Some(emulator);
-    let mut outcomes = Sender::new(&client).in_flight(16).send_all(numbered(5_000));
+    let mut outcomes = Sender::new(&client).max_in_flight(16).send_all(numbered(5_000));
     let (mut accepted, mut others, mut unsent) = (0, 0, 0);
     while let Some(outcome) = outcomes.next().await {
         match outcome {
@@ -137,7 +140,7 @@ async fn a_server_that_dies_leaves_a_whole_report() {
         }
     }
     assert_eq!(accepted + others + unsent, 5_000);
-    assert_eq!(outcomes.end(), Some(End::TooManyFailures));
+    assert_eq!(outcomes.end_reason(), Some(EndReason::TooManyFailures));
     assert!(unsent >= 4_500, "{unsent}");
     assert!(others <= 16, "only what was in flight can be unknown: {others}");
 }
@@ -152,7 +155,7 @@ async fn every_attempt_of_an_event_carries_one_id() {
     let bare = sequencehq::types::UsageEventCreate::builder()
         .customer_alias("acme")
         .event_type("api_call");
-    let sender = Sender::new(&stage.client).in_flight(1);
+    let sender = Sender::new(&stage.client).max_in_flight(1);
     let report = sender.send_all([bare.clone(), bare]).await;
     assert_eq!(report.accepted.len(), 1, "{report}");
     assert_eq!(

@@ -1,13 +1,13 @@
 //! Input that is no event, or cannot be one.
 
 use sequencehq::types::UsageEventCreate;
-use sequencehq::usage::{End, Refusal, Sender, parse_line};
+use sequencehq::usage::{EndReason, InvalidReason, Sender, parse_line};
 
 use crate::stage::{Stage, event, numbered};
 use crate::stopping::Trickle;
 
 #[tokio::test]
-async fn what_cannot_be_right_is_refused_at_its_position_and_never_sent() {
+async fn an_invalid_item_is_reported_at_its_position_and_never_sent() {
     let stage = Stage::begin().await;
     let events = vec![
         event("good"),
@@ -19,19 +19,19 @@ async fn what_cannot_be_right_is_refused_at_its_position_and_never_sent() {
     ];
     let report = Sender::new(&stage.client).send_all(events).await;
     stage.check(&report);
-    let told: Vec<(u64, String)> = report
-        .refused
+    let reported: Vec<(u64, String)> = report
+        .invalid
         .iter()
         .map(|it| (it.position, it.reason.to_string()))
         .collect();
     assert_eq!(
-        told,
+        reported,
         [
-            (1, "`customerAlias`: it is blank".to_owned()),
-            (2, "`eventType`: it is blank".to_owned()),
+            (1, "`customerAlias`: is blank".to_owned()),
+            (2, "`eventType`: is blank".to_owned()),
             (
                 3,
-                "`customerEventId`: it is blank; leave it out to have one made".to_owned()
+                "`customerEventId`: is blank; omit it to have one generated".to_owned()
             ),
             (
                 4,
@@ -53,10 +53,10 @@ async fn lines_and_their_errors_are_an_input() {
     let report = Sender::new(&stage.client)
         .send_all(lines.into_iter().map(parse_line))
         .await;
-    assert_eq!((report.accepted.len(), report.refused.len()), (2, 1));
-    assert!(matches!(report.refused[0].reason, Refusal::Input(_)));
+    assert_eq!((report.accepted.len(), report.invalid.len()), (2, 1));
+    assert!(matches!(report.invalid[0].reason, InvalidReason::Input(_)));
     assert_eq!(
-        report.refused[0].reason.to_string(),
+        report.invalid[0].reason.to_string(),
         "column 23: EOF while parsing an object"
     );
     assert!(!report.is_complete());
@@ -72,17 +72,19 @@ async fn an_error_in_the_middle_of_a_stream_loses_nothing() {
             .chain([Err(std::io::Error::other("the queue is gone"))])
             .chain(numbered(20).skip(10).map(Ok))
             .collect();
-        let sender = Sender::new(&stage.client).in_flight(4).stop_at_input_error(stops);
+        let sender = Sender::new(&stage.client)
+            .max_in_flight(4)
+            .stop_on_input_error(stops);
         let report = sender.send_stream(Trickle::of(items, true)).await;
         stage.check(&report);
-        assert_eq!(report.refused[0].position, 10);
-        assert_eq!(report.refused[0].reason.to_string(), "the queue is gone");
+        assert_eq!(report.invalid[0].position, 10);
+        assert_eq!(report.invalid[0].reason.to_string(), "the queue is gone");
         let expected = if stops {
-            (10, End::InputFailed)
+            (10, EndReason::InputFailed)
         } else {
-            (20, End::Exhausted)
+            (20, EndReason::Exhausted)
         };
-        assert_eq!((report.accepted.len(), report.end), expected);
+        assert_eq!((report.accepted.len(), report.end_reason), expected);
     }
 }
 
@@ -106,6 +108,6 @@ async fn an_input_of_nothing_but_errors_lets_others_have_a_turn() {
     };
     let report = local.run_until(run).await;
     counting.abort();
-    assert_eq!(report.refused.len(), 2_000);
+    assert_eq!(report.invalid.len(), 2_000);
     assert!(others.get() >= 10, "{}", others.get());
 }

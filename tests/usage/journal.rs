@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use sequencehq::emulator::Fault;
 use sequencehq::types::{SeatEventCreate, UsageEventCreate, UsageEventCreateBuilder};
 use sequencehq::usage::{
-    Duplicates, End, Event, Journal, JournalError, Lines, Outcome, Refusal, Report, Sender, Stop,
+    Duplicates, EndReason, Event, InvalidReason, Journal, JournalError, Lines, Outcome, Report, Sender,
+    StopSignal,
 };
 use serde_json::json;
 
@@ -84,7 +85,7 @@ async fn a_second_run_skips_what_the_first_has_sent() {
 
     let journal = Journal::open(directory.journal()).expect("opened");
     assert_eq!(journal.recovered().accepted, 50);
-    assert_eq!(journal.recovered().to_string(), "50 accepted, 0 to send again");
+    assert_eq!(journal.recovered().to_string(), "50 accepted, 0 pending");
     let report = send(&stage, &journal, numbered(60)).await;
     assert!(report.is_complete(), "{report}");
     assert_eq!((report.accepted.len(), report.skipped.len()), (10, 50));
@@ -113,7 +114,7 @@ async fn a_skipped_event_is_an_outcome_like_any_other() {
         "event 0 (e-0): skipped: accepted in an earlier run"
     );
     assert_eq!(
-        (outcomes.progress().skipped, outcomes.progress().settled()),
+        (outcomes.progress().skipped, outcomes.progress().completed()),
         (1, 1)
     );
 }
@@ -128,7 +129,7 @@ async fn what_is_unsettled_is_sent_first_and_the_input_after_it_skips_it() {
     for fault in [Fault::drop_connection_after_acting(), Fault::status(429)] {
         stage.emulator.inject(fault.on("usage_event_create"));
     }
-    let sender = Sender::new(&stage.client).journal(&journal).in_flight(1);
+    let sender = Sender::new(&stage.client).journal(&journal).max_in_flight(1);
     let report = sender.send_all(numbered(5)).await;
     assert_eq!(
         (report.unknown.len(), report.unsent.len(), report.accepted.len()),
@@ -138,19 +139,19 @@ async fn what_is_unsettled_is_sent_first_and_the_input_after_it_skips_it() {
     drop((sender, journal));
 
     let journal = Journal::open(directory.journal()).expect("opened");
-    assert_eq!(journal.recovered().unsettled, ["e-0", "e-1"]);
-    let unsettled = journal.unsettled::<UsageEventCreate>();
-    assert_eq!(ids(&unsettled), ["e-0", "e-1"]);
+    assert_eq!(journal.recovered().pending, ["e-0", "e-1"]);
+    let pending = journal.pending::<UsageEventCreate>();
+    assert_eq!(ids(&pending), ["e-0", "e-1"]);
     let input = numbered(5).map(|event| event.build().expect("good"));
     let report = Sender::new(&stage.client)
         .journal(&journal)
-        .send_all(unsettled.into_iter().chain(input))
+        .send_all(pending.into_iter().chain(input))
         .await;
     assert!(report.is_complete(), "{report}");
     // Those in flight are waited for.
     assert_eq!((report.accepted.len(), report.skipped.len()), (2, 5), "{report}");
     stage_has(&stage, 5);
-    assert!(journal.unsettled::<UsageEventCreate>().is_empty());
+    assert!(journal.pending::<UsageEventCreate>().is_empty());
 }
 
 fn stage_has(stage: &Stage, count: usize) {
@@ -168,29 +169,29 @@ async fn a_rejected_event_is_not_resent_by_itself_but_sent_if_it_comes_again() {
     assert_eq!(report.rejected.len(), 1);
     drop(journal);
     let journal = Journal::open(directory.journal()).expect("opened");
-    assert!(journal.recovered().unsettled.is_empty());
+    assert!(journal.recovered().pending.is_empty());
     let report = send(&stage, &journal, numbered(1)).await;
     assert_eq!(report.accepted.len(), 1, "the cause was gone");
 }
 
 #[tokio::test]
-async fn an_event_without_an_id_is_refused_because_the_next_run_could_not_recognize_it() {
+async fn an_event_without_an_id_is_invalid_because_the_next_run_could_not_recognize_it() {
     let (stage, directory) = (Stage::begin().await, Directory::new());
     let journal = Journal::open(directory.journal()).expect("created");
     let bare = UsageEventCreate::builder()
         .customer_alias("acme")
         .event_type("api_call");
     let report = send(&stage, &journal, [bare]).await;
-    let reason = report.refused[0].reason.to_string();
+    let reason = report.invalid[0].reason.to_string();
     assert!(
-        reason.starts_with("`customerEventId`: it is missing") && reason.contains("derived_id"),
+        reason.starts_with("`customerEventId`: is missing") && reason.contains("derived_id"),
         "{reason}"
     );
     assert!(stage.emulator.requests().is_empty());
 }
 
 #[tokio::test]
-async fn another_content_under_a_sent_id_is_refused_or_a_correction() {
+async fn different_content_with_a_sent_id_is_invalid_or_a_correction() {
     let (stage, directory) = (Stage::begin().await, Directory::new());
     let journal = Journal::open(directory.journal()).expect("created");
     send(&stage, &journal, [event_with("a", "n", 1)]).await;
@@ -204,13 +205,16 @@ async fn another_content_under_a_sent_id_is_refused_or_a_correction() {
         ],
     )
     .await;
-    assert_eq!((report.refused.len(), report.skipped.len()), (2, 1), "{report}");
+    assert_eq!((report.invalid.len(), report.skipped.len()), (2, 1), "{report}");
     assert!(
-        matches!(&report.refused[0].reason, Refusal::Changed { customer_event_id, .. } if customer_event_id == "a")
+        matches!(&report.invalid[0].reason, InvalidReason::Changed { customer_event_id, .. } if customer_event_id == "a")
     );
     assert!(matches!(
-        &report.refused[1].reason,
-        Refusal::Duplicate { first: 0, .. }
+        &report.invalid[1].reason,
+        InvalidReason::Duplicate {
+            first_position: 0,
+            ..
+        }
     ));
     assert_eq!(stage.properties("a"), [json!({"n": 1})]);
 
@@ -250,8 +254,8 @@ async fn usage_and_seats_share_a_journal() {
     assert_eq!(sender.send_all([seat()]).await.unknown.len(), 1);
     drop((sender, journal));
     let journal = Journal::open(directory.journal()).expect("opened");
-    assert!(journal.unsettled::<UsageEventCreate>().is_empty());
-    let seats = journal.unsettled::<SeatEventCreate>();
+    assert!(journal.pending::<UsageEventCreate>().is_empty());
+    let seats = journal.pending::<SeatEventCreate>();
     assert_eq!(seats, [seat().build().expect("good")]);
     assert!(
         Sender::new(&stage.client)
@@ -266,13 +270,13 @@ async fn usage_and_seats_share_a_journal() {
 async fn an_event_that_waits_for_its_like_is_skipped_even_if_the_run_is_stopped() {
     let (stage, directory) = (Stage::begin().await, Directory::new());
     let journal = Journal::open(directory.journal()).expect("created");
-    let stop = Stop::new();
+    let stop = StopSignal::new();
     let twice = [event("a"), event("a")].into_iter().inspect(|_| stop.stop());
-    let sender = Sender::new(&stage.client).journal(&journal).stop_on(&stop);
+    let sender = Sender::new(&stage.client).journal(&journal).stop_signal(&stop);
     let report = sender.send_all(twice).await;
     assert_eq!(
-        (report.accepted.len(), report.skipped.len(), report.end),
-        (1, 1, End::Stopped),
+        (report.accepted.len(), report.skipped.len(), report.end_reason),
+        (1, 1, EndReason::Stopped),
         "{report}"
     );
 }
@@ -313,20 +317,20 @@ async fn a_tail_that_is_torn_at_any_byte_is_removed_and_reported() {
         let journal = Journal::open(directory.journal()).expect("repaired");
         let recovered = journal.recovered().clone();
         assert_eq!(recovered.accepted, 2);
-        let (unsettled, torn): (&[&str], usize) = match length {
+        let (pending, torn): (&[&str], usize) = match length {
             _ if length == bytes.len() => (&["e-2", "e-3"], 0),
             _ => (&["e-2"], length - without_last),
         };
         assert_eq!(
-            (&*recovered.unsettled, recovered.torn_bytes),
+            (&*recovered.pending, recovered.torn_bytes),
             (
-                &unsettled.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>()[..],
+                &pending.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>()[..],
                 torn as u64
             )
         );
-        assert_eq!(recovered.to_string().contains("of an unfinished write"), torn > 0);
+        assert_eq!(recovered.to_string().contains("of an incomplete write"), torn > 0);
         // The next entry begins a line of its own.
-        let events = journal.unsettled::<UsageEventCreate>().into_iter();
+        let events = journal.pending::<UsageEventCreate>().into_iter();
         let report = Sender::new(&stage.client)
             .journal(&journal)
             .send_all(events.chain(numbered(6).map(|event| event.build().expect("good"))))
@@ -353,24 +357,24 @@ async fn damage_in_the_middle_is_named_by_its_line_and_nothing_is_changed() {
         lines.remove(index);
         lines.join("\n") + "\n"
     };
-    for (damaged, message) in [
-        (changed, "line 2 is damaged: its checksum does not match"),
+    for (corrupt, message) in [
+        (changed, "line 2 is corrupt: its checksum does not match"),
         (
             without(1),
-            "line 2 is damaged: it was written as line 3; lines were removed or added",
+            "line 2 is corrupt: it has the number 3; lines were removed or added",
         ),
         (
             without(2),
-            "line 3 is damaged: it was written as line 4; lines were removed or added",
+            "line 3 is corrupt: it has the number 4; lines were removed or added",
         ),
     ] {
         let directory = Directory::new();
-        fs::write(directory.journal(), &damaged).expect("written");
-        let error = Journal::open(directory.journal()).expect_err("damaged");
-        assert!(matches!(error, JournalError::Damaged { .. }), "{error:?}");
+        fs::write(directory.journal(), &corrupt).expect("written");
+        let error = Journal::open(directory.journal()).expect_err("corrupt");
+        assert!(matches!(error, JournalError::Corrupt { .. }), "{error:?}");
         assert!(error.to_string().ends_with(message), "{error}");
         assert!(error.to_string().contains("usage.journal"), "{error}");
-        assert_eq!(fs::read_to_string(directory.journal()).expect("there"), damaged);
+        assert_eq!(fs::read_to_string(directory.journal()).expect("there"), corrupt);
     }
 }
 
@@ -379,13 +383,13 @@ fn a_file_that_is_no_journal_is_left_alone() {
     for (foreign, message) in [
         (
             "customerAlias,eventType\nacme,call\n",
-            "the file is no journal, and is left alone",
+            "is not a journal, and is not overwritten",
         ),
-        ("{}", "the file is no journal, and is left alone"),
-        ("sequencehq-journal", "the file is no journal, and is left alone"),
+        ("{}", "is not a journal, and is not overwritten"),
+        ("sequencehq-journal", "is not a journal, and is not overwritten"),
         (
             "sequencehq-journal 2\n",
-            "it has version \"2\", and this crate reads version 1",
+            "has format version \"2\", but only version 1 is supported",
         ),
     ] {
         let directory = Directory::new();
@@ -421,7 +425,7 @@ fn a_journal_is_open_once_and_free_as_soon_as_it_is_dropped() {
     for path in [directory.journal(), roundabout] {
         let error = Journal::open(path).expect_err("open");
         assert!(matches!(error, JournalError::InUse { .. }), "{error:?}");
-        assert!(error.to_string().ends_with("it is open elsewhere"));
+        assert!(error.to_string().ends_with("is already open"));
     }
     drop(clone);
     Journal::open(directory.journal()).expect("free");
@@ -513,8 +517,8 @@ async fn a_crash_anywhere_in_a_compaction_loses_nothing() {
 async fn a_journal_that_grows_is_compacted_on_its_own() {
     let (stage, directory) = (Stage::begin().await, Directory::new());
     let journal = Journal::builder()
-        .compact_at(10_000)
-        .remember(20)
+        .compact_at_bytes(10_000)
+        .max_remembered(20)
         .open(directory.journal())
         .expect("created");
     for run in 0..10 {
@@ -526,7 +530,7 @@ async fn a_journal_that_grows_is_compacted_on_its_own() {
     }
     drop(journal);
     let journal = Journal::builder()
-        .remember(20)
+        .max_remembered(20)
         .open(directory.journal())
         .expect("opened");
     assert_eq!(journal.recovered().accepted, 20);
@@ -571,11 +575,11 @@ async fn an_event_is_sent_again_with_exactly_the_content_it_had() {
     assert_eq!(send(&stage, &journal, [event()]).await.unknown.len(), 1);
     drop(journal);
     let journal = Journal::open(directory.journal()).expect("opened");
-    let unsettled = journal.unsettled::<UsageEventCreate>();
-    assert_eq!(unsettled, [event().build().expect("good")]);
+    let pending = journal.pending::<UsageEventCreate>();
+    assert_eq!(pending, [event().build().expect("good")]);
     let report = Sender::new(&stage.client)
         .journal(&journal)
-        .send_all(unsettled.into_iter().chain([event().build().expect("good")]))
+        .send_all(pending.into_iter().chain([event().build().expect("good")]))
         .await;
     assert_eq!((report.accepted.len(), report.skipped.len()), (1, 1), "{report}");
 }

@@ -8,57 +8,63 @@ use std::time::Duration;
 use sequencehq::clock::ManualClock;
 use sequencehq::emulator::Fault;
 use sequencehq::types::SeatEventCreate;
-use sequencehq::usage::{Duplicates, Outcome, Progress, Refusal, Sender};
+use sequencehq::usage::{Duplicates, InvalidReason, Outcome, Progress, Sender};
 use sequencehq::{ApiVersion, RateLimit};
 use serde_json::json;
 
 use crate::stage::{Stage, event, event_with, numbered};
 
 #[tokio::test]
-async fn no_more_is_taken_than_fits_in_flight() {
+async fn no_more_is_read_than_can_be_in_flight() {
     let stage = Stage::begin().await;
     stage.emulator.inject(
         Fault::delay(Duration::from_millis(1))
             .times(200)
             .on("usage_event_create"),
     );
-    let taken = Cell::new(0_usize);
+    let read = Cell::new(0_usize);
     let most_open = Cell::new(0_usize);
     let events = numbered(300).inspect(|_| {
-        taken.set(taken.get() + 1);
+        read.set(read.get() + 1);
         let requests = stage.emulator.requests();
         let open = requests.iter().filter(|request| request.status.is_none()).count();
         most_open.set(most_open.get().max(open));
     });
-    let mut outcomes = Sender::new(&stage.client).in_flight(7).send_all(events);
-    let mut told = 0;
+    let mut outcomes = Sender::new(&stage.client).max_in_flight(7).send_all(events);
+    let mut reported = 0;
     let mut most_in_flight = 0;
     while let Some(outcome) = outcomes.next().await {
         assert!(outcome.is_accepted(), "{outcome}");
-        told += 1;
+        reported += 1;
         // Slow callers slow the input down.
         tokio::task::yield_now().await;
-        assert!(taken.get() - told <= 7, "{} taken, {told} told", taken.get());
+        assert!(
+            read.get() - reported <= 7,
+            "{} read, {reported} reported",
+            read.get()
+        );
         assert_eq!(outcomes.in_flight().count(), outcomes.progress().in_flight);
         most_in_flight = most_in_flight.max(outcomes.progress().in_flight + 1);
     }
-    assert_eq!(told, 300);
+    assert_eq!(reported, 300);
     assert_eq!(most_in_flight, 7, "it does use what it may");
     assert!((2..=7).contains(&most_open.get()), "{}", most_open.get());
 }
 
 #[tokio::test]
-async fn nothing_is_taken_before_it_is_polled() {
+async fn nothing_is_read_before_the_first_poll() {
     let stage = Stage::begin().await;
-    let events = numbered(3).inspect(|_| panic!("taken"));
+    let events = numbered(3).inspect(|_| panic!("read"));
     drop(Sender::new(&stage.client).send_all(events));
     assert!(stage.emulator.requests().is_empty());
 }
 
 #[tokio::test]
-async fn what_is_in_flight_does_not_block_the_client_while_nobody_polls() {
+async fn events_in_flight_do_not_block_the_client_while_the_run_is_not_polled() {
     let stage = Stage::begin().await;
-    let mut outcomes = Sender::new(&stage.client).in_flight(16).send_all(numbered(200));
+    let mut outcomes = Sender::new(&stage.client)
+        .max_in_flight(16)
+        .send_all(numbered(200));
     while let Some(outcome) = outcomes.next().await {
         assert!(outcome.is_accepted());
         // It queues behind the events in flight for its permit.
@@ -91,7 +97,7 @@ async fn the_limit_of_the_client_holds() {
 }
 
 #[tokio::test]
-async fn an_id_that_comes_twice_is_refused_with_the_place_of_the_first() {
+async fn an_event_with_a_repeated_id_is_invalid_and_names_the_position_of_the_first() {
     let stage = Stage::begin().await;
     let events = [
         event_with("a", "n", 1),
@@ -99,11 +105,11 @@ async fn an_id_that_comes_twice_is_refused_with_the_place_of_the_first() {
         event_with("a", "n", 3),
     ];
     let report = Sender::new(&stage.client).send_all(events).await;
-    assert_eq!((report.accepted.len(), report.refused.len()), (2, 1));
-    let refused = &report.refused[0];
-    assert_eq!(refused.position, 2);
+    assert_eq!((report.accepted.len(), report.invalid.len()), (2, 1));
+    let invalid = &report.invalid[0];
+    assert_eq!(invalid.position, 2);
     assert!(
-        matches!(&refused.reason, Refusal::Duplicate { first: 0, customer_event_id, .. } if customer_event_id == "a")
+        matches!(&invalid.reason, InvalidReason::Duplicate { first_position: 0, customer_event_id, .. } if customer_event_id == "a")
     );
     assert_eq!(stage.properties("a"), [json!({"n": 1})]);
     stage.check(&report);
@@ -141,17 +147,17 @@ async fn corrections_arrive_after_what_they_correct() {
 }
 
 #[tokio::test]
-async fn progress_is_told_after_each_outcome() {
+async fn progress_is_reported_after_each_outcome() {
     let stage = Stage::begin().await;
     stage.emulator.inject(Fault::status(422).on("usage_event_create"));
     let calls = Arc::new(AtomicUsize::new(0));
     let last = Arc::new(Mutex::new(Progress::default()));
-    let sender = Sender::new(&stage.client).in_flight(4).on_progress({
+    let sender = Sender::new(&stage.client).max_in_flight(4).on_progress({
         let (calls, last) = (Arc::clone(&calls), Arc::clone(&last));
         move |progress| {
             assert!(progress.in_flight <= 4);
             assert_eq!(
-                progress.settled(),
+                progress.completed(),
                 calls.fetch_add(1, Ordering::Relaxed) as u64 + 1
             );
             *last.lock().expect("no panic") = *progress;
@@ -162,17 +168,17 @@ async fn progress_is_told_after_each_outcome() {
     assert_eq!(calls.load(Ordering::Relaxed), 31);
     let last = *last.lock().expect("no panic");
     assert_eq!(
-        (last.accepted, last.rejected, last.refused, last.taken),
+        (last.accepted, last.rejected, last.invalid, last.read),
         (29, 1, 1, 31)
     );
-    assert_eq!(report.progress.taken, 31);
+    assert_eq!(report.progress.read, 31);
 }
 
 #[tokio::test]
 async fn the_journal_comes_before_the_first_attempt_and_its_failure_prevents_it() {
     let stage = Stage::begin().await;
     let lines = Arc::new(Mutex::new(Vec::new()));
-    let sender = Sender::new(&stage.client).in_flight(3).before_attempt({
+    let sender = Sender::new(&stage.client).max_in_flight(3).before_attempt({
         let lines = Arc::clone(&lines);
         move |entry| {
             let mut lines = lines.lock().expect("no panic");
@@ -218,20 +224,26 @@ async fn seat_events_go_the_same_way() {
     };
     let sender = Sender::new(&stage.client);
     let report = sender.send_all((-1..50).map(seats)).await;
-    assert_eq!((report.accepted.len(), report.refused.len()), (50, 1), "{report}");
+    assert_eq!((report.accepted.len(), report.invalid.len()), (50, 1), "{report}");
     assert_eq!(
-        report.refused[0].reason.to_string(),
-        "`total`: -1 seats cannot be; it is the number from then on, not the change"
+        report.invalid[0].reason.to_string(),
+        "`total`: is negative (-1); it is the number of seats, not the change"
     );
     assert_eq!(stage.emulator.seat_events().len(), 50);
     let id = &report.accepted[7].id;
     assert_eq!(stage.client.seat_events().get(id).await.expect("there").total, 7);
 
     // The oldest version has no seat events at all, which no event can change.
-    let old = stage.client.with_version(ApiVersion::V2024_01_01);
-    let report = Sender::new(&old).in_flight(2).send_all((0..10).map(seats)).await;
+    let old = stage.client.with_api_version(ApiVersion::V2024_01_01);
+    let report = Sender::new(&old)
+        .max_in_flight(2)
+        .send_all((0..10).map(seats))
+        .await;
     assert_eq!(report.unsent.len(), 10, "{report}");
-    assert_eq!(report.end, sequencehq::usage::End::Refused);
+    assert_eq!(
+        report.end_reason,
+        sequencehq::usage::EndReason::UnsupportedVersion
+    );
 }
 
 #[tokio::test]
@@ -242,7 +254,7 @@ async fn outcomes_hold_no_more_than_what_is_in_flight() {
     let events = numbered(500).inspect(|_| {
         ALIVE.fetch_add(1, Ordering::Relaxed);
     });
-    let mut outcomes = Sender::new(&stage.client).in_flight(5).send_all(events);
+    let mut outcomes = Sender::new(&stage.client).max_in_flight(5).send_all(events);
     while let Some(outcome) = outcomes.next().await {
         let alive = ALIVE.fetch_sub(1, Ordering::Relaxed);
         assert!(alive <= 5, "{alive}");

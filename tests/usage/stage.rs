@@ -80,7 +80,7 @@ pub fn check_positions<E: Event>(report: &Report<E>) {
     let lists: [Vec<u64>; 6] = [
         report.accepted.iter().map(|it| it.position).collect(),
         report.rejected.iter().map(|it| it.position).collect(),
-        report.refused.iter().map(|it| it.position).collect(),
+        report.invalid.iter().map(|it| it.position).collect(),
         report.unknown.iter().map(|it| it.position).collect(),
         report.unsent.iter().map(|it| it.position).collect(),
         report.skipped.iter().map(|it| it.position).collect(),
@@ -88,8 +88,8 @@ pub fn check_positions<E: Event>(report: &Report<E>) {
     assert!(lists.iter().all(|list| list.is_sorted()));
     let mut all = lists.concat();
     all.sort_unstable();
-    assert_eq!(all, (0..report.progress.taken).collect::<Vec<_>>());
-    assert_eq!(report.progress.settled(), report.progress.taken);
+    assert_eq!(all, (0..report.progress.read).collect::<Vec<_>>());
+    assert_eq!(report.progress.completed(), report.progress.read);
     assert_eq!(report.progress.in_flight, 0);
 }
 

@@ -7,24 +7,24 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use sequencehq::emulator::{Emulator, Fault};
-use sequencehq::usage::{End, NotSent, Sender, Stop};
+use sequencehq::usage::{EndReason, Sender, StopSignal, UnsentReason};
 
 use crate::stage::{Stage, numbered};
 
 #[tokio::test]
-async fn a_stop_finishes_what_is_in_flight_and_takes_nothing_new() {
+async fn a_stop_completes_the_events_in_flight_and_reads_no_more() {
     let stage = Stage::begin().await;
-    let stop = Stop::new();
+    let stop = StopSignal::new();
     let events = numbered(1_000).enumerate().map(|(number, event)| {
         if number == 400 {
             stop.stop();
         }
         event
     });
-    let sender = Sender::new(&stage.client).in_flight(10).stop_on(&stop);
+    let sender = Sender::new(&stage.client).max_in_flight(10).stop_signal(&stop);
     let report = sender.send_all(events).await;
-    assert_eq!(report.end, End::Stopped);
-    // The one that was being taken is the last.
+    assert_eq!(report.end_reason, EndReason::Stopped);
+    // The event that was being read is the last.
     assert_eq!(
         (report.accepted.len(), report.unsent.len()),
         (401, 599),
@@ -34,7 +34,7 @@ async fn a_stop_finishes_what_is_in_flight_and_takes_nothing_new() {
         report
             .unsent
             .iter()
-            .all(|it| matches!(it.reason, NotSent::Stopped))
+            .all(|it| matches!(it.reason, UnsentReason::Stopped))
     );
     assert_eq!(stage.emulator.requests().len(), 401);
     stage.check(&report);
@@ -49,9 +49,9 @@ async fn a_stop_finishes_what_is_in_flight_and_takes_nothing_new() {
 #[tokio::test]
 async fn a_stop_holds_at_once_even_with_room_in_flight() {
     let stage = Stage::begin().await;
-    let stop = Stop::new();
+    let stop = StopSignal::new();
     let events = numbered(100).inspect(|_| stop.stop());
-    let sender = Sender::new(&stage.client).in_flight(10).stop_on(&stop);
+    let sender = Sender::new(&stage.client).max_in_flight(10).stop_signal(&stop);
     let report = sender.send_all(events).await;
     assert_eq!((report.accepted.len(), report.unsent.len()), (1, 99), "{report}");
     stage.check(&report);
@@ -60,11 +60,11 @@ async fn a_stop_holds_at_once_even_with_room_in_flight() {
 #[tokio::test]
 async fn a_stop_wakes_a_run_that_waits_for_its_input() {
     let stage = Stage::begin().await;
-    let stop = Stop::new();
+    let stop = StopSignal::new();
     let settled = Arc::new(AtomicU64::new(0));
-    let sender = Sender::new(&stage.client).stop_on(&stop).on_progress({
+    let sender = Sender::new(&stage.client).stop_signal(&stop).on_progress({
         let settled = Arc::clone(&settled);
-        move |progress| settled.store(progress.settled(), Ordering::Relaxed)
+        move |progress| settled.store(progress.completed(), Ordering::Relaxed)
     });
     let waiting = tokio::spawn(
         sender
@@ -84,34 +84,39 @@ async fn a_stop_wakes_a_run_that_waits_for_its_input() {
         .await
         .expect("it ends although the stream does not")
         .expect("no panic");
-    assert_eq!((report.accepted.len(), report.end), (3, End::Stopped));
+    assert_eq!(
+        (report.accepted.len(), report.end_reason),
+        (3, EndReason::Stopped)
+    );
 }
 
 #[tokio::test]
 async fn the_rest_of_a_borrowed_input_is_left_to_its_owner() {
     let stage = Stage::begin().await;
     let mut events = numbered(100);
-    let sender = Sender::new(&stage.client).in_flight(4).tell_rest(false);
+    let sender = Sender::new(&stage.client)
+        .max_in_flight(4)
+        .report_remaining(false);
     let mut outcomes = sender.send_all(&mut events);
     for _ in 0..10 {
         assert!(outcomes.next().await.expect("more").is_accepted());
     }
     outcomes.stop();
-    let mut told = 10;
+    let mut reported = 10;
     while let Some(outcome) = outcomes.next().await {
         assert!(outcome.is_accepted());
-        told += 1;
+        reported += 1;
     }
-    assert!((10..=14).contains(&told), "{told}");
+    assert!((10..=14).contains(&reported), "{reported}");
     drop(outcomes);
-    assert_eq!(events.count(), 100 - told, "none was lost between");
+    assert_eq!(events.count(), 100 - reported, "none was lost between");
 }
 
 #[tokio::test]
 async fn a_stream_that_trickles_is_sent_as_it_comes() {
     let stage = Stage::begin().await;
     let report = Sender::new(&stage.client)
-        .in_flight(3)
+        .max_in_flight(3)
         .send_stream(Trickle::of(numbered(50).collect(), true))
         .await;
     assert!(report.is_complete(), "{report}");
@@ -137,7 +142,7 @@ async fn a_dropped_run_leaves_no_task() {
             .times(100)
             .on("usage_event_create"),
     );
-    let mut outcomes = Sender::new(&client).in_flight(12).send_all(numbered(1_000));
+    let mut outcomes = Sender::new(&client).max_in_flight(12).send_all(numbered(1_000));
     let poll = |outcomes: &mut _| {
         let mut context = Context::from_waker(std::task::Waker::noop());
         futures_core::Stream::poll_next(Pin::new(outcomes), &mut context).is_pending()
@@ -179,7 +184,7 @@ async fn a_dropped_report_is_a_dropped_run() {
     {
         let mut report = std::pin::pin!(
             Sender::new(&stage.client)
-                .in_flight(5)
+                .max_in_flight(5)
                 .send_all(numbered(50))
                 .into_future()
         );

@@ -1,63 +1,77 @@
-//! Why a journal does not open.
+//! The error of opening a journal.
 
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Why a [`Journal`](crate::usage::Journal) does not open. The file is left as it was.
+/// The error returned if a [`Journal`](crate::usage::Journal) cannot be opened. The file is not changed.
+///
+/// ```
+/// use sequencehq::usage::{Journal, JournalError};
+///
+/// # let directory = std::env::temp_dir().join(format!("sequencehq-journal-error-{}", std::process::id()));
+/// # std::fs::create_dir_all(&directory)?;
+/// # let path = directory.join("notes.txt");
+/// std::fs::write(&path, "Buy milk.")?;
+/// let error = Journal::open(&path).expect_err("a text file is not a journal");
+/// assert!(matches!(error, JournalError::NotAJournal { .. }));
+/// # std::fs::remove_dir_all(directory)?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum JournalError {
-    /// Another process, or another `Journal` of this one, has it open.
+    /// The journal is already open, in this process or another.
     #[non_exhaustive]
     InUse {
-        /// The journal.
+        /// The path of the journal.
         path: PathBuf,
     },
-    /// The file is no journal. It is never overwritten: check the path.
+    /// The file is not a journal. It is never overwritten; check the path.
     #[non_exhaustive]
-    Foreign {
-        /// The file.
+    NotAJournal {
+        /// The path of the file.
         path: PathBuf,
     },
-    /// The journal was written in a form that this version of the crate does not know.
+    /// The journal has a format version that this version of the crate does not support.
     #[non_exhaustive]
-    UnknownVersion {
-        /// The journal.
+    UnsupportedVersion {
+        /// The path of the journal.
         path: PathBuf,
-        /// The version of its form.
+        /// The version of the format.
         version: String,
     },
-    /// A line that was once written whole has changed or is missing, so there may be events that were sent and are
-    /// unknown here. Restore the file from a copy. Without one, start a new journal and read the input from its
-    /// beginning: events with ids of their own or [derived](crate::usage::derived_id) ones supersede themselves.
+    /// A line that was written completely has changed or is missing, so events that were sent may be unknown.
+    ///
+    /// Restore the file from a backup. Without one, start a new journal and read the input from its beginning: events
+    /// with ids of their own or [derived](crate::usage::derived_id) ones supersede themselves.
     #[non_exhaustive]
-    Damaged {
-        /// The journal.
+    Corrupt {
+        /// The path of the journal.
         path: PathBuf,
-        /// The line, from one.
+        /// The line number, from one.
         line: u64,
-        /// What is wrong with it.
+        /// A description of the problem.
         problem: String,
     },
     /// The file could not be read, written or locked.
     #[non_exhaustive]
     Io {
-        /// The journal.
+        /// The path of the journal.
         path: PathBuf,
-        /// What the operating system reported.
+        /// The error of the operating system.
         source: io::Error,
     },
 }
 
 impl JournalError {
-    /// The path of the journal.
+    /// Returns the path of the journal.
     pub fn path(&self) -> &Path {
         match self {
             Self::InUse { path }
-            | Self::Foreign { path }
-            | Self::UnknownVersion { path, .. }
-            | Self::Damaged { path, .. }
+            | Self::NotAJournal { path }
+            | Self::UnsupportedVersion { path, .. }
+            | Self::Corrupt { path, .. }
             | Self::Io { path, .. } => path,
         }
     }
@@ -67,12 +81,15 @@ impl fmt::Display for JournalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "journal {}: ", self.path().display())?;
         match self {
-            Self::InUse { .. } => f.write_str("it is open elsewhere"),
-            Self::Foreign { .. } => f.write_str("the file is no journal, and is left alone"),
-            Self::UnknownVersion { version, .. } => {
-                write!(f, "it has version {version:?}, and this crate reads version 1")
+            Self::InUse { .. } => f.write_str("is already open"),
+            Self::NotAJournal { .. } => f.write_str("is not a journal, and is not overwritten"),
+            Self::UnsupportedVersion { version, .. } => {
+                write!(
+                    f,
+                    "has format version {version:?}, but only version 1 is supported"
+                )
             }
-            Self::Damaged { line, problem, .. } => write!(f, "line {line} is damaged: {problem}"),
+            Self::Corrupt { line, problem, .. } => write!(f, "line {line} is corrupt: {problem}"),
             Self::Io { source, .. } => write!(f, "{source}"),
         }
     }
@@ -81,7 +98,8 @@ impl fmt::Display for JournalError {
 impl std::error::Error for JournalError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Io { source, .. } => Some(source),
+            // `Display` prints the error itself.
+            Self::Io { source, .. } => source.source(),
             _ => None,
         }
     }

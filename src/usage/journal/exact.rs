@@ -1,12 +1,12 @@
-//! Reads JSON back as the values that it was written from.
+//! Decodes JSON to exactly the values that were encoded.
 
 use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 use serde_json::{Error, Map, Number, Value};
 
-/// As `serde_json::from_str`, but exact: that one is allowed to read a fraction as one of its neighbours, and the event
-/// that is sent again would not be the one that was attempted.
+/// Decodes JSON like `serde_json::from_str`, but exactly: that function may decode a fraction as a neighbouring value, so
+/// the event that is sent again would differ from the one that was attempted.
 pub(super) fn read(json: &RawValue) -> Result<Value, Error> {
     let text = json.get();
     Ok(match text.as_bytes().first() {

@@ -1,4 +1,4 @@
-//! What an event is recognized by: its id, and its content.
+//! The identity of an event in a journal: hashes of its id and of its content.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -7,21 +7,21 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::usage::Event;
-use crate::usage::event::Kind;
+use crate::usage::event::EventKind;
 
-/// Half of a SHA-256, so that two different values are never taken for one, even if they were made to collide.
+/// The first half of a SHA-256, in which collisions are infeasible, even deliberate ones.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Half([u8; 16]);
+struct Hash128([u8; 16]);
 
-/// Stands for the kind and the id of an event. Ids can be long, and a journal remembers many.
+/// The hash of the kind and the id of an event. Ids may be long, and a journal remembers many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Key(Half);
+pub(super) struct Key(Hash128);
 
-/// Stands for the whole content of an event.
+/// The hash of the whole content of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Content(Half);
+pub(super) struct Content(Hash128);
 
-/// Both of an event.
+/// The id and the content of an event, as hashes.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::usage) struct Fingerprint {
     pub(super) key: Key,
@@ -39,26 +39,26 @@ impl Fingerprint {
 }
 
 impl Key {
-    pub(super) fn of(kind: Kind, id: &str) -> Self {
+    pub(super) fn of(kind: EventKind, id: &str) -> Self {
         let mut hash = Sha256::new();
         hash.update(kind.name());
         hash.update([0]);
         hash.update(id);
-        Self(Half::from(hash))
+        Self(Hash128::from(hash))
     }
 }
 
 impl Content {
     fn of<E: Event>(event: &E) -> Self {
-        let value = serde_json::to_value(event).expect("texts, numbers and JSON can be written as JSON");
+        let value = serde_json::to_value(event).expect("an event has only fields that encode as JSON");
         let mut hash = Sha256::new();
-        write_sorted(&value, &mut Into(&mut hash)).expect("hashing does not fail");
-        Self(Half::from(hash))
+        write_sorted(&value, &mut HashWriter(&mut hash)).expect("hashing does not fail");
+        Self(Hash128::from(hash))
     }
 }
 
-/// Writes JSON with its names in order: features of `serde_json`, which any crate of the program may enable, decide
-/// whether a map keeps the order of its text.
+/// Writes JSON with sorted names: whether a map preserves the order of its text depends on features of `serde_json`,
+/// which any crate of the program may enable.
 fn write_sorted(value: &Value, out: &mut impl Write) -> io::Result<()> {
     match value {
         Value::Object(fields) => {
@@ -85,9 +85,9 @@ fn write_sorted(value: &Value, out: &mut impl Write) -> io::Result<()> {
     }
 }
 
-struct Into<'a>(&'a mut Sha256);
+struct HashWriter<'a>(&'a mut Sha256);
 
-impl Write for Into<'_> {
+impl Write for HashWriter<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.update(bytes);
         Ok(bytes.len())
@@ -98,7 +98,7 @@ impl Write for Into<'_> {
     }
 }
 
-impl From<Sha256> for Half {
+impl From<Sha256> for Hash128 {
     fn from(hash: Sha256) -> Self {
         let digest: [u8; 32] = hash.finalize().into();
         let mut half = [0; 16];
@@ -107,27 +107,27 @@ impl From<Sha256> for Half {
     }
 }
 
-impl fmt::Display for Half {
+impl fmt::Display for Hash128 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:032x}", u128::from_be_bytes(self.0))
     }
 }
 
-impl fmt::Debug for Half {
+impl fmt::Debug for Hash128 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
 }
 
-impl Half {
-    fn read(text: &str) -> Option<Self> {
+impl Hash128 {
+    fn parse(text: &str) -> Option<Self> {
         let is_hex = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         let number = u128::from_str_radix(text, 16).ok().filter(|_| is_hex)?;
         Some(Self(number.to_be_bytes()))
     }
 }
 
-macro_rules! text_of {
+macro_rules! hex_text {
     ($($name:ident),*) => {$(
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -136,14 +136,14 @@ macro_rules! text_of {
         }
 
         impl $name {
-            pub(super) fn read(text: &str) -> Option<Self> {
-                Half::read(text).map(Self)
+            pub(super) fn parse(text: &str) -> Option<Self> {
+                Hash128::parse(text).map(Self)
             }
         }
     )*};
 }
 
-text_of!(Key, Content);
+hex_text!(Key, Content);
 
 #[cfg(test)]
 mod tests {
@@ -186,15 +186,15 @@ mod tests {
 
     #[test]
     fn usage_and_seats_have_ids_of_their_own() {
-        assert_ne!(Key::of(Kind::Usage, "1"), Key::of(Kind::Seat, "1"));
+        assert_ne!(Key::of(EventKind::Usage, "1"), Key::of(EventKind::Seat, "1"));
     }
 
     #[test]
     fn text_reads_back_and_nothing_else_does() {
-        let key = Key::of(Kind::Usage, "1");
-        assert_eq!(Key::read(&key.to_string()), Some(key));
+        let key = Key::of(EventKind::Usage, "1");
+        assert_eq!(Key::parse(&key.to_string()), Some(key));
         for bad in ["", "0", &"+".repeat(32), &"0".repeat(33), &"g".repeat(32)] {
-            assert_eq!(Key::read(bad), None, "{bad}");
+            assert_eq!(Key::parse(bad), None, "{bad}");
         }
     }
 }

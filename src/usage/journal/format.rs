@@ -1,4 +1,4 @@
-//! How a journal is written down: one line of text for each entry.
+//! The file format of a journal: one line of text for each entry.
 //!
 //! ```text
 //! sequencehq-journal 1
@@ -6,15 +6,15 @@
 //! 77aa01fe 3 2 accepted usage "e-1"
 //! ```
 //!
-//! A line has the CRC-32 of the rest of it, its own number, how many lines were known to be on the disk when it was
-//! written, and the entry. The number shows that lines are missing. How much was on the disk separates damage
-//! from a write that was cut short: a bad line that a later line calls safe has been damaged since.
+//! A line has the CRC-32 of the rest of the line, its number, the number of lines that were synced when it was written,
+//! and the entry. The number detects missing lines. The number of synced lines distinguishes corruption from a torn
+//! write: an invalid line that a later line counts as synced is corrupt.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::fingerprint::{Content, Key};
-use crate::usage::event::Kind;
+use crate::usage::event::EventKind;
 
 pub(super) const NAME: &str = "sequencehq-journal ";
 pub(super) const HEADER: &str = "sequencehq-journal 1\n";
@@ -24,36 +24,36 @@ pub(super) const HEADER: &str = "sequencehq-journal 1\n";
 pub(super) enum Record {
     /// The event is about to be attempted.
     Attempt {
-        kind: Kind,
+        kind: EventKind,
         content: Content,
         json: Arc<str>,
     },
-    /// The server has what was attempted last under this id.
-    Accepted { kind: Kind, id: String },
-    /// The API refused what was attempted last under this id.
-    Rejected { kind: Kind, id: String },
-    /// What compaction leaves of an accepted event.
+    /// The API accepted the last attempt with this id.
+    Accepted { kind: EventKind, id: String },
+    /// The API rejected the last attempt with this id.
+    Rejected { kind: EventKind, id: String },
+    /// An accepted event after compaction.
     Sent { key: Key, content: Content },
-    /// Everything before it is on the disk.
+    /// All earlier entries are on disk.
     Checkpoint,
 }
 
-/// A line that is whole.
+/// A complete line.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Line {
     pub(super) number: u64,
-    /// So many lines, the header among them, were on the disk before this one was written.
+    /// The number of lines, including the header, that were synced before this one was written.
     pub(super) durable: u64,
     pub(super) record: Record,
 }
 
 impl Record {
-    /// Whether the journal knows less without it, rather than merely having to send once more.
+    /// Returns `true` if the loss of this entry could bill an event twice; the loss of others costs a repeat.
     pub(super) fn is_attempt(&self) -> bool {
         matches!(self, Self::Attempt { .. })
     }
 
-    /// Appends the whole line.
+    /// Appends the line, including its newline.
     pub(super) fn write(&self, number: u64, durable: u64, out: &mut Vec<u8>) {
         let mut text = format!("{number} {durable} ");
         match self {
@@ -65,27 +65,27 @@ impl Record {
             Self::Sent { key, content } => write!(text, "sent {key} {content}"),
             Self::Checkpoint => write!(text, "checkpoint"),
         }
-        .expect("a string grows");
+        .expect("writing to a string does not fail");
         out.extend_from_slice(format!("{:08x} ", crc32(text.as_bytes())).as_bytes());
         out.extend_from_slice(text.as_bytes());
         out.push(b'\n');
     }
 
-    fn read(text: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         let (name, rest) = text.split_once(' ').unwrap_or((text, ""));
         Some(match name {
             "attempt" => {
                 let (kind, rest) = rest.split_once(' ')?;
                 let (content, json) = rest.split_once(' ')?;
                 Self::Attempt {
-                    kind: Kind::named(kind)?,
-                    content: Content::read(content)?,
+                    kind: EventKind::from_name(kind)?,
+                    content: Content::parse(content)?,
                     json: json.into(),
                 }
             }
             "accepted" | "rejected" => {
                 let (kind, id) = rest.split_once(' ')?;
-                let (kind, id) = (Kind::named(kind)?, serde_json::from_str(id).ok()?);
+                let (kind, id) = (EventKind::from_name(kind)?, serde_json::from_str(id).ok()?);
                 match name {
                     "accepted" => Self::Accepted { kind, id },
                     _ => Self::Rejected { kind, id },
@@ -94,8 +94,8 @@ impl Record {
             "sent" => {
                 let (key, content) = rest.split_once(' ')?;
                 Self::Sent {
-                    key: Key::read(key)?,
-                    content: Content::read(content)?,
+                    key: Key::parse(key)?,
+                    content: Content::parse(content)?,
                 }
             }
             "checkpoint" if rest.is_empty() => Self::Checkpoint,
@@ -105,12 +105,12 @@ impl Record {
 }
 
 impl Line {
-    /// Reads a line with its newline.
-    pub(super) fn read(bytes: &[u8]) -> Result<Self, &'static str> {
-        let line = bytes.strip_suffix(b"\n").ok_or("it is cut short")?;
-        let line = std::str::from_utf8(line).map_err(|_| "it is no text")?;
-        let (sum, rest) = line.split_once(' ').ok_or("it is no entry")?;
-        // Written back and compared, so that there is one way to write a checksum.
+    /// Parses a line, including its newline.
+    pub(super) fn parse(bytes: &[u8]) -> Result<Self, &'static str> {
+        let line = bytes.strip_suffix(b"\n").ok_or("it is incomplete")?;
+        let line = std::str::from_utf8(line).map_err(|_| "it is not UTF-8")?;
+        let (sum, rest) = line.split_once(' ').ok_or("it has no checksum")?;
+        // Encoded and compared, so that a checksum has a single valid form.
         if format!("{:08x}", crc32(rest.as_bytes())) != sum {
             return Err("its checksum does not match");
         }
@@ -120,19 +120,19 @@ impl Line {
             Some(Self {
                 number: number.parse().ok()?,
                 durable: durable.parse().ok()?,
-                record: Record::read(rest)?,
+                record: Record::parse(rest)?,
             })
         };
-        fields().ok_or("it is an entry that this version does not know")
+        fields().ok_or("it is an unknown entry")
     }
 }
 
-/// As JSON, since an id can have any character, a newline among them.
+/// Encodes an id as JSON, since it may contain any character, including a newline.
 fn quoted(id: &str) -> String {
-    serde_json::to_string(id).expect("a text can be written as JSON")
+    serde_json::to_string(id).expect("a string encodes as JSON")
 }
 
-/// CRC-32 as in Ethernet and gzip.
+/// Returns the CRC-32 used by Ethernet and gzip.
 fn crc32(bytes: &[u8]) -> u32 {
     !bytes
         .iter()
@@ -170,20 +170,20 @@ mod tests {
     }
 
     fn records() -> Vec<Record> {
-        let key = Key::of(Kind::Usage, "e");
-        let content = Content::read(&"0f".repeat(16)).expect("good");
+        let key = Key::of(EventKind::Usage, "e");
+        let content = Content::parse(&"0f".repeat(16)).expect("good");
         vec![
             Record::Attempt {
-                kind: Kind::Usage,
+                kind: EventKind::Usage,
                 content,
                 json: r#"{"customerEventId":"a b\n","customerAlias":"é"}"#.into(),
             },
             Record::Accepted {
-                kind: Kind::Seat,
+                kind: EventKind::Seat,
                 id: "a \"b\"\n".to_owned(),
             },
             Record::Rejected {
-                kind: Kind::Usage,
+                kind: EventKind::Usage,
                 id: String::new(),
             },
             Record::Sent { key, content },
@@ -197,7 +197,7 @@ mod tests {
             let mut bytes = Vec::new();
             record.write(17, 12, &mut bytes);
             assert_eq!(bytes.iter().filter(|byte| **byte == b'\n').count(), 1);
-            let line = Line::read(&bytes).expect("whole");
+            let line = Line::parse(&bytes).expect("whole");
             assert_eq!(
                 line,
                 Line {
@@ -210,18 +210,18 @@ mod tests {
     }
 
     #[test]
-    fn no_changed_bit_and_no_missing_end_goes_unnoticed() {
+    fn every_changed_bit_and_every_missing_end_is_detected() {
         for record in records() {
             let mut bytes = Vec::new();
             record.write(17, 12, &mut bytes);
             for length in 0..bytes.len() {
-                assert!(Line::read(&bytes[..length]).is_err(), "{length}");
+                assert!(Line::parse(&bytes[..length]).is_err(), "{length}");
             }
             for index in 0..bytes.len() {
                 for bit in 0..8 {
                     let mut changed = bytes.clone();
                     changed[index] ^= 1 << bit;
-                    assert!(Line::read(&changed).is_err(), "{index} {bit}");
+                    assert!(Line::parse(&changed).is_err(), "{index} {bit}");
                 }
             }
         }

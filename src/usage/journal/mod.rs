@@ -1,4 +1,4 @@
-//! A file that remembers which events were attempted, and what became of them.
+//! A file that records which events were attempted, and their outcomes.
 
 mod error;
 mod exact;
@@ -21,13 +21,13 @@ use std::thread::{self, JoinHandle};
 
 use serde_json::value::RawValue;
 
-use self::replay::{Replay, Trouble};
+use self::replay::{Replay, ReplayError};
 use self::storage::{Disk, Storage};
 use self::table::Table;
 use self::writer::{Log, Shared};
 use crate::types::{SeatEventCreate, UsageEventCreate};
 use crate::usage::Event;
-use crate::usage::event::Kind;
+use crate::usage::event::EventKind;
 
 pub use self::error::JournalError;
 pub use self::recovered::Recovered;
@@ -36,15 +36,15 @@ pub(super) use self::fingerprint::Fingerprint;
 pub(super) use self::table::Known;
 pub(super) use self::writer::Written;
 
-/// A file that remembers which events were attempted and what became of them, so that a run can be repeated after a crash
-/// and each event is billed once.
+/// A file that records which events were attempted and their outcomes, so that a run can be repeated after a crash and
+/// each event is billed once.
 ///
-/// With [`Sender::journal`](crate::usage::Sender::journal), no event is attempted before the disk has an entry with
-/// its id and its content, and each outcome is noted. On the next run:
+/// With [`Sender::journal`](crate::usage::Sender::journal), an event is attempted only after an entry with its id and its
+/// content is on disk, and each outcome is recorded. In the next run:
 ///
-/// - [`unsettled`](Self::unsettled) returns the events that were attempted and have no outcome. Send them first.
-/// - Events of the input that were accepted before are not sent, and have the outcome
-///   [`Skipped`](crate::usage::Skipped). So the input can be read again from its beginning.
+/// - [`pending`](Self::pending) returns the events that were attempted and have no outcome. Send them first.
+/// - Events of the input that were accepted before are not sent; their outcome is [`Skipped`](crate::usage::Skipped). The
+///   input can therefore be read again from its beginning.
 ///
 /// ```
 /// # #[cfg(feature = "emulator")]
@@ -63,7 +63,7 @@ pub(super) use self::writer::Written;
 /// eprintln!("{}", journal.recovered());
 ///
 /// let input = Lines::new("usage/2026-03.ndjson", file());
-/// let events = journal.unsettled().into_iter().map(Ok).chain(input);
+/// let events = journal.pending().into_iter().map(Ok).chain(input);
 /// let report = Sender::new(&client).journal(&journal).send_all(events).await;
 /// assert!(report.is_complete(), "{report}");
 /// # assert_eq!((report.accepted.len(), report.skipped.len()), [(1, 0), (0, 1)][run]);
@@ -78,45 +78,44 @@ pub(super) use self::writer::Written;
 ///
 /// # Ids
 ///
-/// An id is how the next run recognizes an event, so with a journal every event needs one: an event without is
-/// [refused](crate::usage::Refusal::Field). Set your own, read files with [`Lines`](crate::usage::Lines), or call
-/// [`derived_id`](crate::usage::derived_id). Then even a lost journal bills nothing twice: events are sent again under the
-/// ids that they had, and supersede themselves.
+/// The next run recognizes an event by its id, so with a journal an event without an id is
+/// [invalid](crate::usage::InvalidReason::Field). Set ids of your own, read files with [`Lines`](crate::usage::Lines), or
+/// call [`derived_id`](crate::usage::derived_id). Then nothing is billed twice even if the journal is lost: events are sent
+/// again with the same ids and supersede themselves.
 ///
-/// An event under an id that is known with other content is refused as
-/// [`Refusal::Changed`](crate::usage::Refusal::Changed), or, with
-/// [`Duplicates::Supersede`](crate::usage::Duplicates::Supersede), sent as a correction.
+/// If an event has the id of an earlier one and different content, it is invalid
+/// ([`InvalidReason::Changed`](crate::usage::InvalidReason::Changed)). With
+/// [`Duplicates::Supersede`](crate::usage::Duplicates::Supersede), it is sent as a correction.
 ///
-/// # What an outcome leaves
+/// # Outcomes
 ///
-/// | outcome | on the next run |
+/// | outcome | in the next run |
 /// | --- | --- |
 /// | accepted | skipped |
-/// | rejected | not in `unsettled`; sent again if the input has it again, since the cause may be gone |
-/// | unknown, or unsent after an attempt | in `unsettled` |
-/// | skipped, refused, or unsent without an attempt | as before |
+/// | rejected | not in `pending`; sent again if the input contains it, since the cause may be gone |
+/// | unknown, or unsent after an attempt | in `pending` |
+/// | skipped, invalid, or unsent without an attempt | unchanged |
 ///
 /// # The file
 ///
-/// Lines of text with checksums, readable and not meant to be edited. It holds the events themselves, so keep it where you
-/// would keep those. Opening locks it, by an empty file with `.lock` after the name that stays: a second `Journal`, in any
-/// process, does not open ([`JournalError::InUse`]). Another file is never overwritten, nor a damaged one
-/// ([`JournalError::Foreign`], [`JournalError::Damaged`]). The unfinished line that a crash or a full disk can leave at the
-/// end is removed, and [`recovered`](Self::recovered) reports it.
+/// The file has lines of text with checksums, which can be read but not edited. It contains the events, so protect it as
+/// you protect those. While open, it is locked with an empty file whose name ends in `.lock`, which is not removed: a
+/// second `Journal`, in any process, returns [`JournalError::InUse`]. Other files and corrupt journals are never
+/// overwritten ([`JournalError::NotAJournal`], [`JournalError::Corrupt`]). An incomplete line at the end, left by a crash or
+/// a full disk, is removed and reported by [`recovered`](Self::recovered).
 ///
-/// The file is compacted while it is used: it keeps the events without an outcome, and a line of about 95
-/// bytes for each accepted one, of which the last 1,048,576 are remembered. An older one would be sent again and supersede
-/// itself.
+/// The file is compacted during use to the events without an outcome and a line of about 95 bytes for each of the last
+/// 1,048,576 accepted events. If the input contains an older one, it is sent again and supersedes itself.
 ///
 /// # Speed
 ///
-/// A thread writes. Entries that wait at the same time share one sync (a group commit), so that the number of events in
-/// flight divided by the time of a sync is the limit: at 64 in flight and 5 ms that is 12,800 a second, where the API
-/// takes 12,000 a minute. There is no option to go without syncs, because an entry that a power cut can remove does
-/// not protect its event.
+/// Entries are written by a thread, and those that wait at the same time share one sync (group commit). The maximum rate is
+/// the number of events in flight divided by the duration of a sync: 12,800 per second with 64 in flight and 5 ms, far
+/// above the limit of the API of 12,000 per minute. Syncs cannot be disabled, because an entry that a power cut can remove
+/// does not protect its event.
 ///
-/// Clones are the same journal. Dropping the last one, and every [`Sender`](crate::usage::Sender) and run that uses it,
-/// writes what is left, unlocks the file, and blocks for about as long as a sync.
+/// Clones share the journal. Dropping the last clone, including those of each [`Sender`](crate::usage::Sender) and run,
+/// writes the remaining entries, unlocks the file, and blocks for about the duration of a sync.
 #[derive(Clone)]
 pub struct Journal(Arc<Inner>);
 
@@ -124,8 +123,15 @@ pub struct Journal(Arc<Inner>);
 ///
 /// | setting | default |
 /// | --- | --- |
-/// | [`compact_at`](Self::compact_at) | 16 MiB |
-/// | [`remember`](Self::remember) | 1,048,576 accepted events |
+/// | [`compact_at_bytes`](Self::compact_at_bytes) | 16 MiB |
+/// | [`max_remembered`](Self::max_remembered) | 1,048,576 accepted events |
+///
+/// ```no_run
+/// use sequencehq::usage::Journal;
+///
+/// let journal = Journal::builder().compact_at_bytes(64 << 20).max_remembered(10_000_000).open("usage.journal")?;
+/// # Ok::<(), sequencehq::usage::JournalError>(())
+/// ```
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct JournalBuilder {
@@ -141,18 +147,32 @@ struct Inner {
 }
 
 impl Journal {
-    /// Opens or creates a journal with the defaults. Same as `Journal::builder().open(path)`.
+    /// Opens or creates a journal with the default settings.
     ///
     /// Blocks while it reads the file: milliseconds, or a second for a hundred megabytes.
     ///
+    /// ```
+    /// use sequencehq::usage::{Journal, JournalError};
+    ///
+    /// # let directory = std::env::temp_dir().join(format!("sequencehq-journal-open-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&directory)?;
+    /// # let path = directory.join("usage.journal");
+    /// let journal = Journal::open(&path)?;
+    /// assert!(matches!(Journal::open(&path), Err(JournalError::InUse { .. })));
+    /// # drop(journal);
+    /// # std::fs::remove_dir_all(directory)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
-    /// The journal is open elsewhere, the file is no journal or a damaged one, or the operating system refuses.
+    /// Returns an error if the journal is already open, if the file is not a journal or is corrupt, or if an operation on
+    /// the file fails.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, JournalError> {
         Self::builder().open(path)
     }
 
-    /// Starts with the defaults.
+    /// Returns a builder with the default settings. See [`JournalBuilder`].
     pub fn builder() -> JournalBuilder {
         JournalBuilder {
             compact_at: 16 << 20,
@@ -160,58 +180,88 @@ impl Journal {
         }
     }
 
-    /// The path of the file, absolute and without links.
+    /// Returns the path of the file, absolute and with links resolved.
     pub fn path(&self) -> &Path {
         &self.0.path
     }
 
-    /// What was found on opening. It does not change afterwards.
+    /// Returns the state of the file when it was opened.
+    ///
+    /// ```no_run
+    /// let journal = sequencehq::usage::Journal::open("usage.journal")?;
+    /// println!("{}", journal.recovered()); // 9500 accepted, 64 pending
+    /// # Ok::<(), sequencehq::usage::JournalError>(())
+    /// ```
     pub fn recovered(&self) -> &Recovered {
         &self.0.recovered
     }
 
     /// Returns the events of one kind that were attempted and have no outcome, in the order of their attempts.
     ///
-    /// They have the ids that they were attempted with, so sending them again bills nothing twice. After a crash, that
-    /// is what was in flight. During a run, it also has what is in flight now.
+    /// They have their ids, so sending them again bills nothing twice. After a crash, these are the events that were in
+    /// flight. During a run, they include the events in flight.
     ///
-    /// Of several events under one id, only the last is returned, since it supersedes the others.
-    pub fn unsettled<E: Event>(&self) -> Vec<E> {
-        let attempts = self.0.shared.lock().table.unsettled();
+    /// Of several events with the same id, only the last is returned, since it supersedes the others.
+    ///
+    /// ```no_run
+    /// # async fn example(client: sequencehq::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use sequencehq::types::UsageEventCreate;
+    /// use sequencehq::usage::{Journal, Sender};
+    ///
+    /// let journal = Journal::open("usage.journal")?;
+    /// let pending: Vec<UsageEventCreate> = journal.pending();
+    /// let report = Sender::new(&client).journal(&journal).send_all(pending).await;
+    /// # drop(report);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pending<E: Event>(&self) -> Vec<E> {
+        let attempts = self.0.shared.lock().table.pending();
         let own = attempts.into_iter().filter(|attempt| attempt.kind == E::KIND);
-        own.map(|attempt| event(&attempt.json).expect("it was read on opening, or written from an event"))
-            .collect()
+        own.map(|attempt| {
+            event(&attempt.json).expect("every entry was checked on opening or encoded from an event")
+        })
+        .collect()
     }
 
-    /// Waits until all outcomes that were noted are on the disk. A run does so at its end.
+    /// Waits until all recorded outcomes are on disk. A run does this at its end.
     ///
     /// # Errors
     ///
-    /// The file could not be written.
+    /// Returns an error if the file cannot be written.
     pub async fn sync(&self) -> io::Result<()> {
         self.0.shared.sync().await
     }
 
-    /// Compacts the file now. Not needed, since a journal does so when it has grown to
-    /// [`compact_at`](JournalBuilder::compact_at).
+    /// Compacts the file. Usually not needed, since the file is compacted when it reaches
+    /// [`compact_at_bytes`](JournalBuilder::compact_at_bytes).
     ///
-    /// The new file is written beside the old one and put in its place, so that a crash at any time leaves one of them
-    /// whole. Events in flight wait for it.
+    /// The new file is written next to the old one and then renamed, so that a crash at any time leaves one of them
+    /// intact. Events in flight wait until it is complete.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// // Before the file is copied to an archive.
+    /// let journal = sequencehq::usage::Journal::open("usage.journal")?;
+    /// journal.compact().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// The new file could not be written. The old one stays in use if it can.
+    /// Returns an error if the new file cannot be written. The old one remains in use if possible.
     pub async fn compact(&self) -> io::Result<()> {
         self.0.shared.compact().await
     }
 
-    pub(super) fn look(&self, event: &Fingerprint) -> Known {
-        self.0.shared.lock().table.look(event)
+    pub(super) fn lookup(&self, event: &Fingerprint) -> Known {
+        self.0.shared.lock().table.lookup(event)
     }
 
-    /// Notes that an event is about to be attempted, which may be done once this completes.
+    /// Records an attempt. The event may be sent when the returned future completes.
     pub(super) fn attempt<E: Event>(&self, event: &E, fingerprint: Fingerprint) -> Written {
-        let json = serde_json::to_string(event).expect("texts, numbers and JSON can be written as JSON");
+        let json = serde_json::to_string(event).expect("an event has only fields that encode as JSON");
         let (json, kind): (Arc<str>, _) = (json.into(), E::KIND);
         let Fingerprint { key, content } = fingerprint;
         self.0.shared.write(|table| {
@@ -220,17 +270,17 @@ impl Journal {
         })
     }
 
-    /// Notes that the server has what was attempted last under this id.
-    pub(super) fn accepted(&self, kind: Kind, id: String, fingerprint: Fingerprint) {
-        self.0.shared.note(|table| {
+    /// Records that the API accepted the last attempt with this id.
+    pub(super) fn accepted(&self, kind: EventKind, id: String, fingerprint: Fingerprint) {
+        self.0.shared.enqueue(|table| {
             table.accept(fingerprint.key);
             format::Record::Accepted { kind, id }
         });
     }
 
-    /// Notes that the API refused what was attempted last under this id.
-    pub(super) fn rejected(&self, kind: Kind, id: String, fingerprint: Fingerprint) {
-        self.0.shared.note(|table| {
+    /// Records that the API rejected the last attempt with this id.
+    pub(super) fn rejected(&self, kind: EventKind, id: String, fingerprint: Fingerprint) {
+        self.0.shared.enqueue(|table| {
             table.reject(fingerprint.key);
             format::Record::Rejected { kind, id }
         });
@@ -240,17 +290,17 @@ impl Journal {
         self.0.shared.sync()
     }
 
-    /// Goes on where the storage ends.
+    /// Starts the writer after the entries were read.
     fn start<S: Storage>(
         builder: &JournalBuilder,
         path: PathBuf,
         storage: S,
         replay: Replay,
-    ) -> Result<Self, Trouble> {
-        let unsettled = replay.table.unsettled();
+    ) -> Result<Self, ReplayError> {
+        let pending = replay.table.pending();
         let recovered = Recovered {
             torn_bytes: replay.torn,
-            unsettled: unsettled
+            pending: pending
                 .iter()
                 .map(|attempt| id(attempt.kind, &attempt.json))
                 .collect(),
@@ -283,16 +333,19 @@ impl Journal {
 }
 
 impl JournalBuilder {
-    /// The size in bytes at which the file is compacted. Where what has to be kept is more than half of that, it is compacted
-    /// at twice what has to be kept.
-    pub fn compact_at(mut self, bytes: u64) -> Self {
+    /// Sets the size in bytes at which the file is compacted. Default: 16 MiB.
+    ///
+    /// If more than half of the file has to be kept, the file is compacted at twice the kept size.
+    pub fn compact_at_bytes(mut self, bytes: u64) -> Self {
         self.compact_at = bytes;
         self
     }
 
-    /// How many accepted events are remembered, the oldest being forgotten first. Each takes about 100 bytes of memory, and
-    /// of the file. An event that is forgotten and comes again is sent again, and supersedes itself.
-    pub fn remember(mut self, events: usize) -> Self {
+    /// Sets the number of accepted events that are remembered. Default: 1,048,576.
+    ///
+    /// Each uses about 100 bytes of memory and of the file. The oldest are forgotten first. If the input contains a forgotten
+    /// event, it is sent again and supersedes itself.
+    pub fn max_remembered(mut self, events: usize) -> Self {
         self.remember = events;
         self
     }
@@ -301,16 +354,16 @@ impl JournalBuilder {
     ///
     /// # Errors
     ///
-    /// As [`Journal::open`].
+    /// Same as [`Journal::open`].
     pub fn open(&self, path: impl AsRef<Path>) -> Result<Journal, JournalError> {
         let path = path.as_ref();
-        let trouble = |trouble| {
+        let public = |error| {
             let path = path.to_owned();
-            match trouble {
-                Trouble::Io(source) => JournalError::Io { path, source },
-                Trouble::Foreign => JournalError::Foreign { path },
-                Trouble::Version(version) => JournalError::UnknownVersion { path, version },
-                Trouble::Damaged { line, problem } => JournalError::Damaged { path, line, problem },
+            match error {
+                ReplayError::Io(source) => JournalError::Io { path, source },
+                ReplayError::NotAJournal => JournalError::NotAJournal { path },
+                ReplayError::Version(version) => JournalError::UnsupportedVersion { path, version },
+                ReplayError::Corrupt { line, problem } => JournalError::Corrupt { path, line, problem },
             }
         };
         match self.try_open(path) {
@@ -318,13 +371,13 @@ impl JournalBuilder {
             Ok(None) => Err(JournalError::InUse {
                 path: path.to_owned(),
             }),
-            Err(error) => Err(trouble(error)),
+            Err(error) => Err(public(error)),
         }
     }
 
-    fn try_open(&self, path: &Path) -> Result<Option<Journal>, Trouble> {
+    fn try_open(&self, path: &Path) -> Result<Option<Journal>, ReplayError> {
         let path = storage::real_path(path)?;
-        // Before anything is created beside a file of another.
+        // Checked before the lock file is created next to a file that is not a journal.
         match File::open(&path) {
             Ok(file) if file.metadata()?.len() > 0 => replay::check_header(&mut BufReader::new(file))?,
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
@@ -337,20 +390,20 @@ impl JournalBuilder {
             create(&mut disk)?;
         }
         let replay = replay::read(BufReader::new(disk.reader()?), Table::new(self.remember))?;
-        for attempt in replay.table.unsettled() {
+        for attempt in replay.table.pending() {
             check(attempt.kind, &attempt.json)?;
         }
         if replay.torn > 0 {
-            disk.cut(replay.length)?;
+            disk.truncate(replay.length)?;
         }
-        // From here on, all that was read counts as being on the disk.
+        // From here on, everything that was read counts as synced.
         disk.sync()?;
         disk.sync_directory()?;
         Journal::start(self, path, disk, replay).map(Some)
     }
 }
 
-/// Writes a journal without entries, as a whole.
+/// Creates a journal without entries, atomically.
 fn create(disk: &mut Disk) -> io::Result<()> {
     let replaced = disk.replace(&mut |out| out.write_all(format::HEADER.as_bytes()));
     replaced.map_err(|error| match error {
@@ -363,30 +416,30 @@ fn event<E: Event>(json: &str) -> Result<E, serde_json::Error> {
     E::from_json(exact::read(json)?)
 }
 
-fn check(kind: Kind, json: &str) -> io::Result<()> {
+fn check(kind: EventKind, json: &str) -> io::Result<()> {
     let checked = match kind {
-        Kind::Usage => event::<UsageEventCreate>(json).map(drop),
-        Kind::Seat => event::<SeatEventCreate>(json).map(drop),
+        EventKind::Usage => event::<UsageEventCreate>(json).map(drop),
+        EventKind::Seat => event::<SeatEventCreate>(json).map(drop),
     };
     checked.map_err(|error| {
-        let problem = format!("an event in it does not decode: {error}");
+        let problem = format!("an event cannot be decoded: {error}");
         io::Error::new(io::ErrorKind::InvalidData, problem)
     })
 }
 
-fn id(kind: Kind, json: &str) -> String {
+fn id(kind: EventKind, json: &str) -> String {
     let id = match kind {
-        Kind::Usage => event(json).map(|event: UsageEventCreate| event.customer_event_id),
-        Kind::Seat => event(json).map(|event: SeatEventCreate| event.customer_event_id),
+        EventKind::Usage => event(json).map(|event: UsageEventCreate| event.customer_event_id),
+        EventKind::Seat => event(json).map(|event: SeatEventCreate| event.customer_event_id),
     };
-    id.ok().flatten().expect("every entry was read, with its id")
+    id.ok().flatten().expect("every entry was checked to have an id")
 }
 
 impl Drop for Inner {
     fn drop(&mut self) {
         self.shared.close();
         if let Some(writer) = self.writer.take() {
-            // If it panicked, every waiter has its error.
+            // If the thread panicked, every waiter has received an error.
             let _ = writer.join();
         }
     }

@@ -1,20 +1,26 @@
-//! What was found when a journal was opened.
+//! The state of a journal when it was opened.
 
 use std::fmt;
 
-/// What [`Journal::open`](crate::usage::Journal::open) found.
+/// The state that [`Journal::open`](crate::usage::Journal::open) found in the file.
 ///
-/// Prints as one line for a log.
+/// `Display` prints one line for a log:
+///
+/// ```
+/// use sequencehq::usage::Recovered;
+///
+/// assert_eq!(Recovered::default().to_string(), "0 accepted, 0 pending");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Recovered {
-    /// Bytes at the end that were removed: a write that a crash or a full disk had cut short. Zero after a clean
-    /// exit. Nothing is lost with them, because no event is attempted before its entry is on the disk.
+    /// The number of bytes that were removed from the end: a write that was interrupted by a crash or a full disk. Zero
+    /// after a clean exit. No event is lost, because none is attempted before its entry is on disk.
     pub torn_bytes: u64,
-    /// The `customerEventId` of each event that was about to be attempted and has no outcome, in the order of their
-    /// attempts. [`Journal::unsettled`](crate::usage::Journal::unsettled) returns the events.
-    pub unsettled: Vec<String>,
-    /// Accepted events that are remembered, and skipped if the input has them again.
+    /// The `customerEventId` of each event that may have been attempted and has no outcome, in the order of the attempts.
+    /// [`Journal::pending`](crate::usage::Journal::pending) returns the events.
+    pub pending: Vec<String>,
+    /// The number of accepted events that are remembered. They are skipped if the input contains them again.
     pub accepted: usize,
 }
 
@@ -22,12 +28,12 @@ impl fmt::Display for Recovered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             torn_bytes,
-            unsettled,
+            pending,
             accepted,
         } = self;
-        write!(f, "{accepted} accepted, {} to send again", unsettled.len())?;
+        write!(f, "{accepted} accepted, {} pending", pending.len())?;
         if *torn_bytes > 0 {
-            write!(f, "; removed {torn_bytes} bytes of an unfinished write")?;
+            write!(f, "; removed {torn_bytes} bytes of an incomplete write")?;
         }
         Ok(())
     }

@@ -1,58 +1,58 @@
-//! Reads the bytes of a journal.
+//! Reads the file of a journal.
 
 use std::io::{self, BufRead, Read};
 
 use super::format::{HEADER, Line, NAME, Record};
 use super::table::Table;
 
-/// A journal that can be continued.
+/// A journal to which entries can be appended.
 #[derive(Debug)]
 pub(super) struct Replay {
     pub(super) table: Table,
-    /// Whole lines, the header among them.
+    /// The number of complete lines, including the header.
     pub(super) lines: u64,
-    /// Bytes up to the end of the last whole line.
+    /// The number of bytes up to the end of the last complete line.
     pub(super) length: u64,
-    /// Bytes after that, of a write that was cut short.
+    /// The number of bytes after that, of a torn write.
     pub(super) torn: u64,
     pub(super) ends_with_checkpoint: bool,
 }
 
-/// Why it cannot be continued.
+/// The error of reading a journal.
 #[derive(Debug)]
-pub(super) enum Trouble {
+pub(super) enum ReplayError {
     Io(io::Error),
     /// Not a journal.
-    Foreign,
+    NotAJournal,
     /// A journal of another version.
     Version(String),
-    Damaged {
+    Corrupt {
         line: u64,
         problem: String,
     },
 }
 
-impl From<io::Error> for Trouble {
+impl From<io::Error> for ReplayError {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
     }
 }
 
 /// Checks the first line.
-pub(super) fn check_header(input: &mut impl BufRead) -> Result<(), Trouble> {
+pub(super) fn check_header(input: &mut impl BufRead) -> Result<(), ReplayError> {
     let mut header = Vec::new();
     input.take(64).read_until(b'\n', &mut header)?;
     if header == HEADER.as_bytes() {
         return Ok(());
     }
     Err(match header.strip_prefix(NAME.as_bytes()) {
-        Some(version) => Trouble::Version(String::from_utf8_lossy(version).trim_end().to_owned()),
-        None => Trouble::Foreign,
+        Some(version) => ReplayError::Version(String::from_utf8_lossy(version).trim_end().to_owned()),
+        None => ReplayError::NotAJournal,
     })
 }
 
-/// Reads everything. A bad line is the beginning of a torn tail, unless a later line knows it to have been whole.
-pub(super) fn read(mut input: impl BufRead, mut table: Table) -> Result<Replay, Trouble> {
+/// Reads all entries. An invalid line begins a torn tail, unless a later line counts it as synced.
+pub(super) fn read(mut input: impl BufRead, mut table: Table) -> Result<Replay, ReplayError> {
     check_header(&mut input)?;
     let mut replay = Replay {
         table: Table::new(0),
@@ -61,13 +61,13 @@ pub(super) fn read(mut input: impl BufRead, mut table: Table) -> Result<Replay, 
         torn: 0,
         ends_with_checkpoint: false,
     };
-    let damaged = |line, problem: &str| {
-        Err(Trouble::Damaged {
+    let corrupt = |line, problem: &str| {
+        Err(ReplayError::Corrupt {
             line,
             problem: problem.to_owned(),
         })
     };
-    let mut first_bad: Option<&'static str> = None;
+    let mut first_invalid: Option<&'static str> = None;
     let mut bytes = Vec::new();
     loop {
         bytes.clear();
@@ -76,23 +76,20 @@ pub(super) fn read(mut input: impl BufRead, mut table: Table) -> Result<Replay, 
             break;
         }
         let number = replay.lines + 1;
-        match (Line::read(&bytes), first_bad) {
-            (Ok(line), Some(problem)) if line.durable >= number => return damaged(number, problem),
+        match (Line::parse(&bytes), first_invalid) {
+            (Ok(line), Some(problem)) if line.durable >= number => return corrupt(number, problem),
             (_, Some(_)) => replay.torn += length,
             (Err(problem), None) => {
-                first_bad = Some(problem);
+                first_invalid = Some(problem);
                 replay.torn += length;
             }
             (Ok(line), None) if line.number != number => {
-                let problem = format!(
-                    "it was written as line {}; lines were removed or added",
-                    line.number
-                );
-                return damaged(number, &problem);
+                let problem = format!("it has the number {}; lines were removed or added", line.number);
+                return corrupt(number, &problem);
             }
             (Ok(line), None) => {
                 if let Err(problem) = table.apply(&line.record) {
-                    return damaged(number, problem);
+                    return corrupt(number, problem);
                 }
                 replay.ends_with_checkpoint = line.record == Record::Checkpoint;
                 replay.lines = number;

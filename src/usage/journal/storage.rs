@@ -1,65 +1,65 @@
-//! Where a journal is kept: the file, its lock, and what it takes to have something on the disk.
+//! The storage of a journal: the file, its lock, and durable writes.
 
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-/// After the name of a journal: the file that a compaction writes.
+/// The suffix of the file that a compaction writes.
 const COMPACTING: &str = ".compacting";
-/// After the name of a journal: the file that is locked.
+/// The suffix of the file that is locked.
 const LOCK: &str = ".lock";
 
-/// What the writer needs. A trait, so that tests can let every step fail.
+/// The storage operations of the writer. A trait, so that tests can make each of them fail.
 pub(super) trait Storage: Send + 'static {
-    /// Adds at the end, in one call. If it fails, part of it may be there.
+    /// Appends `bytes` in one call. After an error, a part of them may be written.
     fn append(&mut self, bytes: &[u8]) -> io::Result<()>;
 
-    /// Returns once everything that was added is on the disk.
+    /// Returns when everything that was appended is on disk.
     fn sync(&mut self) -> io::Result<()>;
 
-    /// Removes everything after this length.
-    fn cut(&mut self, length: u64) -> io::Result<()>;
+    /// Truncates the file to `length`.
+    fn truncate(&mut self, length: u64) -> io::Result<()>;
 
-    /// Puts something else in the place of everything. At any moment, also after a crash, there is the old or the new.
+    /// Replaces the whole content atomically: after a crash, either the old or the new content is present.
     fn replace(&mut self, write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>)
     -> Result<(), NotReplaced>;
 }
 
-/// Why nothing else is there.
+/// The error of [`Storage::replace`].
 #[derive(Debug)]
 pub(super) enum NotReplaced {
-    /// The old is still there.
+    /// The old content is still present.
     Kept(io::Error),
-    /// It cannot be known which of the two a power cut would leave.
+    /// It is unknown which content a power cut would leave.
     Unclear(io::Error),
 }
 
-/// A file of its own, locked.
+/// A locked file.
 #[derive(Debug)]
 pub(super) struct Disk {
     path: PathBuf,
     file: File,
-    /// Locked as long as it is open. Not the journal itself, because compaction puts another file in its place.
+    /// Locked while open. It is not the journal itself, because compaction replaces that file.
     _lock: File,
 }
 
 impl Disk {
-    /// Returns `None` if another has it.
+    /// Returns `None` if the journal is locked elsewhere.
     pub(super) fn open(path: PathBuf) -> io::Result<Option<Self>> {
         let lock = File::options()
             .read(true)
             .write(true)
             .create(true)
             .truncate(false)
-            .open(beside(&path, LOCK))?;
+            .open(with_suffix(&path, LOCK))?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Ok(None),
             Err(TryLockError::Error(error)) => return Err(error),
         }
-        // What a compaction left that was interrupted.
-        match fs::remove_file(beside(&path, COMPACTING)) {
+        // Left by an interrupted compaction.
+        match fs::remove_file(with_suffix(&path, COMPACTING)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
@@ -71,7 +71,7 @@ impl Disk {
         }))
     }
 
-    /// The file, to read it from its beginning.
+    /// Opens the file for reading from its beginning.
     pub(super) fn reader(&self) -> io::Result<File> {
         File::open(&self.path)
     }
@@ -80,7 +80,7 @@ impl Disk {
         Ok(self.file.metadata()?.len())
     }
 
-    /// Makes sure that the file is there after a power cut, and not only what is in it.
+    /// Syncs the directory, so that a power cut does not remove the file.
     pub(super) fn sync_directory(&self) -> io::Result<()> {
         sync_directory(&self.path)
     }
@@ -95,7 +95,7 @@ impl Storage for Disk {
         self.file.sync_data()
     }
 
-    fn cut(&mut self, length: u64) -> io::Result<()> {
+    fn truncate(&mut self, length: u64) -> io::Result<()> {
         self.file.set_len(length)?;
         self.file.seek(SeekFrom::Start(length)).map(drop)
     }
@@ -104,10 +104,10 @@ impl Storage for Disk {
         &mut self,
         write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), NotReplaced> {
-        let new = beside(&self.path, COMPACTING);
+        let new = with_suffix(&self.path, COMPACTING);
         let mut written = || {
             let file = File::create(&new)?;
-            // What was closed to others stays closed to them.
+            // Readers and writers of the old file keep their permissions, and others get none.
             file.set_permissions(self.file.metadata()?.permissions())?;
             let mut file = BufWriter::with_capacity(1 << 16, file);
             write(&mut file)?;
@@ -115,7 +115,7 @@ impl Storage for Disk {
             fs::rename(&new, &self.path)
         };
         if let Err(error) = written() {
-            // Without effect on the journal, and the next one to open it removes it too.
+            // A failure has no effect on the journal: opening it removes the file, too.
             let _ = fs::remove_file(&new);
             return Err(NotReplaced::Kept(error));
         }
@@ -127,7 +127,7 @@ impl Storage for Disk {
     }
 }
 
-/// Opens it to write at its end. Not in append mode, in which Windows does not allow to cut.
+/// Opens the file for writing at its end. Not in append mode, which does not allow truncation on Windows.
 fn open_journal(path: &Path) -> io::Result<File> {
     let mut options = File::options();
     let mut file = options
@@ -140,14 +140,14 @@ fn open_journal(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// The same name with something after it, in the same directory.
-fn beside(path: &Path, suffix: &str) -> PathBuf {
+/// Returns the path with `suffix` appended to the file name.
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(suffix);
     name.into()
 }
 
-/// The path without links, so that every name of a file leads to the same lock.
+/// Resolves links, so that all paths of a file have the same lock.
 pub(super) fn real_path(path: &Path) -> io::Result<PathBuf> {
     match fs::canonicalize(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -155,7 +155,7 @@ pub(super) fn real_path(path: &Path) -> io::Result<PathBuf> {
     }
     let name = path
         .file_name()
-        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the path names no file"))?;
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the path has no file name"))?;
     let directory = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -165,11 +165,9 @@ pub(super) fn real_path(path: &Path) -> io::Result<PathBuf> {
 
 #[cfg(unix)]
 fn sync_directory(path: &Path) -> io::Result<()> {
-    let directory = path
-        .parent()
-        .expect("the path of a file has no links and names its directory");
+    let directory = path.parent().expect("a resolved path of a file has a directory");
     match File::open(directory)?.sync_all() {
-        // Some file systems have no such thing.
+        // Some file systems do not support this.
         Err(error)
             if matches!(
                 error.kind(),
@@ -182,7 +180,7 @@ fn sync_directory(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Elsewhere, a directory cannot be opened, and its entries are written with the file.
+/// On other systems, a directory cannot be opened, and its entries are written with the file.
 #[cfg(not(unix))]
 fn sync_directory(_: &Path) -> io::Result<()> {
     Ok(())

@@ -1,4 +1,4 @@
-//! What a journal knows: which events are on their way, and which the server has.
+//! The state of a journal: pending and accepted events.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -7,18 +7,18 @@ use serde::Deserialize;
 
 use super::fingerprint::{Content, Fingerprint, Key};
 use super::format::Record;
-use crate::usage::event::Kind;
+use crate::usage::event::EventKind;
 
-/// About the size of a line that compaction leaves of an accepted event.
+/// The approximate size of the line of an accepted event after compaction.
 const SENT_LINE: u64 = 95;
 
 #[derive(Debug)]
 pub(super) struct Table {
-    /// Usually one for each id; more if a correction follows an event whose outcome is unknown.
-    unsettled: HashMap<Key, Vec<Attempt>>,
+    /// Usually one attempt per id; more if a correction follows an event with an unknown outcome.
+    pending: HashMap<Key, Vec<Attempt>>,
     attempts: u64,
     accepted: HashMap<Key, Content>,
-    /// The keys of `accepted`, the oldest first.
+    /// The keys of `accepted`, oldest first.
     order: VecDeque<Key>,
     remember: usize,
 }
@@ -28,27 +28,27 @@ pub(super) struct Table {
 pub(super) struct Attempt {
     order: u64,
     content: Content,
-    pub(super) kind: Kind,
+    pub(super) kind: EventKind,
     pub(super) json: Arc<str>,
 }
 
-/// What is known of an event.
+/// The state of an event in the journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::usage) enum Known {
-    /// Nothing.
+    /// The id is unknown.
     New,
-    /// The server has it, as it is.
+    /// The event was accepted with this content.
     Accepted,
-    /// It was attempted as it is, and has no outcome.
-    Unsettled,
-    /// Its id was attempted or accepted with other content.
+    /// The event was attempted with this content and has no outcome.
+    Pending,
+    /// An event with this id was attempted or accepted with different content.
     Changed,
 }
 
 impl Table {
     pub(super) fn new(remember: usize) -> Self {
         Self {
-            unsettled: HashMap::new(),
+            pending: HashMap::new(),
             attempts: 0,
             accepted: HashMap::new(),
             order: VecDeque::new(),
@@ -56,13 +56,10 @@ impl Table {
         }
     }
 
-    pub(super) fn look(&self, event: &Fingerprint) -> Known {
-        let last = self
-            .unsettled
-            .get(&event.key)
-            .and_then(|attempts| attempts.last());
+    pub(super) fn lookup(&self, event: &Fingerprint) -> Known {
+        let last = self.pending.get(&event.key).and_then(|attempts| attempts.last());
         let (known, content) = match (last, self.accepted.get(&event.key)) {
-            (Some(attempt), _) => (Known::Unsettled, attempt.content),
+            (Some(attempt), _) => (Known::Pending, attempt.content),
             (None, Some(content)) => (Known::Accepted, *content),
             (None, None) => return Known::New,
         };
@@ -73,17 +70,17 @@ impl Table {
         }
     }
 
-    /// Notes an entry. Fails if it cannot be understood.
+    /// Applies an entry. Returns an error if its event has no id.
     pub(super) fn apply(&mut self, record: &Record) -> Result<(), &'static str> {
         match record {
             Record::Attempt { kind, content, json } => {
                 #[derive(Deserialize)]
                 #[serde(rename_all = "camelCase")]
-                struct Named {
+                struct Identified {
                     customer_event_id: String,
                 }
-                let named: Named = serde_json::from_str(json).map_err(|_| "its event has no id")?;
-                self.attempt(Key::of(*kind, &named.customer_event_id), *content, *kind, json);
+                let event: Identified = serde_json::from_str(json).map_err(|_| "its event has no id")?;
+                self.attempt(Key::of(*kind, &event.customer_event_id), *content, *kind, json);
             }
             Record::Accepted { kind, id } => self.accept(Key::of(*kind, id)),
             Record::Rejected { kind, id } => self.reject(Key::of(*kind, id)),
@@ -93,8 +90,8 @@ impl Table {
         Ok(())
     }
 
-    pub(super) fn attempt(&mut self, key: Key, content: Content, kind: Kind, json: &Arc<str>) {
-        let attempts = self.unsettled.entry(key).or_default();
+    pub(super) fn attempt(&mut self, key: Key, content: Content, kind: EventKind, json: &Arc<str>) {
+        let attempts = self.pending.entry(key).or_default();
         attempts.retain(|earlier| earlier.content != content);
         attempts.push(Attempt {
             order: self.attempts,
@@ -105,20 +102,20 @@ impl Table {
         self.attempts += 1;
     }
 
-    /// What was attempted last has superseded everything before it.
+    /// The last attempt has superseded all earlier ones.
     pub(super) fn accept(&mut self, key: Key) {
-        let attempts = self.unsettled.remove(&key).unwrap_or_default();
+        let attempts = self.pending.remove(&key).unwrap_or_default();
         if let Some(last) = attempts.last() {
             self.remember(key, last.content);
         }
     }
 
-    /// An earlier attempt under the same id may still have arrived.
+    /// Removes only the last attempt: an earlier one with the same id may have been accepted.
     pub(super) fn reject(&mut self, key: Key) {
-        if let Some(attempts) = self.unsettled.get_mut(&key) {
+        if let Some(attempts) = self.pending.get_mut(&key) {
             attempts.pop();
             if attempts.is_empty() {
-                self.unsettled.remove(&key);
+                self.pending.remove(&key);
             }
         }
     }
@@ -137,33 +134,33 @@ impl Table {
         }
     }
 
-    /// How many accepted events are remembered.
+    /// Returns the number of accepted events that are remembered.
     pub(super) fn accepted(&self) -> usize {
         self.accepted.len()
     }
 
-    /// The events to send again, in the order of their attempts: of each id the last.
-    pub(super) fn unsettled(&self) -> Vec<Attempt> {
-        let last = self.unsettled.values().filter_map(|attempts| attempts.last());
+    /// Returns the last attempt of each id, in the order of the attempts.
+    pub(super) fn pending(&self) -> Vec<Attempt> {
+        let last = self.pending.values().filter_map(|attempts| attempts.last());
         let mut attempts: Vec<Attempt> = last.cloned().collect();
         attempts.sort_unstable_by_key(|attempt| attempt.order);
         attempts
     }
 
-    /// About as many bytes as compaction leaves.
+    /// Returns the approximate size of the file after compaction, in bytes.
     pub(super) fn size(&self) -> u64 {
-        let open = self.unsettled.values().flatten();
+        let open = self.pending.values().flatten();
         let open: u64 = open.map(|attempt| attempt.json.len() as u64 + SENT_LINE).sum();
         self.accepted.len() as u64 * SENT_LINE + open
     }
 
-    /// The entries that amount to all that were applied.
+    /// Returns the shortest list of entries with the same effect as all that were applied.
     pub(super) fn records(&self) -> Vec<Record> {
         let sent = self.order.iter().filter_map(|key| {
             let content = *self.accepted.get(key)?;
             Some(Record::Sent { key: *key, content })
         });
-        let mut attempts: Vec<&Attempt> = self.unsettled.values().flatten().collect();
+        let mut attempts: Vec<&Attempt> = self.pending.values().flatten().collect();
         attempts.sort_unstable_by_key(|attempt| attempt.order);
         let attempts = attempts.into_iter().map(|attempt| Record::Attempt {
             kind: attempt.kind,
@@ -179,19 +176,19 @@ mod tests {
     use super::*;
 
     fn content(number: u8) -> Content {
-        Content::read(&format!("{number:032x}")).expect("good")
+        Content::parse(&format!("{number:032x}")).expect("good")
     }
 
     fn fingerprint(id: &str, number: u8) -> Fingerprint {
         Fingerprint {
-            key: Key::of(Kind::Usage, id),
+            key: Key::of(EventKind::Usage, id),
             content: content(number),
         }
     }
 
     fn attempt(id: &str, number: u8) -> Record {
         Record::Attempt {
-            kind: Kind::Usage,
+            kind: EventKind::Usage,
             content: content(number),
             json: format!(r#"{{"customerEventId":"{id}","n":{number}}}"#).into(),
         }
@@ -199,14 +196,14 @@ mod tests {
 
     fn accepted(id: &str) -> Record {
         Record::Accepted {
-            kind: Kind::Usage,
+            kind: EventKind::Usage,
             id: id.to_owned(),
         }
     }
 
     fn rejected(id: &str) -> Record {
         Record::Rejected {
-            kind: Kind::Usage,
+            kind: EventKind::Usage,
             id: id.to_owned(),
         }
     }
@@ -224,13 +221,13 @@ mod tests {
         use Known::*;
         for (records, expected) in [
             (vec![], [New, New]),
-            (vec![attempt("a", 1)], [Unsettled, Changed]),
+            (vec![attempt("a", 1)], [Pending, Changed]),
             (vec![attempt("a", 1), accepted("a")], [Accepted, Changed]),
             (vec![attempt("a", 1), rejected("a")], [New, New]),
             // A correction on its way, and settled.
             (
                 vec![attempt("a", 1), accepted("a"), attempt("a", 2)],
-                [Changed, Unsettled],
+                [Changed, Pending],
             ),
             (
                 vec![attempt("a", 1), attempt("a", 2), accepted("a")],
@@ -239,7 +236,7 @@ mod tests {
             // A correction that was rejected leaves what was there.
             (
                 vec![attempt("a", 1), attempt("a", 2), rejected("a")],
-                [Unsettled, Changed],
+                [Pending, Changed],
             ),
             (
                 vec![attempt("a", 1), accepted("a"), attempt("a", 2), rejected("a")],
@@ -248,26 +245,26 @@ mod tests {
             // Corrected, and corrected back.
             (
                 vec![attempt("a", 1), attempt("a", 2), attempt("a", 1)],
-                [Unsettled, Changed],
+                [Pending, Changed],
             ),
             // Of seats, under the same id.
             (
                 vec![
                     attempt("a", 1),
                     Record::Accepted {
-                        kind: Kind::Seat,
+                        kind: EventKind::Seat,
                         id: "a".into(),
                     },
                 ],
-                [Unsettled, Changed],
+                [Pending, Changed],
             ),
         ] {
             let table = table(&records);
-            let known = [1, 2].map(|number| table.look(&fingerprint("a", number)));
+            let known = [1, 2].map(|number| table.lookup(&fingerprint("a", number)));
             assert_eq!(known, expected, "{records:?}");
             // And compaction changes none of it.
             let again = self::table(&table.records());
-            let known = [1, 2].map(|number| again.look(&fingerprint("a", number)));
+            let known = [1, 2].map(|number| again.lookup(&fingerprint("a", number)));
             assert_eq!(known, expected, "compacted: {records:?}");
         }
     }
@@ -282,7 +279,7 @@ mod tests {
             attempt("a", 4),
             attempt("c", 3),
         ]);
-        let json: Vec<Arc<str>> = table.unsettled().into_iter().map(|it| it.json).collect();
+        let json: Vec<Arc<str>> = table.pending().into_iter().map(|it| it.json).collect();
         assert_eq!(
             json.iter().map(|json| &**json).collect::<Vec<_>>(),
             [
@@ -297,7 +294,7 @@ mod tests {
         let ids = ["a", "b", "c", "d"];
         let records: Vec<Record> = ids.iter().flat_map(|id| [attempt(id, 1), accepted(id)]).collect();
         let table = table(&records);
-        let known = ids.map(|id| table.look(&fingerprint(id, 1)));
+        let known = ids.map(|id| table.lookup(&fingerprint(id, 1)));
         assert_eq!(
             known,
             [Known::New, Known::Accepted, Known::Accepted, Known::Accepted]

@@ -7,13 +7,13 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use super::format::{HEADER, Line};
-use super::replay::{self, Replay, Trouble};
+use super::replay::{self, Replay, ReplayError};
 use super::storage::{NotReplaced, Storage};
 use super::table::Table;
 use super::writer::Written;
 use super::{Fingerprint, Journal, JournalBuilder, Known};
 use crate::types::UsageEventCreate;
-use crate::usage::event::Kind;
+use crate::usage::event::EventKind;
 
 /// A disk whose contents outlive the journal on it.
 #[derive(Clone, Default)]
@@ -73,7 +73,7 @@ impl Disk {
         platter.synced == platter.bytes.len()
     }
 
-    fn replay(&self) -> Result<Replay, Trouble> {
+    fn replay(&self) -> Result<Replay, ReplayError> {
         replay::read(&self.lock().bytes[..], Table::new(1 << 20))
     }
 
@@ -81,7 +81,7 @@ impl Disk {
     fn open_with(&self, builder: &JournalBuilder) -> Journal {
         let replay = self.replay().expect("not damaged");
         let mut disk = self.clone();
-        disk.cut(replay.length).expect("it can be cut");
+        disk.truncate(replay.length).expect("it can be cut");
         disk.sync().expect("it can be synced");
         Journal::start(builder, PathBuf::from("memory"), disk, replay).expect("a thread")
     }
@@ -121,7 +121,7 @@ impl Storage for Disk {
         Ok(())
     }
 
-    fn cut(&mut self, length: u64) -> io::Result<()> {
+    fn truncate(&mut self, length: u64) -> io::Result<()> {
         let mut platter = self.lock();
         if platter.cut_fails {
             return Err(io::Error::other("no cut"));
@@ -166,16 +166,16 @@ fn attempt(journal: &Journal, number: u32) -> Written {
 }
 
 fn accept(journal: &Journal, number: u32) {
-    journal.accepted(Kind::Usage, format!("e-{number}"), event(number).1);
+    journal.accepted(EventKind::Usage, format!("e-{number}"), event(number).1);
 }
 
 fn known(table: &Table, number: u32) -> Known {
-    table.look(&event(number).1)
+    table.lookup(&event(number).1)
 }
 
 fn outline(bytes: &[u8]) -> Vec<String> {
     let lines = bytes.split_inclusive(|byte| *byte == b'\n').skip(1);
-    let lines = lines.map(|line| Line::read(line).expect("whole"));
+    let lines = lines.map(|line| Line::parse(line).expect("whole"));
     lines
         .map(|line| {
             format!("{:?}", line.record)
@@ -244,7 +244,7 @@ async fn a_disk_that_is_full_in_the_middle_of_a_line_leaves_whole_lines() {
             attempt(&journal, 8).await.expect("written");
             drop(journal);
             let replay = disk.replay().expect("never damaged");
-            assert_eq!((replay.torn, known(&replay.table, 8)), (0, Known::Unsettled));
+            assert_eq!((replay.torn, known(&replay.table, 8)), (0, Known::Pending));
         }
     }
 }
@@ -309,7 +309,7 @@ async fn whatever_a_power_cut_leaves_of_unsynced_bytes_no_attempt_is_lost() {
         for (index, number) in (10..13).enumerate() {
             let (event, fingerprint) = event(number);
             let record = super::format::Record::Attempt {
-                kind: Kind::Usage,
+                kind: EventKind::Usage,
                 content: fingerprint.content,
                 json: serde_json::to_string(&event).expect("JSON").into(),
             };
@@ -352,7 +352,7 @@ async fn damage_before_a_checkpoint_or_a_later_write_is_found_and_named() {
         damaged[index] ^= 0x01;
         let line = 2 + ends[1..].iter().filter(|end| **end < index).count() as u64;
         match Disk::holding(&damaged).replay() {
-            Err(Trouble::Damaged { line: found, .. }) => assert_eq!(found, line, "byte {index}"),
+            Err(ReplayError::Corrupt { line: found, .. }) => assert_eq!(found, line, "byte {index}"),
             other => panic!("byte {index}: {other:?}"),
         }
     }
@@ -363,7 +363,7 @@ async fn damage_before_a_checkpoint_or_a_later_write_is_found_and_named() {
         let doubled = [&bytes[..end], &bytes[begin..]].concat();
         for damaged in [removed, doubled] {
             let found = Disk::holding(&damaged).replay();
-            assert!(matches!(found, Err(Trouble::Damaged { .. })), "{found:?}");
+            assert!(matches!(found, Err(ReplayError::Corrupt { .. })), "{found:?}");
         }
     }
 }
@@ -392,7 +392,7 @@ async fn after_a_failed_sync_nothing_is_written_until_it_is_opened_again() {
     );
     drop(journal);
     let journal = disk.open();
-    assert_eq!(journal.recovered().unsettled, ["e-0", "e-1"]);
+    assert_eq!(journal.recovered().pending, ["e-0", "e-1"]);
     attempt(&journal, 2).await.expect("written");
 }
 
@@ -419,7 +419,7 @@ async fn an_outcome_that_could_not_be_written_is_written_with_the_next_entry() {
 #[tokio::test]
 async fn compaction_keeps_what_counts_and_its_failure_changes_nothing() {
     let disk = Disk::new();
-    let journal = disk.open_with(&Journal::builder().compact_at(2_000));
+    let journal = disk.open_with(&Journal::builder().compact_at_bytes(2_000));
     let mut compacted = 0;
     for number in 0..200 {
         disk.lock().replace_fails = number % 3 == 0;
@@ -442,13 +442,13 @@ async fn compaction_keeps_what_counts_and_its_failure_changes_nothing() {
     let replay = disk.replay().expect("not damaged");
     for number in 0..200 {
         let expected = if number % 5 == 0 {
-            Known::Unsettled
+            Known::Pending
         } else {
             Known::Accepted
         };
         assert_eq!(known(&replay.table, number), expected, "{number}");
     }
-    assert_eq!(replay.table.unsettled().len(), 41);
+    assert_eq!(replay.table.pending().len(), 41);
     assert_eq!(outline(&disk.lock().bytes)[..160], vec!["Sent"; 160]);
 }
 
@@ -463,14 +463,14 @@ async fn where_it_is_unclear_which_file_is_there_nothing_more_is_written() {
     let error = attempt(&journal, 1).await.expect_err("refused");
     assert_eq!(error.to_string(), "no directory");
     drop(journal);
-    assert_eq!(disk.open().recovered().unsettled, ["e-0"]);
+    assert_eq!(disk.open().recovered().pending, ["e-0"]);
 }
 
 #[cfg(feature = "emulator")]
 mod with_a_sender {
     use super::*;
     use crate::emulator::Emulator;
-    use crate::usage::{End, NotSent, Sender};
+    use crate::usage::{EndReason, Sender, UnsentReason};
 
     #[tokio::test]
     async fn nothing_is_sent_before_its_entry_is_on_the_disk() {
@@ -479,7 +479,7 @@ mod with_a_sender {
         let journal = disk.open();
         let (open, gate): (Gate<()>, _) = channel();
         disk.lock().gate = Some(gate);
-        let sender = Sender::new(&emulator.client()).journal(&journal).in_flight(8);
+        let sender = Sender::new(&emulator.client()).journal(&journal).max_in_flight(8);
         let running = tokio::spawn(
             sender
                 .send_all((0..8).map(|number| event(number).0))
@@ -511,12 +511,12 @@ mod with_a_sender {
             let disk = Disk::new();
             let journal = disk.open();
             disk.lock().room = Some(room);
-            let sender = Sender::new(&client).journal(&journal).in_flight(8);
+            let sender = Sender::new(&client).journal(&journal).max_in_flight(8);
             let facts = || (0..100).map(|number| event(number).0);
             let report = sender.send_all(facts()).await;
-            assert_eq!(report.end, End::JournalFailed, "room for {room}");
-            assert_eq!(report.progress.settled(), 100);
-            let journals = |it: &crate::usage::Unsent<_>| matches!(it.reason, NotSent::Journal(_));
+            assert_eq!(report.end_reason, EndReason::JournalFailed, "room for {room}");
+            assert_eq!(report.progress.completed(), 100);
+            let journals = |it: &crate::usage::Unsent<_>| matches!(it.reason, UnsentReason::Journal(_));
             assert!(report.unsent.iter().any(journals), "{report}");
             // What has arrived is known to the disk.
             let replay = disk.replay().expect("not damaged");
@@ -526,7 +526,7 @@ mod with_a_sender {
             disk.lock().room = None;
             drop((sender, journal));
             let journal = disk.open();
-            let events = journal.unsettled().into_iter().chain(facts());
+            let events = journal.pending().into_iter().chain(facts());
             let report = Sender::new(&client).journal(&journal).send_all(events).await;
             assert!(report.is_complete(), "{report}");
             assert_eq!(emulator.usage_events().len(), 100);

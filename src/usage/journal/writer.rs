@@ -1,4 +1,4 @@
-//! The thread that writes: entries that wait at the same time share one write and one sync.
+//! The thread that writes the file. Entries that wait at the same time share one write and one sync.
 
 use std::fmt;
 use std::io;
@@ -13,7 +13,7 @@ use super::format::{HEADER, Record};
 use super::storage::{NotReplaced, Storage};
 use super::table::Table;
 
-/// What the handles and the thread share.
+/// The state shared by the handles and the thread.
 #[derive(Debug)]
 pub(super) struct Shared {
     state: Mutex<State>,
@@ -22,24 +22,24 @@ pub(super) struct Shared {
 
 #[derive(Debug)]
 pub(super) struct State {
-    /// Knows everything that is queued already.
+    /// Includes all queued entries.
     pub(super) table: Table,
     queue: Vec<Record>,
     waiters: Vec<Waiter>,
-    /// Wait for a compaction.
+    /// The callers that wait for a compaction.
     compactions: Vec<Waiter>,
     is_closing: bool,
-    /// Nothing can be written any more.
-    broken: Option<Failure>,
+    /// The error after which nothing more is written.
+    failed: Option<Failure>,
 }
 
 type Waiter = oneshot::Sender<Result<(), Failure>>;
 
-/// An error of the disk, for each of those that wait for it.
+/// An I/O error that can be returned to several waiters.
 #[derive(Clone, Debug)]
 struct Failure(Arc<io::Error>);
 
-/// Completes once an entry is on the disk.
+/// A future that completes when an entry is on disk.
 #[derive(Debug)]
 pub(in crate::usage) struct Written(oneshot::Receiver<Result<(), Failure>>);
 
@@ -63,7 +63,7 @@ impl Shared {
                 waiters: Vec::new(),
                 compactions: Vec::new(),
                 is_closing: false,
-                broken: None,
+                failed: None,
             }),
             wake: Condvar::new(),
         }
@@ -74,38 +74,38 @@ impl Shared {
     }
 
     /// Queues an entry without waiting for it.
-    pub(super) fn note(&self, change: impl FnOnce(&mut Table) -> Record) {
+    pub(super) fn enqueue(&self, change: impl FnOnce(&mut Table) -> Record) {
         let mut state = self.lock();
         let record = change(&mut state.table);
-        if state.broken.is_none() {
+        if state.failed.is_none() {
             state.queue.push(record);
             self.wake.notify_one();
         }
     }
 
-    /// Queues an entry to wait for.
+    /// Queues an entry and returns a future that completes when it is on disk.
     pub(super) fn write(&self, change: impl FnOnce(&mut Table) -> Record) -> Written {
-        self.ask(|state, waiter| {
+        self.request(|state, waiter| {
             let record = change(&mut state.table);
             state.queue.push(record);
             state.waiters.push(waiter);
         })
     }
 
-    /// To wait for everything that is queued.
+    /// Returns a future that completes when all queued entries are on disk.
     pub(super) fn sync(&self) -> Written {
-        self.ask(|state, waiter| state.waiters.push(waiter))
+        self.request(|state, waiter| state.waiters.push(waiter))
     }
 
     pub(super) fn compact(&self) -> Written {
-        self.ask(|state, waiter| state.compactions.push(waiter))
+        self.request(|state, waiter| state.compactions.push(waiter))
     }
 
-    fn ask(&self, add: impl FnOnce(&mut State, Waiter)) -> Written {
+    fn request(&self, add: impl FnOnce(&mut State, Waiter)) -> Written {
         let (waiter, written) = oneshot::channel();
         let mut state = self.lock();
-        match &state.broken {
-            // The receiver is right here.
+        match &state.failed {
+            // The receiver exists, so sending does not fail.
             Some(failure) => _ = waiter.send(Err(failure.clone())),
             None => {
                 add(&mut state, waiter);
@@ -115,13 +115,13 @@ impl Shared {
         Written(written)
     }
 
-    /// Lets the thread end once the queue is empty.
+    /// Makes the thread end when the queue is empty.
     pub(super) fn close(&self) {
         self.lock().is_closing = true;
         self.wake.notify_one();
     }
 
-    /// Waits for something to do; `None` if there will be nothing more.
+    /// Waits for work. Returns `None` after the journal is closed.
     fn next(&self) -> Option<MutexGuard<'_, State>> {
         let state = self.lock();
         let state = self.wake.wait_while(state, |state| {
@@ -135,50 +135,50 @@ impl Shared {
         (!is_done).then_some(state)
     }
 
-    fn break_with(&self, failure: Failure) {
+    fn fail(&self, failure: Failure) {
         let mut state = self.lock();
-        state.broken.get_or_insert(failure);
+        state.failed.get_or_insert(failure);
         state.queue.clear();
         for waiter in mem::take(&mut state.waiters)
             .into_iter()
             .chain(mem::take(&mut state.compactions))
         {
-            let failure = state.broken.clone().unwrap_or_else(ended);
-            // A dropped receiver needs no answer.
+            let failure = state.failed.clone().unwrap_or_else(ended);
+            // The receiver may have been dropped.
             let _ = waiter.send(Err(failure));
         }
     }
 }
 
-/// The file as the thread left it.
+/// The file and its state on disk.
 #[derive(Debug)]
 pub(super) struct Log<S> {
     pub(super) storage: S,
-    /// Bytes that are whole lines.
+    /// The number of bytes in complete lines.
     pub(super) length: u64,
-    /// Whole lines, the header among them.
+    /// The number of complete lines, including the header.
     pub(super) lines: u64,
-    /// Lines that are known to be on the disk.
+    /// The number of lines that were synced.
     pub(super) durable: u64,
     pub(super) ends_with_checkpoint: bool,
-    /// Outcomes that could not be written, to be tried again with the next entries.
+    /// Outcomes that could not be written. They are retried with the next entries.
     pub(super) retained: Vec<Record>,
-    /// Bytes beyond which it is compacted.
+    /// The size in bytes at which the file is compacted next.
     pub(super) compact_at: u64,
     pub(super) threshold: u64,
 }
 
-/// How writing failed.
-enum Fault {
-    /// As if it had not been tried.
-    Undone(Failure),
-    /// What is on the disk is unknown.
-    Broken(Failure),
+/// The error of [`Log::commit`].
+enum CommitError {
+    /// Nothing was written.
+    RolledBack(Failure),
+    /// The state on disk is unknown.
+    Fatal(Failure),
 }
 
 impl<S: Storage> Log<S> {
-    /// Adds these entries, and returns once they are on the disk if asked to.
-    fn commit(&mut self, records: Vec<Record>, syncs: bool) -> Result<(), Fault> {
+    /// Appends entries and, if `syncs` is set, waits until they are on disk.
+    fn commit(&mut self, records: Vec<Record>, syncs: bool) -> Result<(), CommitError> {
         let mut records = mem::take(&mut self.retained)
             .into_iter()
             .chain(records)
@@ -189,13 +189,13 @@ impl<S: Storage> Log<S> {
         }
         if !bytes.is_empty() {
             if let Err(error) = self.storage.append(&bytes) {
-                // An attempt is not made without its entry, but an outcome stays one.
+                // An attempt without an entry is not made, but an outcome remains valid.
                 records.retain(|record| !record.is_attempt());
                 self.retained = records;
-                // The next line would be written onto half of this one.
-                return Err(match self.storage.cut(self.length) {
-                    Ok(()) => Fault::Undone(Failure::new(error)),
-                    Err(_) => Fault::Broken(Failure::new(error)),
+                // Otherwise the next line would be appended to a part of this one.
+                return Err(match self.storage.truncate(self.length) {
+                    Ok(()) => CommitError::RolledBack(Failure::new(error)),
+                    Err(_) => CommitError::Fatal(Failure::new(error)),
                 });
             }
             self.length += bytes.len() as u64;
@@ -203,16 +203,16 @@ impl<S: Storage> Log<S> {
             self.ends_with_checkpoint = matches!(records.last(), Some(Record::Checkpoint));
         }
         if syncs && self.durable < self.lines {
-            // After a failed sync, a second one can succeed although the first one's data is gone.
+            // After a failed sync, a second one can succeed although the data of the first is lost.
             self.storage
                 .sync()
-                .map_err(|error| Fault::Broken(Failure::new(error)))?;
+                .map_err(|error| CommitError::Fatal(Failure::new(error)))?;
             self.durable = self.lines;
         }
         Ok(())
     }
 
-    /// Replaces the file by the shortest equivalent one.
+    /// Replaces the file with the shortest equivalent one.
     fn replace(&mut self, mut records: Vec<Record>) -> Result<(), NotReplaced> {
         records.push(Record::Checkpoint);
         let mut length = HEADER.len() as u64;
@@ -221,7 +221,7 @@ impl<S: Storage> Log<S> {
             let mut bytes = Vec::new();
             for (number, record) in (2..).zip(&records) {
                 bytes.clear();
-                // The file has its name only after all of it is on the disk: nothing in it can be torn.
+                // The file is renamed after it was synced, so none of its lines can be torn.
                 record.write(number, number - 1, &mut bytes);
                 length += bytes.len() as u64;
                 out.write_all(&bytes)?;
@@ -236,26 +236,26 @@ impl<S: Storage> Log<S> {
         Ok(())
     }
 
-    /// The last entries. What a later opening finds damaged before the checkpoint is no torn tail.
+    /// Writes a checkpoint, so that an invalid line before it is later recognized as corrupt.
     fn close(&mut self) {
         if !self.ends_with_checkpoint || !self.retained.is_empty() {
             let written = self.commit(Vec::new(), true);
-            // Without them the file is as after a crash, and opens all the same.
+            // Without a checkpoint, the file is in the state after a crash, which is valid.
             let _ = written.and_then(|()| self.commit(vec![Record::Checkpoint], true));
         }
     }
 }
 
-/// The work of the thread.
+/// The main function of the thread.
 pub(super) fn run<S: Storage>(shared: &Shared, mut log: Log<S>) {
-    // A thread that panics would leave everyone waiting.
-    let ended = Ended(shared);
+    // Notifies all waiters, also if the thread panics.
+    let guard = FailOnDrop(shared);
     while let Some(mut state) = shared.next() {
         let is_due = log.length >= log.compact_at || !state.compactions.is_empty();
         let records = mem::take(&mut state.queue);
         let mut waiters = mem::take(&mut state.waiters);
         let compactions = mem::take(&mut state.compactions);
-        // What is queued is in the table, and so in the new file.
+        // The table includes the queued entries, so the new file does too.
         let table = is_due.then(|| state.table.records());
         drop(state);
 
@@ -265,7 +265,7 @@ pub(super) fn run<S: Storage>(shared: &Shared, mut log: Log<S>) {
             log.compact_at = log.threshold.max(log.length.saturating_mul(2));
             match replaced {
                 Ok(()) => {
-                    answer(waiters.into_iter().chain(compactions), Ok(()));
+                    notify(waiters.into_iter().chain(compactions), Ok(()));
                     continue;
                 }
                 Err(NotReplaced::Kept(error)) => not_compacted = Some(Failure::new(error)),
@@ -274,42 +274,42 @@ pub(super) fn run<S: Storage>(shared: &Shared, mut log: Log<S>) {
                         .lock()
                         .waiters
                         .extend(waiters.into_iter().chain(compactions));
-                    shared.break_with(Failure::new(error));
+                    shared.fail(Failure::new(error));
                     return;
                 }
             }
         }
         let committed = log.commit(records, !waiters.is_empty());
         match committed {
-            Ok(()) => answer(waiters, Ok(())),
-            Err(Fault::Undone(failure)) => answer(waiters, Err(failure)),
-            Err(Fault::Broken(failure)) => {
+            Ok(()) => notify(waiters, Ok(())),
+            Err(CommitError::RolledBack(failure)) => notify(waiters, Err(failure)),
+            Err(CommitError::Fatal(failure)) => {
                 waiters.extend(compactions);
                 shared.lock().waiters.extend(waiters);
-                shared.break_with(failure);
+                shared.fail(failure);
                 return;
             }
         }
         if let Some(failure) = not_compacted {
-            answer(compactions, Err(failure));
+            notify(compactions, Err(failure));
         }
     }
     log.close();
-    drop(ended);
+    drop(guard);
 }
 
-fn answer(waiters: impl IntoIterator<Item = Waiter>, result: Result<(), Failure>) {
+fn notify(waiters: impl IntoIterator<Item = Waiter>, result: Result<(), Failure>) {
     for waiter in waiters {
-        // A dropped receiver needs no answer.
+        // The receiver may have been dropped.
         let _ = waiter.send(result.clone());
     }
 }
 
-struct Ended<'a>(&'a Shared);
+struct FailOnDrop<'a>(&'a Shared);
 
-impl Drop for Ended<'_> {
+impl Drop for FailOnDrop<'_> {
     fn drop(&mut self) {
-        self.0.break_with(ended());
+        self.0.fail(ended());
     }
 }
 
