@@ -193,11 +193,11 @@ impl<'a> Slot<'a> {
             return None;
         }
         let ident = self.ident;
-        let none = format_ident!("no_{}", self.name);
+        let empty = format_ident!("empty_{}", self.name);
         let about = format!("Sets `{}` to an empty list.", self.name);
         Some(quote! {
             #[doc = #about]
-            pub fn #none(mut self) -> Self { self.#ident = Some(Vec::new()); self }
+            pub fn #empty(mut self) -> Self { self.#ident = Some(Vec::new()); self }
         })
     }
 }

@@ -59,7 +59,7 @@ async fn main() -> Result<(), Box<dyn StdError>> {
             .quantity(quantity.parse::<Decimal>()?)
             .rate(rate.parse::<Decimal>()?)
             .tax_rate("0.2".parse::<Decimal>()?)
-            .no_external_ids();
+            .empty_external_ids();
         let line = client.invoice_line_items().create(&draft.id, line).await?;
         println!(
             "  {title:<14} {quantity:>6} x {rate:<8} = {:>9} net, {:>8} tax",

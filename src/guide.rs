@@ -95,8 +95,8 @@
 //!             .structure(structure)
 //!             .billing_frequency(BillingFrequency::Monthly)
 //!             .billing_type(BillingType::InArrears)
-//!             .no_integration_ids()
-//!             .no_custom_metric_parameters(),
+//!             .empty_integration_ids()
+//!             .empty_custom_metric_parameters(),
 //!     )
 //!     .await?;
 //! # Ok(())
@@ -112,7 +112,7 @@
 //! use sequencehq::types::*;
 //!
 //! # async fn example(client: sequencehq::Client, customer: Customer, price: ListPrice, start: NaiveDate) -> Result<(), sequencehq::Error> {
-//! let phase = PhaseInput::builder().start_date(start).no_price_ids().list_price_ids([&price.id]).build()?;
+//! let phase = PhaseInput::builder().start_date(start).empty_price_ids().list_price_ids([&price.id]).build()?;
 //! let schedule = client
 //!     .billing_schedules()
 //!     .create(
@@ -120,7 +120,7 @@
 //!             .customer_id(&customer.id)
 //!             .start_date(start)
 //!             .phases([phase])
-//!             .no_tax_rates()
+//!             .empty_tax_rates()
 //!             .auto_issue_invoices(false)
 //!             .roll_up_billing(false)
 //!             .is_draft(true),
@@ -221,7 +221,7 @@
 //!             .quantity(Decimal::ONE)
 //!             .rate(Decimal::new(5_000, 2))
 //!             .tax_rate(Decimal::new(2, 1))
-//!             .no_external_ids(),
+//!             .empty_external_ids(),
 //!     )
 //!     .await?;
 //! client.credit_notes().finalize_and_send(&note.id).await?;

@@ -41,7 +41,7 @@ pub use chrono::{self, DateTime, NaiveDate, Utc};
 pub use client::{Client, ClientBuilder, Environment};
 pub use config_error::ConfigError;
 pub use credentials::Credentials;
-pub use data::{BuildError, Patch, UnlistedValue, UnlistedVariant};
+pub use data::{BuildError, Patch, UnrecognizedValue, UnrecognizedVariant};
 pub use download::Download;
 pub use error::Error;
 pub use http;

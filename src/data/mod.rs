@@ -15,8 +15,8 @@ mod segment;
 pub(crate) mod wire;
 
 pub use build_error::BuildError;
-pub use open_enum::UnlistedValue;
-pub use open_union::UnlistedVariant;
+pub use open_enum::UnrecognizedValue;
+pub use open_union::UnrecognizedVariant;
 pub use patch::Patch;
 
 pub(crate) use id::id_type;

@@ -51,7 +51,7 @@ macro_rules! resources {
         ///
         /// The variant is chosen by the schema name in the event, such as `BillingScheduleResponse`, or by the
         /// notification type if the name is absent or unknown. Each variant needs the crate feature
-        /// of its type; without the feature, the resource is [`Unlisted`](Self::Unlisted). Match with a `_` arm:
+        /// of its type; without the feature, the resource is [`Unrecognized`](Self::Unrecognized). Match with a `_` arm:
         /// variants are added over time.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
@@ -72,7 +72,7 @@ macro_rules! resources {
                 reason: String,
             },
             /// A resource of a kind that this version of the crate does not know.
-            Unlisted(RawResource),
+            Unrecognized(RawResource),
         }
 
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,12 +133,12 @@ impl Resource {
     pub(super) fn decode(event: &NotificationType, resource_type: Option<&str>, json: &RawValue) -> Self {
         let said = resource_type.and_then(|name| Kind::named(&plain_name(name)));
         let Some(decoded) = said.or(Kind::of_event(event)).and_then(|kind| kind.decode(json)) else {
-            return Self::Unlisted(RawResource::new(json));
+            return Self::Unrecognized(RawResource::new(json));
         };
         match decoded {
             Ok(resource) => resource,
             // The resource has an unknown type name and does not decode as the usual kind.
-            Err(_) if said.is_none() && resource_type.is_some() => Self::Unlisted(RawResource::new(json)),
+            Err(_) if said.is_none() && resource_type.is_some() => Self::Unrecognized(RawResource::new(json)),
             Err(reason) => Self::Undecoded {
                 raw: RawResource::new(json),
                 reason,

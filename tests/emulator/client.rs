@@ -28,7 +28,7 @@ fn line(quantity: &str, rate: &str) -> InvoiceLineItemInput {
         .quantity(quantity.parse::<Decimal>().expect("a decimal"))
         .rate(rate.parse::<Decimal>().expect("a decimal"))
         .tax_rate("0.2".parse::<Decimal>().expect("a decimal"))
-        .no_external_ids()
+        .empty_external_ids()
         .build()
         .expect("complete")
 }
