@@ -15,7 +15,7 @@ use std::error::Error as StdError;
 
 use sequencehq::emulator::Emulator;
 use sequencehq::types::{
-    Currency, CustomerId, Invoice, InvoiceCreate, InvoiceLineItemInput, InvoicePatch, InvoiceStatus,
+    Currency, CustomerId, Invoice, InvoiceCreate, InvoiceLineItemCreate, InvoicePatch, InvoiceStatus,
 };
 use sequencehq::{Client, ClientBuilder, Decimal, Environment};
 
@@ -54,7 +54,7 @@ async fn main() -> Result<(), Box<dyn StdError>> {
         ("Seats", "12", "19.90"),
         ("API calls", "10431", "0.0025"),
     ] {
-        let line = InvoiceLineItemInput::builder()
+        let line = InvoiceLineItemCreate::builder()
             .title(title)
             .quantity(quantity.parse::<Decimal>()?)
             .rate(rate.parse::<Decimal>()?)

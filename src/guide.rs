@@ -26,7 +26,7 @@
 //! let customer = client
 //!     .customers()
 //!     .create(
-//!         CustomerInput::builder()
+//!         CustomerCreate::builder()
 //!             .legal_name("Acme Ltd")
 //!             .address(address)
 //!             .tax_status(TaxStatus::Taxed)
@@ -73,7 +73,7 @@
 //! use sequencehq::types::*;
 //!
 //! # async fn example(client: sequencehq::Client, metric: UsageMetric) -> Result<(), sequencehq::Error> {
-//! let product = client.products().create(ProductInput::builder().name("Transfer")).await?;
+//! let product = client.products().create(ProductCreate::builder().name("Transfer")).await?;
 //! let first = GraduatedTier::builder()
 //!     .upper_bound(Decimal::from(1_000))
 //!     .price(Decimal::new(10, 2)) // 0.10
@@ -88,7 +88,7 @@
 //! let price = client
 //!     .list_prices()
 //!     .create(
-//!         ListPriceInput::builder()
+//!         ListPriceCreate::builder()
 //!             .product_id(&product.id)
 //!             .name("Transfer, graduated")
 //!             .currency(Currency::Gbp)

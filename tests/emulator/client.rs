@@ -2,7 +2,7 @@
 
 use sequencehq::clock::ManualClock;
 use sequencehq::emulator::{Emulator, Fault};
-use sequencehq::types::{Currency, Invoice, InvoiceCreate, InvoiceLineItemInput, InvoiceStatus};
+use sequencehq::types::{Currency, Invoice, InvoiceCreate, InvoiceLineItemCreate, InvoiceStatus};
 use sequencehq::{Client, Decimal};
 
 async fn begin() -> (Emulator, Client, sequencehq::types::CustomerId) {
@@ -22,8 +22,8 @@ fn draft(customer: &sequencehq::types::CustomerId) -> sequencehq::types::Invoice
         .currency(Currency::Gbp)
 }
 
-fn line(quantity: &str, rate: &str) -> InvoiceLineItemInput {
-    InvoiceLineItemInput::builder()
+fn line(quantity: &str, rate: &str) -> InvoiceLineItemCreate {
+    InvoiceLineItemCreate::builder()
         .title("A line")
         .quantity(quantity.parse::<Decimal>().expect("a decimal"))
         .rate(rate.parse::<Decimal>().expect("a decimal"))
