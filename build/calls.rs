@@ -3,13 +3,15 @@
 //! A call stores typed arguments and converts them into a request of the generated client. The behavior shared by all
 //! calls (options, sending, awaiting, pagination) is in `src/call/`.
 
+use std::collections::BTreeMap;
+
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
 use sequencehq_document::model::{self, Kind, List, Operation, Parameter, Success, Tag};
-use sequencehq_document::{Document, Faults, escape};
+use sequencehq_document::{Document, Fault, Faults, escape};
 
 use super::examples;
 use super::requests::Requests;
@@ -28,7 +30,8 @@ pub fn code(document: &Document, requests: &Requests) -> Result<TokenStream, Fau
             .collect();
         accessor(document, &tag, &own)
     });
-    let (mut calls, mut faults) = (Vec::new(), Vec::new());
+    let mut calls = Vec::new();
+    let mut faults = names_used_twice(document, &operations);
     for operation in &operations {
         match call(&document.root, &operations, operation, requests) {
             Ok(call) => calls.push(call),
@@ -62,8 +65,43 @@ pub fn accessors(document: &Document) -> TokenStream {
     quote! { impl Client { #(#methods)* } }
 }
 
-fn accessor_type(tag: &Tag) -> Ident {
-    format_ident!("{}", tag.name.to_upper_camel_case())
+/// Returns the name of the struct with the calls of a tag, such as `InvoicesApi`.
+pub fn accessor_type(tag: &Tag) -> Ident {
+    format_ident!("{}Api", tag.name.to_upper_camel_case())
+}
+
+/// Reports every name that would occur twice among the calls, the accessors and the types with their builders. Users
+/// import from both modules, so that equal names would need a rename at every use.
+fn names_used_twice(document: &Document, operations: &[Operation]) -> Vec<Fault> {
+    let root = &document.root;
+    let schemas = model::schemas(root).map(|(name, _)| {
+        let pointer = format!("/components/schemas/{}", escape(name));
+        (name.clone(), pointer, "the type")
+    });
+    let requests = model::request_schemas(root);
+    let builders = requests.iter().map(|name| {
+        let pointer = format!("/components/schemas/{}", escape(name));
+        (format!("{name}Builder"), pointer, "the builder")
+    });
+    let accessors = model::tags(root).into_iter().enumerate().map(|(index, tag)| {
+        let name = accessor_type(&tag).to_string();
+        (name, format!("/tags/{index}"), "the accessor")
+    });
+    let calls = operations.iter().map(|operation| {
+        let name = call_type(operation).to_string();
+        let pointer = format!("/paths/{}/{}", escape(&operation.path), operation.method);
+        (name, pointer, "the call")
+    });
+    let mut faults = Vec::new();
+    let mut seen = BTreeMap::new();
+    for (name, pointer, what) in schemas.chain(builders).chain(accessors).chain(calls) {
+        if let Some(other) = seen.get(&name) {
+            faults.push(document.fault(&pointer, format!("{what} `{name}` has the name of {other}")));
+        } else {
+            seen.insert(name, what);
+        }
+    }
+    faults
 }
 
 /// Generates the static description of an operation.
@@ -431,7 +469,7 @@ fn arguments(operation: &Operation) -> Vec<(Ident, TokenStream, TokenStream)> {
         .chain(required)
         .map(|parameter| {
             let ident = argument_ident(&parameter.name);
-            let (argument, value) = take(parameter, &ident);
+            let (argument, value) = argument(parameter, &ident);
             (ident, argument, value)
         })
         .collect();
@@ -478,8 +516,18 @@ fn setters(operation: &Operation) -> Vec<(&Parameter, Ident)> {
 }
 
 fn setter(parameter: &Parameter, ident: &Ident) -> TokenStream {
-    let (argument, value) = take(parameter, ident);
     let about = parameter.description.trim();
+    if (parameter.list, &parameter.kind) == (List::Single, &Kind::Decimal) {
+        let name = &parameter.name;
+        return quote! {
+            #[doc = #about]
+            pub fn #ident(mut self, #ident: impl IntoDecimal) -> Self {
+                self.#ident = self.call.decimal(#name, #ident);
+                self
+            }
+        };
+    }
+    let (argument, value) = argument(parameter, ident);
     quote! {
         #[doc = #about]
         pub fn #ident(mut self, #ident: #argument) -> Self {
@@ -490,7 +538,7 @@ fn setter(parameter: &Parameter, ident: &Ident) -> TokenStream {
 }
 
 /// Returns the type of a parameter's argument, and the expression that converts it into the stored value.
-fn take(parameter: &Parameter, ident: &Ident) -> (TokenStream, TokenStream) {
+fn argument(parameter: &Parameter, ident: &Ident) -> (TokenStream, TokenStream) {
     let one = value_type(&parameter.kind);
     match (parameter.list, &parameter.kind) {
         (List::Single, Kind::Boolean | Kind::Int32 | Kind::Int64) => (one, quote! { #ident }),
@@ -535,8 +583,9 @@ pub fn verb<'a>(tag: &Tag, operation: &'a Operation) -> &'a str {
         .expect("the rules make every operationId begin with its resource")
 }
 
+/// Returns the name of the struct of a call, such as `InvoiceVoidCall`.
 pub fn call_type(operation: &Operation) -> Ident {
-    format_ident!("{}", operation.id.to_upper_camel_case())
+    format_ident!("{}Call", operation.id.to_upper_camel_case())
 }
 
 /// Returns the Rust name of a parameter.

@@ -17,7 +17,7 @@ use sequencehq::emulator::Emulator;
 use sequencehq::types::{
     Currency, CustomerId, Invoice, InvoiceCreate, InvoiceLineItemCreate, InvoicePatch, InvoiceStatus,
 };
-use sequencehq::{Client, ClientBuilder, Decimal, Environment};
+use sequencehq::{Client, ClientBuilder, Environment};
 
 const HELP: &str = "usage: invoice_lifecycle [--customer ID] [--production]
 
@@ -56,9 +56,9 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     ] {
         let line = InvoiceLineItemCreate::builder()
             .title(title)
-            .quantity(quantity.parse::<Decimal>()?)
-            .rate(rate.parse::<Decimal>()?)
-            .tax_rate("0.2".parse::<Decimal>()?)
+            .quantity(quantity)
+            .rate(rate)
+            .tax_rate("0.2")
             .empty_external_ids();
         let line = client.invoice_line_items().create(&draft.id, line).await?;
         println!(

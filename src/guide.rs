@@ -16,13 +16,11 @@
 //!     .line1("1 High Street")
 //!     .town("London")
 //!     .postcode("N1 1AA")
-//!     .country(CountryCode::Gb)
-//!     .build()?;
+//!     .country(CountryCode::Gb);
 //! let contact = ContactInput::builder()
-//!     .name("Ada")
+//!     .name("Ada Byron")
 //!     .email("ada@example.com")
-//!     .billing_preference(ContactBillingPreference::Primary)
-//!     .build()?;
+//!     .billing_preference(ContactBillingPreference::Primary);
 //! let customer = client
 //!     .customers()
 //!     .create(
@@ -69,22 +67,16 @@
 //! Each tier sets the price of the units up to its upper bound. The last tier has no bound.
 //!
 //! ```no_run
-//! use sequencehq::Decimal;
 //! use sequencehq::types::*;
 //!
 //! # async fn example(client: sequencehq::Client, metric: UsageMetric) -> Result<(), sequencehq::Error> {
 //! let product = client.products().create(ProductCreate::builder().name("Transfer")).await?;
-//! let first = GraduatedTier::builder()
-//!     .upper_bound(Decimal::from(1_000))
-//!     .price(Decimal::new(10, 2)) // 0.10
-//!     .is_price_percentage(false)
-//!     .build()?;
-//! let rest = GraduatedTier::builder().price(Decimal::new(8, 2)).is_price_percentage(false).build()?;
+//! let first = GraduatedTier::builder().upper_bound(1_000).price("0.10").is_price_percentage(false);
+//! let rest = GraduatedTier::builder().price("0.08").is_price_percentage(false);
 //! let structure = GraduatedPricing::builder()
 //!     .usage_metric_id(&metric.id)
 //!     .usage_calculation_mode(UsageCalculationMode::BillingPeriod)
-//!     .tiers([first, rest])
-//!     .build()?;
+//!     .tiers([first, rest]);
 //! let price = client
 //!     .list_prices()
 //!     .create(
@@ -112,7 +104,7 @@
 //! use sequencehq::types::*;
 //!
 //! # async fn example(client: sequencehq::Client, customer: Customer, price: ListPrice, start: NaiveDate) -> Result<(), sequencehq::Error> {
-//! let phase = PhaseInput::builder().start_date(start).empty_price_ids().list_price_ids([&price.id]).build()?;
+//! let phase = PhaseInput::builder().start_date(start).empty_price_ids().list_price_ids([&price.id]);
 //! let schedule = client
 //!     .billing_schedules()
 //!     .create(
@@ -198,7 +190,6 @@
 //! responds with 409 and the current balances.
 //!
 //! ```no_run
-//! use sequencehq::Decimal;
 //! use sequencehq::types::*;
 //!
 //! # async fn example(client: sequencehq::Client, invoice: Invoice) -> Result<(), Box<dyn std::error::Error>> {
@@ -218,9 +209,9 @@
 //!         CreditNoteLineItemCreate::builder()
 //!             .credit_note_id(&note.id)
 //!             .title("Outage in March")
-//!             .quantity(Decimal::ONE)
-//!             .rate(Decimal::new(5_000, 2))
-//!             .tax_rate(Decimal::new(2, 1))
+//!             .quantity(1)
+//!             .rate("50.00")
+//!             .tax_rate("0.2")
 //!             .empty_external_ids(),
 //!     )
 //!     .await?;
@@ -230,7 +221,7 @@
 //! let apply = CreditNoteApplicationCreate::builder()
 //!     .credit_note_id(&note.id)
 //!     .invoice_id(&invoice.id)
-//!     .amount(Decimal::new(6_000, 2))
+//!     .amount("60.00")
 //!     .currency(&invoice.currency)
 //!     .credit_note_balance_version(note.balance_version.ok_or("the credit note has no balance")?)
 //!     .invoice_balance_version(invoice.balance_version.ok_or("the invoice has no balance")?);
