@@ -32,8 +32,12 @@ pub fn code(document: &Document, requests: &Requests) -> Result<TokenStream, Fau
     });
     let mut calls = Vec::new();
     let mut faults = names_used_twice(document, &operations);
+    let tags = model::tags(&document.root);
     for operation in &operations {
-        match call(&document.root, &operations, operation, requests) {
+        let Some(tag) = tags.iter().find(|tag| tag.name == operation.tag) else {
+            continue;
+        };
+        match call(document, tag, &operations, operation, requests) {
             Ok(call) => calls.push(call),
             Err(problem) => {
                 let pointer = format!("/paths/{}/{}", escape(&operation.path), operation.method);
@@ -177,13 +181,92 @@ fn accessor_method(document: &Document, tag: &Tag, operation: &Operation) -> Tok
     }
 }
 
+/// Returns the documentation of an accessor method: what the call does, its facts, and an example.
 fn method_docs(document: &Document, tag: &Tag, operation: &Operation) -> String {
-    let mut about = format!(
-        "{}\n\n{}\n\n",
+    let call = call_type(operation);
+    format!(
+        "{}\n\n{}\n\n{} Options and parameters are described at [`{call}`].\n\n{}\n\n# Example\n\n{}",
         operation.summary.trim(),
-        operation.description.trim()
+        operation.description.trim(),
+        facts(operation),
+        errors(operation),
+        examples::call(document, tag, operation),
+    )
+}
+
+/// Returns the documentation of a call, which is complete on its own page.
+fn call_docs(document: &Document, tag: &Tag, operation: &Operation) -> String {
+    let (accessor, method) = (accessor_type(tag), argument_ident(verb(tag, operation)));
+    let returns = match &operation.success {
+        Success::Json(schema) => format!("[`{schema}`](types::{schema})"),
+        Success::Nothing => "`()`".to_owned(),
+        Success::Pdf => "a [`Download`]".to_owned(),
+    };
+    let paged = if operation.paginated {
+        ", or a stream of all items with [`items`](Self::items)"
+    } else {
+        ""
+    };
+    let mut about = format!(
+        "{}\n\n{}\n\nCreated by [`{accessor}::{method}`]. The call is sent when it is awaited, and returns {returns}{paged}.\n\n{}\n\n",
+        operation.summary.trim(),
+        operation.description.trim(),
+        facts(operation),
     );
+    let required = operation.query.iter().filter(|parameter| parameter.required);
+    let mut lines: Vec<String> = operation
+        .path_params
+        .iter()
+        .chain(required)
+        .map(|parameter| {
+            let ident = argument_ident(&parameter.name);
+            format!(
+                "- `{ident}`: {}. {}",
+                type_link(parameter),
+                parameter.description.trim()
+            )
+        })
+        .collect();
+    if let Some(body) = &operation.body {
+        lines.push(format!(
+            "- `body`: [`{body}`](types::{body}), or its [builder](types::{body}::builder)."
+        ));
+    }
+    if operation.query.iter().any(|parameter| !parameter.required) {
+        lines.push("- Optional parameters are set by the methods of this type.".to_owned());
+    }
+    if !lines.is_empty() {
+        about += &format!("# Parameters\n\n{}\n\n", lines.join("\n"));
+    }
     about += &format!(
+        "{}\n\n# Example\n\n{}",
+        errors(operation),
+        examples::call(document, tag, operation)
+    );
+    about
+}
+
+/// Returns the type of a parameter, with a link if it is a type of the crate.
+fn type_link(parameter: &Parameter) -> String {
+    let one = match &parameter.kind {
+        Kind::Named(name) => format!("[`{name}`](types::{name})"),
+        Kind::Text => "text".to_owned(),
+        Kind::Boolean => "`bool`".to_owned(),
+        Kind::Int32 => "`i32`".to_owned(),
+        Kind::Int64 => "`i64`".to_owned(),
+        Kind::Decimal => "[`Decimal`](crate::Decimal)".to_owned(),
+        Kind::Date => "[`NaiveDate`](crate::NaiveDate)".to_owned(),
+        Kind::Instant => "[`DateTime<Utc>`](crate::DateTime)".to_owned(),
+    };
+    match parameter.list {
+        List::Single => one,
+        List::Commas | List::Repeated => format!("list of {one}"),
+    }
+}
+
+/// Returns the endpoint of a call, its versions and its repeat rule.
+fn facts(operation: &Operation) -> String {
+    let mut facts = format!(
         "Sends [`{} {}`]({DOCS}) (`{}`). Available in the API versions {}.",
         operation.method.to_uppercase(),
         operation.path,
@@ -195,7 +278,7 @@ fn method_docs(document: &Document, tag: &Tag, operation: &Operation) -> String 
             .collect::<Vec<_>>()
             .join(", "),
     );
-    about += match (operation.repeat.as_str(), operation.method.as_str()) {
+    facts += match (operation.repeat.as_str(), operation.method.as_str()) {
         ("http" | "safe", _) => " Safe to retry.",
         ("event-id", _) => {
             " Safe to retry, since an event with the same `customerEventId` replaces the first."
@@ -204,29 +287,30 @@ fn method_docs(document: &Document, tag: &Tag, operation: &Operation) -> String 
         _ => " Not retried if an attempt may have been processed.",
     };
     if let Some(reason) = &operation.repeat_reason {
-        about += &format!(" {}", reason.trim());
+        facts += &format!(" {}", reason.trim());
     }
-    about += "\n\n# Errors\n\nReturns an [`Error`] if the call fails.";
+    facts
+}
+
+fn errors(operation: &Operation) -> String {
+    let mut errors = "# Errors\n\nReturns an [`Error`] if the call fails.".to_owned();
     if let Some(conflict) = &operation.conflict {
-        about += &format!(
+        errors += &format!(
             " The body of a conflict (409) has details: decode it as [`{conflict}`](types::{conflict}) with [`body_as`](crate::Error::body_as)."
         );
     }
-    about += &format!("\n\n# Example\n\n{}", examples::call(document, tag, operation));
-    about
+    errors
 }
 
 fn call(
-    root: &Value,
+    document: &Document,
+    tag: &Tag,
     operations: &[Operation],
     operation: &Operation,
     requests: &Requests,
 ) -> Result<TokenStream, String> {
     let ty = call_type(operation);
-    let about = format!(
-        "{}\n\nThe call is sent when it is awaited.",
-        operation.summary.trim()
-    );
+    let about = call_docs(document, tag, operation);
     let fields = stored(operation)
         .into_iter()
         .map(|(ident, ty)| quote! { #ident: #ty });
@@ -253,7 +337,7 @@ fn call(
             }
         }
     });
-    let paged = operation.paginated.then(|| paged(root, operation));
+    let paged = operation.paginated.then(|| paged(&document.root, operation));
     Ok(quote! {
         #[doc = #about]
         #[derive(Clone, Debug)]

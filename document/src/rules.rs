@@ -349,6 +349,9 @@ impl Checker<'_> {
                     );
                 }
             }
+            if parameter["required"] == true {
+                self.example(&parameter["schema"], &here);
+            }
             let name = parameter["name"].as_str().unwrap_or_default();
             names.insert(name.to_owned());
             match parameter["in"].as_str() {
@@ -551,6 +554,17 @@ impl Checker<'_> {
     }
 
     fn enumeration(&mut self, schema: &Value, pointer: &str) {
+        let example = &schema["example"];
+        if !example.is_null()
+            && !schema["enum"]
+                .as_array()
+                .is_some_and(|values| values.contains(example))
+        {
+            self.fault(
+                pointer,
+                format!("the example {example} is not a value of the enum"),
+            );
+        }
         let values: BTreeSet<String> = model::strings(&schema["enum"]).into_iter().collect();
         if schema["enum"]
             .as_array()
@@ -622,6 +636,9 @@ impl Checker<'_> {
             }
             self.known_extensions(property, &here, &[]);
             self.property(property, &here);
+            if in_request && model::strings(&schema["required"]).contains(name) {
+                self.example(property, &here);
+            }
             self.no_secret_but_text(property, &here);
             if property["nullable"] == true {
                 let required = model::strings(&schema["required"]).contains(name);
@@ -640,6 +657,28 @@ impl Checker<'_> {
                     format!("`{name}` is required but not a property"),
                 );
             }
+        }
+    }
+
+    /// A required text or decimal in a request has an example, which the example of the call uses.
+    fn example(&mut self, schema: &Value, pointer: &str) {
+        let example = &schema["example"];
+        let is_needed = match (schema["type"].as_str(), schema["format"].as_str()) {
+            (Some("array"), _) => {
+                if !example.is_array() {
+                    self.example(&schema["items"], pointer);
+                }
+                return;
+            }
+            (_, Some("decimal")) => true,
+            (Some("string"), None) => schema.get("enum").is_none(),
+            _ => false,
+        };
+        if is_needed && example.as_str().is_none_or(|text| text.trim().is_empty()) {
+            self.fault(
+                pointer,
+                "is required in a request, but has no `example` (a string)",
+            );
         }
     }
 
