@@ -1,7 +1,9 @@
 //! Generates the builders of the types that are sent in requests.
 //!
 //! A builder has a slot for each field. The slot of an optional field has the field's type, that of a required field
-//! wraps it in an `Option`. `build` lists all required fields that are not set.
+//! wraps it in an `Option`. A setter accepts the builder of a nested value, and a text for a decimal. If the conversion
+//! fails, the builder keeps the error (`crate::data::Rejected`); `build` returns all of them, together with all required
+//! fields that are not set.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -15,13 +17,33 @@ use super::types::{arguments, is_list, last_segment, option_inner, patch_inner};
 
 /// Returns a builder for every type that is reachable from a request body.
 pub fn code(document: &Document, types: &[ItemStruct]) -> TokenStream {
+    let schemas = &document.root["components"]["schemas"];
     let requests = model::request_schemas(&document.root);
-    types
+    let builders = types
         .iter()
         .filter(|item| requests.contains(&item.ident.to_string()))
-        .map(|item| {
-            let name = item.ident.to_string();
-            builder(item, &document.root["components"]["schemas"][name])
+        .map(|item| builder(item, schemas));
+    let unions = requests
+        .iter()
+        .map(|name| union_conversions(name, &schemas[name]));
+    builders.chain(unions).collect()
+}
+
+/// Lets the builder of a member be used where the union is expected.
+fn union_conversions(name: &str, schema: &Value) -> TokenStream {
+    let union = format_ident!("{name}");
+    let members = schema["oneOf"].as_array().into_iter().flatten();
+    members
+        .filter_map(model::reference)
+        .map(|member| {
+            let member = format_ident!("{member}Builder");
+            quote! {
+                impl TryFrom<#member> for #union {
+                    type Error = crate::data::BuildError;
+
+                    fn try_from(builder: #member) -> Result<Self, Self::Error> { Ok(builder.build()?.into()) }
+                }
+            }
         })
         .collect()
 }
@@ -43,18 +65,24 @@ struct Slot<'a> {
     /// The name used in messages and in method names.
     name: String,
     presence: Presence<'a>,
+    conversion: Conversion,
 }
 
-fn builder(item: &ItemStruct, schema: &Value) -> TokenStream {
+fn builder(item: &ItemStruct, schemas: &Value) -> TokenStream {
+    let schema = &schemas[item.ident.to_string()];
     let required = model::strings(&schema["required"]);
     let slots: Vec<Slot<'_>> = item
         .fields
         .iter()
-        .map(|field| Slot::new(field, required.contains(&wire_name(field))))
+        .map(|field| Slot::new(field, required.contains(&wire_name(field)), schemas))
         .collect();
     let name = &item.ident;
     let builder = format_ident!("{name}Builder");
     let definitions = slots.iter().map(Slot::definition);
+    let rejected = slots
+        .iter()
+        .any(|slot| slot.conversion.is_fallible())
+        .then(|| quote! { rejected: crate::data::Rejected, });
     let setters = slots.iter().map(Slot::setters);
     let build = build_method(name, &slots);
     let about_builder = format!("Builder for [`{name}`]. Unset fields are omitted.");
@@ -70,7 +98,7 @@ fn builder(item: &ItemStruct, schema: &Value) -> TokenStream {
         #[derive(Clone, Default)]
         #debug
         #[must_use]
-        pub struct #builder { #(#definitions)* }
+        pub struct #builder { #(#definitions)* #rejected }
 
         impl #builder {
             #(#setters)*
@@ -100,13 +128,23 @@ fn build_method(name: &Ident, slots: &[Slot<'_>]) -> TokenStream {
     let others = others
         .iter()
         .map(|Slot { ident, .. }| quote! { #ident: self.#ident, });
-    let about = if required.is_empty() {
-        "Builds the value. It has no required fields, so this cannot fail.".to_owned()
-    } else {
-        "Builds the value.\n\n# Errors\n\nReturns an error that lists all required fields that are not set."
-            .to_owned()
+    let is_fallible = slots.iter().any(|slot| slot.conversion.is_fallible());
+    let about = match (required.is_empty(), is_fallible) {
+        (true, false) => "Builds the value. It has no required fields, so this cannot fail.",
+        (true, true) => "Builds the value.\n\n# Errors\n\nReturns an error that lists all invalid values.",
+        (false, false) => {
+            "Builds the value.\n\n# Errors\n\nReturns an error that lists all required fields that are not set."
+        }
+        (false, true) => {
+            "Builds the value.\n\n# Errors\n\nReturns an error that lists all required fields that are not set and all invalid values."
+        }
     };
     let mutability = (!required.is_empty()).then(|| quote! { mut });
+    let (rejected, guard) = if is_fallible {
+        (quote! { self.rejected }, Some(quote! { if rejected.is_empty() }))
+    } else {
+        (quote! { crate::data::Rejected::default() }, None)
+    };
     let text_name = name.to_string();
     quote! {
         #[doc = #about]
@@ -114,17 +152,18 @@ fn build_method(name: &Ident, slots: &[Slot<'_>]) -> TokenStream {
         pub fn build(self) -> Result<#name, crate::data::BuildError> {
             let #mutability missing: Vec<&'static str> = Vec::new();
             #(#checks)*
+            let rejected = #rejected;
             match (#(self.#idents,)*) {
-                (#(Some(#idents),)*) => Ok(#name { #(#idents,)* #(#others)* }),
+                (#(Some(#idents),)*) #guard => Ok(#name { #(#idents,)* #(#others)* }),
                 #[allow(unreachable_patterns)]
-                _ => Err(crate::data::BuildError::new(#text_name, missing)),
+                _ => Err(crate::data::BuildError::new(#text_name, missing, rejected)),
             }
         }
     }
 }
 
 impl<'a> Slot<'a> {
-    fn new(field: &'a Field, is_required: bool) -> Self {
+    fn new(field: &'a Field, is_required: bool, schemas: &Value) -> Self {
         let ident = field.ident.as_ref().expect("structs have named fields");
         let presence = match (option_inner(&field.ty), patch_inner(&field.ty)) {
             _ if is_required => Presence::Required,
@@ -132,10 +171,20 @@ impl<'a> Slot<'a> {
             (None, Some(inner)) => Presence::Clearable(inner),
             (None, None) => unreachable!("`fields` makes every other field an `Option` or a `Patch`"),
         };
+        let name = ident.to_string().trim_start_matches("r#").to_owned();
+        assert!(
+            name != "rejected",
+            "a builder has a field of its own with this name"
+        );
+        let inner = match presence {
+            Presence::Required => &field.ty,
+            Presence::Optional(inner) | Presence::Clearable(inner) => inner,
+        };
         Self {
             field,
             ident,
-            name: ident.to_string().trim_start_matches("r#").to_owned(),
+            conversion: Conversion::of(inner, &name, schemas),
+            name,
             presence,
         }
     }
@@ -154,34 +203,31 @@ impl<'a> Slot<'a> {
         let docs = attributes.filter(|attribute| attribute.path().is_ident("doc"));
         let docs = quote! { #(#docs)* };
         let empty = self.empty_setter();
-        let own = match self.presence {
-            Presence::Required => {
-                let (argument, value) = conversion(&self.field.ty);
-                quote! {
-                    #docs
-                    ///
-                    /// Required.
-                    pub fn #ident(mut self, value: #argument) -> Self { self.#ident = Some(#value); self }
-                }
+        let Conversion { argument, value } = &self.conversion;
+        let required =
+            matches!(self.presence, Presence::Required).then(|| quote! { #[doc = "\n\nRequired."] });
+        let stored = match (value, &self.presence) {
+            (Converted::Always(value), Presence::Required | Presence::Optional(_)) => quote! { Some(#value) },
+            (Converted::Always(value), Presence::Clearable(_)) => quote! { crate::data::Patch::Set(#value) },
+            (Converted::Checked(value), Presence::Required | Presence::Optional(_)) => value.clone(),
+            (Converted::Checked(value), Presence::Clearable(_)) => {
+                quote! { #value.map_or(crate::data::Patch::Keep, crate::data::Patch::Set) }
             }
-            Presence::Optional(inner) => {
-                let (argument, value) = conversion(inner);
-                quote! {
-                    #docs
-                    pub fn #ident(mut self, value: #argument) -> Self { self.#ident = Some(#value); self }
-                }
+        };
+        let clear = matches!(self.presence, Presence::Clearable(_)).then(|| {
+            let clear = format_ident!("clear_{}", self.name);
+            let about = format!("Clears `{}` by sending `null`.", self.name);
+            let forget = self.forget();
+            quote! {
+                #[doc = #about]
+                pub fn #clear(mut self) -> Self { #forget self.#ident = crate::data::Patch::Clear; self }
             }
-            Presence::Clearable(inner) => {
-                let (argument, value) = conversion(inner);
-                let clear = format_ident!("clear_{}", self.name);
-                let about_clear = format!("Clears `{}` by sending `null`.", self.name);
-                quote! {
-                    #docs
-                    pub fn #ident(mut self, value: #argument) -> Self { self.#ident = crate::data::Patch::Set(#value); self }
-                    #[doc = #about_clear]
-                    pub fn #clear(mut self) -> Self { self.#ident = crate::data::Patch::Clear; self }
-                }
-            }
+        });
+        let own = quote! {
+            #docs
+            #required
+            pub fn #ident(mut self, value: #argument) -> Self { self.#ident = #stored; self }
+            #clear
         };
         quote! { #empty #own }
     }
@@ -193,31 +239,91 @@ impl<'a> Slot<'a> {
             return None;
         }
         let ident = self.ident;
-        let none = format_ident!("no_{}", self.name);
+        let empty = format_ident!("empty_{}", self.name);
         let about = format!("Sets `{}` to an empty list.", self.name);
+        let forget = self.forget();
         Some(quote! {
             #[doc = #about]
-            pub fn #none(mut self) -> Self { self.#ident = Some(Vec::new()); self }
+            pub fn #empty(mut self) -> Self { #forget self.#ident = Some(Vec::new()); self }
         })
+    }
+
+    /// Returns the statement that removes the errors of an earlier value.
+    fn forget(&self) -> Option<TokenStream> {
+        let name = &self.name;
+        self.conversion
+            .is_fallible()
+            .then(|| quote! { self.rejected.forget(#name); })
     }
 }
 
-/// Returns the type of a setter's argument for a value of type `ty`, and the expression that converts it.
-fn conversion(ty: &Type) -> (TokenStream, TokenStream) {
-    let Some(last) = last_segment(ty) else {
-        return (quote! { #ty }, quote! { value });
-    };
-    let is_json = || ty.to_token_stream().to_string().contains("serde_json");
-    match (last.ident.to_string().as_str(), arguments(last).as_slice()) {
-        ("bool" | "i32" | "i64", _) => (quote! { #ty }, quote! { value }),
-        ("Vec", [item]) => (
-            quote! { impl IntoIterator<Item = impl Into<#item>> },
-            quote! { value.into_iter().map(Into::into).collect() },
-        ),
-        (map, [_, item]) if map == "BTreeMap" || (map == "Map" && is_json()) => (
-            quote! { impl IntoIterator<Item = (impl Into<String>, impl Into<#item>)> },
-            quote! { value.into_iter().map(|(key, value)| (key.into(), value.into())).collect() },
-        ),
-        _ => (quote! { impl Into<#ty> }, quote! { value.into() }),
+/// The argument of a setter, and its conversion into the value of the field.
+struct Conversion {
+    argument: TokenStream,
+    value: Converted,
+}
+
+enum Converted {
+    /// An expression with the value.
+    Always(TokenStream),
+    /// An expression with the `Option` of a value: `None` if the conversion failed.
+    Checked(TokenStream),
+}
+
+impl Conversion {
+    fn is_fallible(&self) -> bool {
+        matches!(self.value, Converted::Checked(_))
     }
+
+    /// Returns the conversion to a value of type `ty` for the field `name`.
+    fn of(ty: &Type, name: &str, schemas: &Value) -> Self {
+        let always = |argument, value| Self {
+            argument,
+            value: Converted::Always(value),
+        };
+        let checked = |argument, value| Self {
+            argument,
+            value: Converted::Checked(value),
+        };
+        let Some(last) = last_segment(ty) else {
+            return always(quote! { #ty }, quote! { value });
+        };
+        let is_json = || ty.to_token_stream().to_string().contains("serde_json");
+        match (last.ident.to_string().as_str(), arguments(last).as_slice()) {
+            ("bool" | "i32" | "i64", _) => always(quote! { #ty }, quote! { value }),
+            ("Decimal", _) => checked(
+                quote! { impl crate::data::IntoDecimal },
+                quote! { self.rejected.one(#name, crate::data::Convert::convert(value)) },
+            ),
+            ("Vec", [item]) if has_builder(item, schemas) => checked(
+                quote! { impl IntoIterator<Item = impl TryInto<#item, Error: Into<crate::data::BuildError>>> },
+                quote! { self.rejected.list(#name, value) },
+            ),
+            ("Vec", [item]) => always(
+                quote! { impl IntoIterator<Item = impl Into<#item>> },
+                quote! { value.into_iter().map(Into::into).collect() },
+            ),
+            ("BTreeMap", [_, item]) if has_builder(item, schemas) => checked(
+                quote! {
+                    impl IntoIterator<Item = (impl Into<String>, impl TryInto<#item, Error: Into<crate::data::BuildError>>)>
+                },
+                quote! { self.rejected.map(#name, value) },
+            ),
+            (map, [_, item]) if map == "BTreeMap" || (map == "Map" && is_json()) => always(
+                quote! { impl IntoIterator<Item = (impl Into<String>, impl Into<#item>)> },
+                quote! { value.into_iter().map(|(key, value)| (key.into(), value.into())).collect() },
+            ),
+            _ if has_builder(ty, schemas) => checked(
+                quote! { impl TryInto<#ty, Error: Into<crate::data::BuildError>> },
+                quote! { self.rejected.one(#name, value.try_into()) },
+            ),
+            _ => always(quote! { impl Into<#ty> }, quote! { value.into() }),
+        }
+    }
+}
+
+/// Returns `true` if the type is a struct of the document, or a union of such structs.
+fn has_builder(ty: &Type, schemas: &Value) -> bool {
+    let schema = last_segment(ty).map(|last| &schemas[last.ident.to_string()]);
+    schema.is_some_and(|schema| schema.get("properties").is_some() || schema.get("oneOf").is_some())
 }

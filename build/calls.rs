@@ -3,13 +3,15 @@
 //! A call stores typed arguments and converts them into a request of the generated client. The behavior shared by all
 //! calls (options, sending, awaiting, pagination) is in `src/call/`.
 
+use std::collections::BTreeMap;
+
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
 use sequencehq_document::model::{self, Kind, List, Operation, Parameter, Success, Tag};
-use sequencehq_document::{Document, Faults, escape};
+use sequencehq_document::{Document, Fault, Faults, escape};
 
 use super::examples;
 use super::requests::Requests;
@@ -28,9 +30,14 @@ pub fn code(document: &Document, requests: &Requests) -> Result<TokenStream, Fau
             .collect();
         accessor(document, &tag, &own)
     });
-    let (mut calls, mut faults) = (Vec::new(), Vec::new());
+    let mut calls = Vec::new();
+    let mut faults = names_used_twice(document, &operations);
+    let tags = model::tags(&document.root);
     for operation in &operations {
-        match call(&document.root, &operations, operation, requests) {
+        let Some(tag) = tags.iter().find(|tag| tag.name == operation.tag) else {
+            continue;
+        };
+        match call(document, tag, &operations, operation, requests) {
             Ok(call) => calls.push(call),
             Err(problem) => {
                 let pointer = format!("/paths/{}/{}", escape(&operation.path), operation.method);
@@ -62,8 +69,43 @@ pub fn accessors(document: &Document) -> TokenStream {
     quote! { impl Client { #(#methods)* } }
 }
 
-fn accessor_type(tag: &Tag) -> Ident {
-    format_ident!("{}", tag.name.to_upper_camel_case())
+/// Returns the name of the struct with the calls of a tag, such as `InvoicesApi`.
+pub fn accessor_type(tag: &Tag) -> Ident {
+    format_ident!("{}Api", tag.name.to_upper_camel_case())
+}
+
+/// Reports every name that would occur twice among the calls, the accessors and the types with their builders. Users
+/// import from both modules, so that equal names would need a rename at every use.
+fn names_used_twice(document: &Document, operations: &[Operation]) -> Vec<Fault> {
+    let root = &document.root;
+    let schemas = model::schemas(root).map(|(name, _)| {
+        let pointer = format!("/components/schemas/{}", escape(name));
+        (name.clone(), pointer, "the type")
+    });
+    let requests = model::request_schemas(root);
+    let builders = requests.iter().map(|name| {
+        let pointer = format!("/components/schemas/{}", escape(name));
+        (format!("{name}Builder"), pointer, "the builder")
+    });
+    let accessors = model::tags(root).into_iter().enumerate().map(|(index, tag)| {
+        let name = accessor_type(&tag).to_string();
+        (name, format!("/tags/{index}"), "the accessor")
+    });
+    let calls = operations.iter().map(|operation| {
+        let name = call_type(operation).to_string();
+        let pointer = format!("/paths/{}/{}", escape(&operation.path), operation.method);
+        (name, pointer, "the call")
+    });
+    let mut faults = Vec::new();
+    let mut seen = BTreeMap::new();
+    for (name, pointer, what) in schemas.chain(builders).chain(accessors).chain(calls) {
+        if let Some(other) = seen.get(&name) {
+            faults.push(document.fault(&pointer, format!("{what} `{name}` has the name of {other}")));
+        } else {
+            seen.insert(name, what);
+        }
+    }
+    faults
 }
 
 /// Generates the static description of an operation.
@@ -139,13 +181,92 @@ fn accessor_method(document: &Document, tag: &Tag, operation: &Operation) -> Tok
     }
 }
 
+/// Returns the documentation of an accessor method: what the call does, its facts, and an example.
 fn method_docs(document: &Document, tag: &Tag, operation: &Operation) -> String {
-    let mut about = format!(
-        "{}\n\n{}\n\n",
+    let call = call_type(operation);
+    format!(
+        "{}\n\n{}\n\n{} Options and parameters are described at [`{call}`].\n\n{}\n\n# Example\n\n{}",
         operation.summary.trim(),
-        operation.description.trim()
+        operation.description.trim(),
+        facts(operation),
+        errors(operation),
+        examples::call(document, tag, operation),
+    )
+}
+
+/// Returns the documentation of a call, which is complete on its own page.
+fn call_docs(document: &Document, tag: &Tag, operation: &Operation) -> String {
+    let (accessor, method) = (accessor_type(tag), argument_ident(verb(tag, operation)));
+    let returns = match &operation.success {
+        Success::Json(schema) => format!("[`{schema}`](types::{schema})"),
+        Success::Nothing => "`()`".to_owned(),
+        Success::Pdf => "a [`Download`]".to_owned(),
+    };
+    let paged = if operation.paginated {
+        ", or a stream of all items with [`items`](Self::items)"
+    } else {
+        ""
+    };
+    let mut about = format!(
+        "{}\n\n{}\n\nCreated by [`{accessor}::{method}`]. The call is sent when it is awaited, and returns {returns}{paged}.\n\n{}\n\n",
+        operation.summary.trim(),
+        operation.description.trim(),
+        facts(operation),
     );
+    let required = operation.query.iter().filter(|parameter| parameter.required);
+    let mut lines: Vec<String> = operation
+        .path_params
+        .iter()
+        .chain(required)
+        .map(|parameter| {
+            let ident = argument_ident(&parameter.name);
+            format!(
+                "- `{ident}`: {}. {}",
+                type_link(parameter),
+                parameter.description.trim()
+            )
+        })
+        .collect();
+    if let Some(body) = &operation.body {
+        lines.push(format!(
+            "- `body`: [`{body}`](types::{body}), or its [builder](types::{body}::builder)."
+        ));
+    }
+    if operation.query.iter().any(|parameter| !parameter.required) {
+        lines.push("- Optional parameters are set by the methods of this type.".to_owned());
+    }
+    if !lines.is_empty() {
+        about += &format!("# Parameters\n\n{}\n\n", lines.join("\n"));
+    }
     about += &format!(
+        "{}\n\n# Example\n\n{}",
+        errors(operation),
+        examples::call(document, tag, operation)
+    );
+    about
+}
+
+/// Returns the type of a parameter, with a link if it is a type of the crate.
+fn type_link(parameter: &Parameter) -> String {
+    let one = match &parameter.kind {
+        Kind::Named(name) => format!("[`{name}`](types::{name})"),
+        Kind::Text => "text".to_owned(),
+        Kind::Boolean => "`bool`".to_owned(),
+        Kind::Int32 => "`i32`".to_owned(),
+        Kind::Int64 => "`i64`".to_owned(),
+        Kind::Decimal => "[`Decimal`](crate::Decimal)".to_owned(),
+        Kind::Date => "[`NaiveDate`](crate::NaiveDate)".to_owned(),
+        Kind::Instant => "[`DateTime<Utc>`](crate::DateTime)".to_owned(),
+    };
+    match parameter.list {
+        List::Single => one,
+        List::Commas | List::Repeated => format!("list of {one}"),
+    }
+}
+
+/// Returns the endpoint of a call, its versions and its repeat rule.
+fn facts(operation: &Operation) -> String {
+    let mut facts = format!(
         "Sends [`{} {}`]({DOCS}) (`{}`). Available in the API versions {}.",
         operation.method.to_uppercase(),
         operation.path,
@@ -157,7 +278,7 @@ fn method_docs(document: &Document, tag: &Tag, operation: &Operation) -> String 
             .collect::<Vec<_>>()
             .join(", "),
     );
-    about += match (operation.repeat.as_str(), operation.method.as_str()) {
+    facts += match (operation.repeat.as_str(), operation.method.as_str()) {
         ("http" | "safe", _) => " Safe to retry.",
         ("event-id", _) => {
             " Safe to retry, since an event with the same `customerEventId` replaces the first."
@@ -166,29 +287,30 @@ fn method_docs(document: &Document, tag: &Tag, operation: &Operation) -> String 
         _ => " Not retried if an attempt may have been processed.",
     };
     if let Some(reason) = &operation.repeat_reason {
-        about += &format!(" {}", reason.trim());
+        facts += &format!(" {}", reason.trim());
     }
-    about += "\n\n# Errors\n\nReturns an [`Error`] if the call fails.";
+    facts
+}
+
+fn errors(operation: &Operation) -> String {
+    let mut errors = "# Errors\n\nReturns an [`Error`] if the call fails.".to_owned();
     if let Some(conflict) = &operation.conflict {
-        about += &format!(
+        errors += &format!(
             " The body of a conflict (409) has details: decode it as [`{conflict}`](types::{conflict}) with [`body_as`](crate::Error::body_as)."
         );
     }
-    about += &format!("\n\n# Example\n\n{}", examples::call(document, tag, operation));
-    about
+    errors
 }
 
 fn call(
-    root: &Value,
+    document: &Document,
+    tag: &Tag,
     operations: &[Operation],
     operation: &Operation,
     requests: &Requests,
 ) -> Result<TokenStream, String> {
     let ty = call_type(operation);
-    let about = format!(
-        "{}\n\nThe call is sent when it is awaited.",
-        operation.summary.trim()
-    );
+    let about = call_docs(document, tag, operation);
     let fields = stored(operation)
         .into_iter()
         .map(|(ident, ty)| quote! { #ident: #ty });
@@ -215,7 +337,7 @@ fn call(
             }
         }
     });
-    let paged = operation.paginated.then(|| paged(root, operation));
+    let paged = operation.paginated.then(|| paged(&document.root, operation));
     Ok(quote! {
         #[doc = #about]
         #[derive(Clone, Debug)]
@@ -431,7 +553,7 @@ fn arguments(operation: &Operation) -> Vec<(Ident, TokenStream, TokenStream)> {
         .chain(required)
         .map(|parameter| {
             let ident = argument_ident(&parameter.name);
-            let (argument, value) = take(parameter, &ident);
+            let (argument, value) = argument(parameter, &ident);
             (ident, argument, value)
         })
         .collect();
@@ -478,8 +600,18 @@ fn setters(operation: &Operation) -> Vec<(&Parameter, Ident)> {
 }
 
 fn setter(parameter: &Parameter, ident: &Ident) -> TokenStream {
-    let (argument, value) = take(parameter, ident);
     let about = parameter.description.trim();
+    if (parameter.list, &parameter.kind) == (List::Single, &Kind::Decimal) {
+        let name = &parameter.name;
+        return quote! {
+            #[doc = #about]
+            pub fn #ident(mut self, #ident: impl IntoDecimal) -> Self {
+                self.#ident = self.call.decimal(#name, #ident);
+                self
+            }
+        };
+    }
+    let (argument, value) = argument(parameter, ident);
     quote! {
         #[doc = #about]
         pub fn #ident(mut self, #ident: #argument) -> Self {
@@ -490,7 +622,7 @@ fn setter(parameter: &Parameter, ident: &Ident) -> TokenStream {
 }
 
 /// Returns the type of a parameter's argument, and the expression that converts it into the stored value.
-fn take(parameter: &Parameter, ident: &Ident) -> (TokenStream, TokenStream) {
+fn argument(parameter: &Parameter, ident: &Ident) -> (TokenStream, TokenStream) {
     let one = value_type(&parameter.kind);
     match (parameter.list, &parameter.kind) {
         (List::Single, Kind::Boolean | Kind::Int32 | Kind::Int64) => (one, quote! { #ident }),
@@ -535,8 +667,9 @@ pub fn verb<'a>(tag: &Tag, operation: &'a Operation) -> &'a str {
         .expect("the rules make every operationId begin with its resource")
 }
 
+/// Returns the name of the struct of a call, such as `InvoiceVoidCall`.
 pub fn call_type(operation: &Operation) -> Ident {
-    format_ident!("{}", operation.id.to_upper_camel_case())
+    format_ident!("{}Call", operation.id.to_upper_camel_case())
 }
 
 /// Returns the Rust name of a parameter.

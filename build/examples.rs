@@ -3,7 +3,7 @@
 //! One form is the example in the documentation of each call, which compiles as a documentation test. The other is
 //! the list of all calls with all their arguments, which the tests run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
@@ -17,8 +17,8 @@ use super::debug;
 /// Which arguments of a call are generated.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Extent {
-    /// The required arguments, with values suitable for documentation.
-    Required,
+    /// The required arguments and those with an `example` in the document, with values suitable for documentation.
+    Documentation,
     /// All parameters and fields, each with a distinct value.
     Everything,
 }
@@ -33,7 +33,19 @@ struct Samples {
     given: u32,
     /// The number of values generated for each type with few values: booleans, and each enum.
     of_kind: BTreeMap<String, usize>,
+    /// The position in [`IDS`] of the id of each type.
+    ids: BTreeMap<String, usize>,
+    /// The paths below `sequencehq` of the types that were used.
+    imports: BTreeSet<String>,
 }
+
+/// Ids for documentation. The API's own ids look like these.
+const IDS: [&str; 4] = [
+    "6cedbb5e-4f77-4217-b8d4-020e7e4d33c9",
+    "0b1f3a64-9d5c-4c0e-8a57-2f4d8e6b7c11",
+    "c2a7e0d9-51b8-4e3f-9f26-7d0a4b8e3f52",
+    "e94d6b17-3c82-4f5a-b0e1-5a9c7f2d8640",
+];
 
 impl Samples {
     fn new(extent: Extent) -> Self {
@@ -41,6 +53,8 @@ impl Samples {
             extent,
             given: 0,
             of_kind: BTreeMap::new(),
+            ids: BTreeMap::new(),
+            imports: BTreeSet::new(),
         }
     }
 
@@ -59,74 +73,100 @@ impl Samples {
         *count - 1
     }
 
-    fn text(&mut self, name: &str) -> String {
+    /// `example` is the value of the document, which the rules require wherever documentation needs one.
+    fn text(&mut self, name: &str, example: &Value) -> String {
         if self.is_numbered() {
             format!("\"{name} & {}\"", self.number())
         } else {
-            format!("\"{}\"", sample_text(name))
+            format!("{:?}", example.as_str().unwrap_or_default())
         }
     }
 
-    fn id(&mut self, name: &str) -> String {
+    /// Ids of one type are equal, as in a body that repeats an id of the path.
+    fn id(&mut self, schema: &str, name: &str) -> String {
         if self.is_numbered() {
-            self.text(name)
-        } else {
-            "\"6cedbb5e-4f77-4217-b8d4-020e7e4d33c9\"".to_owned()
+            return self.text(name, &Value::Null);
         }
+        let next = self.ids.len();
+        let index = *self.ids.entry(schema.to_owned()).or_insert(next);
+        format!("{:?}", IDS[index % IDS.len()])
+    }
+
+    /// Returns a list of two ids that occur nowhere else in the call.
+    fn two_ids(&mut self) -> String {
+        let next = self.ids.len();
+        let two = [next, next + 1].map(|index| {
+            self.ids.insert(format!("item {index}"), index);
+            IDS[index % IDS.len()]
+        });
+        format!("{two:?}")
     }
 
     /// Every two booleans of a call differ in some round.
-    fn boolean(&mut self) -> String {
+    fn boolean(&mut self, example: &Value) -> String {
         if self.is_numbered() {
             format!("flag({}, round)", self.occurrence("boolean"))
         } else {
-            "true".to_owned()
+            example.as_bool().unwrap_or(true).to_string()
         }
     }
 
-    fn integer(&mut self, bounds: Option<(i64, i64)>) -> String {
+    fn integer(&mut self, bounds: Option<(i64, i64)>, example: &Value) -> String {
         match (self.is_numbered(), bounds) {
-            (false, _) => "1".to_owned(),
+            (false, _) => example.as_i64().unwrap_or(1).to_string(),
             (true, None) => self.number().to_string(),
             (true, Some((low, high))) => (low + i64::from(self.number()) % (high - low + 1)).to_string(),
         }
     }
 
-    fn decimal(&mut self) -> String {
-        let cents = if self.is_numbered() {
-            self.number() * 100 + 50
-        } else {
-            1250
-        };
-        format!("sequencehq::Decimal::new({cents}, 2)")
+    fn decimal(&mut self, example: &Value) -> String {
+        if self.is_numbered() {
+            let cents = self.number() * 100 + 50;
+            return format!("sequencehq::Decimal::new({cents}, 2)");
+        }
+        let text = example.as_str().unwrap_or_default();
+        match text.parse::<i32>() {
+            Ok(integer) => integer.to_string(),
+            Err(_) => format!("{text:?}"),
+        }
     }
 
-    fn date(&mut self) -> String {
-        let (year, month, day) = if self.is_numbered() {
+    fn date(&mut self, name: &str) -> String {
+        if self.is_numbered() {
             let number = self.number();
-            (2026 + number / (12 * 28), number / 28 % 12 + 1, number % 28 + 1)
-        } else {
-            (2026, 1, 31)
-        };
-        format!("sequencehq::NaiveDate::from_ymd_opt({year}, {month}, {day}).expect(\"a date\")")
+            let (year, month, day) = (2026 + number / (12 * 28), number / 28 % 12 + 1, number % 28 + 1);
+            return format!("sequencehq::NaiveDate::from_ymd_opt({year}, {month}, {day}).expect(\"a date\")");
+        }
+        self.imports.insert("NaiveDate".to_owned());
+        let is_end = name.to_snake_case().split('_').any(|word| word == "end");
+        let day = if is_end { 31 } else { 1 };
+        format!("NaiveDate::from_ymd_opt(2026, 3, {day}).expect(\"a valid date\")")
     }
 
     fn instant(&mut self) -> String {
-        let second = if self.is_numbered() {
-            format!("1_767_225_600 + {}", self.number())
-        } else {
-            "1_767_225_600".to_owned()
-        };
-        format!("sequencehq::DateTime::from_timestamp({second}, 0).expect(\"an instant\")")
+        if self.is_numbered() {
+            let second = format!("1_767_225_600 + {}", self.number());
+            return format!("sequencehq::DateTime::from_timestamp({second}, 0).expect(\"an instant\")");
+        }
+        self.imports.insert("DateTime".to_owned());
+        "DateTime::from_timestamp(1_772_323_200, 0).expect(\"a valid timestamp\")".to_owned()
     }
 
-    fn variant(&mut self, name: &str, values: &[String]) -> String {
+    fn variant(&mut self, name: &str, values: &[String], example: &Value) -> String {
         let chosen = if self.is_numbered() {
-            self.occurrence(name) % values.len()
+            &values[self.occurrence(name) % values.len()]
         } else {
-            0
+            let example = example.as_str();
+            let listed = values.iter().find(|value| Some(value.as_str()) == example);
+            listed.unwrap_or(&values[0])
         };
-        format!("{name}::{}", values[chosen].to_upper_camel_case())
+        format!("{}::{}", self.imported(name), chosen.to_upper_camel_case())
+    }
+
+    /// Returns the name of a type, and records that it is used.
+    fn imported<'a>(&mut self, name: &'a str) -> &'a str {
+        self.imports.insert(format!("types::{name}"));
+        name
     }
 }
 
@@ -141,7 +181,8 @@ pub fn every_call(document: &Document) -> String {
         let Some(tag) = tags.iter().find(|tag| tag.name == operation.tag) else {
             continue;
         };
-        let invoked = invocation(&document.root, tag, &operation, Extent::Everything);
+        let samples = &mut Samples::new(Extent::Everything);
+        let invoked = invocation(&document.root, tag, &operation, samples);
         let encoded = match operation.success {
             Success::Json(_) => format!("let answer = {invoked}.await?; serde_json::to_value(&answer)"),
             Success::Pdf => {
@@ -178,7 +219,7 @@ pub fn every_secret(document: &Document) -> String {
         }
         entry(name, &format!("serde_json::from_value::<{name}>(json)?"));
         if requests.contains(name) && schema.get("oneOf").is_none() {
-            let built = builder(root, name, 2, &mut Samples::new(Extent::Everything));
+            let built = builder(root, name, &mut Samples::new(Extent::Everything));
             entry(&format!("{name}Builder"), &built);
         }
     }
@@ -190,18 +231,17 @@ pub fn every_secret(document: &Document) -> String {
         {
             entry(
                 &operation.id,
-                &invocation(root, tag, &operation, Extent::Everything),
+                &invocation(root, tag, &operation, &mut Samples::new(Extent::Everything)),
             );
         }
     }
     code + "]"
 }
 
-fn invocation(root: &Value, tag: &Tag, operation: &Operation, extent: Extent) -> String {
-    let samples = &mut Samples::new(extent);
+fn invocation(root: &Value, tag: &Tag, operation: &Operation, samples: &mut Samples) -> String {
     let mut values = Vec::new();
     for parameter in operation.path_params.iter().chain(&operation.query) {
-        if parameter.required || extent == Extent::Everything {
+        if parameter.required || samples.is_numbered() {
             values.push((parameter, argument(root, parameter, samples)));
         }
     }
@@ -210,10 +250,7 @@ fn invocation(root: &Value, tag: &Tag, operation: &Operation, extent: Extent) ->
         .filter(|(parameter, _)| parameter.required)
         .map(|(_, value)| value.as_str())
         .collect();
-    let body = operation.body.as_ref().map(|body| {
-        let indent = "        ";
-        format!("\n{indent}{},\n    ", builder(root, body, 2, samples))
-    });
+    let body = operation.body.as_ref().map(|body| builder(root, body, samples));
     arguments.extend(body.as_deref());
     let function = argument_ident(verb(tag, operation));
     let mut invoked = format!("client.{}().{function}({})", tag.name, arguments.join(", "));
@@ -225,44 +262,177 @@ fn invocation(root: &Value, tag: &Tag, operation: &Operation, extent: Extent) ->
 
 /// Generates the Markdown example of one call.
 pub fn call(document: &Document, tag: &Tag, operation: &Operation) -> String {
-    let mut lines = Vec::new();
-    let invoked = invocation(&document.root, tag, operation, Extent::Required);
-    let print = |schema: &str, name: &str| {
-        let has_id = document.root["components"]["schemas"][schema]["properties"]["id"].is_object();
-        if !debug::reaches_secret(&document.root, schema) {
-            format!("println!(\"{{{name}:?}}\");")
-        } else if has_id {
-            // An example should not print a secret.
-            format!("println!(\"{{}}\", {name}.id);")
-        } else {
-            format!("drop({name});")
-        }
-    };
-    match (&operation.success, operation.paginated) {
+    let root = &document.root;
+    let samples = &mut Samples::new(Extent::Documentation);
+    let invoked = invocation(root, tag, operation, samples);
+    let mut error = "sequencehq::Error";
+    let code = match (&operation.success, operation.paginated) {
         (Success::Json(page), true) => {
-            let item = &document.root["components"]["schemas"][page]["properties"]["items"]["items"];
+            let item = &root["components"]["schemas"][page]["properties"]["items"]["items"];
             let schema = model::reference(item).unwrap_or("item");
-            let name = schema.to_snake_case();
-            lines.push(format!("let mut items = {invoked}.items();"));
-            lines.push(format!("while let Some({name}) = items.try_next().await? {{"));
-            lines.push(format!("    {}", print(schema, &name)));
-            lines.push("}".to_owned());
+            let item = variable(schema);
+            let list = if verb(tag, operation) == "list" {
+                &tag.name
+            } else {
+                "items"
+            };
+            let print = print(root, schema, &item).unwrap_or_default();
+            format!(
+                "let mut {list} = {invoked}.items();
+                 while let Some({item}) = {list}.try_next().await? {{ {print} }}"
+            )
         }
         (Success::Json(schema), false) => {
-            let name = schema.to_snake_case();
-            lines.push(format!("let {name} = {invoked}.await?;"));
-            lines.push(print(schema, &name));
+            let name = variable(schema);
+            match print(root, schema, &name) {
+                Some(print) => format!("let {name} = {invoked}.await?; {print}"),
+                None => format!("let {name} = {invoked}.await?;"),
+            }
         }
-        (Success::Nothing, _) => lines.push(format!("{invoked}.await?;")),
+        (Success::Nothing, _) => format!("{invoked}.await?;"),
         (Success::Pdf, _) => {
-            lines.push(format!("let pdf = {invoked}.await?.bytes().await?;"));
-            lines.push("assert!(pdf.starts_with(b\"%PDF\"));".to_owned());
+            // Writing the file fails with another error.
+            error = "Box<dyn std::error::Error>";
+            let name = &tag.resource;
+            format!(
+                "let pdf = {invoked}.await?.bytes().await?;
+                 std::fs::write(\"{name}.pdf\", pdf)?;"
+            )
+        }
+    };
+    let imports = imports(&samples.imports);
+    let code = formatted(&code);
+    format!(
+        "```no_run\n{imports}# async fn example(client: sequencehq::Client) -> Result<(), {error}> {{\n{code}\n# Ok(())\n# }}\n```",
+    )
+}
+
+/// Returns a name for a value of a schema: the last words of the schema, since the full name makes long lines.
+fn variable(schema: &str) -> String {
+    let mut name = schema.to_snake_case();
+    while name.len() > 16
+        && let Some((_, rest)) = name.split_once('_')
+    {
+        name = rest.to_owned();
+    }
+    name
+}
+
+fn imports(used: &BTreeSet<String>) -> String {
+    let (types, others): (Vec<&str>, Vec<&str>) = used
+        .iter()
+        .map(String::as_str)
+        .partition(|path| path.starts_with("types::"));
+    let mut code = String::new();
+    for path in others {
+        let _ = writeln!(code, "use sequencehq::{path};");
+    }
+    let types: Vec<&str> = types
+        .iter()
+        .filter_map(|path| path.strip_prefix("types::"))
+        .collect();
+    match types.as_slice() {
+        [] => {}
+        [one] => code += &format!("use sequencehq::types::{one};\n"),
+        many => code += &format!("use sequencehq::types::{{{}}};\n", many.join(", ")),
+    }
+    if !code.is_empty() {
+        code += "\n";
+    }
+    code
+}
+
+/// Formats statements.
+fn formatted(code: &str) -> String {
+    let file = syn::parse_str(&format!("async fn example() {{ {code} }}"));
+    let file = file.unwrap_or_else(|error| panic!("an example is invalid Rust: {error}: {code}"));
+    let text = prettyplease::unparse(&file);
+    let lines: Vec<&str> = text.lines().collect();
+    let body = lines.get(1..lines.len() - 1).unwrap_or_default();
+    let body: Vec<&str> = body
+        .iter()
+        .map(|line| line.strip_prefix("    ").unwrap_or(line))
+        .collect();
+    body.join("\n")
+}
+
+/// The properties that describe a resource best, in this order.
+const TELLING: [&str; 17] = [
+    "status",
+    "name",
+    "title",
+    "legalName",
+    "label",
+    "value",
+    "companyName",
+    "taxIdentifier",
+    "email",
+    "message",
+    "paymentProvider",
+    "paymentLinkDisplay",
+    "eventType",
+    "seatType",
+    "amount",
+    "activityType",
+    "totalViews",
+];
+
+/// Returns the statement that prints the most important properties of a value, which are always present and never
+/// secret.
+fn print(root: &Value, schema: &str, variable: &str) -> Option<String> {
+    let object = &root["components"]["schemas"][schema];
+    let required = model::strings(&object["required"]);
+    let is_shown = |name: &&str| {
+        required.iter().any(|one| one == name) && is_printable(root, &object["properties"][*name])
+    };
+    let telling = TELLING.into_iter().filter(is_shown);
+    let shown: Vec<&str> = ["id"]
+        .into_iter()
+        .filter(is_shown)
+        .chain(telling)
+        .take(2)
+        .collect();
+    let fields: Vec<String> = shown
+        .iter()
+        .map(|name| format!("{variable}.{}", argument_or_field(name)))
+        .collect();
+    match fields.as_slice() {
+        [] => print_items(root, object, variable),
+        [one] => Some(format!("println!(\"{{}}\", {one});")),
+        [one, other, ..] => Some(format!("println!(\"{{}}: {{}}\", {one}, {other});")),
+    }
+}
+
+/// Returns the loop that prints the items of a value that has a list and nothing else to print.
+fn print_items(root: &Value, object: &Value, variable: &str) -> Option<String> {
+    let required = model::strings(&object["required"]);
+    let properties = object["properties"].as_object()?;
+    let (list, property) = properties
+        .iter()
+        .find(|(name, property)| required.contains(name) && property["type"] == "array")?;
+    let list = argument_or_field(list);
+    let Some(schema) = model::reference(&property["items"]) else {
+        return Some(format!(
+            "for item in &{variable}.{list} {{ println!(\"{{item}}\"); }}"
+        ));
+    };
+    let item = variable(schema);
+    let print = print(root, schema, &item)?;
+    Some(format!("for {item} in &{variable}.{list} {{ {print} }}"))
+}
+
+/// Returns `true` for properties whose type implements `Display`.
+fn is_printable(root: &Value, property: &Value) -> bool {
+    match model::reference(property) {
+        Some(name) => {
+            let is_enum = root["components"]["schemas"][name].get("enum").is_some();
+            is_enum || is_id(root, property)
+        }
+        None => {
+            matches!(property["type"].as_str(), Some("string" | "number" | "integer"))
+                && property["format"] != "password"
         }
     }
-    format!(
-        "```no_run\n# use sequencehq::types::*;\n# async fn example(client: sequencehq::Client) -> Result<(), Box<dyn std::error::Error>> {{\n{}\n# Ok(())\n# }}\n```",
-        lines.join("\n"),
-    )
 }
 
 fn argument(root: &Value, parameter: &Parameter, samples: &mut Samples) -> String {
@@ -280,36 +450,37 @@ fn argument(root: &Value, parameter: &Parameter, samples: &mut Samples) -> Strin
 fn one(root: &Value, parameter: &Parameter, samples: &mut Samples) -> String {
     let name = &parameter.name;
     match &parameter.kind {
-        Kind::Named(reference) => sample_of(root, reference, name, 1, samples),
+        Kind::Named(reference) => sample_of(root, reference, name, &Value::Null, samples),
         // Only an encoded item can contain the comma that separates items.
-        Kind::Text if parameter.encode_items => samples.text(&format!("{name},")),
-        Kind::Text => samples.text(name),
-        Kind::Boolean => samples.boolean(),
-        Kind::Int32 | Kind::Int64 => samples.integer(parameter.bounds),
-        Kind::Decimal => samples.decimal(),
-        Kind::Date => samples.date(),
+        Kind::Text if parameter.encode_items && samples.is_numbered() => {
+            samples.text(&format!("{name},"), &Value::Null)
+        }
+        Kind::Text => samples.text(name, &parameter.example),
+        Kind::Boolean => samples.boolean(&parameter.example),
+        Kind::Int32 | Kind::Int64 => samples.integer(parameter.bounds, &parameter.example),
+        Kind::Decimal => samples.decimal(&parameter.example),
+        Kind::Date => samples.date(name),
         Kind::Instant => samples.instant(),
     }
 }
 
 /// Generates a builder with its fields set, without the call of `build`.
-fn builder(root: &Value, schema: &str, depth: usize, samples: &mut Samples) -> String {
-    let indent = "    ".repeat(depth + 1);
+fn builder(root: &Value, schema: &str, samples: &mut Samples) -> String {
     let object = &root["components"]["schemas"][schema];
-    let names = match samples.extent {
-        Extent::Required => model::strings(&object["required"]),
-        Extent::Everything => object["properties"]
-            .as_object()
-            .into_iter()
-            .flatten()
-            .map(|(name, _)| name.clone())
-            .collect(),
-    };
-    let mut code = format!("{schema}::builder()");
-    for name in names {
-        let setter = argument_or_field(&name);
-        let value = sample(root, &object["properties"][&name], &name, depth + 1, samples);
-        code += &format!("\n{indent}.{setter}({value})");
+    let required = model::strings(&object["required"]);
+    let mut code = format!("{}::builder()", samples.imported(schema));
+    for (name, property) in object["properties"].as_object().into_iter().flatten() {
+        let setter = argument_or_field(name);
+        let example = &property["example"];
+        let is_documented =
+            required.contains(name) || !example.is_null() || !property["items"]["example"].is_null();
+        if samples.is_numbered() || is_documented {
+            code += &if !samples.is_numbered() && example.as_array().is_some_and(Vec::is_empty) {
+                format!(".empty_{setter}()")
+            } else {
+                format!(".{setter}({})", sample(root, property, name, samples))
+            };
+        }
     }
     code
 }
@@ -321,52 +492,55 @@ fn argument_or_field(name: &str) -> String {
     }
 }
 
-fn sample(root: &Value, property: &Value, name: &str, depth: usize, samples: &mut Samples) -> String {
+fn sample(root: &Value, property: &Value, name: &str, samples: &mut Samples) -> String {
+    let example = &property["example"];
     if let Some(reference) = model::reference(property) {
-        return sample_of(root, reference, name, depth, samples);
+        return sample_of(root, reference, name, example, samples);
     }
     match (
         property["type"].as_str().unwrap_or_default(),
         property["format"].as_str().unwrap_or_default(),
     ) {
-        (_, "decimal") => samples.decimal(),
-        (_, "date") => samples.date(),
+        (_, "decimal") => samples.decimal(example),
+        (_, "date") => samples.date(name),
         (_, "date-time") => samples.instant(),
-        ("boolean", _) => samples.boolean(),
-        ("integer", _) => samples.integer(None),
-        ("array", _) => format!("[{}]", sample(root, &property["items"], name, depth, samples)),
+        ("boolean", _) => samples.boolean(example),
+        ("integer", _) => samples.integer(None, example),
+        ("array", _) if !samples.is_numbered() && is_id(root, &property["items"]) => samples.two_ids(),
+        ("array", _) => format!("[{}]", sample(root, &property["items"], name, samples)),
         ("object", _) if samples.is_numbered() => {
-            let value = samples.text(name);
+            let value = samples.text(name, &Value::Null);
             format!("[(\"{name} key\", {value})]")
         }
-        ("object", _) => "[(\"key\", \"value\")]".to_owned(),
-        ("string", _) => samples.text(name),
+        ("object", _) => "[(\"region\", \"emea\")]".to_owned(),
+        ("string", _) => samples.text(name, example),
         _ => "serde_json::json!(\"anything\")".to_owned(),
     }
 }
 
-fn sample_of(root: &Value, schema: &str, name: &str, depth: usize, samples: &mut Samples) -> String {
+fn is_id(root: &Value, property: &Value) -> bool {
+    model::reference(property).is_some_and(|name| root["components"]["schemas"][name]["format"] == "id")
+}
+
+fn sample_of(root: &Value, schema: &str, name: &str, example: &Value, samples: &mut Samples) -> String {
     let object = &root["components"]["schemas"][schema];
     let values = model::strings(&object["enum"]);
     if !values.is_empty() {
-        samples.variant(schema, &values)
+        let example = if example.is_null() {
+            &object["example"]
+        } else {
+            example
+        };
+        samples.variant(schema, &values, example)
     } else if object["format"] == "id" {
-        samples.id(name)
+        samples.id(schema, name)
     } else {
-        // The first member represents a union.
-        let member = object["oneOf"][0]["$ref"].as_str().map(model::last_segment);
-        format!(
-            "{}.build()?",
-            builder(root, member.unwrap_or(schema), depth, samples)
-        )
-    }
-}
-
-fn sample_text(name: &str) -> &'static str {
-    match name {
-        "email" => "billing@example.com",
-        "recipient" => "https://example.com/hook",
-        "country" => "GB",
-        _ => "text",
+        // A union is represented by its first member, or by its example.
+        let example = match object["example"].as_str() {
+            Some(kind) if !samples.is_numbered() => &object["discriminator"]["mapping"][kind],
+            _ => &object["oneOf"][0]["$ref"],
+        };
+        let member = example.as_str().map(model::last_segment);
+        builder(root, member.unwrap_or(schema), samples)
     }
 }

@@ -7,6 +7,7 @@
 //! - A former place of an operation becomes a separate operation, so that each place has a method.
 //! - An optional array or map becomes nullable, so that it is generated as an `Option` that distinguishes `null` or
 //!   absent from empty.
+//! - Examples are for the documentation only.
 //! - A reference that is wrapped to add a description is unwrapped; `fields` restores the description.
 
 use sequencehq_document::Document;
@@ -30,6 +31,9 @@ pub fn for_generator(mut document: Document) -> Document {
     }
     if let Some(schemas) = root["components"]["schemas"].as_object_mut() {
         for schema in schemas.values_mut() {
+            if let Some(schema) = schema.as_object_mut() {
+                schema.remove("example");
+            }
             let required = model::strings(&schema["required"]);
             for (name, property) in schema["properties"].as_object_mut().into_iter().flatten() {
                 let property_is_required = required.contains(name);
@@ -102,6 +106,10 @@ fn simplify_property(property: &mut Value, required: bool) {
     }
     if let Some(map) = property.as_object_mut() {
         map.remove("nullable");
+        map.remove("example");
+    }
+    if let Some(items) = property["items"].as_object_mut() {
+        items.remove("example");
     }
     let many = property["type"] == "array"
         || (property["type"] == "object" && property.get("additionalProperties").is_some());

@@ -8,7 +8,7 @@ use sequencehq_document::model::{self, List, Parameter, Success};
 use serde_json::Value;
 use syn::ItemStruct;
 
-use super::calls::{argument_ident, verb};
+use super::calls::{accessor_type, argument_ident, verb};
 
 /// Lists the versions and every operation, setter, type, field and enum value, one per line.
 pub fn listing(document: &Document, types: &[ItemStruct]) -> String {
@@ -34,7 +34,13 @@ fn versions(root: &Value, out: &mut String) {
 fn operations(root: &Value, out: &mut String) {
     let operations = model::operations(root);
     for tag in model::tags(root) {
-        let _ = writeln!(out, "client.{}()  [feature {}]", tag.name, tag.feature);
+        let _ = writeln!(
+            out,
+            "client.{}() -> {}  [feature {}]",
+            tag.name,
+            accessor_type(&tag),
+            tag.feature
+        );
         for operation in operations.iter().filter(|operation| operation.tag == tag.name) {
             let mut arguments: Vec<String> = operation
                 .path_params

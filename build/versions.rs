@@ -2,13 +2,12 @@
 
 use std::fmt::Write as _;
 
-use heck::ToUpperCamelCase as _;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use sequencehq_document::{Document, model};
 use serde_json::Value;
 
-use super::calls::{argument_ident, verb};
+use super::calls::{accessor_type, argument_ident, verb};
 
 /// Generates the invocation of `api_versions!` with all versions, the default, and those that support idempotency keys.
 pub fn code(document: &Document) -> TokenStream {
@@ -59,7 +58,7 @@ fn lacking(root: &Value, older: &[String], out: &mut String) {
                     .filter(|operation| !operation.versions.contains(version))
                     .map(|operation| {
                         let method = argument_ident(verb(tag, operation));
-                        let accessor = tag.name.to_upper_camel_case();
+                        let accessor = accessor_type(tag);
                         format!("[`{method}`](crate::calls::{accessor}::{method})")
                     })
                     .collect::<Vec<_>>()

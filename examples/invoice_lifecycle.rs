@@ -15,9 +15,9 @@ use std::error::Error as StdError;
 
 use sequencehq::emulator::Emulator;
 use sequencehq::types::{
-    Currency, CustomerId, Invoice, InvoiceCreate, InvoiceLineItemInput, InvoicePatch, InvoiceStatus,
+    Currency, CustomerId, Invoice, InvoiceCreate, InvoiceLineItemCreate, InvoicePatch, InvoiceStatus,
 };
-use sequencehq::{Client, ClientBuilder, Decimal, Environment};
+use sequencehq::{Client, ClientBuilder, Environment};
 
 const HELP: &str = "usage: invoice_lifecycle [--customer ID] [--production]
 
@@ -54,12 +54,12 @@ async fn main() -> Result<(), Box<dyn StdError>> {
         ("Seats", "12", "19.90"),
         ("API calls", "10431", "0.0025"),
     ] {
-        let line = InvoiceLineItemInput::builder()
+        let line = InvoiceLineItemCreate::builder()
             .title(title)
-            .quantity(quantity.parse::<Decimal>()?)
-            .rate(rate.parse::<Decimal>()?)
-            .tax_rate("0.2".parse::<Decimal>()?)
-            .no_external_ids();
+            .quantity(quantity)
+            .rate(rate)
+            .tax_rate("0.2")
+            .empty_external_ids();
         let line = client.invoice_line_items().create(&draft.id, line).await?;
         println!(
             "  {title:<14} {quantity:>6} x {rate:<8} = {:>9} net, {:>8} tax",

@@ -10,7 +10,7 @@ use reqwest::Request;
 
 use crate::call::query::{self, segment};
 use crate::call::{Call, Endpoint, Scope};
-use crate::data::{BuildError, InvalidInput};
+use crate::data::{BuildError, IntoDecimal, InvalidInput};
 use crate::download::Download;
 use crate::error::Error;
 use crate::operation::{Content, Operation, Quota, Repeat};

@@ -16,17 +16,15 @@
 //!     .line1("1 High Street")
 //!     .town("London")
 //!     .postcode("N1 1AA")
-//!     .country(CountryCode::Gb)
-//!     .build()?;
+//!     .country(CountryCode::Gb);
 //! let contact = ContactInput::builder()
-//!     .name("Ada")
+//!     .name("Ada Byron")
 //!     .email("ada@example.com")
-//!     .billing_preference(ContactBillingPreference::Primary)
-//!     .build()?;
+//!     .billing_preference(ContactBillingPreference::Primary);
 //! let customer = client
 //!     .customers()
 //!     .create(
-//!         CustomerInput::builder()
+//!         CustomerCreate::builder()
 //!             .legal_name("Acme Ltd")
 //!             .address(address)
 //!             .tax_status(TaxStatus::Taxed)
@@ -69,34 +67,28 @@
 //! Each tier sets the price of the units up to its upper bound. The last tier has no bound.
 //!
 //! ```no_run
-//! use sequencehq::Decimal;
 //! use sequencehq::types::*;
 //!
 //! # async fn example(client: sequencehq::Client, metric: UsageMetric) -> Result<(), sequencehq::Error> {
-//! let product = client.products().create(ProductInput::builder().name("Transfer")).await?;
-//! let first = GraduatedTier::builder()
-//!     .upper_bound(Decimal::from(1_000))
-//!     .price(Decimal::new(10, 2)) // 0.10
-//!     .is_price_percentage(false)
-//!     .build()?;
-//! let rest = GraduatedTier::builder().price(Decimal::new(8, 2)).is_price_percentage(false).build()?;
+//! let product = client.products().create(ProductCreate::builder().name("Transfer")).await?;
+//! let first = GraduatedTier::builder().upper_bound(1_000).price("0.10").is_price_percentage(false);
+//! let rest = GraduatedTier::builder().price("0.08").is_price_percentage(false);
 //! let structure = GraduatedPricing::builder()
 //!     .usage_metric_id(&metric.id)
 //!     .usage_calculation_mode(UsageCalculationMode::BillingPeriod)
-//!     .tiers([first, rest])
-//!     .build()?;
+//!     .tiers([first, rest]);
 //! let price = client
 //!     .list_prices()
 //!     .create(
-//!         ListPriceInput::builder()
+//!         ListPriceCreate::builder()
 //!             .product_id(&product.id)
 //!             .name("Transfer, graduated")
 //!             .currency(Currency::Gbp)
 //!             .structure(structure)
 //!             .billing_frequency(BillingFrequency::Monthly)
 //!             .billing_type(BillingType::InArrears)
-//!             .no_integration_ids()
-//!             .no_custom_metric_parameters(),
+//!             .empty_integration_ids()
+//!             .empty_custom_metric_parameters(),
 //!     )
 //!     .await?;
 //! # Ok(())
@@ -112,7 +104,7 @@
 //! use sequencehq::types::*;
 //!
 //! # async fn example(client: sequencehq::Client, customer: Customer, price: ListPrice, start: NaiveDate) -> Result<(), sequencehq::Error> {
-//! let phase = PhaseInput::builder().start_date(start).no_price_ids().list_price_ids([&price.id]).build()?;
+//! let phase = PhaseInput::builder().start_date(start).empty_price_ids().list_price_ids([&price.id]);
 //! let schedule = client
 //!     .billing_schedules()
 //!     .create(
@@ -120,7 +112,7 @@
 //!             .customer_id(&customer.id)
 //!             .start_date(start)
 //!             .phases([phase])
-//!             .no_tax_rates()
+//!             .empty_tax_rates()
 //!             .auto_issue_invoices(false)
 //!             .roll_up_billing(false)
 //!             .is_draft(true),
@@ -198,7 +190,6 @@
 //! responds with 409 and the current balances.
 //!
 //! ```no_run
-//! use sequencehq::Decimal;
 //! use sequencehq::types::*;
 //!
 //! # async fn example(client: sequencehq::Client, invoice: Invoice) -> Result<(), Box<dyn std::error::Error>> {
@@ -218,10 +209,10 @@
 //!         CreditNoteLineItemCreate::builder()
 //!             .credit_note_id(&note.id)
 //!             .title("Outage in March")
-//!             .quantity(Decimal::ONE)
-//!             .rate(Decimal::new(5_000, 2))
-//!             .tax_rate(Decimal::new(2, 1))
-//!             .no_external_ids(),
+//!             .quantity(1)
+//!             .rate("50.00")
+//!             .tax_rate("0.2")
+//!             .empty_external_ids(),
 //!     )
 //!     .await?;
 //! client.credit_notes().finalize_and_send(&note.id).await?;
@@ -230,7 +221,7 @@
 //! let apply = CreditNoteApplicationCreate::builder()
 //!     .credit_note_id(&note.id)
 //!     .invoice_id(&invoice.id)
-//!     .amount(Decimal::new(6_000, 2))
+//!     .amount("60.00")
 //!     .currency(&invoice.currency)
 //!     .credit_note_balance_version(note.balance_version.ok_or("the credit note has no balance")?)
 //!     .invoice_balance_version(invoice.balance_version.ok_or("the invoice has no balance")?);

@@ -133,7 +133,9 @@ pub use chrono::{self, DateTime, NaiveDate, Utc};
 pub use client::{Client, ClientBuilder, Environment};
 pub use config_error::ConfigError;
 pub use credentials::Credentials;
-pub use data::{BuildError, Patch, UnlistedValue, UnlistedVariant};
+#[doc(hidden)]
+pub use data::decimal_literal as __decimal_literal;
+pub use data::{BuildError, IntoDecimal, Patch, UnrecognizedValue, UnrecognizedVariant};
 pub use download::Download;
 pub use error::Error;
 pub use http;

@@ -158,6 +158,35 @@ fn a_generated_method_of_another_shape_fails_the_build() {
 }
 
 #[test]
+fn a_name_that_occurs_twice_among_calls_and_types_fails_the_build() {
+    for (name, pointer, problem) in [
+        (
+            "ParcelSendCall",
+            "/paths/~1parcels~1{id}~1send/post",
+            "the call `ParcelSendCall` has the name of the type",
+        ),
+        (
+            "DepotsApi",
+            "/tags/1",
+            "the accessor `DepotsApi` has the name of the type",
+        ),
+        (
+            "ParcelSendBuilder",
+            "/components/schemas/ParcelSend",
+            "the builder `ParcelSendBuilder` has the name of the type",
+        ),
+    ] {
+        let mut document = small();
+        let schemas = &mut document.root["components"]["schemas"];
+        schemas[name] = schemas["Depot"].clone();
+        schemas["Parcel"]["properties"]["more"] =
+            serde_json::json!({"$ref": format!("#/components/schemas/{name}")});
+        let faults = files(document).expect_err(name).to_string();
+        assert!(faults.contains(problem) && faults.contains(pointer), "{faults}");
+    }
+}
+
+#[test]
 fn a_literal_sibling_of_a_path_parameter_is_refused_as_its_value() {
     let mut document = small();
     let paths = &mut document.root["paths"];

@@ -122,6 +122,8 @@ pub struct Parameter {
     pub encode_items: bool,
     /// The least and the greatest integer allowed.
     pub bounds: Option<(i64, i64)>,
+    /// A value for documentation, or null.
+    pub example: Value,
 }
 
 /// How several values of one parameter are sent.
@@ -330,6 +332,7 @@ fn parameter(raw: &Value) -> Parameter {
         list,
         encode_items: raw["x-encode-items"] == true,
         bounds: schema["minimum"].as_i64().zip(schema["maximum"].as_i64()),
+        example: value["example"].clone(),
     }
 }
 
@@ -540,7 +543,7 @@ mod tests {
         assert_eq!(names("Nothing"), [""; 0]);
         assert_eq!(
             request_schemas(&root).into_iter().collect::<Vec<_>>(),
-            ["ParcelSend"]
+            ["ParcelSend", "StampInput"]
         );
     }
 }

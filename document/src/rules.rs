@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use crate::load::{Document, Fault, Faults, escape};
-use crate::model::{self, Versions};
+use crate::model::{self, Success, Versions};
 
 const ROOT_EXTENSIONS: [&str; 3] = ["x-versions", "x-idempotency-key-since", "x-not-offered"];
 const OPERATION_EXTENSIONS: [&str; 8] = [
@@ -42,6 +42,7 @@ pub fn check(document: Document) -> Result<Document, Faults> {
     checker.not_offered();
     checker.tags();
     checker.operations();
+    checker.input_names();
     checker.schemas();
     checker.references();
     let mut faults = checker.faults;
@@ -181,7 +182,7 @@ impl Checker<'_> {
             self.operation_versions(operation, &pointer);
             self.operation_extensions(operation, &pointer, raw.method);
             self.parameters(operation, &pointer, raw.path);
-            self.body(operation, &pointer);
+            self.body(operation, &pointer, id);
             self.responses(operation, &pointer);
         }
         for (path, item) in root["paths"].as_object().into_iter().flatten() {
@@ -348,6 +349,9 @@ impl Checker<'_> {
                     );
                 }
             }
+            if parameter["required"] == true {
+                self.example(&parameter["schema"], &here);
+            }
             let name = parameter["name"].as_str().unwrap_or_default();
             names.insert(name.to_owned());
             match parameter["in"].as_str() {
@@ -381,10 +385,11 @@ impl Checker<'_> {
         }
     }
 
-    fn body(&mut self, operation: &Value, pointer: &str) {
+    fn body(&mut self, operation: &Value, pointer: &str, id: &str) {
         let Some(body) = operation.get("requestBody") else {
             return;
         };
+        self.body_name(operation, pointer, id);
         let content = body["content"].as_object();
         let is_reference = body.pointer("/content/application~1json/schema/$ref").is_some();
         if !is_reference || content.is_none_or(|content| content.len() != 1) {
@@ -395,6 +400,76 @@ impl Checker<'_> {
         }
         if body["required"] != true {
             self.fault(pointer, "the request body is not `required: true`");
+        }
+    }
+
+    /// A body has the name of its operation, or of another operation of the same tag that has it as well.
+    fn body_name(&mut self, operation: &Value, pointer: &str, id: &str) {
+        let named = |operation: &model::Operation| Some(pascal(&operation.id)) == operation.body;
+        let all = model::operations(&self.document.root);
+        let Some(own) = all.iter().find(|one| one.id == id) else {
+            return;
+        };
+        let Some(body) = &own.body else { return };
+        // An id that breaks its own rule says nothing about the name of the body.
+        let tags = model::tags(&self.document.root);
+        let resource = tags
+            .iter()
+            .find(|tag| tag.name == own.tag)
+            .map(|tag| &tag.resource);
+        let verb = resource.and_then(|resource| id.strip_prefix(resource.as_str())?.strip_prefix('_'));
+        if !is_snake(id) || verb.is_none_or(str::is_empty) {
+            return;
+        }
+        let is_shared = all.iter().any(|other| {
+            other.body.as_ref() == Some(body) && operation["tags"][0] == other.tag.as_str() && named(other)
+        });
+        let needs_its_own = ["_create", "_update", "_patch"]
+            .iter()
+            .any(|verb| id.ends_with(verb));
+        if !named(own) && (needs_its_own || !is_shared) {
+            let wanted = pascal(id);
+            self.fault(
+                pointer,
+                format!("the request body is `{body}`: name it after its operation, `{wanted}`"),
+            );
+        }
+    }
+
+    /// An object that is sent only as a part of bodies ends in `Input`, and no other schema does.
+    fn input_names(&mut self) {
+        let root = &self.document.root;
+        let operations = model::operations(root);
+        let bodies: BTreeSet<&str> = operations.iter().filter_map(|one| one.body.as_deref()).collect();
+        let received = operations.iter().flat_map(|one| {
+            let success = match &one.success {
+                Success::Json(name) => Some(name),
+                Success::Nothing | Success::Pdf => None,
+            };
+            success
+                .into_iter()
+                .chain(&one.conflict)
+                .chain(one.errors.values())
+        });
+        let received = model::reached(root, received.map(|name| model::schema_reference(name)));
+        let sent = model::request_schemas(root);
+        for (name, schema) in model::schemas(root) {
+            let is_part = sent.contains(name)
+                && !bodies.contains(name.as_str())
+                && !received.contains(&model::schema_reference(name))
+                && schema.get("properties").is_some();
+            let pointer = format!("/components/schemas/{}", escape(name));
+            if is_part && !name.ends_with("Input") {
+                self.fault(
+                    &pointer,
+                    format!("`{name}` is only a part of request bodies: its name must end in `Input`"),
+                );
+            } else if !is_part && name.ends_with("Input") {
+                self.fault(
+                    &pointer,
+                    format!("`{name}` ends in `Input`, but is not only a part of request bodies"),
+                );
+            }
         }
     }
 
@@ -479,6 +554,17 @@ impl Checker<'_> {
     }
 
     fn enumeration(&mut self, schema: &Value, pointer: &str) {
+        let example = &schema["example"];
+        if !example.is_null()
+            && !schema["enum"]
+                .as_array()
+                .is_some_and(|values| values.contains(example))
+        {
+            self.fault(
+                pointer,
+                format!("the example {example} is not a value of the enum"),
+            );
+        }
         let values: BTreeSet<String> = model::strings(&schema["enum"]).into_iter().collect();
         if schema["enum"]
             .as_array()
@@ -550,6 +636,9 @@ impl Checker<'_> {
             }
             self.known_extensions(property, &here, &[]);
             self.property(property, &here);
+            if in_request && model::strings(&schema["required"]).contains(name) {
+                self.example(property, &here);
+            }
             self.no_secret_but_text(property, &here);
             if property["nullable"] == true {
                 let required = model::strings(&schema["required"]).contains(name);
@@ -568,6 +657,28 @@ impl Checker<'_> {
                     format!("`{name}` is required but not a property"),
                 );
             }
+        }
+    }
+
+    /// A required text or decimal in a request has an example, which the example of the call uses.
+    fn example(&mut self, schema: &Value, pointer: &str) {
+        let example = &schema["example"];
+        let is_needed = match (schema["type"].as_str(), schema["format"].as_str()) {
+            (Some("array"), _) => {
+                if !example.is_array() {
+                    self.example(&schema["items"], pointer);
+                }
+                return;
+            }
+            (_, Some("decimal")) => true,
+            (Some("string"), None) => schema.get("enum").is_none(),
+            _ => false,
+        };
+        if is_needed && example.as_str().is_none_or(|text| text.trim().is_empty()) {
+            self.fault(
+                pointer,
+                "is required in a request, but has no `example` (a string)",
+            );
         }
     }
 
@@ -675,4 +786,12 @@ fn is_snake(name: &str) -> bool {
         && name
             .chars()
             .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_')
+}
+
+/// Returns the name of a type for a name in snake_case.
+fn pascal(name: &str) -> String {
+    let words = name.split('_').filter(|word| !word.is_empty());
+    words
+        .map(|word| word[..1].to_ascii_uppercase() + &word[1..])
+        .collect()
 }

@@ -30,7 +30,8 @@ fn what_a_feature_reaches_stays_and_nothing_else() {
             "Tube",
             "Form",
             "Parcel",
-            "ParcelSend"
+            "ParcelSend",
+            "StampInput"
         ]
     );
     let operations = model::operations(&parcels.root);

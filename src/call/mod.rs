@@ -11,10 +11,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use reqwest::Request;
+use rust_decimal::Decimal;
 
 pub(crate) use options::{Options, option_methods};
 
-use crate::data::InvalidInput;
+use crate::data::{IntoDecimal, InvalidInput};
 use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
 use crate::response::Response;
@@ -62,6 +63,14 @@ impl Call {
             scope: scope.clone(),
             options: Options::default(),
         }
+    }
+
+    /// Returns the value of a decimal parameter. Sending the call returns an invalid one as an error.
+    pub(crate) fn decimal(&mut self, name: &'static str, value: impl IntoDecimal) -> Option<Decimal> {
+        value
+            .convert()
+            .map_err(|error| self.options.reject(InvalidInput::value(name, &error)))
+            .ok()
     }
 
     /// Returns the settings of the call, or an error if it cannot be sent.

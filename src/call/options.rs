@@ -132,8 +132,12 @@ impl Options {
     }
 
     fn invalid(&mut self, name: &'static str, problem: impl Into<String>) {
-        self.problem
-            .get_or_insert_with(|| InvalidInput::new(name, problem));
+        self.reject(InvalidInput::new(name, problem));
+    }
+
+    /// Keeps the first invalid option or argument.
+    pub(super) fn reject(&mut self, input: InvalidInput) {
+        self.problem.get_or_insert(input);
     }
 }
 

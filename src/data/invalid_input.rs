@@ -17,6 +17,12 @@ impl InvalidInput {
         }
     }
 
+    /// Converts the error of a value that is an argument itself.
+    pub(crate) fn value(name: &'static str, error: &BuildError) -> Self {
+        let problems: Vec<&str> = error.invalid().map(|(_, problem)| problem).collect();
+        Self::new(name, problems.join("; "))
+    }
+
     /// Converts an error of the HTTP library. It cannot occur for values that have been checked.
     pub(crate) fn unbuildable(error: reqwest::Error) -> Self {
         Self::new("request", error.without_url().to_string())

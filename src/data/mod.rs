@@ -4,6 +4,7 @@
 
 pub(crate) mod bounded;
 mod build_error;
+mod decimal;
 mod id;
 mod invalid_input;
 mod open_enum;
@@ -15,10 +16,13 @@ mod segment;
 pub(crate) mod wire;
 
 pub use build_error::BuildError;
-pub use open_enum::UnlistedValue;
-pub use open_union::UnlistedVariant;
+pub use decimal::{IntoDecimal, decimal_literal};
+pub use open_enum::UnrecognizedValue;
+pub use open_union::UnrecognizedVariant;
 pub use patch::Patch;
 
+pub(crate) use build_error::Rejected;
+pub(crate) use decimal::sealed::Convert;
 pub(crate) use id::id_type;
 pub(crate) use invalid_input::InvalidInput;
 pub(crate) use open_enum::open_enum;

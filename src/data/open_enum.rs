@@ -12,14 +12,14 @@ use std::fmt;
 /// use sequencehq::types::InvoiceStatus;
 ///
 /// let status = InvoiceStatus::from("ON_HOLD");
-/// assert!(matches!(&status, InvoiceStatus::Unlisted(value) if value.as_str() == "ON_HOLD"));
+/// assert!(matches!(&status, InvoiceStatus::Unrecognized(value) if value.as_str() == "ON_HOLD"));
 /// assert_eq!(InvoiceStatus::from("DRAFT"), InvoiceStatus::Draft);
 /// # }
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct UnlistedValue(Box<str>);
+pub struct UnrecognizedValue(Box<str>);
 
-impl UnlistedValue {
+impl UnrecognizedValue {
     pub(crate) fn new(value: &str) -> Self {
         Self(value.into())
     }
@@ -30,7 +30,7 @@ impl UnlistedValue {
     }
 }
 
-impl fmt::Debug for UnlistedValue {
+impl fmt::Debug for UnrecognizedValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.0, f)
     }
@@ -44,14 +44,14 @@ macro_rules! open_enum {
     ) => {
         $(#[$about])*
         ///
-        /// The API may add values at any time. An unknown value deserializes to `Unlisted` and serializes unchanged.
+        /// The API may add values at any time. An unknown value deserializes to `Unrecognized` and serializes unchanged.
         /// Match with a `_` arm.
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum $name {
             $( $(#[$about_value])* $variant, )*
             /// A value that is unknown to this version of the crate.
-            Unlisted($crate::data::UnlistedValue),
+            Unrecognized($crate::data::UnrecognizedValue),
         }
 
         impl $name {
@@ -62,13 +62,13 @@ macro_rules! open_enum {
             pub fn as_str(&self) -> &str {
                 match self {
                     $( Self::$variant => $value, )*
-                    Self::Unlisted(value) => value.as_str(),
+                    Self::Unrecognized(value) => value.as_str(),
                 }
             }
 
             /// Returns `true` if the value is known to this version of the crate.
             pub fn is_known(&self) -> bool {
-                !matches!(self, Self::Unlisted(_))
+                !matches!(self, Self::Unrecognized(_))
             }
         }
 
@@ -82,7 +82,7 @@ macro_rules! open_enum {
             fn from(value: &str) -> Self {
                 match value {
                     $( $value => Self::$variant, )*
-                    other => Self::Unlisted($crate::data::UnlistedValue::new(other)),
+                    other => Self::Unrecognized($crate::data::UnrecognizedValue::new(other)),
                 }
             }
         }
@@ -179,7 +179,7 @@ mod tests {
         assert_eq!(blinking, "BLINKING");
         assert_eq!(blinking, Light::from("BLINKING"));
         assert_eq!(format!("{blinking:>9}"), " BLINKING");
-        assert_eq!(format!("{blinking:?}"), "Unlisted(\"BLINKING\")");
+        assert_eq!(format!("{blinking:?}"), "Unrecognized(\"BLINKING\")");
         assert_eq!(
             serde_json::to_string(&blinking).expect("values encode"),
             "\"BLINKING\""

@@ -13,14 +13,14 @@ use crate::data::wire::JsonText;
 ///
 /// It serializes exactly as received.
 #[derive(Clone, PartialEq)]
-pub struct UnlistedVariant {
+pub struct UnrecognizedVariant {
     tag: Box<str>,
     fields: Map<String, Value>,
     /// The JSON as received, which preserves the notation of numbers.
     json: Option<Box<str>>,
 }
 
-impl UnlistedVariant {
+impl UnrecognizedVariant {
     /// Returns the value of the discriminator.
     pub fn tag(&self) -> &str {
         &self.tag
@@ -32,9 +32,9 @@ impl UnlistedVariant {
     }
 }
 
-impl fmt::Debug for UnlistedVariant {
+impl fmt::Debug for UnrecognizedVariant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("UnlistedVariant").field(&self.fields).finish()
+        f.debug_tuple("UnrecognizedVariant").field(&self.fields).finish()
     }
 }
 
@@ -87,8 +87,8 @@ impl Incoming {
     }
 
     /// Converts an unknown member, preserving its fields.
-    pub(crate) fn unlisted(self) -> UnlistedVariant {
-        UnlistedVariant {
+    pub(crate) fn unrecognized(self) -> UnrecognizedVariant {
+        UnrecognizedVariant {
             tag: self.tag.into(),
             fields: self.fields,
             json: self.json,
@@ -117,7 +117,7 @@ pub(crate) fn tagged<T: Serialize, S: Serializer>(
     .serialize(serializer)
 }
 
-impl Serialize for UnlistedVariant {
+impl Serialize for UnrecognizedVariant {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.json {
             Some(json) => RawValue::from_string(json.to_string())
@@ -138,14 +138,14 @@ macro_rules! open_union {
     ) => {
         $(#[$about])*
         ///
-        /// The API may add variants at any time. An unknown variant deserializes to `Unlisted` with all its fields and
+        /// The API may add variants at any time. An unknown variant deserializes to `Unrecognized` with all its fields and
         /// serializes unchanged. Match with a `_` arm.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum $name {
             $( $(#[$about_member])* $variant($member), )*
             /// A variant that is unknown to this version of the crate.
-            Unlisted($crate::data::UnlistedVariant),
+            Unrecognized($crate::data::UnrecognizedVariant),
         }
 
         impl $name {
@@ -153,7 +153,7 @@ macro_rules! open_union {
             pub fn kind(&self) -> &str {
                 match self {
                     $( Self::$variant(_) => $value, )*
-                    Self::Unlisted(unknown) => unknown.tag(),
+                    Self::Unrecognized(unknown) => unknown.tag(),
                 }
             }
         }
@@ -176,7 +176,7 @@ macro_rules! open_union {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 match self {
                     $( Self::$variant(member) => $crate::data::open_union::tagged(serializer, $tag, $value, member), )*
-                    Self::Unlisted(unknown) => ::serde::Serialize::serialize(unknown, serializer),
+                    Self::Unrecognized(unknown) => ::serde::Serialize::serialize(unknown, serializer),
                 }
             }
         }
@@ -186,7 +186,7 @@ macro_rules! open_union {
                 let incoming = $crate::data::open_union::open(deserializer, $tag)?;
                 match incoming.tag.as_str() {
                     $( $value => incoming.member().map(Self::$variant), )*
-                    _ => Ok(Self::Unlisted(incoming.unlisted())),
+                    _ => Ok(Self::Unrecognized(incoming.unrecognized())),
                 }
             }
         }
@@ -271,14 +271,14 @@ mod tests {
         let shape: Shape = serde_json::from_value(json.clone()).expect("anything tagged is a shape");
         assert_eq!(shape.kind(), "TORUS");
         assert_eq!(serde_json::to_value(&shape).expect("encodes"), json);
-        let Shape::Unlisted(unlisted) = &shape else {
+        let Shape::Unrecognized(unrecognized) = &shape else {
             panic!("{shape:?}")
         };
-        assert_eq!(unlisted.tag(), "TORUS");
-        assert_eq!(Some(unlisted.fields()), json.as_object());
+        assert_eq!(unrecognized.tag(), "TORUS");
+        assert_eq!(Some(unrecognized.fields()), json.as_object());
         let shown = format!("{shape:?}");
         assert!(
-            shown.starts_with("Unlisted(UnlistedVariant({") && shown.contains(r#""rings": Array ["#),
+            shown.starts_with("Unrecognized(UnrecognizedVariant({") && shown.contains(r#""rings": Array ["#),
             "{shown}"
         );
     }

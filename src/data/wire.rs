@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
-use serde::de::{self, MapAccess, Visitor};
+use serde::de::{self, DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serializer};
 use serde_json::value::RawValue;
 
@@ -252,6 +252,17 @@ fn scientific(mantissa: &str, exponent: &str) -> Option<Decimal> {
     }
     let factor = 10_i128.checked_pow(scale.unsigned_abs())?;
     Decimal::try_from_i128_with_scale(mantissa.mantissa().checked_mul(factor)?, 0).ok()
+}
+
+/// Returns the path at which decoding fails, by decoding again, so that valid responses do not pay for it.
+pub(crate) fn failing_path<T: DeserializeOwned>(body: &[u8]) -> String {
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
+        // The path must not expose how decimals are read.
+        Err(error) => error.path().to_string().replace(RAW_SEGMENT, ""),
+        // The value decodes, so the error is about trailing characters.
+        Ok(_) => ".".to_owned(),
+    }
 }
 
 /// Reads a string without storing it.

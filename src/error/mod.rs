@@ -8,7 +8,7 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::config_error::ConfigError;
-use crate::data::{BuildError, InvalidInput};
+use crate::data::{BuildError, InvalidInput, wire};
 use crate::version::ApiVersion;
 
 /// The number of bytes of an error's body that are kept.
@@ -50,7 +50,7 @@ struct Details {
 }
 
 /// The parts of an error response that were received.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct ErrorResponse {
     pub(crate) status: Option<StatusCode>,
     pub(crate) headers: HeaderMap,
@@ -302,10 +302,8 @@ impl Error {
     /// # #[cfg(feature = "invoices")]
     /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
     /// if let Err(error) = client.invoices().void("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
-    ///     match error.body_as::<serde_json::Value>() {
-    ///         Ok(body) => println!("{}", body["error"]),
-    ///         Err(_) => println!("{} bytes that are not JSON", error.body().len()),
-    ///     }
+    ///     let body: serde_json::Value = error.body_as()?;
+    ///     println!("{}", body["error"]);
     /// }
     /// # Ok(())
     /// # }
@@ -313,9 +311,20 @@ impl Error {
     ///
     /// # Errors
     ///
-    /// Returns an error if the body does not match `T` or was truncated at 64 KiB.
-    pub fn body_as<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        serde_json::from_slice(&self.0.response.body)
+    /// Returns an error if the body does not match `T` or was truncated at 64 KiB. It is about the same response as
+    /// `self`, with the JSON path of the mismatch, and [`is_decode`](Self::is_decode) is `true`.
+    pub fn body_as<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        let response = &self.0.response;
+        serde_json::from_slice(&response.body).map_err(|error| {
+            let path = wire::failing_path::<T>(&response.body);
+            let mut undecodable = Self::new(Kind::Decode { path }, "")
+                .with_source(excerpt(&error.to_string(), PRINTED_MESSAGE))
+                .with_response(response.clone())
+                .after(self.0.attempts, self.0.waited, false);
+            undecodable.0.operation = self.0.operation;
+            undecodable.0.may_have_acted = self.0.may_have_acted;
+            undecodable
+        })
     }
 
     /// Returns the delay requested by the API in `Retry-After`, given as seconds or as a date.

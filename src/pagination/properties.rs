@@ -117,7 +117,7 @@ fn actual(list: &[Reply], mode: Mode) -> Outcome {
         };
         Box::pin(async move { reply })
     };
-    let items = Items::new(Pages::new("test", None, fetch)).fetch_ahead(!matches!(mode, Mode::NotAhead));
+    let items = Items::new(Pages::new("test", None, fetch)).prefetch(!matches!(mode, Mode::NotAhead));
     let (items, error) = match mode {
         Mode::WithoutRuntime => ready(drain(items)),
         Mode::Ahead | Mode::NotAhead => tokio::runtime::Builder::new_current_thread()

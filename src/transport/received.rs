@@ -50,7 +50,7 @@ impl Received {
             (Ok(value), _) => Ok(Response::new(value, self.meta)),
             (Err(_), true) => Err(self.failed(ErrorKind::TooLargeDecoded { limit: room }, body)),
             (Err(error), false) => {
-                let path = bounded::within(room, || failing_path::<T>(body)).0;
+                let path = bounded::within(room, || wire::failing_path::<T>(body)).0;
                 // The error quotes the value that it found, which may be long or a secret.
                 let source = excerpt(&self.redactor.text(&error.to_string()), KEPT_SOURCE);
                 Err(self.failed(ErrorKind::Decode { path }, body).with_source(source))
@@ -68,17 +68,6 @@ impl Received {
             .with_body(body.slice(..body.len().min(KEPT_BODY)))
             .with_head(self.meta.status, self.meta.headers.clone())
             .after(self.meta.attempts, self.meta.waited, false)
-    }
-}
-
-/// Returns the path at which decoding fails, by decoding again, so that valid responses do not pay for it.
-fn failing_path<T: DeserializeOwned>(body: &[u8]) -> String {
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
-        // The path must not expose how decimals are read (see `crate::data::wire`).
-        Err(error) => error.path().to_string().replace(wire::RAW_SEGMENT, ""),
-        // The value decodes, so the error is about trailing characters.
-        Ok(_) => ".".to_owned(),
     }
 }
 

@@ -107,7 +107,7 @@ impl Event {
 
     /// Returns the type of the event.
     ///
-    /// A type that this version of the crate does not know is `Unlisted`.
+    /// A type that this version of the crate does not know is `Unrecognized`.
     ///
     /// ```
     /// use sequencehq::webhook::Event;
@@ -293,7 +293,7 @@ mod tests {
         let event = with_resource("MOON_LANDED", Some("MoonResponse"), resource);
         assert_eq!(*event.notification_type(), "MOON_LANDED");
         assert!(!event.notification_type().is_known());
-        let Some(Resource::Unlisted(raw)) = event.resource() else {
+        let Some(Resource::Unrecognized(raw)) = event.resource() else {
             panic!("{event:?}")
         };
         assert_eq!(raw.json(), resource);
@@ -380,7 +380,7 @@ mod tests {
     fn deep_nesting_is_data() {
         let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
         let unknown = with_resource("X", None, &deep);
-        assert!(matches!(unknown.resource(), Some(Resource::Unlisted(_))));
+        assert!(matches!(unknown.resource(), Some(Resource::Unrecognized(_))));
         #[cfg(feature = "invoices")]
         {
             let known = with_resource("INVOICE_CREATED", None, &format!(r#"{{"later":{deep}}}"#));
@@ -436,7 +436,7 @@ mod tests {
         ] {
             let event = with_resource(notification_type, resource_type, resource);
             assert!(
-                matches!(event.resource(), Some(Resource::Unlisted(_))),
+                matches!(event.resource(), Some(Resource::Unrecognized(_))),
                 "{notification_type} {resource_type:?}"
             );
         }
@@ -464,6 +464,6 @@ mod tests {
     #[test]
     fn a_resource_whose_feature_is_off_is_kept_whole() {
         let event = with_resource("QUOTE_SIGNED", Some("QuoteResponse"), "{}");
-        assert!(matches!(event.resource(), Some(Resource::Unlisted(_))));
+        assert!(matches!(event.resource(), Some(Resource::Unrecognized(_))));
     }
 }

@@ -69,7 +69,7 @@
 //!   accept both with [`Verifier::with_secret`], and delete the old policy. Remove its secret once
 //!   no delivery is signed with it ([`Verified::secret_index`]). While both policies exist, each event may
 //!   be delivered twice.
-//! - **New types of events may be added at any time.** They decode like any other, with [`Resource::Unlisted`]
+//! - **New types of events may be added at any time.** They decode like any other, with [`Resource::Unrecognized`]
 //!   if the resource is unknown. Respond with 2xx to events that you do not handle.
 //!
 //! # Testing

@@ -35,7 +35,7 @@ impl RawResource {
     ///     id: String,
     /// }
     ///
-    /// if let Some(Resource::Unlisted(raw)) = event.resource() {
+    /// if let Some(Resource::Unrecognized(raw)) = event.resource() {
     ///     let moon: Moon = raw.decode().expect("the resource has an id");
     ///     assert_eq!(moon.id, "m-1");
     /// }
@@ -69,7 +69,7 @@ macro_rules! resources {
         ///
         /// The variant is chosen by the schema name in the event, such as `BillingScheduleResponse`, or by the
         /// notification type if the name is absent or unknown. Each variant needs the crate feature
-        /// of its type; without the feature, the resource is [`Unlisted`](Self::Unlisted). Match with a `_` arm:
+        /// of its type; without the feature, the resource is [`Unrecognized`](Self::Unrecognized). Match with a `_` arm:
         /// variants are added over time.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
@@ -90,7 +90,7 @@ macro_rules! resources {
                 reason: String,
             },
             /// A resource of a kind that this version of the crate does not know.
-            Unlisted(RawResource),
+            Unrecognized(RawResource),
         }
 
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,12 +154,12 @@ impl Resource {
             .or(ResourceKind::of_event(event))
             .and_then(|kind| kind.decode(json))
         else {
-            return Self::Unlisted(RawResource::new(json));
+            return Self::Unrecognized(RawResource::new(json));
         };
         match decoded {
             Ok(resource) => resource,
             // The resource has an unknown type name and does not decode as the usual kind.
-            Err(_) if named.is_none() && resource_type.is_some() => Self::Unlisted(RawResource::new(json)),
+            Err(_) if named.is_none() && resource_type.is_some() => Self::Unrecognized(RawResource::new(json)),
             Err(reason) => Self::Undecoded {
                 raw: RawResource::new(json),
                 reason,

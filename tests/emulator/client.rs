@@ -1,9 +1,9 @@
 //! The crate's own client against the emulator: what users of both do.
 
+use sequencehq::Client;
 use sequencehq::clock::ManualClock;
 use sequencehq::emulator::{Emulator, Fault};
-use sequencehq::types::{Currency, Invoice, InvoiceCreate, InvoiceLineItemInput, InvoiceStatus};
-use sequencehq::{Client, Decimal};
+use sequencehq::types::{Currency, Invoice, InvoiceCreate, InvoiceLineItemCreate, InvoiceStatus};
 
 use crate::server::{Answer, Server};
 
@@ -24,13 +24,13 @@ fn draft(customer: &sequencehq::types::CustomerId) -> sequencehq::types::Invoice
         .currency(Currency::Gbp)
 }
 
-fn line(quantity: &str, rate: &str) -> InvoiceLineItemInput {
-    InvoiceLineItemInput::builder()
+fn line(quantity: &str, rate: &str) -> InvoiceLineItemCreate {
+    InvoiceLineItemCreate::builder()
         .title("A line")
-        .quantity(quantity.parse::<Decimal>().expect("a decimal"))
-        .rate(rate.parse::<Decimal>().expect("a decimal"))
-        .tax_rate("0.2".parse::<Decimal>().expect("a decimal"))
-        .no_external_ids()
+        .quantity(quantity)
+        .rate(rate)
+        .tax_rate("0.2")
+        .empty_external_ids()
         .build()
         .expect("complete")
 }

@@ -60,7 +60,7 @@ async fn a_patch_tells_unchanged_from_clear_and_from_null() {
         (InvoicePatch::builder().clear_memo(), json!({"memo": null})),
         (InvoicePatch::builder().memo("x"), json!({"memo": "x"})),
         (
-            InvoicePatch::builder().no_payment_options(),
+            InvoicePatch::builder().empty_payment_options(),
             json!({"paymentOptions": []}),
         ),
         (

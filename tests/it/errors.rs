@@ -34,6 +34,11 @@ async fn every_operation_explains_every_error_status() {
             assert_eq!(error.may_have_acted(), may_have_acted, "{id}: {status}");
             assert_eq!(error.attempts(), 1, "{id}");
             assert_eq!(error.body_as::<serde_json::Value>().expect("kept"), body);
+            let other = error.body_as::<Vec<u8>>().expect_err("another type");
+            assert!(other.is_decode() && other.to_string().contains(id), "{other}");
+            assert_eq!(other.status(), error.status());
+            assert_eq!(other.request_id(), Some("req-7"));
+            assert_eq!(other.may_have_acted(), may_have_acted, "{id}: {status}");
             let text = error.to_string();
             for part in [id, &status.to_string(), "SomeType: some words", "req-7"] {
                 assert!(text.contains(part), "{text}");

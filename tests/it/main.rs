@@ -12,6 +12,7 @@
 )]
 
 mod arguments;
+mod builders;
 mod calls;
 mod cancellation;
 mod coverage;
