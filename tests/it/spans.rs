@@ -58,17 +58,17 @@ async fn a_span_tells_what_happened_without_secrets_or_bodies() {
     let mut invoice = sample::value(&json!({"$ref": "#/components/schemas/Invoice"}), Shape::Whole);
     invoice["memo"] = json!("a memo that nobody logs");
     let busy = Answer::text(503, "text/plain", SECRET).with("x-request-id", SECRET);
-    let server = Server::sequence(vec![
-        busy,
-        Answer::json(200, &invoice).with("x-request-id", &format!("req-1 {SECRET}")),
-    ])
-    .await;
+    let good = Answer::json(200, &invoice).with("x-request-id", &format!("req-1 {SECRET}"));
+    let server = Server::sequence(vec![busy.clone(), good.clone(), busy, good]).await;
     let client = server
         .builder()
         .retry(RetryPolicy::default())
         .clock(ManualClock::running())
         .build()
         .expect("good");
+    // Registers the places that emit spans and events. One that another test registers at the moment at which the
+    // subscriber is installed would stay disabled.
+    client.invoices().get("an-id").await.expect("the second attempt");
     let notes = Notes::default();
     let guard = tracing::subscriber::set_default(notes.clone());
     client.invoices().get("an-id").await.expect("the second attempt");

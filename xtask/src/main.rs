@@ -17,7 +17,7 @@ commands:
   features what each group of resources costs";
 
 fn main() -> ExitCode {
-    if let Some(status) = ci::rustdoc_with_json() {
+    if let Some(status) = ci::in_place_of_rustdoc() {
         return status;
     }
     let mut arguments = std::env::args().skip(1);

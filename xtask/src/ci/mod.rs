@@ -11,6 +11,7 @@
 
 mod command;
 mod public;
+mod rustdoc;
 mod steps;
 mod tools;
 
@@ -19,7 +20,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 pub(crate) use command::out_dir;
-pub(crate) use public::rustdoc_with_json;
+pub(crate) use rustdoc::in_place_of_rustdoc;
 
 /// One check.
 struct Step {

@@ -1,45 +1,24 @@
 //! The public dependencies: crates whose types or traits are part of the public API.
 //!
 //! An incompatible version of such a crate is an incompatible version of this one, so a new one is a decision. The
-//! reviewed listing is `tests/golden/public_dependencies.txt`. It is compared with the JSON output of rustdoc, which is
-//! unstable: `RUSTC_BOOTSTRAP` enables it, for rustdoc alone, since the build scripts of dependencies react to the
-//! variable. For this, Cargo calls this program in place of rustdoc.
+//! reviewed listing is `tests/golden/public_dependencies.txt`. It is compared with the JSON output of rustdoc.
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::{Command, ExitCode};
 
 use serde_json::Value;
 
 use super::command::{cargo, run};
+use super::rustdoc;
 
 const LISTING: &str = "tests/golden/public_dependencies.txt";
-/// Set if this program was called in place of rustdoc.
-const MARK: &str = "XTASK_IS_RUSTDOC";
 const STANDARD: [&str; 3] = ["alloc", "core", "std"];
-
-/// Calls rustdoc with unstable options enabled, if this program was called in place of it.
-pub(crate) fn rustdoc_with_json() -> Option<ExitCode> {
-    std::env::var_os(MARK)?;
-    let status = Command::new("rustdoc")
-        .args(std::env::args_os().skip(1))
-        .env("RUSTC_BOOTSTRAP", "1")
-        .status();
-    let success = status.is_ok_and(|status| status.success());
-    Some(if success {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
-}
 
 /// Compares the listing with the public API.
 pub(super) fn check(target: &Path) -> Result<(), String> {
-    let own_path = std::env::current_exe().map_err(|error| error.to_string())?;
     let arguments = ["rustdoc", "--quiet", "--lib", "--features", "full"];
     let json = ["--", "-Z", "unstable-options", "--output-format", "json"];
-    let mut rustdoc = cargo(&arguments);
-    run(rustdoc.args(json).env("RUSTDOC", own_path).env(MARK, "1"))?;
+    run(rustdoc::with_unstable_options(cargo(&arguments).args(json))?)?;
 
     let path = target.join("doc/sequencehq.json");
     let text = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;

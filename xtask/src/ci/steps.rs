@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::command::{cargo, out_dir, output, run, succeeds};
-use super::{Skipped, Step, public, tools};
+use super::{Skipped, Step, public, rustdoc, tools};
 
 pub(super) const ALL: &[Step] = &[
     Step {
@@ -54,6 +54,11 @@ pub(super) const ALL: &[Step] = &[
         name: "public",
         title: "the public dependencies are those of the reviewed listing",
         run: public_dependencies,
+    },
+    Step {
+        name: "compile-fail",
+        title: "what must not compile fails with the expected error codes",
+        run: compile_fail,
     },
     Step {
         name: "build-only",
@@ -180,6 +185,12 @@ fn docs(_: &mut Skipped) -> Result<(), String> {
 
 fn public_dependencies(_: &mut Skipped) -> Result<(), String> {
     public::check(&Manifest::read()?.target())
+}
+
+/// The tests check on stable Rust that compilation fails, and the error codes only with unstable options.
+fn compile_fail(_: &mut Skipped) -> Result<(), String> {
+    let mut test = cargo(&["test", "--features", "full", "--doc", "--", "MustNotCompile"]);
+    run(rustdoc::with_unstable_options(&mut test)?)
 }
 
 /// `preserve_order` of `serde_json` would change the behavior of users' programs.
