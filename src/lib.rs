@@ -52,3 +52,28 @@ pub use response::Response;
 pub use rust_decimal::{self, Decimal};
 pub use transport::{RateLimit, RetryPolicy};
 pub use version::ApiVersion;
+
+/// Creates a [`Decimal`](crate::Decimal) from a literal, at compile time.
+///
+/// The scale is kept: `dec!(19.90)` prints as `19.90`. A literal that is not a decimal does not compile.
+///
+/// ```
+/// use sequencehq::dec;
+///
+/// assert_eq!(dec!(19.90).to_string(), "19.90");
+/// assert_eq!(dec!(-1_000).to_string(), "-1000");
+/// ```
+///
+/// ```compile_fail
+/// let rate = sequencehq::dec!(1e3); // no exponents
+/// ```
+///
+/// ```compile_fail
+/// let rate = sequencehq::dec!(0.12345678901234567890123456789); // more than 28 digits
+/// ```
+#[macro_export]
+macro_rules! dec {
+    ($($token:tt)+) => {
+        const { $crate::__decimal_literal(concat!($(stringify!($token)),+)) }
+    };
+}
