@@ -17,7 +17,7 @@ use sequencehq_document::{Document, Faults, prune, rules};
 #[path = "build/builders.rs"]
 mod builders;
 #[path = "build/calls.rs"]
-mod calls;
+pub(crate) mod calls;
 #[path = "build/debug.rs"]
 mod debug;
 #[path = "build/examples.rs"]

@@ -12,7 +12,7 @@ use serde_json::Value;
 use syn::{Field, ItemStruct, Type};
 
 use super::debug;
-use super::fields::wire_name;
+use super::fields::json_name;
 use super::types::{arguments, is_list, last_segment, option_inner, patch_inner};
 
 /// Returns a builder for every type that is reachable from a request body.
@@ -74,7 +74,7 @@ fn builder(item: &ItemStruct, schemas: &Value) -> TokenStream {
     let slots: Vec<Slot<'_>> = item
         .fields
         .iter()
-        .map(|field| Slot::new(field, required.contains(&wire_name(field)), schemas))
+        .map(|field| Slot::new(field, required.contains(&json_name(field)), schemas))
         .collect();
     let name = &item.ident;
     let builder = format_ident!("{name}Builder");

@@ -10,12 +10,12 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use sequencehq_document::model::{self, Kind, List, Operation, Parameter, Success, Tag};
+use sequencehq_document::model::{self, List, Operation, Parameter, ParameterType, Success, Tag};
 use sequencehq_document::{Document, Fault, Faults, escape};
 
 use super::examples;
 use super::requests::Requests;
-use super::simplify::{former_places, path_parameters};
+use super::simplify::{former_endpoints, path_parameters};
 use super::versions::variant as version_variant;
 
 const DOCS: &str = "https://docs.sequencehq.com";
@@ -248,15 +248,15 @@ fn call_docs(document: &Document, tag: &Tag, operation: &Operation) -> String {
 
 /// Returns the type of a parameter, with a link if it is a type of the crate.
 fn type_link(parameter: &Parameter) -> String {
-    let one = match &parameter.kind {
-        Kind::Named(name) => format!("[`{name}`](types::{name})"),
-        Kind::Text => "text".to_owned(),
-        Kind::Boolean => "`bool`".to_owned(),
-        Kind::Int32 => "`i32`".to_owned(),
-        Kind::Int64 => "`i64`".to_owned(),
-        Kind::Decimal => "[`Decimal`](crate::Decimal)".to_owned(),
-        Kind::Date => "[`NaiveDate`](crate::NaiveDate)".to_owned(),
-        Kind::Instant => "[`DateTime<Utc>`](crate::DateTime)".to_owned(),
+    let one = match &parameter.value_type {
+        ParameterType::Named(name) => format!("[`{name}`](types::{name})"),
+        ParameterType::Text => "text".to_owned(),
+        ParameterType::Boolean => "`bool`".to_owned(),
+        ParameterType::Int32 => "`i32`".to_owned(),
+        ParameterType::Int64 => "`i64`".to_owned(),
+        ParameterType::Decimal => "[`Decimal`](crate::Decimal)".to_owned(),
+        ParameterType::Date => "[`NaiveDate`](crate::NaiveDate)".to_owned(),
+        ParameterType::Instant => "[`DateTime<Utc>`](crate::DateTime)".to_owned(),
     };
     match parameter.list {
         List::Single => one,
@@ -266,17 +266,22 @@ fn type_link(parameter: &Parameter) -> String {
 
 /// Returns the endpoint of a call, its versions and its repeat rule.
 fn facts(operation: &Operation) -> String {
+    let versions: Vec<String> = operation
+        .versions
+        .iter()
+        .map(|version| format!("`{version}`"))
+        .collect();
     let mut facts = format!(
-        "Sends [`{} {}`]({DOCS}) (`{}`). Available in the API versions {}.",
+        "Sends [`{} {}`]({DOCS}) (`{}`). Available in API {} {}.",
         operation.method.to_uppercase(),
         operation.path,
         operation.vendor_id,
-        operation
-            .versions
-            .iter()
-            .map(|version| format!("`{version}`"))
-            .collect::<Vec<_>>()
-            .join(", "),
+        if versions.len() == 1 {
+            "version"
+        } else {
+            "versions"
+        },
+        versions.join(", "),
     );
     facts += match (operation.repeat.as_str(), operation.method.as_str()) {
         ("http" | "safe", _) => " Safe to retry.",
@@ -391,10 +396,14 @@ fn request(
     let method = format_ident!("{}", operation.id);
     let arguments = request_arguments(operation, &operation.path, requests.arguments(&operation.id))?;
     let mut former = Vec::new();
-    for place in former_places(operation) {
-        let method = format_ident!("{}", place.method_name);
-        let arguments = request_arguments(operation, place.path, requests.arguments(&place.method_name))?;
-        let versions = place.versions.iter().map(|version| version_variant(version));
+    for endpoint in former_endpoints(operation) {
+        let method = format_ident!("{}", endpoint.method_name);
+        let arguments = request_arguments(
+            operation,
+            endpoint.path,
+            requests.arguments(&endpoint.method_name),
+        )?;
+        let versions = endpoint.versions.iter().map(|version| version_variant(version));
         former.push(quote! { #(ApiVersion::#versions)|* => requests.#method(#(#arguments),*), });
     }
     let newest = quote! { requests.#method(#(#arguments),*) };
@@ -493,7 +502,7 @@ fn query_value(parameter: &Parameter) -> TokenStream {
 /// call another operation.
 fn literal_siblings(operations: &[Operation], operation: &Operation, parameter: &str) -> Vec<String> {
     let mut literals = std::collections::BTreeSet::new();
-    for (method, path) in places(operation) {
+    for (method, path) in endpoints(operation) {
         let own: Vec<&str> = path.split('/').collect();
         let Some(position) = own
             .iter()
@@ -501,7 +510,7 @@ fn literal_siblings(operations: &[Operation], operation: &Operation, parameter: 
         else {
             continue;
         };
-        for (other_method, other_path) in operations.iter().flat_map(places) {
+        for (other_method, other_path) in operations.iter().flat_map(endpoints) {
             let other: Vec<&str> = other_path.split('/').collect();
             let is_reachable = other_method == method
                 && other.len() == own.len()
@@ -517,7 +526,7 @@ fn literal_siblings(operations: &[Operation], operation: &Operation, parameter: 
 }
 
 /// Returns the method and path of an operation in every version.
-fn places(operation: &Operation) -> Vec<(&str, &str)> {
+fn endpoints(operation: &Operation) -> Vec<(&str, &str)> {
     let former = operation
         .former
         .values()
@@ -601,7 +610,7 @@ fn setters(operation: &Operation) -> Vec<(&Parameter, Ident)> {
 
 fn setter(parameter: &Parameter, ident: &Ident) -> TokenStream {
     let about = parameter.description.trim();
-    if (parameter.list, &parameter.kind) == (List::Single, &Kind::Decimal) {
+    if (parameter.list, &parameter.value_type) == (List::Single, &ParameterType::Decimal) {
         let name = &parameter.name;
         return quote! {
             #[doc = #about]
@@ -623,9 +632,11 @@ fn setter(parameter: &Parameter, ident: &Ident) -> TokenStream {
 
 /// Returns the type of a parameter's argument, and the expression that converts it into the stored value.
 fn argument(parameter: &Parameter, ident: &Ident) -> (TokenStream, TokenStream) {
-    let one = value_type(&parameter.kind);
-    match (parameter.list, &parameter.kind) {
-        (List::Single, Kind::Boolean | Kind::Int32 | Kind::Int64) => (one, quote! { #ident }),
+    let one = value_type(&parameter.value_type);
+    match (parameter.list, &parameter.value_type) {
+        (List::Single, ParameterType::Boolean | ParameterType::Int32 | ParameterType::Int64) => {
+            (one, quote! { #ident })
+        }
         (List::Single, _) => (quote! { impl Into<#one> }, quote! { #ident.into() }),
         _ => (
             quote! { impl IntoIterator<Item = impl Into<#one>> },
@@ -635,26 +646,26 @@ fn argument(parameter: &Parameter, ident: &Ident) -> (TokenStream, TokenStream) 
 }
 
 fn stored_type(parameter: &Parameter) -> TokenStream {
-    let one = value_type(&parameter.kind);
+    let one = value_type(&parameter.value_type);
     match parameter.list {
         List::Single => one,
         List::Commas | List::Repeated => quote! { Vec<#one> },
     }
 }
 
-fn value_type(kind: &Kind) -> TokenStream {
-    match kind {
-        Kind::Named(name) => {
+fn value_type(value_type: &ParameterType) -> TokenStream {
+    match value_type {
+        ParameterType::Named(name) => {
             let name = format_ident!("{name}");
             quote! { types::#name }
         }
-        Kind::Text => quote! { String },
-        Kind::Boolean => quote! { bool },
-        Kind::Int32 => quote! { i32 },
-        Kind::Int64 => quote! { i64 },
-        Kind::Decimal => quote! { ::rust_decimal::Decimal },
-        Kind::Date => quote! { ::chrono::NaiveDate },
-        Kind::Instant => quote! { ::chrono::DateTime<::chrono::Utc> },
+        ParameterType::Text => quote! { String },
+        ParameterType::Boolean => quote! { bool },
+        ParameterType::Int32 => quote! { i32 },
+        ParameterType::Int64 => quote! { i64 },
+        ParameterType::Decimal => quote! { ::rust_decimal::Decimal },
+        ParameterType::Date => quote! { ::chrono::NaiveDate },
+        ParameterType::Instant => quote! { ::chrono::DateTime<::chrono::Utc> },
     }
 }
 
@@ -673,8 +684,8 @@ pub fn call_type(operation: &Operation) -> Ident {
 }
 
 /// Returns the Rust name of a parameter.
-pub fn argument_ident(wire: &str) -> Ident {
-    let name = wire.to_snake_case();
+pub fn argument_ident(name: &str) -> Ident {
+    let name = name.to_snake_case();
     // `type` is a keyword, which would need escaping at every use.
     if name == "type" {
         format_ident!("kind")

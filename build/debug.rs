@@ -11,7 +11,7 @@ use serde_json::Value;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, ItemStruct, Path, Token, parse_quote};
 
-use super::fields::wire_name;
+use super::fields::json_name;
 use super::types::option_inner;
 
 /// Returns `true` if the schema itself has a secret property, not counting the schemas that it refers to.
@@ -78,7 +78,7 @@ fn implementation(
     let fields = item.fields.iter().map(|field| {
         let ident = field.ident.as_ref().expect("structs have named fields");
         let label = ident.to_string().trim_start_matches("r#").to_owned();
-        let secret = is_secret(&schema["properties"][wire_name(field)]);
+        let secret = is_secret(&schema["properties"][json_name(field)]);
         match (secret, is_option(option_inner(&field.ty).is_some())) {
             (false, _) => quote! { .field(#label, &self.#ident) },
             (true, false) => quote! { .field(#label, &crate::data::Redacted) },

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use sequencehq_document::Document;
-use sequencehq_document::model::{self, Kind, List, Operation, Parameter, Success, Tag};
+use sequencehq_document::model::{self, List, Operation, Parameter, ParameterType, Success, Tag};
 use serde_json::Value;
 
 use super::calls::{argument_ident, verb};
@@ -207,10 +207,10 @@ pub fn every_secret(document: &Document) -> String {
     let root = &document.root;
     let requests = model::request_schemas(root);
     let mut code = "[\n".to_owned();
-    let mut entry = |name: &str, shown: &str| {
+    let mut entry = |name: &str, value: &str| {
         let _ = writeln!(
             code,
-            "({name:?}, |client, json| {{ let round = 0; let shown = {shown}; Ok(vec![format!(\"{{shown:?}}\"), format!(\"{{shown:#?}}\")]) }}),",
+            "({name:?}, |client, json| {{ let round = 0; let value = {value}; Ok(vec![format!(\"{{value:?}}\"), format!(\"{{value:#?}}\")]) }}),",
         );
     };
     for (name, schema) in model::schemas(root) {
@@ -270,7 +270,7 @@ pub fn call(document: &Document, tag: &Tag, operation: &Operation) -> String {
         (Success::Json(page), true) => {
             let item = &root["components"]["schemas"][page]["properties"]["items"]["items"];
             let schema = model::reference(item).unwrap_or("item");
-            let item = variable(schema);
+            let item = variable_name(schema);
             let list = if verb(tag, operation) == "list" {
                 &tag.name
             } else {
@@ -283,7 +283,7 @@ pub fn call(document: &Document, tag: &Tag, operation: &Operation) -> String {
             )
         }
         (Success::Json(schema), false) => {
-            let name = variable(schema);
+            let name = variable_name(schema);
             match print(root, schema, &name) {
                 Some(print) => format!("let {name} = {invoked}.await?; {print}"),
                 None => format!("let {name} = {invoked}.await?;"),
@@ -308,7 +308,7 @@ pub fn call(document: &Document, tag: &Tag, operation: &Operation) -> String {
 }
 
 /// Returns a name for a value of a schema: the last words of the schema, since the full name makes long lines.
-fn variable(schema: &str) -> String {
+fn variable_name(schema: &str) -> String {
     let mut name = schema.to_snake_case();
     while name.len() > 16
         && let Some((_, rest)) = name.split_once('_')
@@ -357,7 +357,7 @@ fn formatted(code: &str) -> String {
 }
 
 /// The properties that describe a resource best, in this order.
-const TELLING: [&str; 17] = [
+const SIGNIFICANT: [&str; 17] = [
     "status",
     "name",
     "title",
@@ -382,17 +382,21 @@ const TELLING: [&str; 17] = [
 fn print(root: &Value, schema: &str, variable: &str) -> Option<String> {
     let object = &root["components"]["schemas"][schema];
     let required = model::strings(&object["required"]);
-    let is_shown = |name: &&str| {
+    let can_be_printed = |name: &&str| {
         required.iter().any(|one| one == name) && is_printable(root, &object["properties"][*name])
     };
-    let telling = TELLING.into_iter().filter(is_shown);
-    let shown: Vec<&str> = ["id"]
+    let significant = SIGNIFICANT.into_iter().filter(can_be_printed);
+    let any = required.iter().map(String::as_str).find(can_be_printed);
+    let mut printed: Vec<&str> = ["id"]
         .into_iter()
-        .filter(is_shown)
-        .chain(telling)
-        .take(2)
+        .filter(can_be_printed)
+        .chain(significant)
         .collect();
-    let fields: Vec<String> = shown
+    if printed.is_empty() {
+        printed.extend(any);
+    }
+    printed.truncate(2);
+    let fields: Vec<String> = printed
         .iter()
         .map(|name| format!("{variable}.{}", argument_or_field(name)))
         .collect();
@@ -416,7 +420,7 @@ fn print_items(root: &Value, object: &Value, variable: &str) -> Option<String> {
             "for item in &{variable}.{list} {{ println!(\"{{item}}\"); }}"
         ));
     };
-    let item = variable(schema);
+    let item = variable_name(schema);
     let print = print(root, schema, &item)?;
     Some(format!("for {item} in &{variable}.{list} {{ {print} }}"))
 }
@@ -449,18 +453,18 @@ fn argument(root: &Value, parameter: &Parameter, samples: &mut Samples) -> Strin
 
 fn one(root: &Value, parameter: &Parameter, samples: &mut Samples) -> String {
     let name = &parameter.name;
-    match &parameter.kind {
-        Kind::Named(reference) => sample_of(root, reference, name, &Value::Null, samples),
+    match &parameter.value_type {
+        ParameterType::Named(reference) => sample_of(root, reference, name, &Value::Null, samples),
         // Only an encoded item can contain the comma that separates items.
-        Kind::Text if parameter.encode_items && samples.is_numbered() => {
+        ParameterType::Text if parameter.encode_items && samples.is_numbered() => {
             samples.text(&format!("{name},"), &Value::Null)
         }
-        Kind::Text => samples.text(name, &parameter.example),
-        Kind::Boolean => samples.boolean(&parameter.example),
-        Kind::Int32 | Kind::Int64 => samples.integer(parameter.bounds, &parameter.example),
-        Kind::Decimal => samples.decimal(&parameter.example),
-        Kind::Date => samples.date(name),
-        Kind::Instant => samples.instant(),
+        ParameterType::Text => samples.text(name, &parameter.example),
+        ParameterType::Boolean => samples.boolean(&parameter.example),
+        ParameterType::Int32 | ParameterType::Int64 => samples.integer(parameter.bounds, &parameter.example),
+        ParameterType::Decimal => samples.decimal(&parameter.example),
+        ParameterType::Date => samples.date(name),
+        ParameterType::Instant => samples.instant(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Post-processes the generated types: documents, orders and hardens their fields.
 //!
 //! - Every field has a description, even if it only refers to another schema, and fields have the document's order.
-//! - Decimals are read and written by `crate::data::wire`, regardless of the features of `rust_decimal` that other
+//! - Decimals are read and written by `crate::data::codec`, regardless of the features of `rust_decimal` that other
 //!   crates enable.
 //! - A nullable field of a request becomes a `Patch`.
 //! - Structs are `non_exhaustive`, since the API adds fields at any time.
@@ -45,23 +45,23 @@ fn structure(document: &Document, mut item: ItemStruct) -> Result<ItemStruct, Fa
     let Fields::Named(fields) = &mut item.fields else {
         return Ok(item);
     };
-    let mut placed: Vec<(usize, Field)> = Vec::new();
+    let mut ordered: Vec<(usize, Field)> = Vec::new();
     for mut field in std::mem::take(&mut fields.named) {
-        let wire = wire_name(&field);
+        let name = json_name(&field);
         let property = Property {
             root: &document.root,
-            schema: &properties[&wire],
-            is_required: required.contains(&wire),
-            wire: &wire,
+            schema: &properties[&name],
+            is_required: required.contains(&name),
+            name: &name,
         };
         property
             .finish(&mut field)
-            .map_err(|message| fault(&format!("{pointer}/properties/{}", escape(&wire)), message))?;
-        let place = properties.keys().position(|key| *key == wire);
-        placed.push((place.unwrap_or(usize::MAX), field));
+            .map_err(|message| fault(&format!("{pointer}/properties/{}", escape(&name)), message))?;
+        let position = properties.keys().position(|key| *key == name);
+        ordered.push((position.unwrap_or(usize::MAX), field));
     }
-    placed.sort_by_key(|(place, _)| *place);
-    fields.named.extend(placed.into_iter().map(|(_, field)| field));
+    ordered.sort_by_key(|(position, _)| *position);
+    fields.named.extend(ordered.into_iter().map(|(_, field)| field));
     finish_attributes(&mut item, schema);
     Ok(item)
 }
@@ -80,13 +80,13 @@ struct Property<'a> {
     root: &'a Value,
     schema: &'a Value,
     is_required: bool,
-    wire: &'a str,
+    name: &'a str,
 }
 
 impl Property<'_> {
     fn finish(&self, field: &mut Field) -> Result<(), String> {
-        let wire = self.wire;
-        let mut serde = vec![quote! { rename = #wire }];
+        let name = self.name;
+        let mut serde = vec![quote! { rename = #name }];
         let mut schemars = None;
         if let Some(form) = decimal_form(&field.ty) {
             serde.push(self.decimal(field, form)?);
@@ -119,7 +119,7 @@ impl Property<'_> {
             (ty, "_option")
         };
         field.ty = ty;
-        let path = format!("crate::data::wire::{form}{suffix}");
+        let path = format!("crate::data::codec::{form}{suffix}");
         Ok(quote! { with = #path })
     }
 
@@ -182,7 +182,7 @@ impl Property<'_> {
 }
 
 /// Returns the JSON name of a field.
-pub fn wire_name(field: &Field) -> String {
+pub fn json_name(field: &Field) -> String {
     let mut name = field
         .ident
         .as_ref()
@@ -203,7 +203,7 @@ pub fn wire_name(field: &Field) -> String {
     name.unwrap_or_default()
 }
 
-/// Returns the codec of a decimal in `crate::data::wire`, if the type is one of the placeholders for decimals.
+/// Returns the codec of a decimal in `crate::data::codec`, if the type is one of the placeholders for decimals.
 fn decimal_form(ty: &Type) -> Option<&'static str> {
     let text = squeezed(ty);
     if text.contains(TEXT_DECIMAL) {

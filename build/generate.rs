@@ -10,9 +10,9 @@ use syn::{File, Item};
 use super::named::{Named, NamedKind};
 
 /// The placeholder in generated code for a decimal sent as a JSON string.
-pub const TEXT_DECIMAL: &str = "crate::data::wire::TextDecimal";
+pub const TEXT_DECIMAL: &str = "crate::data::codec::TextDecimal";
 /// The placeholder in generated code for a decimal sent as a JSON number.
-pub const NUMBER_DECIMAL: &str = "crate::data::wire::NumberDecimal";
+pub const NUMBER_DECIMAL: &str = "crate::data::codec::NumberDecimal";
 
 /// Generates the client and its types, of which `requests` and `fields` keep the parts that are used.
 pub fn client(document: &Document, named: &[Named]) -> Result<File, Faults> {

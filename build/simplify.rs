@@ -4,7 +4,7 @@
 //!
 //! - Path and query parameters become text. The typed calls convert values into text themselves, because the
 //!   generator supports neither comma-separated lists nor checks before sending.
-//! - A former place of an operation becomes a separate operation, so that each place has a method.
+//! - A former endpoint of an operation becomes a separate operation, so that each endpoint has a method.
 //! - An optional array or map becomes nullable, so that it is generated as an `Option` that distinguishes `null` or
 //!   absent from empty.
 //! - Examples are for the documentation only.
@@ -21,7 +21,7 @@ pub fn for_generator(mut document: Document) -> Document {
     for operation in &operations {
         let mut raw = root["paths"][&operation.path][&operation.method].take();
         raw["parameters"] = text_parameters(operation, &operation.path);
-        for former in former_places(operation) {
+        for former in former_endpoints(operation) {
             let mut raw = raw.clone();
             raw["operationId"] = json!(former.method_name);
             raw["parameters"] = text_parameters(operation, former.path);
@@ -44,24 +44,24 @@ pub fn for_generator(mut document: Document) -> Document {
     document
 }
 
-/// A place of an operation in older versions, with a generated method of its own.
-pub struct FormerPlace<'a> {
+/// A endpoint of an operation in older versions, with a generated method of its own.
+pub struct FormerEndpoint<'a> {
     pub method_name: String,
     pub method: &'a str,
     pub path: &'a str,
     pub versions: Vec<&'a str>,
 }
 
-/// Returns the former places of an operation, without duplicates.
-pub fn former_places(operation: &model::Operation) -> Vec<FormerPlace<'_>> {
-    let mut places: Vec<FormerPlace<'_>> = Vec::new();
+/// Returns the former endpoints of an operation, without duplicates.
+pub fn former_endpoints(operation: &model::Operation) -> Vec<FormerEndpoint<'_>> {
+    let mut endpoints: Vec<FormerEndpoint<'_>> = Vec::new();
     for (version, (method, path)) in &operation.former {
-        match places
+        match endpoints
             .iter_mut()
-            .find(|place| place.method == method && place.path == path)
+            .find(|endpoint| endpoint.method == method && endpoint.path == path)
         {
-            Some(place) => place.versions.push(version),
-            None => places.push(FormerPlace {
+            Some(endpoint) => endpoint.versions.push(version),
+            None => endpoints.push(FormerEndpoint {
                 method_name: format!("{}_{}", operation.id, version.replace('-', "_")),
                 method,
                 path,
@@ -69,7 +69,7 @@ pub fn former_places(operation: &model::Operation) -> Vec<FormerPlace<'_>> {
             }),
         }
     }
-    places
+    endpoints
 }
 
 /// Returns the names of the parameters in a path, in order.

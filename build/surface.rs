@@ -46,7 +46,13 @@ fn operations(root: &Value, out: &mut String) {
                 .path_params
                 .iter()
                 .chain(operation.query.iter().filter(|parameter| parameter.required))
-                .map(|parameter| format!("{}: {}", argument_ident(&parameter.name), kind(parameter)))
+                .map(|parameter| {
+                    format!(
+                        "{}: {}",
+                        argument_ident(&parameter.name),
+                        parameter_type(parameter)
+                    )
+                })
                 .collect();
             arguments.extend(operation.body.iter().map(|body| format!("body: {body}")));
             let output = match &operation.success {
@@ -74,16 +80,16 @@ fn operations(root: &Value, out: &mut String) {
                     out,
                     "      .{}({})",
                     argument_ident(&parameter.name),
-                    kind(parameter)
+                    parameter_type(parameter)
                 );
             }
         }
     }
 }
 
-fn kind(parameter: &Parameter) -> String {
-    let one = match &parameter.kind {
-        model::Kind::Named(name) => name.clone(),
+fn parameter_type(parameter: &Parameter) -> String {
+    let one = match &parameter.value_type {
+        model::ParameterType::Named(name) => name.clone(),
         other => format!("{other:?}"),
     };
     match parameter.list {

@@ -149,3 +149,27 @@ pub use version::ApiVersion;
 #[cfg(all(doctest, feature = "all-resources", feature = "webhook"))]
 #[doc = include_str!("must_not_compile.md")]
 struct MustNotCompile;
+/// Creates a [`Decimal`](crate::Decimal) from a literal, at compile time.
+///
+/// The scale is kept: `dec!(19.90)` prints as `19.90`. A literal that is not a decimal does not compile.
+///
+/// ```
+/// use sequencehq::dec;
+///
+/// assert_eq!(dec!(19.90).to_string(), "19.90");
+/// assert_eq!(dec!(-1_000).to_string(), "-1000");
+/// ```
+///
+/// ```compile_fail
+/// let rate = sequencehq::dec!(1e3); // no exponents
+/// ```
+///
+/// ```compile_fail
+/// let rate = sequencehq::dec!(0.12345678901234567890123456789); // more than 28 digits
+/// ```
+#[macro_export]
+macro_rules! dec {
+    ($($token:tt)+) => {
+        const { $crate::__decimal_literal(concat!($(stringify!($token)),+)) }
+    };
+}

@@ -14,7 +14,7 @@
 #[path = "../build.rs"]
 mod build_script;
 
-use build_script::{files, generate, named, requests, simplify};
+use build_script::{calls, files, generate, named, requests, simplify};
 use sequencehq_document::{Document, rules};
 
 /// A document that keeps every rule, with one of everything.
@@ -183,6 +183,58 @@ fn a_name_that_occurs_twice_among_calls_and_types_fails_the_build() {
             serde_json::json!({"$ref": format!("#/components/schemas/{name}")});
         let faults = files(document).expect_err(name).to_string();
         assert!(faults.contains(problem) && faults.contains(pointer), "{faults}");
+    }
+}
+
+#[test]
+fn the_page_of_each_call_has_its_facts_and_an_example_worth_copying() {
+    let document = Document::read(&sequencehq_document::shipped()).expect("the document is YAML");
+    let operations = sequencehq_document::model::operations(&document.root);
+    let files = files(document).expect("the document can be built");
+    let (_, text) = files.iter().find(|(name, _)| *name == "calls.rs").expect("calls");
+    let code = syn::parse_file(text).expect("Rust");
+    let mut pages = std::collections::BTreeMap::new();
+    for item in code.items {
+        let syn::Item::Struct(item) = item else { continue };
+        let docs = item.attrs.iter().filter_map(|attribute| match &attribute.meta {
+            syn::Meta::NameValue(pair) if pair.path.is_ident("doc") => Some(&pair.value),
+            _ => None,
+        });
+        let docs: String = docs
+            .filter_map(|value| match value {
+                syn::Expr::Lit(syn::ExprLit {
+                    lit: syn::Lit::Str(text),
+                    ..
+                }) => Some(text.value()),
+                _ => None,
+            })
+            .collect();
+        pages.insert(item.ident.to_string(), docs);
+    }
+    for operation in &operations {
+        let name = calls::call_type(operation).to_string();
+        let page = &pages[&name];
+        let endpoint = format!("[`{} {}`](", operation.method.to_uppercase(), operation.path);
+        let body = operation
+            .body
+            .as_ref()
+            .map(|body| format!("- `body`: [`{body}`]"));
+        let parameters = operation.path_params.iter().map(|parameter| {
+            let argument = calls::argument_ident(&parameter.name);
+            format!("- `{argument}`: ")
+        });
+        let sections = ["Created by [`", "retr", "# Errors", "# Example\n\n```no_run\n"].map(str::to_owned);
+        for text in sections
+            .into_iter()
+            .chain([endpoint])
+            .chain(body)
+            .chain(parameters)
+        {
+            assert!(page.contains(&text), "{name} lacks `{text}`:\n{page}");
+        }
+        for placeholder in [":?}", "\"text\"", "\"\"", "Currency::Aed", "build()?", "let _"] {
+            assert!(!page.contains(placeholder), "{name} has `{placeholder}`:\n{page}");
+        }
     }
 }
 

@@ -447,7 +447,7 @@ impl Reader {
         });
     }
 
-    /// Attributes name paths in literals: `#[serde(with = "crate::data::wire")]`.
+    /// Attributes name paths in literals: `#[serde(with = "crate::data::codec")]`.
     fn attribute(&mut self, attribute: &Group) {
         if matches!(attribute.stream().into_iter().next(), Some(TokenTree::Ident(name)) if name == "doc") {
             return;

@@ -107,12 +107,12 @@ impl Document {
 
     /// The line of `pointer`, or of its closest ancestor that the source has.
     fn line(&self, pointer: &str) -> Option<usize> {
-        let mut place = pointer;
+        let mut ancestor = pointer;
         loop {
-            if let Some(line) = self.lines.get(place) {
+            if let Some(line) = self.lines.get(ancestor) {
                 return Some(*line);
             }
-            place = &place[..place.rfind('/')?];
+            ancestor = &ancestor[..ancestor.rfind('/')?];
         }
     }
 }

@@ -83,7 +83,7 @@ pub struct Operation {
 
 impl Operation {
     /// Returns method (in lower case) and path in `version`, or `None` if that version lacks the operation.
-    pub fn place(&self, version: &str) -> Option<(&str, &str)> {
+    pub fn endpoint(&self, version: &str) -> Option<(&str, &str)> {
         if !self.versions.iter().any(|one| one == version) {
             return None;
         }
@@ -115,7 +115,7 @@ pub struct Parameter {
     /// Whether the API rejects a request without it.
     pub required: bool,
     /// The type of one value.
-    pub kind: Kind,
+    pub value_type: ParameterType,
     /// How several values are sent.
     pub list: List,
     /// Each item of a list is percent-encoded before the list is joined.
@@ -139,7 +139,7 @@ pub enum List {
 
 /// The type of one value of a parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ParameterType {
     /// A named schema: an enum or an id.
     Named(String),
     /// Any text.
@@ -211,10 +211,10 @@ impl<'a> RawOperation<'a> {
         }
     }
 
-    fn parameters(&self, place: &str) -> Vec<Parameter> {
+    fn parameters(&self, location: &str) -> Vec<Parameter> {
         let own = self.raw["parameters"].as_array().into_iter().flatten();
         own.map(|parameter| resolve(self.root, parameter))
-            .filter(|parameter| parameter["in"] == place)
+            .filter(|parameter| parameter["in"] == location)
             .map(parameter)
             .collect()
     }
@@ -270,12 +270,12 @@ pub fn operations(root: &Value) -> Vec<Operation> {
 }
 
 fn former(raw: &Value) -> BTreeMap<String, (String, String)> {
-    let places = raw["x-former"].as_object().into_iter().flatten();
-    let place = |(version, place): (&String, &Value)| {
-        let (method, path) = place.as_str()?.split_once(' ')?;
+    let endpoints = raw["x-former"].as_object().into_iter().flatten();
+    let endpoint = |(version, endpoint): (&String, &Value)| {
+        let (method, path) = endpoint.as_str()?.split_once(' ')?;
         Some((version.clone(), (method.to_ascii_lowercase(), path.to_owned())))
     };
-    places.filter_map(place).collect()
+    endpoints.filter_map(endpoint).collect()
 }
 
 fn errors(root: &Value, raw: &Value) -> BTreeMap<String, String> {
@@ -328,7 +328,7 @@ fn parameter(raw: &Value) -> Parameter {
         name: raw["name"].as_str().unwrap_or_default().to_owned(),
         description: raw["description"].as_str().unwrap_or_default().to_owned(),
         required: raw["required"] == true,
-        kind: kind(value),
+        value_type: value_type(value),
         list,
         encode_items: raw["x-encode-items"] == true,
         bounds: schema["minimum"].as_i64().zip(schema["maximum"].as_i64()),
@@ -336,21 +336,21 @@ fn parameter(raw: &Value) -> Parameter {
     }
 }
 
-fn kind(schema: &Value) -> Kind {
+fn value_type(schema: &Value) -> ParameterType {
     if let Some(reference) = schema["$ref"].as_str() {
-        return Kind::Named(last_segment(reference).to_owned());
+        return ParameterType::Named(last_segment(reference).to_owned());
     }
     match (
         schema["type"].as_str().unwrap_or_default(),
         schema["format"].as_str().unwrap_or_default(),
     ) {
-        ("boolean", _) => Kind::Boolean,
-        ("integer", "int64") => Kind::Int64,
-        ("integer", _) => Kind::Int32,
-        (_, "decimal") => Kind::Decimal,
-        (_, "date") => Kind::Date,
-        (_, "date-time") => Kind::Instant,
-        _ => Kind::Text,
+        ("boolean", _) => ParameterType::Boolean,
+        ("integer", "int64") => ParameterType::Int64,
+        ("integer", _) => ParameterType::Int32,
+        (_, "decimal") => ParameterType::Decimal,
+        (_, "date") => ParameterType::Date,
+        (_, "date-time") => ParameterType::Instant,
+        _ => ParameterType::Text,
     }
 }
 
@@ -402,12 +402,12 @@ pub fn references(value: &Value, pointer: &str, visit: &mut impl FnMut(&str, &st
     }
 }
 
-/// Returns the references of `root` that lead nowhere, each with the pointer where it stands.
+/// Returns the references of `root` that lead nowhere, each with its pointer.
 pub fn dangling(root: &Value) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    references(root, "", &mut |place, reference| {
+    references(root, "", &mut |pointer, reference| {
         if target(root, reference).is_none() {
-            found.push((place.to_owned(), reference.to_owned()));
+            found.push((pointer.to_owned(), reference.to_owned()));
         }
     });
     found
@@ -467,7 +467,9 @@ pub fn strings(value: &Value) -> Vec<String> {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Kind, List, Success, operations, reached, request_schemas, schema_reference, versions};
+    use super::{
+        List, ParameterType, Success, operations, reached, request_schemas, schema_reference, versions,
+    };
     use crate::Document;
 
     fn small() -> Value {
@@ -490,16 +492,16 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_has_a_place_in_each_of_its_versions() {
+    fn an_operation_has_an_endpoint_in_each_of_its_versions() {
         let root = small();
         let operations = operations(&root);
         let [list, send] = ["depot_list", "parcel_send"].map(|id| {
             let mut found = operations.iter().filter(|operation| operation.id == id);
             found.next().expect("the operation exists")
         });
-        assert_eq!(send.place("2024-07-30"), Some(("post", "/parcels/{id}/send")));
-        assert_eq!(send.place("2024-05-09"), Some(("put", "/parcels/{id}/post")));
-        assert_eq!(list.place("2024-05-09"), None);
+        assert_eq!(send.endpoint("2024-07-30"), Some(("post", "/parcels/{id}/send")));
+        assert_eq!(send.endpoint("2024-05-09"), Some(("put", "/parcels/{id}/post")));
+        assert_eq!(list.endpoint("2024-05-09"), None);
     }
 
     #[test]
@@ -509,7 +511,10 @@ mod tests {
         let [send, list] = operations.as_slice() else {
             panic!("{} operations", operations.len());
         };
-        assert_eq!(send.path_params[0].kind, Kind::Named("ParcelId".to_owned()));
+        assert_eq!(
+            send.path_params[0].value_type,
+            ParameterType::Named("ParcelId".to_owned())
+        );
         assert_eq!(send.body.as_deref(), Some("ParcelSend"));
         assert_eq!(
             (send.status, &send.success),
@@ -522,7 +527,10 @@ mod tests {
             .collect();
         assert_eq!(errors, [("4XX", "Problem"), ("5XX", "Problem")]);
         let towns = &list.query[3];
-        assert_eq!((towns.list, &towns.kind), (List::Commas, &Kind::Text));
+        assert_eq!(
+            (towns.list, &towns.value_type),
+            (List::Commas, &ParameterType::Text)
+        );
         assert_eq!(list.query[0].bounds, Some((1, 100)));
     }
 

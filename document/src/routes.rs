@@ -1,6 +1,6 @@
 //! Finds the operation of a request: which one is `POST /invoices/42/void` in a version of the API?
 //!
-//! Operations that moved are found at their place in the version (`x-former`). A literal segment precedes a
+//! Operations that moved are found at their endpoint in the version (`x-former`). A literal segment precedes a
 //! parameter, the leftmost difference first: `/invoices/summary` is not the invoice `summary`. A parameter
 //! matches one segment that is not empty.
 //!
@@ -54,7 +54,7 @@ impl Routes {
         let mut routes: Vec<Route> = model::operations(root)
             .into_iter()
             .filter_map(|operation| {
-                let (method, path) = operation.place(version)?;
+                let (method, path) = operation.endpoint(version)?;
                 Some(Route {
                     method: method.to_owned(),
                     path: path.to_owned(),

@@ -131,7 +131,7 @@ impl Checker<'_> {
             for route in model::strings(&entry["operations"]) {
                 let offered = model::operations(root).into_iter().find(|operation| {
                     versions.iter().any(|version| {
-                        operation.place(version).is_some_and(|(method, path)| {
+                        operation.endpoint(version).is_some_and(|(method, path)| {
                             route == format!("{} {path}", method.to_uppercase())
                         })
                     })
@@ -237,14 +237,14 @@ impl Checker<'_> {
                 );
             }
         }
-        for (version, place) in operation["x-former"].as_object().into_iter().flatten() {
-            let place = place.as_str().unwrap_or_default();
-            let well_formed = place.split_once(' ').is_some_and(|(method, path)| {
+        for (version, endpoint) in operation["x-former"].as_object().into_iter().flatten() {
+            let endpoint = endpoint.as_str().unwrap_or_default();
+            let well_formed = endpoint.split_once(' ').is_some_and(|(method, path)| {
                 model::METHODS.contains(&method.to_ascii_lowercase().as_str()) && path.starts_with('/')
             });
             if !well_formed || !versions.contains(version) {
                 let message = format!(
-                    "x-former `{version}: {place}` is not `version: METHOD /path` of a listed version"
+                    "x-former `{version}: {endpoint}` is not `version: METHOD /path` of a listed version"
                 );
                 self.fault(pointer, message);
             }
@@ -600,6 +600,17 @@ impl Checker<'_> {
             self.fault(pointer, "a union needs a discriminator with a mapping");
             return;
         };
+        let example = &schema["example"];
+        if !example.is_null()
+            && !example
+                .as_str()
+                .is_some_and(|example| mapping.contains_key(example))
+        {
+            self.fault(
+                pointer,
+                format!("the example {example} is not a value of the discriminator"),
+            );
+        }
         let listed: BTreeSet<&str> = schema["oneOf"]
             .as_array()
             .into_iter()
@@ -723,7 +734,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Secrets are redacted only in plain string properties; in any other place they would be printed.
+    /// Secrets are redacted only in plain string properties; elsewhere they would be printed.
     fn no_secret_but_text(&mut self, property: &Value, pointer: &str) {
         let is_plain = property["type"] == "string" && property["nullable"] != true;
         if property["format"] == "password" && !is_plain {
@@ -790,8 +801,8 @@ fn is_snake(name: &str) -> bool {
 
 /// Returns the name of a type for a name in snake_case.
 fn pascal(name: &str) -> String {
-    let words = name.split('_').filter(|word| !word.is_empty());
-    words
-        .map(|word| word[..1].to_ascii_uppercase() + &word[1..])
+    let parts = name.split('_').filter(|part| !part.is_empty());
+    parts
+        .map(|part| part[..1].to_ascii_uppercase() + &part[1..])
         .collect()
 }

@@ -13,7 +13,7 @@ use serde::de::{self, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use crate::data::wire;
+use crate::data::codec;
 
 thread_local! {
     /// The number of bytes that decoding may still use on this thread.
@@ -105,7 +105,7 @@ impl<'de, T: Deserialize<'de>> Counted<'de> for BTreeMap<String, T> {
 
 impl<'de> Counted<'de> for Value {
     fn counted<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        wire::json(deserializer, |text| {
+        codec::json(deserializer, |text| {
             take(values_in(text) * (MAP_ENTRY + size_of::<Value>()))
         })
     }

@@ -86,15 +86,15 @@ impl BuildError {
             .map(|(path, problem)| (path.as_str(), problem.as_str()))
     }
 
-    fn below(mut self, place: &str) -> Self {
+    fn below(mut self, parent: &str) -> Self {
         for path in self
             .missing
             .iter_mut()
             .chain(self.invalid.iter_mut().map(|(path, _)| path))
         {
             *path = match path.as_str() {
-                "" => place.to_owned(),
-                path => format!("{place}.{path}"),
+                "" => parent.to_owned(),
+                path => format!("{parent}.{path}"),
             };
         }
         self
@@ -191,10 +191,10 @@ impl Rejected {
         &mut self,
         field: &'static str,
         value: Result<T, E>,
-        place: impl FnOnce() -> String,
+        path: impl FnOnce() -> String,
     ) -> Option<T> {
         value
-            .map_err(|error| self.0.push((field, error.into().below(&place()))))
+            .map_err(|error| self.0.push((field, error.into().below(&path()))))
             .ok()
     }
 }

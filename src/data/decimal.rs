@@ -1,4 +1,4 @@
-//! Decimals in code: the values that a setter accepts, and the macro [`dec!`](crate::dec).
+//! Decimals in code: the values that a setter accepts, and the literals of [`dec!`](crate::dec).
 //!
 //! Both parse the same notation: digits with an optional sign and decimal point. Nothing is rounded, and no float is
 //! accepted, since `0.1_f64` is not the decimal 0.1.
@@ -113,31 +113,6 @@ impl sealed::Convert for &String {
     fn convert(self) -> Result<Decimal, BuildError> {
         self.as_str().convert()
     }
-}
-
-/// Creates a [`Decimal`](crate::Decimal) from a literal, at compile time.
-///
-/// The scale is kept: `dec!(19.90)` prints as `19.90`. A literal that is not a decimal does not compile.
-///
-/// ```
-/// use sequencehq::dec;
-///
-/// assert_eq!(dec!(19.90).to_string(), "19.90");
-/// assert_eq!(dec!(-1_000).to_string(), "-1000");
-/// ```
-///
-/// ```compile_fail
-/// let rate = sequencehq::dec!(1e3); // no exponents
-/// ```
-///
-/// ```compile_fail
-/// let rate = sequencehq::dec!(0.12345678901234567890123456789); // more than 28 digits
-/// ```
-#[macro_export]
-macro_rules! dec {
-    ($($token:tt)+) => {
-        const { $crate::__decimal_literal(concat!($(stringify!($token)),+)) }
-    };
 }
 
 /// The function behind [`dec!`](crate::dec).
@@ -277,8 +252,8 @@ mod tests {
 
     #[test]
     fn a_literal_may_have_separators() {
-        assert_eq!(dec!(1_000.50).to_string(), "1000.50");
-        assert_eq!(dec!(-5).to_string(), "-5");
-        assert_eq!(dec!(0.0).to_string(), "0.0");
+        assert_eq!(decimal_literal("1_000.50").to_string(), "1000.50");
+        assert_eq!(decimal_literal("-5").to_string(), "-5");
+        assert_eq!(decimal_literal("0.0").to_string(), "0.0");
     }
 }

@@ -4,6 +4,7 @@
 
 pub(crate) mod bounded;
 mod build_error;
+pub(crate) mod codec;
 mod decimal;
 mod id;
 mod invalid_input;
@@ -13,7 +14,6 @@ mod patch;
 mod query_value;
 mod redacted;
 mod segment;
-pub(crate) mod wire;
 
 pub use build_error::BuildError;
 pub use decimal::{IntoDecimal, decimal_literal};

@@ -139,7 +139,7 @@ macro_rules! open_enum {
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::data::wire::text(deserializer, |value| Self::from(value))
+                $crate::data::codec::text(deserializer, |value| Self::from(value))
             }
         }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use crate::data::wire::JsonText;
+use crate::data::codec::JsonText;
 
 /// A union variant that is unknown to this version of the crate, with all its fields.
 ///
@@ -47,7 +47,7 @@ pub(crate) struct Incoming {
 
 /// Reads the object and its discriminator.
 pub(crate) fn open<'de, D: Deserializer<'de>>(deserializer: D, tag: &str) -> Result<Incoming, D::Error> {
-    let json = crate::data::wire::json_text(deserializer)?;
+    let json = crate::data::codec::json_text(deserializer)?;
     let (fields, json) = match json {
         JsonText::Text(text) => {
             let fields = serde_json::from_str(&text).map_err(|_| D::Error::custom("expected an object"))?;
@@ -81,7 +81,7 @@ impl Incoming {
             let path = error
                 .path()
                 .to_string()
-                .replace(crate::data::wire::RAW_SEGMENT, "");
+                .replace(crate::data::codec::RAW_SEGMENT, "");
             E::custom(format_args!("{tag}: {path}: {}", error.inner()))
         })
     }

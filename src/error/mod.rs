@@ -8,7 +8,7 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::config_error::ConfigError;
-use crate::data::{BuildError, InvalidInput, wire};
+use crate::data::{BuildError, InvalidInput, codec};
 use crate::version::ApiVersion;
 
 /// The number of bytes of an error's body that are kept.
@@ -316,7 +316,7 @@ impl Error {
     pub fn body_as<T: DeserializeOwned>(&self) -> Result<T, Error> {
         let response = &self.0.response;
         serde_json::from_slice(&response.body).map_err(|error| {
-            let path = wire::failing_path::<T>(&response.body);
+            let path = codec::failing_path::<T>(&response.body);
             let mut undecodable = Self::new(Kind::Decode { path }, "")
                 .with_source(excerpt(&error.to_string(), PRINTED_MESSAGE))
                 .with_response(response.clone())

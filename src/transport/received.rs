@@ -9,7 +9,7 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::clock::{Clock, Timer};
-use crate::data::{bounded, wire};
+use crate::data::{bounded, codec};
 use crate::error::{Error, ErrorKind, ErrorResponse, KEPT_BODY, excerpt};
 use crate::operation::Operation;
 use crate::redact::Redactor;
@@ -50,7 +50,7 @@ impl Received {
             (Ok(value), _) => Ok(Response::new(value, self.meta)),
             (Err(_), true) => Err(self.failed(ErrorKind::TooLargeDecoded { limit: room }, body)),
             (Err(error), false) => {
-                let path = bounded::within(room, || wire::failing_path::<T>(body)).0;
+                let path = bounded::within(room, || codec::failing_path::<T>(body)).0;
                 // The error quotes the value that it found, which may be long or a secret.
                 let source = excerpt(&self.redactor.text(&error.to_string()), KEPT_SOURCE);
                 Err(self.failed(ErrorKind::Decode { path }, body).with_source(source))

@@ -178,7 +178,7 @@ pub(super) fn decode_object<'a, T: Deserialize<'a>>(json: &'a RawValue) -> Resul
     serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         // A raw value adds this segment to the path of a decimal.
         let path = error.path().to_string();
-        let path = path.trim_end_matches(crate::data::wire::RAW_SEGMENT);
+        let path = path.trim_end_matches(crate::data::codec::RAW_SEGMENT);
         if path == "." {
             error.inner().to_string()
         } else {

@@ -74,7 +74,7 @@ async fn call(client: &Client, id: &str) -> Result<Value, sequencehq::Error> {
 
 /// The examples of an operation's success in a published document of `version`.
 fn examples(published: &Value, operation: &Operation, version: &str) -> Vec<Value> {
-    let Some((method, path)) = operation.place(version) else {
+    let Some((method, path)) = operation.endpoint(version) else {
         return Vec::new();
     };
     let responses = &published["paths"][path][method]["responses"];

@@ -166,7 +166,7 @@ impl<'a> Walk<'a> {
         }
         for raw in model::raw_operations(self.ours) {
             let operation = raw.read();
-            let Some((method, path)) = operation.place(&self.version) else {
+            let Some((method, path)) = operation.endpoint(&self.version) else {
                 continue;
             };
             let id = operation.id.as_str();
