@@ -9,13 +9,13 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 #[allow(dead_code, reason = "the rest is for generated code")]
-#[path = "../../src/data/wire.rs"]
-mod wire;
+#[path = "../../src/data/codec.rs"]
+mod codec;
 
 #[derive(Deserialize, Serialize)]
-struct AsText(#[serde(with = "wire::decimal_text")] Decimal);
+struct AsText(#[serde(with = "codec::decimal_text")] Decimal);
 #[derive(Deserialize, Serialize)]
-struct AsNumber(#[serde(with = "wire::decimal_number")] Decimal);
+struct AsNumber(#[serde(with = "codec::decimal_number")] Decimal);
 
 fuzz_target!(|json: &[u8]| {
     let Ok(AsText(decimal)) = serde_json::from_slice(json) else {

@@ -287,7 +287,7 @@ pub(crate) fn text<'de, D: Deserializer<'de>, T>(
 
 // The path makes the module resolve in `fuzz/` too, which contains this file.
 #[cfg(test)]
-#[path = "wire/properties.rs"]
+#[path = "codec/properties.rs"]
 mod properties;
 
 #[cfg(test)]

@@ -317,7 +317,7 @@ impl Error {
         let response = &self.0.response;
         serde_json::from_slice(&response.body).map_err(|error| {
             let path = codec::failing_path::<T>(&response.body);
-            let mut undecodable = Self::new(Kind::Decode { path }, "")
+            let mut undecodable = Self::new(ErrorKind::Decode { path }, "")
                 .with_source(excerpt(&error.to_string(), PRINTED_MESSAGE))
                 .with_response(response.clone())
                 .after(self.0.attempts, self.0.waited, false);

@@ -109,7 +109,7 @@ fn actual(list: &[Reply], mode: Mode) -> Outcome {
             log.push(page);
         }
         let reply = match replies[page] {
-            Reply::Failure => Err(Error::new(Kind::Interrupted, "test")),
+            Reply::Failure => Err(Error::new(ErrorKind::Interrupted, "test")),
             Reply::Page { items, next } => Ok(response(
                 (0..items).map(|item| (page, item)).collect(),
                 next.map(|next| next.to_string()),
@@ -146,7 +146,7 @@ async fn drain(mut items: Items<(usize, usize)>) -> (Vec<(usize, usize)>, Option
             Err(first) => {
                 assert_eq!(error, None, "an error follows an error");
                 error = Some(match first.kind() {
-                    Kind::RepeatedCursor => "repeated cursor",
+                    ErrorKind::RepeatedCursor => "repeated cursor",
                     _ => "failure",
                 });
             }
