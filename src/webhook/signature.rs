@@ -317,7 +317,7 @@ impl Verified {
     /// use sequencehq::webhook::{Secret, Signer, Verifier};
     ///
     /// let (new, old) = (Secret::new("whsec_new")?, Secret::new("whsec_old")?);
-    /// let verifier = Verifier::new(new).and(old.clone());
+    /// let verifier = Verifier::new(new).with_secret(old.clone());
     /// let signature = Signer::new(old).sign(b"{}");
     /// let verified = verifier.verify([signature], b"{}").expect("a valid signature");
     /// assert_eq!(verified.secret_index(), 1);
