@@ -53,7 +53,7 @@ async fn a_builder_is_accepted_wherever_its_value_is() -> Result<(), Error> {
         customer().contacts(Some(contact())),
     ] {
         let customer = contacts.build()?;
-        assert_eq!(customer.contacts, [built.clone()]);
+        assert_eq!(customer.contacts, std::slice::from_ref(&built));
         assert_eq!(customer.address.country, CountryCode::Gb);
     }
 
