@@ -159,7 +159,9 @@ impl Resource {
         match decoded {
             Ok(resource) => resource,
             // The resource has an unknown type name and does not decode as the usual kind.
-            Err(_) if named.is_none() && resource_type.is_some() => Self::Unrecognized(RawResource::new(json)),
+            Err(_) if named.is_none() && resource_type.is_some() => {
+                Self::Unrecognized(RawResource::new(json))
+            }
             Err(reason) => Self::Undecoded {
                 raw: RawResource::new(json),
                 reason,
