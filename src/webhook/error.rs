@@ -55,11 +55,15 @@ pub enum WebhookError {
         /// The limit, in bytes.
         limit: usize,
     },
-    /// The signature is valid but the body cannot be decoded as an event, with the reason and its location.
+    /// The body cannot be decoded as an event, with the reason and its location.
     ///
     /// A resource that cannot be decoded is not an error: see
     /// [`Resource::Undecoded`](super::Resource::Undecoded).
     InvalidEvent(String),
+    /// The resource of an event does not match the requested type, with the reason and its location.
+    ///
+    /// Returned by [`RawResource::decode`](super::RawResource::decode) only.
+    InvalidResource(String),
 }
 
 impl WebhookError {
@@ -76,7 +80,9 @@ impl WebhookError {
         match self {
             Self::SignatureMismatch | Self::TooOld { .. } | Self::TooNew { .. } => StatusCode::UNAUTHORIZED,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::InvalidHeader(_) | Self::InvalidEvent(_) => StatusCode::BAD_REQUEST,
+            Self::InvalidHeader(_) | Self::InvalidEvent(_) | Self::InvalidResource(_) => {
+                StatusCode::BAD_REQUEST
+            }
         }
     }
 }
@@ -104,8 +110,11 @@ impl fmt::Display for WebhookError {
             Self::InvalidEvent(reason) => {
                 write!(
                     f,
-                    "the signature is valid but the body is not an event ({reason}): check whether this crate is up to date"
+                    "the body is not an event ({reason}): check whether this crate is up to date"
                 )
+            }
+            Self::InvalidResource(reason) => {
+                write!(f, "the resource does not match the requested type: {reason}")
             }
         }
     }

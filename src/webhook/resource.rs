@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
+use super::WebhookError;
 use crate::types::NotificationType;
 
 /// A resource as raw JSON text.
@@ -36,7 +37,7 @@ impl RawResource {
     /// }
     ///
     /// if let Some(Resource::Unrecognized(raw)) = event.resource() {
-    ///     let moon: Moon = raw.decode().expect("the resource has an id");
+    ///     let moon: Moon = raw.decode()?;
     ///     assert_eq!(moon.id, "m-1");
     /// }
     /// # Ok::<(), sequencehq::webhook::WebhookError>(())
@@ -44,9 +45,9 @@ impl RawResource {
     ///
     /// # Errors
     ///
-    /// Returns an error if the JSON does not match `T`.
-    pub fn decode<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        serde_json::from_str(self.json())
+    /// Returns [`WebhookError::InvalidResource`] if the JSON does not match `T`.
+    pub fn decode<T: DeserializeOwned>(&self) -> Result<T, WebhookError> {
+        decode_json(&self.0).map_err(WebhookError::InvalidResource)
     }
 }
 
@@ -176,6 +177,11 @@ pub(super) fn decode_object<'a, T: Deserialize<'a>>(json: &'a RawValue) -> Resul
     if !json.get().starts_with('{') {
         return Err("expected a JSON object".to_owned());
     }
+    decode_json(json)
+}
+
+/// Decodes any JSON value. The error message names the field.
+fn decode_json<'a, T: Deserialize<'a>>(json: &'a RawValue) -> Result<T, String> {
     let mut deserializer = serde_json::Deserializer::from_str(json.get());
     serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         // A raw value adds this segment to the path of a decimal.
@@ -218,6 +224,25 @@ fn plain_name(schema: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_raw_resource_that_does_not_decode_names_the_field() {
+        #[derive(Debug, Deserialize)]
+        struct Moon {
+            #[allow(dead_code, reason = "only decoded")]
+            orbit: Vec<u32>,
+        }
+        let json = RawValue::from_string(r#"{"orbit":[1,"two"]}"#.to_owned()).expect("valid JSON");
+        let error = RawResource::new(&json)
+            .decode::<Moon>()
+            .expect_err("text in a list of numbers");
+        let text = error.to_string();
+        assert!(
+            text.contains("orbit[1]") && text.contains("expected u32"),
+            "{text}"
+        );
+        assert_eq!(error.status(), 400);
+    }
 
     #[test]
     fn names_of_schemas_are_matched_tolerantly() {
