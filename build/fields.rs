@@ -13,7 +13,7 @@ use serde_json::Value;
 use syn::{Attribute, Field, Fields, File, Item, ItemStruct, Type, parse_quote};
 
 use super::generate::{NUMBER_DECIMAL, TEXT_DECIMAL};
-use super::types::{last_segment, option_inner};
+use super::types::{last_segment, list_inner, option_inner};
 
 /// Post-processes the generated types according to `document`.
 pub fn types(document: &Document, file: File) -> Result<Vec<ItemStruct>, Faults> {
@@ -93,7 +93,7 @@ impl Property<'_> {
             schemars = Some(self.decimal_schema(form));
         }
         serde.extend(self.absence(field)?);
-        serde.extend(self.bounded(field));
+        serde.extend(self.bounded(field).or_else(|| integer(field)));
         let about = self.description();
         field.attrs = vec![
             parse_quote! { #[doc = #about] },
@@ -159,6 +159,9 @@ impl Property<'_> {
             Some(inner) => (inner, "optional"),
             None => (&field.ty, "required"),
         };
+        if list_inner(ty).is_some_and(is_integer) {
+            return Some(integer_codec(presence, "_list"));
+        }
         let suffix = match last_segment(ty)?.ident.to_string().as_str() {
             "Vec" if squeezed(ty).contains("serde_json::Value") => "_values",
             "Vec" | "BTreeMap" | "Map" | "Value" => "",
@@ -179,6 +182,24 @@ impl Property<'_> {
             .unwrap_or_default();
         model::first_sentence(about).to_owned()
     }
+}
+
+/// Returns the serde attributes for an integer, which are decoded from every exact form (see `crate::data::integer`).
+fn integer(field: &Field) -> Option<TokenStream> {
+    let (ty, presence) = match option_inner(&field.ty) {
+        Some(inner) => (inner, "optional"),
+        None => (&field.ty, "required"),
+    };
+    is_integer(ty).then(|| integer_codec(presence, ""))
+}
+
+fn integer_codec(presence: &str, suffix: &str) -> TokenStream {
+    let decoder = format!("crate::data::integer::{presence}{suffix}");
+    quote! { deserialize_with = #decoder }
+}
+
+fn is_integer(ty: &Type) -> bool {
+    last_segment(ty).is_some_and(|last| last.ident == "i32" || last.ident == "i64")
 }
 
 /// Returns the JSON name of a field.

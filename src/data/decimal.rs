@@ -6,6 +6,7 @@
 use rust_decimal::Decimal;
 
 use crate::data::BuildError;
+use crate::data::number::{Notation, Problem, parse};
 
 /// The number of characters of an invalid text that its error quotes.
 const QUOTED: usize = 40;
@@ -85,7 +86,7 @@ integers!(i8 i16 i32 i64 isize u8 u16 u32 u64 usize);
 
 impl sealed::Convert for &str {
     fn convert(self) -> Result<Decimal, BuildError> {
-        parse(self.as_bytes(), false).map_err(|problem| {
+        parse(self.as_bytes(), Notation::Text).map_err(|problem| {
             let rule = match problem {
                 Problem::Notation => {
                     "is not a decimal: use digits with an optional sign and decimal point, such as `-19.90`"
@@ -118,57 +119,12 @@ impl sealed::Convert for &String {
 /// The function behind [`dec!`](crate::dec).
 #[doc(hidden)]
 pub const fn decimal_literal(text: &str) -> Decimal {
-    match parse(text.as_bytes(), true) {
+    match parse(text.as_bytes(), Notation::Literal) {
         Ok(value) => value,
         Err(Problem::Notation) => {
             panic!("not a decimal: use digits with an optional sign and decimal point, such as -19.90")
         }
         Err(Problem::TooLong) => panic!("more digits than a decimal can represent exactly (28)"),
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Problem {
-    Notation,
-    TooLong,
-}
-
-/// Parses digits with an optional sign and decimal point; in literals, digits may be separated by `_`.
-const fn parse(text: &[u8], is_literal: bool) -> Result<Decimal, Problem> {
-    let (is_negative, mut index) = match text {
-        [b'-', ..] => (true, 1),
-        [b'+', ..] => (false, 1),
-        _ => (false, 0),
-    };
-    let (mut mantissa, mut scale, mut digits): (u128, u32, u32) = (0, 0, 0);
-    let mut point_at = None;
-    let mut is_too_long = false;
-    while index < text.len() {
-        match text[index] {
-            digit @ b'0'..=b'9' => {
-                digits += 1;
-                if point_at.is_some() {
-                    scale += 1;
-                }
-                if !is_too_long {
-                    mantissa = mantissa * 10 + (digit - b'0') as u128;
-                    is_too_long = mantissa >> 96 != 0 || scale > 28;
-                }
-            }
-            b'.' if point_at.is_none() && digits > 0 => point_at = Some(digits),
-            b'_' if is_literal && digits > 0 => {}
-            _ => return Err(Problem::Notation),
-        }
-        index += 1;
-    }
-    let has_bare_point = matches!(point_at, Some(before) if before == digits);
-    if digits == 0 || has_bare_point {
-        Err(Problem::Notation)
-    } else if is_too_long {
-        Err(Problem::TooLong)
-    } else {
-        let (low, middle, high) = (mantissa as u32, (mantissa >> 32) as u32, (mantissa >> 64) as u32);
-        Ok(Decimal::from_parts(low, middle, high, is_negative, scale))
     }
 }
 
