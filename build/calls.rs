@@ -322,26 +322,10 @@ fn call(
     let setters = setters(operation)
         .into_iter()
         .map(|(parameter, ident)| setter(parameter, &ident));
-    let (output, receive) = match &operation.success {
-        Success::Json(schema) => {
-            let schema = format_ident!("{schema}");
-            (quote! { types::#schema }, quote! { received.json() })
-        }
-        Success::Nothing => (quote! { () }, quote! { Ok(received.nothing()) }),
-        Success::Pdf => (quote! { Download }, quote! { Ok(Download::begin(received)) }),
-    };
+    let (output, receive) = output(operation);
     let description = description(operation);
+    let prepare = prepare(operation);
     let request = request(operations, operation, requests)?;
-    // Set before the first attempt, so that every attempt sends the same event.
-    let prepare = (operation.repeat == "event-id").then(|| {
-        quote! {
-            fn prepare(&mut self) {
-                if let Ok(body) = &mut self.body {
-                    body.customer_event_id.get_or_insert_with(crate::call::new_event_id);
-                }
-            }
-        }
-    });
     let paged = operation.paginated.then(|| paged(&document.root, operation));
     Ok(quote! {
         #[doc = #about]
@@ -373,6 +357,32 @@ fn call(
         crate::call::endpoint!(#ty, #output);
 
         #paged
+    })
+}
+
+/// Returns the type of a response, and the expression that decodes it.
+fn output(operation: &Operation) -> (TokenStream, TokenStream) {
+    match &operation.success {
+        Success::Json(schema) => {
+            let schema = format_ident!("{schema}");
+            (quote! { types::#schema }, quote! { received.json() })
+        }
+        Success::Nothing => (quote! { () }, quote! { Ok(received.nothing()) }),
+        Success::Pdf => (quote! { Download }, quote! { Ok(Download::begin(received)) }),
+    }
+}
+
+/// Generates `Endpoint::prepare`, which sets the id of an event before the first attempt, so that every attempt sends
+/// the same event.
+fn prepare(operation: &Operation) -> Option<TokenStream> {
+    (operation.repeat == "event-id").then(|| {
+        quote! {
+            fn prepare(&mut self) {
+                if let Ok(body) = &mut self.body {
+                    body.customer_event_id.get_or_insert_with(crate::call::new_event_id);
+                }
+            }
+        }
     })
 }
 

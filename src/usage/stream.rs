@@ -131,6 +131,9 @@ enum Read<E: Event> {
     End,
 }
 
+/// An event to be sent, or the item and the reason why it is not sent.
+type Checked<E> = Result<Identified<E>, (Option<E>, InvalidReason)>;
+
 impl<S> Outcomes<S>
 where
     S: Stream,
@@ -303,85 +306,93 @@ where
         let Some(input) = &mut self.input else {
             return Read::End;
         };
-        let item = match input.as_mut().poll_next(context) {
-            Poll::Pending => return Read::Pending,
+        match input.as_mut().poll_next(context) {
+            Poll::Pending => Read::Pending,
             Poll::Ready(None) => {
                 self.input = None;
-                return Read::End;
+                Read::End
             }
-            Poll::Ready(Some(item)) => item,
-        };
-        let position = self.counts.read;
-        self.counts.read += 1;
-        let invalid = |event, reason| {
-            Read::Outcome(Outcome::Invalid(Invalid {
-                position,
-                event,
-                reason,
-            }))
-        };
-        let mut event = match item.into_event() {
-            Ok(event) => event,
-            Err(reason) => {
-                if matches!(reason, InvalidReason::Input(_)) && self.settings.stop_on_input_error {
-                    self.end_with(EndReason::InputFailed);
+            Poll::Ready(Some(item)) => {
+                let position = self.counts.read;
+                self.counts.read += 1;
+                match self.check(position, item.into_event()) {
+                    Ok(item) => match self.skip(item) {
+                        Ok(outcome) => Read::Outcome(outcome),
+                        Err(item) => Read::Event(item),
+                    },
+                    Err((event, reason)) => Read::Outcome(Outcome::Invalid(Invalid {
+                        position,
+                        event,
+                        reason,
+                    })),
                 }
-                return invalid(None, reason);
             }
-        };
-        if let Err((field, problem)) = check(&event) {
-            return invalid(Some(event), InvalidReason::Field { field, problem });
         }
-        let Some(id) = event.customer_event_id() else {
-            if self.settings.journal.is_some() {
+    }
+
+    /// Returns the event with what identifies it, or the reason why it is not sent.
+    fn check(&mut self, position: u64, event: Result<EventOf<S>, InvalidReason>) -> Checked<EventOf<S>> {
+        let mut event = event.map_err(|reason| {
+            if matches!(reason, InvalidReason::Input(_)) && self.settings.stop_on_input_error {
+                self.end_with(EndReason::InputFailed);
+            }
+            (None, reason)
+        })?;
+        if let Err((field, problem)) = check(&event) {
+            return Err((Some(event), InvalidReason::Field { field, problem }));
+        }
+        let fingerprint = match (&self.settings.journal, event.customer_event_id()) {
+            (Some(_), None) => {
                 let problem = "is missing; the journal needs it to recognize the event in the next run; \
                                set one, or use `Lines` or `derived_id`";
                 let reason = InvalidReason::Field {
                     field: "customerEventId",
                     problem: problem.to_owned(),
                 };
-                return invalid(Some(event), reason);
+                return Err((Some(event), reason));
             }
-            *event.customer_event_id_mut() = Some(crate::call::new_event_id());
-            return Read::Event(Identified {
-                position,
-                event,
-                fingerprint: None,
-            });
-        };
-        let (fingerprint, known) = match &self.settings.journal {
-            Some(journal) => {
-                let fingerprint = Fingerprint::of(&event);
-                (Some(fingerprint), journal.lookup(&fingerprint))
+            (None, None) => {
+                *event.customer_event_id_mut() = Some(crate::call::new_event_id());
+                None
             }
-            None => (None, Known::New),
-        };
-        if self.settings.duplicates == Duplicates::Deny {
-            let first_position = self.seen.insert(id, position);
-            let customer_event_id = id.to_owned();
-            match (known, first_position) {
-                // The same event again: the journal has the same content, not only the same id.
-                (Known::Accepted | Known::Pending, _) | (Known::New, None) => {}
-                (_, Some(first_position)) => {
-                    let reason = InvalidReason::Duplicate {
-                        customer_event_id,
-                        first_position,
-                    };
-                    return invalid(Some(event), reason);
+            (journal, Some(id)) => {
+                let fingerprint = journal.is_some().then(|| Fingerprint::of(&event));
+                if let Some(reason) = self.duplicate(position, id, fingerprint.as_ref()) {
+                    return Err((Some(event), reason));
                 }
-                (Known::Changed, None) => {
-                    return invalid(Some(event), InvalidReason::Changed { customer_event_id });
-                }
+                fingerprint
             }
-        }
-        let item = Identified {
+        };
+        Ok(Identified {
             position,
             event,
             fingerprint,
+        })
+    }
+
+    /// Records the id of an event. Returns the reason why the event is not sent if another one has the same id.
+    fn duplicate(
+        &mut self,
+        position: u64,
+        id: &str,
+        fingerprint: Option<&Fingerprint>,
+    ) -> Option<InvalidReason> {
+        if self.settings.duplicates != Duplicates::Deny {
+            return None;
+        }
+        let known = match (&self.settings.journal, fingerprint) {
+            (Some(journal), Some(fingerprint)) => journal.lookup(fingerprint),
+            _ => Known::New,
         };
-        match self.skip(item) {
-            Ok(outcome) => Read::Outcome(outcome),
-            Err(item) => Read::Event(item),
+        let customer_event_id = id.to_owned();
+        match (known, self.seen.insert(id, position)) {
+            // The same event again: the journal has the same content, not only the same id.
+            (Known::Accepted | Known::Pending, _) | (Known::New, None) => None,
+            (_, Some(first_position)) => Some(InvalidReason::Duplicate {
+                customer_event_id,
+                first_position,
+            }),
+            (Known::Changed, None) => Some(InvalidReason::Changed { customer_event_id }),
         }
     }
 
