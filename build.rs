@@ -2,7 +2,8 @@
 //!
 //! Each step is a function from one value to another; only `main`, `features` and `write` use Cargo's environment.
 //! `sequencehq-document` reads, checks and models the document.
-//! `SEQUENCEHQ_OPENAPI=/path/to/openapi.yaml cargo build` builds from another document.
+//! `SEQUENCEHQ_OPENAPI=/path/to/openapi.yaml cargo build` builds from another document. A relative path is relative to
+//! the folder of this crate, as for any build script.
 
 #![allow(
     unreachable_pub,
@@ -23,7 +24,7 @@ mod debug;
 #[path = "build/examples.rs"]
 mod examples;
 #[path = "build/features.rs"]
-mod features;
+pub(crate) mod features;
 #[path = "build/fields.rs"]
 mod fields;
 #[path = "build/generate.rs"]
@@ -43,6 +44,8 @@ mod versions;
 #[path = "build/write.rs"]
 mod write;
 
+const MANIFEST: &str = include_str!("Cargo.toml");
+
 fn main() {
     let path = document_path();
     println!("cargo::rerun-if-env-changed=SEQUENCEHQ_OPENAPI");
@@ -58,6 +61,7 @@ fn main() {
 
 fn build(path: &Path) -> Result<(), Faults> {
     let document = rules::check(Document::read(path)?)?;
+    let document = features::check(document, &features::declared(MANIFEST))?;
     let document = prune::to_features(document, &features::enabled());
     for (name, content) in files(document)? {
         write::into_out_dir(name, &content);
@@ -101,5 +105,7 @@ pub(crate) fn files(document: Document) -> Result<Vec<(&'static str, String)>, F
 }
 
 fn document_path() -> PathBuf {
-    std::env::var_os("SEQUENCEHQ_OPENAPI").map_or_else(|| PathBuf::from("openapi.yaml"), PathBuf::from)
+    std::env::var_os("SEQUENCEHQ_OPENAPI")
+        .filter(|path| !path.is_empty())
+        .map_or_else(|| PathBuf::from("openapi.yaml"), PathBuf::from)
 }

@@ -7,11 +7,12 @@ use serde_json::Value;
 use crate::load::Document;
 use crate::model::{self, last_segment};
 
-/// Removes the tags and operations of all other features, and the components that nothing reaches any more.
+/// Removes the tags and operations of all other features, and the components that nothing reaches any more. A tag
+/// without a feature is kept.
 pub fn to_features(mut document: Document, features: &BTreeSet<String>) -> Document {
     let kept: BTreeSet<String> = model::tags(&document.root)
         .into_iter()
-        .filter(|tag| features.contains(&tag.feature))
+        .filter(|tag| tag.feature.is_empty() || features.contains(&tag.feature))
         .map(|tag| tag.name)
         .collect();
     let root = &mut document.root;

@@ -148,7 +148,7 @@ impl Checker<'_> {
         let mut seen = BTreeSet::new();
         for (index, tag) in root["tags"].as_array().into_iter().flatten().enumerate() {
             let pointer = format!("/tags/{index}");
-            for key in ["name", "description", "x-feature", "x-resource"] {
+            for key in ["name", "description", "x-resource"] {
                 self.require_text(tag, &pointer, key);
             }
             self.known_extensions(tag, &pointer, &["x-feature", "x-resource"]);

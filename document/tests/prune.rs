@@ -64,3 +64,16 @@ fn an_unknown_feature_leaves_no_operation() {
     let nothing = only(&["something-else"]);
     assert!(schemas(&nothing).is_empty() && model::operations(&nothing.root).is_empty());
 }
+
+#[test]
+fn a_tag_without_a_feature_is_always_kept() {
+    let text = include_str!("small.yaml").replace(", x-feature: parcels", "");
+    let small = Document::parse("small.yaml", &text).expect("the document is YAML");
+    let small = rules::check(small).expect("a feature is optional");
+    let pruned = prune::to_features(small, &BTreeSet::new());
+    let ids: Vec<_> = model::operations(&pruned.root)
+        .into_iter()
+        .map(|operation| operation.id)
+        .collect();
+    assert_eq!(ids, ["parcel_send"]);
+}

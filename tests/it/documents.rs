@@ -258,3 +258,10 @@ fn a_member_that_was_once_absent_is_not_required() {
         );
     }
 }
+
+#[test]
+fn every_tag_of_the_document_has_a_feature() {
+    for tag in DOCUMENT["tags"].as_array().expect("the document has tags") {
+        assert!(tag["x-feature"].is_string(), "{}", tag["name"]);
+    }
+}
