@@ -332,6 +332,11 @@ mod tests {
         assert_eq!(clock.now() - start, END_OF_TIME);
     }
 
+    #[test]
+    fn the_end_of_a_manual_clock_is_200_years_after_its_start() {
+        assert_eq!(END_OF_TIME.as_secs(), 6_307_200_000);
+    }
+
     #[tokio::test]
     async fn a_running_clock_survives_a_wait_for_ever() {
         let clock = ManualClock::running();

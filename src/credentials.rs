@@ -119,4 +119,14 @@ mod tests {
         assert_eq!(header, "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
         assert!(header.is_sensitive());
     }
+
+    #[test]
+    fn the_client_id_is_shown_and_the_secret_is_not() {
+        let credentials = Credentials::new("Aladdin", "open sesame").expect("good");
+        assert_eq!(credentials.client_id(), "Aladdin");
+        assert_eq!(
+            format!("{credentials:?}"),
+            r#"Credentials { client_id: "Aladdin", client_secret: "<redacted>" }"#
+        );
+    }
 }

@@ -52,6 +52,22 @@ fn the_small_document_becomes_the_reviewed_files() {
     }
 }
 
+/// A document with the distinctions that the small one lacks.
+fn wide() -> Document {
+    let text = include_str!("support/wide.yaml");
+    let document = Document::parse("wide.yaml", text).expect("the document is YAML");
+    rules::check(document).unwrap_or_else(|faults| panic!("the document keeps the rules: {faults}"))
+}
+
+#[test]
+fn every_distinction_of_the_build_is_in_the_reviewed_files() {
+    for (name, content) in files(wide()).expect("the document can be built") {
+        if name != "openapi.json" {
+            insta::assert_snapshot!(format!("wide_{name}"), content);
+        }
+    }
+}
+
 #[test]
 fn equal_input_gives_equal_bytes() {
     assert_eq!(files(small()).expect("builds"), files(small()).expect("builds"));

@@ -298,4 +298,37 @@ mod tests {
         }
         assert_eq!(collected(&[], 10).await, (0, true));
     }
+
+    #[tokio::test]
+    async fn a_body_that_never_ends_is_an_error_with_the_limit_of_the_attempt() {
+        static OPERATION: Operation = Operation {
+            id: "parcel_get",
+            versions: &[],
+            repeat: crate::operation::Repeat::Safe,
+            quota: crate::operation::Quota::Requests,
+            content: crate::operation::Content::Json,
+        };
+        struct Endless;
+        impl futures_core::Stream for Endless {
+            type Item = Result<Bytes, std::convert::Infallible>;
+
+            fn poll_next(
+                self: std::pin::Pin<&mut Self>,
+                _: &mut std::task::Context<'_>,
+            ) -> std::task::Poll<Option<Self::Item>> {
+                std::task::Poll::Pending
+            }
+        }
+        let clock = crate::clock::ManualClock::new();
+        let mut timer = Timer::new(&clock, Duration::from_secs(5));
+        clock.advance(Duration::from_secs(5));
+        let body = reqwest::Body::wrap_stream(Endless);
+        let error = whole(http::Response::new(body).into(), &OPERATION, 10, &mut timer)
+            .await
+            .expect_err("no byte arrives");
+        assert!(
+            matches!(error.kind(), ErrorKind::AttemptTimeout(limit) if limit.as_secs() == 5),
+            "{error}"
+        );
+    }
 }
