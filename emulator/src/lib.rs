@@ -11,6 +11,7 @@
 //! | `operations` | what each operation of the API does | planned |
 //! | `store` | tables, clock, ids, transactions | planned |
 //! | `records` | what is stored | planned |
+//! | [`contract`] | operations, routes, parameters and enums of each API version, from `openapi.yaml` | here, without bodies |
 //! | [`billing`] | pure arithmetic: prices, periods, discounts, credit, tax | here |
 //!
 //! The API's documents name structures and strategies, but publish little arithmetic. Rules that no source
@@ -31,6 +32,7 @@
 
 pub mod assumptions;
 pub mod billing;
+pub mod contract;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

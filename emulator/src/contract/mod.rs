@@ -1,0 +1,185 @@
+//! What `openapi.yaml` promises: operations, routes, parameters and schemas, generated at build time.
+//!
+//! ```
+//! use sequencehq_emulator::contract::{Operation, Version, find};
+//!
+//! let found = find("GET", "/invoices/42", Version::LATEST)?;
+//! assert_eq!((found.operation, found.path["id"].as_str()), (Operation::InvoiceGet, "42"));
+//! # Ok::<(), sequencehq_emulator::contract::NoRoute>(())
+//! ```
+
+mod near;
+mod query;
+mod routes;
+mod schemas;
+mod versions;
+
+pub use query::Query;
+pub use routes::{Found, NoRoute, find};
+
+include!(concat!(env!("OUT_DIR"), "/operations.rs"));
+
+/// A version of the API. Later versions are greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version(u8);
+
+/// What the document states about one operation.
+#[derive(Debug)]
+pub struct Data {
+    /// The `operationId`, `resource_verb`.
+    pub id: &'static str,
+    /// The vendor's own operation id.
+    pub vendor_id: &'static str,
+    /// The tag that the operation belongs to.
+    pub tag: &'static str,
+    versions: &'static [u8],
+    /// Whether the API honours `Idempotency-Key` here.
+    pub takes_key: bool,
+    /// The schema of the JSON body.
+    pub body: Option<&'static str>,
+    /// The status of the successful response.
+    pub status: u16,
+    /// The content of the successful response.
+    pub success: Success,
+    /// The schema of the 409 response, if it has more than the shared error.
+    pub conflict: Option<&'static str>,
+    /// The parameters in the path.
+    pub path: &'static [Parameter],
+    /// The parameters in the query.
+    pub query: &'static [Parameter],
+}
+
+/// The content of a successful response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Success {
+    /// JSON that fits the named schema.
+    Json(&'static str),
+    /// No body.
+    Nothing,
+    /// A PDF.
+    Pdf,
+}
+
+/// A parameter in a path or a query.
+#[derive(Debug)]
+pub struct Parameter {
+    /// The name on the wire.
+    pub name: &'static str,
+    /// Whether the API rejects a request without it.
+    pub required: bool,
+    value: ValueType,
+    list: List,
+    bounds: Option<(i64, i64)>,
+}
+
+#[derive(Debug)]
+#[allow(dead_code, reason = "the document need not use every type")]
+enum ValueType {
+    Named(&'static str),
+    Text,
+    Boolean,
+    Int32,
+    Int64,
+    Decimal,
+    Date,
+    Instant,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum List {
+    Single,
+    Commas,
+    Repeated,
+}
+
+#[derive(Debug)]
+struct Endpoint {
+    method: &'static str,
+    path: &'static str,
+    operation: Operation,
+}
+
+impl Version {
+    /// The newest version, which requests without the header `Sequence-Version` get.
+    pub const LATEST: Self = Self(VERSIONS.len() as u8 - 1);
+
+    /// Returns the version with this name, such as `2024-07-30`.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::all().find(|version| version.name() == name)
+    }
+
+    /// Returns every version, oldest first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..=Self::LATEST.0).map(Self)
+    }
+
+    /// The name, such as `2024-07-30`.
+    pub fn name(self) -> &'static str {
+        VERSIONS[usize::from(self.0)]
+    }
+}
+
+impl Operation {
+    /// Returns what the document states about the operation.
+    pub fn data(self) -> &'static Data {
+        &DATA[self as usize]
+    }
+
+    /// The `operationId`.
+    pub fn id(self) -> &'static str {
+        self.data().id
+    }
+
+    /// Returns whether `version` has the operation.
+    pub fn exists_in(self, version: Version) -> bool {
+        self.data().versions.contains(&version.0)
+    }
+
+    /// Returns the operation with this name, our own or the vendor's.
+    ///
+    /// # Errors
+    ///
+    /// The names that are nearest, if no operation has the name.
+    pub fn named(name: &str) -> Result<Self, Vec<&'static str>> {
+        let found = OPERATIONS
+            .into_iter()
+            .find(|operation| operation.id() == name || operation.data().vendor_id == name);
+        found.ok_or_else(|| {
+            let ours = OPERATIONS.iter().map(|operation| operation.id());
+            let theirs = OPERATIONS.iter().map(|operation| operation.data().vendor_id);
+            near::names(name, ours.chain(theirs))
+        })
+    }
+}
+
+/// Returns whether the text is a date of the calendar, `2026-01-31`.
+fn is_date(text: &str) -> bool {
+    text.len() == 10 && chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok()
+}
+
+fn is_instant(text: &str) -> bool {
+    chrono::DateTime::parse_from_rfc3339(text).is_ok()
+}
+
+fn is_decimal(text: &str) -> bool {
+    rust_decimal::Decimal::from_str_exact(text).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OPERATIONS, Operation, Version};
+
+    #[test]
+    fn there_are_173_operations_and_three_versions() {
+        assert_eq!(OPERATIONS.len(), 173);
+        let names: Vec<_> = Version::all().map(Version::name).collect();
+        assert_eq!(names, ["2024-01-01", "2024-05-09", "2024-07-30"]);
+    }
+
+    #[test]
+    fn an_operation_is_found_by_both_names_and_typos_get_suggestions() {
+        assert_eq!(Operation::named("invoice_create"), Ok(Operation::InvoiceCreate));
+        assert_eq!(Operation::named("postInvoices"), Ok(Operation::InvoiceCreate));
+        assert_eq!(Operation::named("invoice_creat"), Err(vec!["invoice_create"]));
+    }
+}
