@@ -172,7 +172,7 @@ mod tests {
         for (text, complaint) in [
             ("limit=0", "from 1 to 100"),
             ("invoiceStatus=LOST", "one of IN_PROGRESS"),
-            ("custmerId=1", "no such parameter"),
+            ("customersId=1", "no such parameter"),
             ("dueBefore=2026-02-30", "a date"),
             ("search=a&search=b", "sent twice"),
         ] {
