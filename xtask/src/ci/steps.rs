@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::{fs, io};
 
 use serde_json::Value;
 
@@ -306,6 +307,7 @@ fn msrv(skipped: &mut Skipped) -> Result<(), String> {
 }
 
 fn package(_: &mut Skipped) -> Result<(), String> {
+    remove_unpacked()?;
     run(&mut cargo(&["fetch"]))?;
     let arguments = [
         "package",
@@ -316,6 +318,46 @@ fn package(_: &mut Skipped) -> Result<(), String> {
         "--offline",
     ];
     run(&mut cargo(&arguments))
+}
+
+/// Removes the members that an earlier run unpacked.
+///
+/// Cargo unpacks a packaged member once for each version and directory, and then builds from that copy, even if the
+/// member has changed since.
+fn remove_unpacked() -> Result<(), String> {
+    let home = match std::env::var_os("CARGO_HOME") {
+        Some(home) => PathBuf::from(home),
+        None => std::env::home_dir().unwrap_or_default().join(".cargo"),
+    };
+    for registry in entries(&home.join("registry/src"))? {
+        // The sources of a registry have its host before the dash, those of packaged members nothing.
+        if !file_name(&registry).starts_with('-') {
+            continue;
+        }
+        for unpacked in entries(&registry)? {
+            if file_name(&unpacked).starts_with("sequencehq") {
+                let removed = fs::remove_dir_all(&unpacked);
+                removed.map_err(|e| format!("{} cannot be removed: {e}", unpacked.display()))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The paths in a directory, none if it does not exist.
+fn entries(directory: &Path) -> Result<Vec<PathBuf>, String> {
+    let unreadable = |e: io::Error| format!("{} cannot be read: {e}", directory.display());
+    match fs::read_dir(directory) {
+        Ok(entries) => entries
+            .map(|entry| entry.map(|entry| entry.path()).map_err(unreadable))
+            .collect(),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(e) => Err(unreadable(e)),
+    }
+}
+
+fn file_name(path: &Path) -> std::borrow::Cow<'_, str> {
+    path.file_name().unwrap_or_default().to_string_lossy()
 }
 
 fn policy(skipped: &mut Skipped) -> Result<(), String> {
