@@ -50,6 +50,23 @@ fn every_module_imports_from_the_floors_below_it() {
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
 }
 
+/// Modules that import each other, until they are replaced.
+const CIRCULAR: &[&str] = &["emulator"];
+
+#[test]
+fn the_modules_within_a_module_import_from_their_homes_and_not_in_circles() {
+    let (mut files, mut arrows) = (BTreeSet::new(), Vec::new());
+    for path in rust_files(Path::new("src")) {
+        let module = module_of(&path);
+        if path != Path::new("src/lib.rs") && !CIRCULAR.contains(&module[0].as_str()) {
+            files.insert(module.join("::"));
+            arrows.extend(arrows_of_file(&path));
+        }
+    }
+    let faults = inner_faults(&files, &arrows);
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
 #[test]
 fn every_module_of_the_crate_has_a_floor() {
     let text = std::fs::read_to_string("src/lib.rs").expect("src/lib.rs can be read");
@@ -180,6 +197,43 @@ fn a_circle_is_found() {
 }
 
 #[test]
+fn imports_within_a_module_are_checked() {
+    let files: BTreeSet<String> = ["top", "top::a", "top::b"].map(str::to_owned).into();
+    let arrows = |codes: [(&str, &str); 2]| -> Vec<Arrow> {
+        let read = |(file, code)| arrows_of(Path::new(file), code);
+        codes.into_iter().flat_map(read).collect()
+    };
+    let one_way = ("src/top/a.rs", "use crate::top::b::Name;");
+    let found = inner_faults(&files, &arrows([one_way, ("src/top/b.rs", "")]));
+    assert!(found.is_empty(), "{found:?}");
+    let found = inner_faults(&files, &arrows([one_way, ("src/top/b.rs", "use super::a::f;")]));
+    assert_eq!(found, ["a circle: top::a -> top::b -> top::a"]);
+    let through_parent = ("src/top/b.rs", "use crate::top::Name;");
+    let found = inner_faults(&files, &arrows([one_way, through_parent]));
+    assert_eq!(
+        found,
+        ["src/top/b.rs:1: `top::Name` is imported from top, not from its home"]
+    );
+    let siblings = "use crate::top::{a::Name, b::{c, d}};";
+    let found = inner_faults(
+        &files,
+        &arrows([
+            ("src/top/a.rs", "pub(in crate::top) struct S;"),
+            ("src/top/mod.rs", siblings),
+        ]),
+    );
+    assert!(found.is_empty(), "{found:?}");
+    let found = inner_faults(&files, &arrows([one_way, ("src/top/b.rs", siblings)]));
+    assert_eq!(found, ["a circle: top::a -> top::b -> top::a"]);
+    let in_macro = "macro_rules! m { () => { $crate::top::Name } }";
+    let found = inner_faults(&files, &arrows([one_way, ("src/top/b.rs", in_macro)]));
+    assert!(found.is_empty(), "{found:?}");
+    let of_another = ("src/top/b.rs", "use crate::other::Name;");
+    let found = inner_faults(&files, &arrows([one_way, of_another]));
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
 fn generated_files_are_read() {
     for (file, to) in [
         ("src/calls.rs", "call"),
@@ -198,12 +252,16 @@ fn generated_files_are_read() {
 struct Arrow {
     /// The module of `src/lib.rs` that the code belongs to.
     from: String,
+    /// The module that is the file of the code, such as `usage::stream`.
+    module: String,
     /// The path after `crate::`.
     path: Vec<String>,
     /// File and line.
     place: String,
     /// The code is compiled for tests only.
     is_test: bool,
+    /// The path starts with `$crate`: the code is where the macro is used.
+    is_expanded: bool,
 }
 
 impl Arrow {
@@ -245,6 +303,33 @@ fn faults(floors: &[&[&str]], arrows: &[Arrow]) -> Vec<String> {
             )),
             Some(_) => {}
         }
+    }
+    faults.extend(circles(&graph));
+    faults
+}
+
+/// What is wrong between the files of one module of the crate.
+fn inner_faults(files: &BTreeSet<String>, arrows: &[Arrow]) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut graph: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for arrow in arrows.iter().filter(|arrow| !arrow.is_test && !arrow.is_expanded) {
+        let (from, path) = (arrow.module.as_str(), arrow.path.join("::"));
+        let reached = |to: &str| path == to || path.starts_with(&format!("{to}::"));
+        let to = files
+            .iter()
+            .map(String::as_str)
+            .filter(|to| reached(to))
+            .max_by_key(|to| to.len());
+        let Some(to) = to.filter(|to| *to != from && arrow.path[0] == arrow.from) else {
+            continue;
+        };
+        if from.starts_with(&format!("{to}::")) {
+            let place = &arrow.place;
+            faults.push(format!(
+                "{place}: `{path}` is imported from {to}, not from its home"
+            ));
+        }
+        graph.entry(from).or_default().insert(to);
     }
     faults.extend(circles(&graph));
     faults
@@ -293,7 +378,8 @@ fn arrows_of_file(path: &Path) -> Vec<Arrow> {
     arrows_of(path, &text)
 }
 
-fn arrows_of(path: &Path, text: &str) -> Vec<Arrow> {
+/// The path of the module that is a file: `src/usage/mod.rs` is `usage`.
+fn module_of(path: &Path) -> Vec<String> {
     let mut module: Vec<String> = path
         .with_extension("")
         .iter()
@@ -303,6 +389,11 @@ fn arrows_of(path: &Path, text: &str) -> Vec<Arrow> {
     if module.last().is_some_and(|last| last == "mod") {
         module.pop();
     }
+    module
+}
+
+fn arrows_of(path: &Path, text: &str) -> Vec<Arrow> {
+    let module = module_of(path);
     // The modules of these files are declared under `#[cfg(test)]`.
     let is_test = module
         .last()
@@ -310,9 +401,11 @@ fn arrows_of(path: &Path, text: &str) -> Vec<Arrow> {
     let file = path.display().to_string();
     let tokens = parsed(text, &file).into_token_stream();
     let mut reader = Reader {
+        own: module.join("::"),
         module,
         file,
         is_test,
+        is_expanded: false,
         arrows: Vec::new(),
     };
     reader.read(tokens);
@@ -326,8 +419,11 @@ fn parsed(text: &str, file: &str) -> syn::File {
 /// Collects the arrows of a module. It reads tokens, since most paths are parts of macros or made by them.
 struct Reader {
     module: Vec<String>,
+    /// The module that is the file.
+    own: String,
     file: String,
     is_test: bool,
+    is_expanded: bool,
     arrows: Vec<Arrow>,
 }
 
@@ -335,7 +431,9 @@ impl Reader {
     fn read(&mut self, tokens: TokenStream) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let outside = self.is_test;
-        let mut at = 0;
+        // The path in `pub(in crate::module)` imports nothing.
+        let is_visibility = matches!(tokens.first(), Some(TokenTree::Ident(first)) if first == "in");
+        let mut at = if is_visibility { tokens.len() } else { 0 };
         while let Some(token) = tokens.get(at) {
             let mut ends_item = false;
             match (token, tokens.get(at + 1)) {
@@ -366,6 +464,9 @@ impl Reader {
                     } else {
                         self.module[..self.module.len().saturating_sub(1)].to_vec()
                     };
+                    let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+                    self.is_expanded =
+                        matches!(before, Some(TokenTree::Punct(punct)) if punct.as_char() == '$');
                     self.path(start, base, &tokens[at + 1..]);
                     // The rest of the path is no path by itself, even if it is another `super`.
                     while is_path_separator(&tokens[at + 1..])
@@ -406,7 +507,10 @@ impl Reader {
                     path.push(name.to_string());
                     rest = &rest[3..];
                 }
-                self.arrow(name, path);
+                match rest.get(2) {
+                    Some(TokenTree::Group(names)) if is_path_separator(rest) => self.names(path, names),
+                    _ => self.arrow(name, path),
+                }
             }
             Some(TokenTree::Group(names)) => self.names(base, names),
             Some(TokenTree::Punct(_)) => {
@@ -433,7 +537,10 @@ impl Reader {
                         &[]
                     };
                 }
-                self.arrow(first, path);
+                match rest.first() {
+                    Some(TokenTree::Group(names)) => self.names(path, names),
+                    _ => self.arrow(first, path),
+                }
             }
         }
     }
@@ -441,9 +548,11 @@ impl Reader {
     fn arrow(&mut self, at: &Ident, path: Vec<String>) {
         self.arrows.push(Arrow {
             from: self.module[0].clone(),
+            module: self.own.clone(),
             path,
             place: format!("{}:{}", self.file, at.span().start().line),
             is_test: self.is_test,
+            is_expanded: self.is_expanded,
         });
     }
 

@@ -8,14 +8,17 @@ use libfuzzer_sys::fuzz_target;
 
 /// The part of the crate that the source refers to.
 mod data {
-    pub(crate) struct InvalidInput;
+    pub(crate) mod invalid_input {
+        pub(crate) struct InvalidInput;
 
-    impl InvalidInput {
-        pub(crate) fn new(_: &'static str, _: impl Into<String>) -> Self {
-            Self
+        impl InvalidInput {
+            pub(crate) fn new(_: &'static str, _: impl Into<String>) -> Self {
+                Self
+            }
         }
     }
 }
+
 #[allow(dead_code, reason = "the rest is for calls")]
 #[path = "../../src/data/segment.rs"]
 mod segment;

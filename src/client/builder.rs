@@ -5,8 +5,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::client::Client;
 use crate::client::environment::{self, Environment};
+use crate::client::handle::Client;
 use crate::clock::{Clock, SystemClock};
 use crate::config_error::ConfigError;
 use crate::credentials::Credentials;
@@ -41,6 +41,44 @@ pub struct ClientBuilder {
     rate_limit: RateLimit,
     event_rate_limit: RateLimit,
     clock: Arc<dyn Clock>,
+}
+
+impl Client {
+    /// Returns a builder for a client with the given credentials.
+    ///
+    /// ```
+    /// use sequencehq::{Client, Credentials, Environment};
+    ///
+    /// let client = Client::builder(Credentials::new("my-client", "my-secret")?)
+    ///     .environment(Environment::Sandbox)
+    ///     .build()?;
+    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// ```
+    pub fn builder(credentials: Credentials) -> ClientBuilder {
+        ClientBuilder::new(credentials)
+    }
+
+    /// Creates a client from environment variables.
+    ///
+    /// | variable | meaning | if unset |
+    /// | --- | --- | --- |
+    /// | `SEQUENCE_CLIENT_ID` | client id of the API key | an error |
+    /// | `SEQUENCE_CLIENT_SECRET` | client secret of the API key | an error |
+    /// | `SEQUENCE_ENVIRONMENT` | `production` or `sandbox` | `production` |
+    /// | `SEQUENCE_BASE_URL` | base URL; overrides `SEQUENCE_ENVIRONMENT` | that of the environment |
+    /// | `SEQUENCE_API_VERSION` | API version to pin | the newest known |
+    ///
+    /// ```no_run
+    /// let client = sequencehq::Client::from_env()?;
+    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a variable is missing or invalid. The message names the variable.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        ClientBuilder::from_env()?.build()
+    }
 }
 
 impl ClientBuilder {

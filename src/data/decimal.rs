@@ -5,7 +5,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::data::BuildError;
+use crate::data::build_error::BuildError;
 use crate::data::number::{Notation, Problem, parse};
 
 /// The number of characters of an invalid text that its error quotes.

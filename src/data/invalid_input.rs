@@ -1,6 +1,6 @@
 //! Input that is rejected before anything is sent.
 
-use crate::data::BuildError;
+use crate::data::build_error::BuildError;
 
 /// An invalid argument of a call: its name and the problem.
 #[derive(Clone, Debug, PartialEq, Eq)]

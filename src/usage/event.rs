@@ -11,7 +11,7 @@ use crate::types::{
     SeatEventCreate, SeatEventCreateBuilder, SeatEventId, UsageEventCreate, UsageEventCreateBuilder,
     UsageEventId,
 };
-use crate::usage::{InvalidReason, LineError, parse_line, parse_seat_line};
+use crate::usage::invalid::InvalidReason;
 
 /// An event that can be sent in bulk: [`UsageEventCreate`] or [`SeatEventCreate`].
 ///
@@ -79,15 +79,12 @@ impl EventKind {
 }
 
 pub(super) mod sealed {
-    use super::{EventKind, LineError};
+    use super::EventKind;
 
     /// The parts of an event that the sender needs.
     pub trait Event: Sized {
         const OPERATION: &'static str;
         const KIND: EventKind;
-
-        /// Parses a line of a user's file.
-        fn parse(line: &str) -> Result<Self, LineError>;
 
         /// Decodes an event that was encoded by `Serialize`.
         fn from_json(json: serde_json::Value) -> Result<Self, serde_json::Error>;
@@ -109,10 +106,6 @@ pub(super) mod sealed {
 impl sealed::Event for UsageEventCreate {
     const OPERATION: &'static str = "usage_event_create";
     const KIND: EventKind = EventKind::Usage;
-
-    fn parse(line: &str) -> Result<Self, LineError> {
-        parse_line(line)
-    }
 
     fn from_json(json: serde_json::Value) -> Result<Self, serde_json::Error> {
         serde_json::from_value(json)
@@ -146,10 +139,6 @@ impl Event for UsageEventCreate {
 impl sealed::Event for SeatEventCreate {
     const OPERATION: &'static str = "seat_event_create";
     const KIND: EventKind = EventKind::Seat;
-
-    fn parse(line: &str) -> Result<Self, LineError> {
-        parse_seat_line(line)
-    }
 
     fn from_json(json: serde_json::Value) -> Result<Self, serde_json::Error> {
         serde_json::from_value(json)

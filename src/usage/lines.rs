@@ -2,10 +2,11 @@
 
 use std::fmt;
 use std::io::{self, BufRead};
-use std::marker::PhantomData;
 
 use crate::types::{SeatEventCreate, UsageEventCreate};
-use crate::usage::{Event, LineError, derived_id};
+use crate::usage::derived::derived_id;
+use crate::usage::event::Event;
+use crate::usage::parse::{LineError, parse_line, parse_seat_line};
 
 /// An iterator over the events of an NDJSON file. Events without a `customerEventId` get a [derived id](derived_id).
 ///
@@ -41,7 +42,7 @@ pub struct Lines<R, E = UsageEventCreate> {
     line: u64,
     bytes: Vec<u8>,
     has_ended: bool,
-    event: PhantomData<fn() -> E>,
+    parse: fn(&str) -> Result<E, LineError>,
 }
 
 /// The error of a line that is not an event, returned by [`Lines`].
@@ -86,7 +87,7 @@ impl<R: BufRead> Lines<R> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn new(source: impl Into<String>, reader: R) -> Self {
-        Self::with_source(source.into(), reader)
+        Self::with_parser(source.into(), reader, parse_line)
     }
 }
 
@@ -101,19 +102,19 @@ impl<R: BufRead> Lines<R, SeatEventCreate> {
     /// assert!(event.is_some_and(|event| event.is_ok_and(|event| event.total == 12)));
     /// ```
     pub fn seat_events(source: impl Into<String>, reader: R) -> Self {
-        Self::with_source(source.into(), reader)
+        Self::with_parser(source.into(), reader, parse_seat_line)
     }
 }
 
 impl<R: BufRead, E: Event> Lines<R, E> {
-    fn with_source(source: String, reader: R) -> Self {
+    fn with_parser(source: String, reader: R, parse: fn(&str) -> Result<E, LineError>) -> Self {
         Self {
             source,
             reader,
             line: 0,
             bytes: Vec::new(),
             has_ended: false,
-            event: PhantomData,
+            parse,
         }
     }
 
@@ -140,7 +141,7 @@ impl<R: BufRead, E: Event> Lines<R, E> {
         if content.is_empty() {
             return None;
         }
-        let event = E::parse(text.trim_end()).map(|mut event| {
+        let event = (self.parse)(text.trim_end()).map(|mut event| {
             let id = event.customer_event_id_mut();
             if id.is_none() {
                 *id = Some(derived_id(&self.source, self.line, content));

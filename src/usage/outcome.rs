@@ -3,7 +3,8 @@
 use std::fmt;
 
 use crate::error::Error;
-use crate::usage::{Event, InvalidReason};
+use crate::usage::event::Event;
+use crate::usage::invalid::InvalidReason;
 
 /// The outcome of one item of the input.
 ///

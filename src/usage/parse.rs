@@ -9,7 +9,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess,
 use serde_json::{Map, Value};
 
 use crate::types::{SeatEventCreate, UsageEventCreate};
-use crate::usage::Event;
+use crate::usage::event::Event;
 use crate::usage::event::check;
 
 const USAGE_FIELDS: [&str; 5] = [

@@ -7,10 +7,10 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use crate::usage::{
-    Accepted, EndReason, Event, IntoEvent, Invalid, Outcome, Outcomes, Progress, Rejected, Skipped, Unknown,
-    Unsent,
-};
+use crate::usage::event::{Event, IntoEvent};
+use crate::usage::outcome::{Accepted, Invalid, Outcome, Rejected, Skipped, Unknown, Unsent};
+use crate::usage::progress::{EndReason, Progress};
+use crate::usage::stream::Outcomes;
 
 /// All outcomes of a run. Each list is in the order of the input.
 ///
@@ -222,5 +222,18 @@ where
         f.debug_struct("ReportFuture")
             .field("outcomes", &self.outcomes)
             .finish_non_exhaustive()
+    }
+}
+
+impl<S> IntoFuture for Outcomes<S>
+where
+    S: Stream,
+    S::Item: IntoEvent,
+{
+    type Output = Report<<S::Item as IntoEvent>::Event>;
+    type IntoFuture = ReportFuture<S>;
+
+    fn into_future(self) -> ReportFuture<S> {
+        ReportFuture::new(self)
     }
 }

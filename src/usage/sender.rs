@@ -4,11 +4,10 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-use futures_core::Stream;
-
 use crate::client::Client;
-use crate::usage::stream::{IterStream, Outcomes};
-use crate::usage::{IntoEvent, Journal, Progress, StopSignal};
+use crate::usage::journal::Journal;
+use crate::usage::progress::Progress;
+use crate::usage::stop::StopSignal;
 
 type BeforeAttempt = Arc<dyn Fn(&Attempt<'_>) -> io::Result<()> + Send + Sync>;
 type OnProgress = Arc<dyn Fn(&Progress) + Send + Sync>;
@@ -282,7 +281,7 @@ impl Sender {
         self
     }
 
-    /// Sets a function that is called after each outcome. [`Outcomes::progress`] returns the same numbers on demand.
+    /// Sets a function that is called after each outcome. [`Outcomes::progress`](crate::usage::Outcomes::progress) returns the same numbers on demand.
     ///
     /// ```
     /// # fn example(client: sequencehq::Client) {
@@ -294,56 +293,6 @@ impl Sender {
     pub fn on_progress(mut self, call: impl Fn(&Progress) + Send + Sync + 'static) -> Self {
         self.on_progress = Some(Arc::new(call));
         self
-    }
-
-    /// Sends the events of an iterator. Nothing is sent until the returned value is awaited or polled.
-    ///
-    /// The items are `UsageEventCreate`, `SeatEventCreate`, their builders, or results of these. The next item is
-    /// requested only when it can be sent. The iterator must not block for long; read slow inputs in a separate task
-    /// and [send a stream](Self::send_stream).
-    ///
-    /// ```no_run
-    /// # async fn example(client: sequencehq::Client, month_end: sequencehq::DateTime<sequencehq::Utc>) {
-    /// use sequencehq::types::SeatEventCreate;
-    /// use sequencehq::usage::Sender;
-    ///
-    /// let seats = [("acme", 12), ("globex", 40)].map(|(customer, total)| {
-    ///     SeatEventCreate::builder()
-    ///         .customer_alias(customer)
-    ///         .seat_type("editor")
-    ///         .event_timestamp(month_end)
-    ///         .total(total)
-    /// });
-    /// let report = Sender::new(&client).send_all(seats).await;
-    /// # drop(report);
-    /// # }
-    /// ```
-    pub fn send_all<I>(&self, events: I) -> Outcomes<IterStream<I::IntoIter>>
-    where
-        I: IntoIterator,
-        I::Item: IntoEvent,
-    {
-        let report_remaining = self.report_remaining.unwrap_or(true);
-        Outcomes::new(self.clone(), IterStream(events.into_iter()), report_remaining)
-    }
-
-    /// Sends the events of a stream, such as the receiver of a channel. See [`send_all`](Self::send_all).
-    ///
-    /// ```no_run
-    /// # async fn example<S>(client: sequencehq::Client, queue: S)
-    /// # where S: futures_core::Stream<Item = sequencehq::types::UsageEventCreate> {
-    /// let mut outcomes = sequencehq::usage::Sender::new(&client).send_stream(queue);
-    /// while let Some(outcome) = outcomes.next().await {
-    ///     println!("{outcome}");
-    /// }
-    /// # }
-    /// ```
-    pub fn send_stream<S>(&self, events: S) -> Outcomes<S>
-    where
-        S: Stream,
-        S::Item: IntoEvent,
-    {
-        Outcomes::new(self.clone(), events, self.report_remaining.unwrap_or(false))
     }
 }
 

@@ -11,18 +11,71 @@ use futures_core::Stream;
 use tokio::task::{Id as TaskId, JoinError, JoinSet};
 
 use crate::error::{Error, ErrorKind};
+use crate::usage::event::{Event, IntoEvent};
 use crate::usage::event::{check, sealed::Event as _};
+use crate::usage::invalid::InvalidReason;
 use crate::usage::journal::{Fingerprint, Known, Written};
+use crate::usage::outcome::{Accepted, Invalid, Outcome, Rejected, Skipped, Unknown, Unsent, UnsentReason};
+use crate::usage::progress::{EndReason, Progress};
 use crate::usage::seen::Seen;
-use crate::usage::{
-    Accepted, Attempt, Duplicates, EndReason, Event, IntoEvent, Invalid, InvalidReason, Outcome, Progress,
-    Rejected, ReportFuture, Sender, Skipped, Unknown, Unsent, UnsentReason,
-};
+use crate::usage::sender::{Attempt, Duplicates, Sender};
 
 /// The number of ids of the input that are remembered, at about 70 bytes each.
 const REMEMBERED_IDS: usize = 1 << 20;
 /// The number of outcomes returned without waiting before the task yields.
 const MAX_READY_OUTCOMES: u32 = 128;
+
+impl Sender {
+    /// Sends the events of an iterator. Nothing is sent until the returned value is awaited or polled.
+    ///
+    /// The items are `UsageEventCreate`, `SeatEventCreate`, their builders, or results of these. The next item is
+    /// requested only when it can be sent. The iterator must not block for long; read slow inputs in a separate task
+    /// and [send a stream](Self::send_stream).
+    ///
+    /// ```no_run
+    /// # async fn example(client: sequencehq::Client, month_end: sequencehq::DateTime<sequencehq::Utc>) {
+    /// use sequencehq::types::SeatEventCreate;
+    /// use sequencehq::usage::Sender;
+    ///
+    /// let seats = [("acme", 12), ("globex", 40)].map(|(customer, total)| {
+    ///     SeatEventCreate::builder()
+    ///         .customer_alias(customer)
+    ///         .seat_type("editor")
+    ///         .event_timestamp(month_end)
+    ///         .total(total)
+    /// });
+    /// let report = Sender::new(&client).send_all(seats).await;
+    /// # drop(report);
+    /// # }
+    /// ```
+    pub fn send_all<I>(&self, events: I) -> Outcomes<IterStream<I::IntoIter>>
+    where
+        I: IntoIterator,
+        I::Item: IntoEvent,
+    {
+        let report_remaining = self.report_remaining.unwrap_or(true);
+        Outcomes::new(self.clone(), IterStream(events.into_iter()), report_remaining)
+    }
+
+    /// Sends the events of a stream, such as the receiver of a channel. See [`send_all`](Self::send_all).
+    ///
+    /// ```no_run
+    /// # async fn example<S>(client: sequencehq::Client, queue: S)
+    /// # where S: futures_core::Stream<Item = sequencehq::types::UsageEventCreate> {
+    /// let mut outcomes = sequencehq::usage::Sender::new(&client).send_stream(queue);
+    /// while let Some(outcome) = outcomes.next().await {
+    ///     println!("{outcome}");
+    /// }
+    /// # }
+    /// ```
+    pub fn send_stream<S>(&self, events: S) -> Outcomes<S>
+    where
+        S: Stream,
+        S::Item: IntoEvent,
+    {
+        Outcomes::new(self.clone(), events, self.report_remaining.unwrap_or(false))
+    }
+}
 
 /// A stream of the items of an iterator, created by [`Sender::send_all`].
 #[derive(Clone, Debug)]
@@ -630,19 +683,6 @@ where
             Poll::Ready(None) => this.flush(context).map(|()| None),
             Poll::Pending => Poll::Pending,
         }
-    }
-}
-
-impl<S> IntoFuture for Outcomes<S>
-where
-    S: Stream,
-    S::Item: IntoEvent,
-{
-    type Output = crate::usage::Report<EventOf<S>>;
-    type IntoFuture = ReportFuture<S>;
-
-    fn into_future(self) -> ReportFuture<S> {
-        ReportFuture::new(self)
     }
 }
 

@@ -8,8 +8,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::header::hex;
 use super::resource::decode_object;
-use super::{Resource, WebhookError};
 use crate::types::{AccountId, NotificationType};
+use crate::webhook::error::WebhookError;
+use crate::webhook::resource::Resource;
 
 /// A webhook event.
 ///

@@ -11,7 +11,10 @@ use bytes::BytesMut;
 use futures_core::Stream as _;
 use http::{StatusCode, header};
 
-use super::{Event, SIGNATURE_HEADER, Verifier, WebhookError};
+use crate::webhook::error::WebhookError;
+use crate::webhook::event::Event;
+use crate::webhook::header::SIGNATURE_HEADER;
+use crate::webhook::signature::Verifier;
 
 /// Verifies the request body and decodes the event.
 ///

@@ -9,7 +9,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::WebhookError;
+use crate::webhook::error::WebhookError;
 
 /// The name of the header that carries the signatures. Header names are case-insensitive.
 ///

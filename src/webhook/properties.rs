@@ -8,7 +8,9 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use super::header::Header;
-use super::{Event, Secret, Signer, Verifier, WebhookError};
+use crate::webhook::error::WebhookError;
+use crate::webhook::event::Event;
+use crate::webhook::signature::{Secret, Signer, Verifier};
 
 /// The number of cases comes from the environment, 256 by default. Failures are printed and not persisted to files.
 /// Mutations without effect are rejected, without a limit on how many.

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use super::WebhookError;
 use crate::types::NotificationType;
+use crate::webhook::error::WebhookError;
 
 /// A resource as raw JSON text.
 #[derive(Clone)]

@@ -8,9 +8,10 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
 use super::header::{Header, hex};
-use super::{Event, WebhookError};
 use crate::clock::{Clock, SystemClock};
 use crate::config_error::ConfigError;
+use crate::webhook::error::WebhookError;
+use crate::webhook::event::Event;
 
 const DEFAULT_TOLERANCE: Duration = Duration::from_secs(5 * 60);
 const DEFAULT_MAX_BODY_BYTES: usize = 1024 * 1024;

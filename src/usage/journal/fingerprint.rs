@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::usage::Event;
+use crate::usage::event::Event;
 use crate::usage::event::EventKind;
 
 /// The first half of a SHA-256, in which collisions are infeasible, even deliberate ones.

@@ -26,7 +26,7 @@ use self::storage::{Disk, Storage};
 use self::table::Table;
 use self::writer::{Log, Shared};
 use crate::types::{SeatEventCreate, UsageEventCreate};
-use crate::usage::Event;
+use crate::usage::event::Event;
 use crate::usage::event::EventKind;
 
 pub use self::error::JournalError;
