@@ -33,6 +33,10 @@
 pub mod assumptions;
 pub mod billing;
 pub mod contract;
+#[doc(hidden)]
+pub mod records;
+#[doc(hidden)]
+pub mod store;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -1,0 +1,66 @@
+//! A record of which nothing is interpreted but its facets.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::{Facet, Facets, Kind};
+
+/// A record as a map. Its facets are those that its kind declares.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Generic(pub Map<String, Value>);
+
+/// Facets by kind, as facet, name of the field, and whether the facet has an index.
+fn declared(kind: Kind) -> &'static [(Facet, &'static str, bool)] {
+    match kind {
+        Kind::ListPrice => &[
+            (Facet::Currency, "currency", false),
+            (Facet::ProductId, "productId", true),
+            (Facet::BillingFrequency, "billingFrequency", false),
+        ],
+        Kind::Product => &[(Facet::Name, "name", false)],
+        Kind::TaxRegistration => &[
+            (Facet::CustomerId, "customerId", true),
+            (Facet::MerchantId, "merchantId", true),
+            (Facet::TaxIdentifier, "taxIdentifier", true),
+        ],
+        _ => &[],
+    }
+}
+
+impl Generic {
+    /// The id; empty if the record has none.
+    pub fn id(&self) -> &str {
+        self.0.get("id").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The facets that the kind declares, and whether the record is archived or deleted.
+    pub fn facets(&self, kind: Kind) -> Facets {
+        let mut facets = Facets::default();
+        for (facet, field, is_indexed) in declared(kind) {
+            for value in texts(self.0.get(*field)) {
+                if *is_indexed {
+                    facets.index(*facet, &value);
+                } else {
+                    facets.add(*facet, &value);
+                }
+            }
+        }
+        for (facet, field) in [(Facet::Archived, "archivedAt"), (Facet::Deleted, "deletedAt")] {
+            if self.0.get(field).is_some_and(|value| !value.is_null()) {
+                facets.add(facet, "true");
+            }
+        }
+        facets
+    }
+}
+
+/// A scalar as one text, a list as the texts of its items.
+fn texts(value: Option<&Value>) -> Vec<String> {
+    match value {
+        None | Some(Value::Null | Value::Object(_)) => Vec::new(),
+        Some(Value::String(text)) => vec![text.clone()],
+        Some(Value::Array(items)) => items.iter().flat_map(|item| texts(Some(item))).collect(),
+        Some(scalar) => vec![scalar.to_string()],
+    }
+}

@@ -1,0 +1,45 @@
+//! What is stored: one kind of record for each resource, as compact JSON text.
+//!
+//! A record is a plain struct of the fields that the emulator interprets, and a map of all others, so that what
+//! is only stored and answered needs no code. A resource of which nothing is interpreted is a [`Generic`] record.
+//! What lists filter and sort by is extracted as [`Facets`] when a record is written, so that lists read no JSON.
+//!
+//! To add a struct: implement [`Record`], and add its kind to [`facets_of`], which a replayed journal uses.
+
+mod facet;
+mod generic;
+mod kind;
+pub mod time;
+
+pub use facet::{Facet, Facets};
+pub use generic::Generic;
+pub use kind::Kind;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// A stored record.
+///
+/// Fields that the struct does not name go to a flattened map `rest`. Numbers there and in [`Generic`] records pass
+/// through 64-bit floats; a number that has to stay exact needs a named field of type `Box<RawValue>` and
+/// a struct without a flattened map.
+pub trait Record: Serialize + DeserializeOwned {
+    /// The table that the record belongs to.
+    const KIND: Kind;
+
+    /// The id, unique within the kind.
+    fn id(&self) -> &str;
+
+    /// Adds what lists filter and sort by.
+    fn facets(&self, facets: &mut Facets);
+}
+
+/// Extracts the facets of a stored text, as they were when it was written.
+///
+/// # Errors
+///
+/// If the text is not a record of the kind.
+pub fn facets_of(kind: Kind, text: &str) -> Result<Facets, serde_json::Error> {
+    let generic: Generic = serde_json::from_str(text)?;
+    Ok(generic.facets(kind))
+}

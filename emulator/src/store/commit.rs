@@ -1,0 +1,98 @@
+//! One commit as it is written to a journal.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::records::Kind;
+
+use super::state::Meta;
+
+/// All changes of one transaction.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Commit {
+    pub(super) meta: Meta,
+    /// The changed rows, each once.
+    pub changes: Vec<Change>,
+}
+
+/// What became of one row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The kind of the record.
+    pub kind: Kind,
+    /// The id of the record.
+    pub id: Arc<str>,
+    /// The place of the row in the order of creation.
+    pub sequence: u64,
+    /// The new text, or `None` if the row was removed.
+    pub text: Option<Arc<str>>,
+}
+
+/// The error returned for a line that is not a commit.
+#[derive(Debug)]
+pub struct Unreadable(String);
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the line is not a commit: {}", self.0)
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+#[derive(Serialize, Deserialize)]
+struct Line {
+    meta: Meta,
+    changes: Vec<(String, String, u64, Option<Box<RawValue>>)>,
+}
+
+impl Commit {
+    /// The number of the commit; the first is 1.
+    pub fn revision(&self) -> u64 {
+        self.meta.revision
+    }
+
+    /// The commit as one line of JSON. The texts of records are in it unchanged.
+    pub fn to_line(&self) -> String {
+        let raw =
+            |text: &Arc<str>| RawValue::from_string(text.as_ref().to_owned()).expect("records are JSON");
+        let changes = self.changes.iter().map(|change| {
+            let text = change.text.as_ref().map(raw);
+            (
+                change.kind.name().to_owned(),
+                change.id.as_ref().to_owned(),
+                change.sequence,
+                text,
+            )
+        });
+        let line = Line {
+            meta: self.meta.clone(),
+            changes: changes.collect(),
+        };
+        serde_json::to_string(&line).expect("a commit is plain data")
+    }
+
+    /// Reads a line of [`to_line`](Self::to_line).
+    ///
+    /// # Errors
+    ///
+    /// If the line is not a commit, or has a kind of record that this version of the emulator lacks.
+    pub fn from_line(line: &str) -> Result<Self, Unreadable> {
+        let line: Line = serde_json::from_str(line).map_err(|error| Unreadable(error.to_string()))?;
+        let changes = line.changes.into_iter().map(|(kind, id, sequence, text)| {
+            Ok(Change {
+                kind: Kind::named(&kind).ok_or_else(|| Unreadable(format!("there is no kind `{kind}`")))?,
+                id: id.into(),
+                sequence,
+                text: text.map(|text| text.get().into()),
+            })
+        });
+        Ok(Self {
+            meta: line.meta,
+            changes: changes.collect::<Result<_, _>>()?,
+        })
+    }
+}

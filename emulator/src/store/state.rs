@@ -1,0 +1,208 @@
+//! What a store holds, for reading.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Write as _};
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::records::{Facet, Facets, Kind, Record, facets_of};
+
+use super::clock::{Clock, Source};
+use super::commit::Commit;
+use super::ids;
+use super::page::{self, CursorError, Page, Selection};
+use super::table::{Row, Table};
+
+/// Everything beside the rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Meta {
+    pub(super) revision: u64,
+    seed: u64,
+    ids: u64,
+    pub(super) sequence: u64,
+    pub(super) clock: Clock,
+    /// The last number of each series.
+    pub(super) numbers: BTreeMap<String, u64>,
+}
+
+impl Meta {
+    pub(super) fn new(seed: u64, clock: Clock) -> Self {
+        Self {
+            revision: 0,
+            seed,
+            ids: 0,
+            sequence: 0,
+            clock,
+            numbers: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn new_id(&mut self) -> String {
+        self.ids += 1;
+        ids::id(self.seed, self.ids)
+    }
+}
+
+/// The tables and the clock, for reading. A [`Tx`](super::Tx) can be read like this too.
+pub struct State {
+    pub(super) tables: Box<[Table]>,
+    pub(super) meta: Meta,
+    pub(super) source: Arc<dyn Source>,
+}
+
+impl State {
+    pub(super) fn new(meta: Meta, source: Arc<dyn Source>) -> Self {
+        Self {
+            tables: Kind::ALL.iter().map(|_| Table::default()).collect(),
+            meta,
+            source,
+        }
+    }
+
+    pub(super) fn table(&self, kind: Kind) -> &Table {
+        &self.tables[kind as usize]
+    }
+
+    pub(super) fn table_mut(&mut self, kind: Kind) -> &mut Table {
+        &mut self.tables[kind as usize]
+    }
+
+    /// How many commits there were.
+    pub fn revision(&self) -> u64 {
+        self.meta.revision
+    }
+
+    /// The time of the account.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.meta.clock.now(&*self.source)
+    }
+
+    /// The day of the account, in UTC.
+    pub fn today(&self) -> NaiveDate {
+        self.now().date_naive()
+    }
+
+    /// What waits by the clock of the system, or by that of a test.
+    pub fn source(&self) -> Arc<dyn Source> {
+        Arc::clone(&self.source)
+    }
+
+    /// Returns a row.
+    pub fn row(&self, kind: Kind, id: &str) -> Option<&Row> {
+        self.table(kind).get(id)
+    }
+
+    /// Returns whether there is a record with this id.
+    pub fn has(&self, kind: Kind, id: &str) -> bool {
+        self.table(kind).sequence(id).is_some()
+    }
+
+    /// Returns a record.
+    pub fn get<R: Record>(&self, id: &str) -> Option<R> {
+        self.row(R::KIND, id).map(read)
+    }
+
+    /// Returns a record as a map.
+    pub fn map(&self, kind: Kind, id: &str) -> Option<Map<String, Value>> {
+        let row = self.row(kind, id)?;
+        Some(serde_json::from_str(row.text()).expect("stored records are objects"))
+    }
+
+    /// Returns the rows with this value of an **indexed** facet, oldest first.
+    pub fn rows_with(&self, kind: Kind, facet: Facet, value: &str) -> impl DoubleEndedIterator<Item = &Row> {
+        let table = self.table(kind);
+        let sequences: Vec<u64> = table.with_value(facet, value).collect();
+        sequences
+            .into_iter()
+            .filter_map(|sequence| table.rows.get(&sequence))
+    }
+
+    /// Returns the records with this value of an **indexed** facet, oldest first.
+    pub fn all_with<R: Record>(&self, facet: Facet, value: &str) -> Vec<R> {
+        self.rows_with(R::KIND, facet, value).map(read).collect()
+    }
+
+    /// Returns every row, oldest first.
+    pub fn rows(&self, kind: Kind) -> impl DoubleEndedIterator<Item = &Row> {
+        self.table(kind).rows.values()
+    }
+
+    /// Returns every record, oldest first.
+    pub fn all<R: Record>(&self) -> Vec<R> {
+        self.rows(R::KIND).map(read).collect()
+    }
+
+    /// How many records there are.
+    pub fn count(&self, kind: Kind) -> usize {
+        self.table(kind).rows.len()
+    }
+
+    /// Returns one page of a list.
+    ///
+    /// # Errors
+    ///
+    /// If a cursor does not belong to the list.
+    pub fn page(&self, kind: Kind, selection: &Selection<'_>) -> Result<Page, CursorError> {
+        page::page(self.table(kind), selection)
+    }
+
+    /// Everything as text. Two states with equal dumps answer equally.
+    pub fn dump(&self) -> String {
+        let mut out = serde_json::to_string(&self.meta).expect("plain data");
+        for kind in Kind::ALL {
+            for (sequence, row) in &self.table(*kind).rows {
+                let _ = write!(out, "\n{} {sequence} {} {}", kind.name(), row.id, row.text);
+            }
+        }
+        out
+    }
+
+    pub(super) fn apply(&mut self, commit: &Commit) -> Result<(), serde_json::Error> {
+        let facets = commit.changes.iter().map(|change| match &change.text {
+            Some(text) => facets_of(change.kind, text),
+            None => Ok(Facets::default()),
+        });
+        let facets: Vec<Facets> = facets.collect::<Result<_, _>>()?;
+        for (change, facets) in commit.changes.iter().zip(facets) {
+            let table = self.table_mut(change.kind);
+            match &change.text {
+                Some(text) => {
+                    let row = Row::new(Arc::clone(&change.id), Arc::clone(text), facets);
+                    table.insert(change.sequence, row);
+                }
+                None => {
+                    table.remove(&change.id);
+                }
+            }
+        }
+        self.meta = commit.meta.clone();
+        Ok(())
+    }
+}
+
+fn read<R: Record>(row: &Row) -> R {
+    serde_json::from_str(row.text()).unwrap_or_else(|error| {
+        panic!(
+            "a stored {} is what was written: {error}: {}",
+            R::KIND.name(),
+            row.text()
+        )
+    })
+}
+
+impl fmt::Debug for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rows: BTreeMap<&str, usize> = Kind::ALL
+            .iter()
+            .map(|kind| (kind.name(), self.count(*kind)))
+            .filter(|(_, count)| *count > 0)
+            .collect();
+        f.debug_struct("State")
+            .field("meta", &self.meta)
+            .field("rows", &rows)
+            .finish_non_exhaustive()
+    }
+}
