@@ -8,9 +8,9 @@
 //! | layer | task | state |
 //! | --- | --- | --- |
 //! | `http` | server, credentials, faults, delivery of webhooks | planned |
-//! | `operations` | what each operation of the API does | planned |
-//! | `store` | tables, clock, ids, transactions | planned |
-//! | `records` | what is stored | planned |
+//! | [`operations`] | what each operation of the API does | here, most are pending |
+//! | `store` | tables, clock, ids, transactions | here |
+//! | `records` | what is stored | here |
 //! | [`contract`] | operations, routes, parameters and enums of each API version, from `openapi.yaml` | here, without bodies |
 //! | [`billing`] | pure arithmetic: prices, periods, discounts, credit, tax | here |
 //!
@@ -33,6 +33,7 @@
 pub mod assumptions;
 pub mod billing;
 pub mod contract;
+pub mod operations;
 #[doc(hidden)]
 pub mod records;
 #[doc(hidden)]

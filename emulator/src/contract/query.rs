@@ -84,6 +84,17 @@ impl Query {
         self.values.get(name).map(Vec::as_slice)
     }
 
+    /// Returns the names of the parameters that were sent.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.values.keys().map(String::as_str)
+    }
+
+    /// Returns whether the document lets the parameter have several values.
+    pub fn takes_lists(operation: Operation, name: &str) -> bool {
+        let mut parameters = operation.data().query.iter();
+        parameters.any(|parameter| parameter.name == name && parameter.list != List::Single)
+    }
+
     /// Returns whether a parameter is `true`.
     pub fn is_true(&self, name: &str) -> bool {
         self.one(name) == Some("true")

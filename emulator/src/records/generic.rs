@@ -48,7 +48,7 @@ impl Generic {
         }
         for (facet, field) in [(Facet::Archived, "archivedAt"), (Facet::Deleted, "deletedAt")] {
             if self.0.get(field).is_some_and(|value| !value.is_null()) {
-                facets.add(facet, "true");
+                facets.index(facet, "true");
             }
         }
         facets

@@ -28,7 +28,6 @@
 
 pub mod clock;
 mod commit;
-mod ids;
 mod page;
 mod state;
 mod table;
@@ -44,6 +43,8 @@ pub use page::{CursorError, Order, Page, Selection, Test};
 pub use state::State;
 pub use table::Row;
 pub use tx::{Notice, Tx};
+
+use crate::records::ids::DEFAULT_SEED;
 
 use clock::{Clock, Source, SystemSource};
 use state::Meta;
@@ -73,7 +74,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            seed: ids::DEFAULT_SEED,
+            seed: DEFAULT_SEED,
             clock: Clock::running(),
             source: Arc::new(SystemSource),
         }

@@ -11,6 +11,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::records::Facet;
+use crate::records::ids::fingerprint;
 
 use super::table::{Row, Table};
 
@@ -373,11 +374,4 @@ fn walk<'t>(
     } else {
         Box::new(missing.chain(sorted))
     }
-}
-
-/// FNV-1a, which is the same everywhere.
-fn fingerprint(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }

@@ -8,11 +8,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::records::{Facet, Facets, Kind, Record, facets_of};
+use crate::records::{Facet, Facets, Kind, Record, facets_of, ids};
 
 use super::clock::{Clock, Source};
 use super::commit::Commit;
-use super::ids;
 use super::page::{self, CursorError, Page, Selection};
 use super::table::{Row, Table};
 

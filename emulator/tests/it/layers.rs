@@ -44,3 +44,48 @@ fn the_arithmetic_knows_neither_clock_nor_store_nor_network() {
         }
     }
 }
+
+/// The modules that each module may use.
+const LAYERS: [(&str, &[&str]); 5] = [
+    ("billing", &["assumptions", "billing"]),
+    ("contract", &["contract"]),
+    ("records", &["records"]),
+    ("store", &["records", "store"]),
+    (
+        "operations",
+        &[
+            "assumptions",
+            "billing",
+            "contract",
+            "records",
+            "store",
+            "operations",
+        ],
+    ),
+];
+
+#[test]
+fn each_layer_knows_only_those_below_it() {
+    for (layer, known) in LAYERS {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(layer);
+        let sources = sources(&folder);
+        assert!(sources.len() > 2, "{layer} was found");
+        for (name, code) in sources {
+            for (i, _) in code.match_indices("crate::") {
+                let used = &code[i + "crate::".len()..];
+                let fits = known.iter().any(|known| used.starts_with(known));
+                assert!(fits, "{name}: crate::{used:.40}");
+            }
+        }
+    }
+}
+
+#[test]
+fn only_the_clock_of_the_store_reads_the_time() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for (name, code) in sources(&source) {
+        let reads = ["Time::now", "Instant::now", "Utc::now", "time::sleep"];
+        let is_clock = name.ends_with("store/clock.rs");
+        assert_eq!(reads.iter().any(|read| code.contains(read)), is_clock, "{name}");
+    }
+}

@@ -1,9 +1,10 @@
 //! Ids that look like version 4 UUIDs and are the same in every run.
 
-pub(super) const DEFAULT_SEED: u64 = 0x5E9_0E2C_E51D;
+/// The seed of a store that sets no other.
+pub const DEFAULT_SEED: u64 = 0x5E9_0E2C_E51D;
 
 /// The id with this number. Different numbers give different ids.
-pub(super) fn id(seed: u64, number: u64) -> String {
+pub fn id(seed: u64, number: u64) -> String {
     let high = scrambled(seed ^ (number << 1));
     let low = scrambled(high ^ number);
     format!(
@@ -14,6 +15,18 @@ pub(super) fn id(seed: u64, number: u64) -> String {
         0x8000 | ((low >> 48) & 0x3fff),
         low & 0xffff_ffff_ffff
     )
+}
+
+/// An id that is always the same for a text.
+pub fn derived_id(text: &str) -> String {
+    id(DEFAULT_SEED, fingerprint(text))
+}
+
+/// FNV-1a, which is the same everywhere.
+pub fn fingerprint(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 /// The finalizer of SplitMix64, which is one to one.

@@ -1,0 +1,113 @@
+//! What every commit has beside the change itself: an entry of the activity log, and notifications.
+
+use serde_json::json;
+
+use crate::contract::Version;
+use crate::records::{Activity, Delivery, Facet, Kind};
+use crate::store::{Notice, Tx};
+
+use super::list::map;
+use super::shapes;
+
+/// What caused a commit.
+pub(super) struct Cause<'c> {
+    /// The operation or the step of the clock.
+    pub(super) name: &'c str,
+    /// The version, if it was a call.
+    pub(super) version: Option<Version>,
+}
+
+/// Completes a transaction, before it is committed.
+pub(super) fn finish(tx: &mut Tx<'_>, cause: &Cause<'_>) {
+    log(tx, cause);
+    for notice in tx.take_notices() {
+        queue(tx, &notice);
+    }
+}
+
+/// Kinds without an entry: bookkeeping, and events, of which there may be millions.
+fn is_logged(kind: Kind) -> bool {
+    !matches!(
+        kind,
+        Kind::ActivityLog | Kind::Delivery | Kind::IdempotencyKey | Kind::UsageEvent | Kind::SeatEvent
+    )
+}
+
+/// One entry for each commit, about the first record that it changes (A74).
+fn log(tx: &mut Tx<'_>, cause: &Cause<'_>) {
+    let Some((change, is_new)) = tx
+        .changes()
+        .into_iter()
+        .find(|(change, _)| is_logged(change.kind))
+    else {
+        return;
+    };
+    let verb = match (&change.text, is_new) {
+        (None, _) => "DELETED",
+        (Some(_), true) => "CREATED",
+        (Some(_), false) => "UPDATED",
+    };
+    let activity = Activity {
+        id: tx.new_id(),
+        at: tx.now_text(),
+        version: cause.version.map(|version| version.name().to_owned()),
+        cause: cause.name.to_owned(),
+        verb: verb.to_owned(),
+        of: change.kind.name().to_owned(),
+        object: change.id.to_string(),
+    };
+    tx.put(&activity);
+}
+
+/// Queues a notification for every recipient of every policy that announces its type.
+fn queue(tx: &mut Tx<'_>, notice: &Notice) {
+    let Some((resource_type, resource)) = shapes::of_notice(tx, notice) else {
+        return;
+    };
+    let account = tx.rows(Kind::Account).next().map(|row| row.id().to_owned());
+    let body = json!({
+        "notificationType": notice.notification_type,
+        "sequenceAccountId": account,
+        "resourceType": resource_type,
+        "resourceId": notice.id,
+        "resource": resource,
+    })
+    .to_string();
+    let wants = |row: &&crate::store::Row| {
+        let mut types = row.values(Facet::NotificationType).peekable();
+        types.peek().is_none() || types.any(|one| one == notice.notification_type)
+    };
+    let policies: Vec<_> = tx
+        .rows(Kind::NotificationPolicy)
+        .filter(wants)
+        .map(|row| map(row.text()))
+        .collect();
+    let due = tx.now().timestamp_micros();
+    for policy in policies {
+        let text = |name: &str| {
+            policy
+                .get(name)
+                .and_then(|value| value.as_str())
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let is_webhook = text("channel") == "WEBHOOK";
+        let recipients = policy
+            .get("recipients")
+            .and_then(|value| value.as_array())
+            .cloned();
+        for recipient in recipients.unwrap_or_default() {
+            let delivery = Delivery {
+                id: tx.new_id(),
+                policy: text("id"),
+                recipient: recipient.as_str().unwrap_or_default().to_owned(),
+                notification_type: notice.notification_type.to_owned(),
+                body: body.clone(),
+                attempts: Vec::new(),
+                // Mail is recorded and never sent.
+                due: is_webhook.then_some(due),
+            };
+            tx.put(&delivery);
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! Lists: declared filters and orders, and pages.
+
+use serde_json::{Map, Value, json};
+
+use crate::assumptions::{A2, A6, A7};
+use crate::contract::Query;
+use crate::records::{Facet, Kind, time};
+use crate::store::{Order, Row, Selection, Test};
+
+use super::answer::{Answer, Outcome};
+use super::call::Call;
+use super::problem::Problem;
+
+const DEFAULT_LIMIT: usize = 20;
+
+/// The filters and orders of a list. A parameter of the document that none of them names is refused with 501.
+pub(super) struct List {
+    /// What the list is of.
+    pub(super) kind: Kind,
+    /// The filters.
+    pub(super) filters: &'static [Filter],
+    /// Values of `sortBy`, and the indexed facets that they sort by. Creation is the default.
+    pub(super) sorts: &'static [(&'static str, Facet)],
+    /// The prefix of custom keys in `sortBy`, such as `customProperties.`.
+    pub(super) custom: Option<&'static str>,
+}
+
+/// A filter: the parameter, and the facet that it is about.
+#[allow(dead_code, reason = "groups that are not here yet use the other filters")]
+pub(super) enum Filter {
+    /// A value is one of those sent.
+    OneOf(&'static str, Facet),
+    /// No value is one of those sent.
+    NoneOf(&'static str, Facet),
+    /// A value contains the text, in any case.
+    Contains(&'static str, Facet),
+    /// The day or instant is before the one sent, which is left out.
+    Before(&'static str, Facet),
+    /// The day or instant is after the one sent, which is left out.
+    After(&'static str, Facet),
+    /// Archived records are shown only if the parameter is `true`. Without this filter they never are (A2).
+    IncludeArchived(&'static str),
+    /// The group handles the parameter by itself.
+    Handled(&'static str),
+}
+
+impl List {
+    /// A list with filters, sorted by creation.
+    pub(super) const fn of(kind: Kind, filters: &'static [Filter]) -> Self {
+        Self {
+            kind,
+            filters,
+            sorts: &[],
+            custom: None,
+        }
+    }
+}
+
+/// What a list has beside its declared filters.
+#[derive(Default)]
+pub(super) struct Scope<'a> {
+    /// Further tests, such as the parent.
+    pub(super) tests: Vec<Test>,
+    /// Anything that facets cannot tell.
+    pub(super) keeps: Option<&'a dyn Fn(&Row) -> bool>,
+    /// Whether archived records are shown, if the list has no filter about it.
+    pub(super) shows_archived: bool,
+}
+
+/// Answers one page, each record changed by `show`.
+pub(super) fn page(
+    call: &mut Call<'_, '_>,
+    list: &List,
+    scope: Scope<'_>,
+    mut show: impl FnMut(&mut Call<'_, '_>, Map<String, Value>) -> Value,
+) -> Outcome {
+    check_names(call, list)?;
+    let tests = tests(call, list, scope.tests, scope.shows_archived);
+    let order = order(call, list)?;
+    let limit = call.query.one("limit").and_then(|text| text.parse().ok());
+    let path = call
+        .operation
+        .data()
+        .path
+        .iter()
+        .map(|parameter| call.path(parameter.name));
+    let path: Vec<&str> = path.collect();
+    let selection = Selection {
+        tests,
+        keeps: scope.keeps,
+        order,
+        ascending: call.query.one("sortOrder") == Some("ASC"),
+        limit: limit.unwrap_or(DEFAULT_LIMIT),
+        after: call.query.one("after"),
+        before: call.query.one("before"),
+        list: format!(
+            "{} {} {}",
+            call.operation.id(),
+            path.join("/"),
+            call.query.fingerprint()
+        ),
+    };
+    let page = call.tx.page(list.kind, &selection)?;
+    let mut pagination = Map::new();
+    for (name, cursor) in [("after", page.after), ("before", page.before)] {
+        if let Some(cursor) = cursor {
+            pagination.insert(name.to_owned(), cursor.into());
+        }
+    }
+    pagination.insert("totalResultSize".to_owned(), page.total.into());
+    let items: Vec<Value> = page.texts.iter().map(|text| show(call, map(text))).collect();
+    Ok(Answer::Json(json!({"items": items, "pagination": pagination})))
+}
+
+/// Answers everything that passes the tests, newest first, as one page.
+pub(super) fn everything(call: &mut Call<'_, '_>, kind: Kind, tests: Vec<Test>) -> Outcome {
+    let selection = Selection {
+        tests,
+        ..Selection::all(usize::MAX - 1)
+    };
+    let page = call.tx.page(kind, &selection)?;
+    let items: Vec<Value> = page.texts.iter().map(|text| map(text).into()).collect();
+    Ok(Answer::Json(
+        json!({"items": items, "pagination": {"totalResultSize": page.total}}),
+    ))
+}
+
+/// A stored record as a map.
+pub(super) fn map(text: &str) -> Map<String, Value> {
+    serde_json::from_str(text).expect("stored records are objects")
+}
+
+fn check_names(call: &Call<'_, '_>, list: &List) -> Result<(), Problem> {
+    let handled = |name: &str| {
+        matches!(name, "limit" | "after" | "before" | "sortOrder" | "sortBy")
+            || list.filters.iter().any(|filter| filter.parameter() == name)
+    };
+    match call.query.names().find(|name| !handled(name)) {
+        Some(name) => Err(Problem::not_emulated(format!(
+            "query.{name}: the emulator does not emulate this filter. Leave it out."
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn tests(call: &mut Call<'_, '_>, list: &List, mut tests: Vec<Test>, shows_archived: bool) -> Vec<Test> {
+    let mut shows_archived = shows_archived;
+    for filter in list.filters {
+        let name = filter.parameter();
+        let Some(sent) = call.query.all(name).map(<[String]>::to_vec) else {
+            continue;
+        };
+        if sent.len() > 1 && !Query::takes_lists(call.operation, name) {
+            call.assume(A6);
+        }
+        let first = sent.first().cloned().unwrap_or_default();
+        match filter {
+            Filter::OneOf(_, facet) => tests.push(Test::OneOf(*facet, sent)),
+            Filter::NoneOf(_, facet) => tests.push(Test::NoneOf(*facet, sent)),
+            Filter::Contains(_, facet) => tests.push(Test::Contains(*facet, first.to_lowercase())),
+            Filter::Before(_, facet) => tests.push(Test::Less(*facet, bound(&first))),
+            Filter::After(_, facet) => tests.push(Test::Greater(*facet, end_of(&first))),
+            Filter::IncludeArchived(_) => shows_archived = first == "true",
+            Filter::Handled(_) => {}
+        }
+    }
+    let mut archived = call.tx.rows_with(list.kind, Facet::Archived, "true");
+    let mut deleted = call.tx.rows_with(list.kind, Facet::Deleted, "true");
+    let (has_archived, has_deleted) = (archived.next().is_some(), deleted.next().is_some());
+    drop((archived, deleted));
+    if !shows_archived && has_archived {
+        tests.push(Test::NoneOf(Facet::Archived, vec!["true".to_owned()]));
+        call.assume(A2);
+    }
+    if has_deleted {
+        tests.push(Test::NoneOf(Facet::Deleted, vec!["true".to_owned()]));
+    }
+    tests
+}
+
+/// The text that facets of this day or instant are compared with.
+fn bound(sent: &str) -> String {
+    time::parse(sent).map_or_else(|| sent.to_owned(), time::instant_key)
+}
+
+/// A text after everything on this day, or the instant.
+fn end_of(sent: &str) -> String {
+    match time::parse(sent) {
+        Some(instant) => time::instant_key(instant),
+        // Greater than the `T` between a day and its time.
+        None => format!("{sent}U"),
+    }
+}
+
+fn order(call: &mut Call<'_, '_>, list: &List) -> Result<Order, Problem> {
+    let Some(wanted) = call.query.one("sortBy").map(str::to_owned) else {
+        return Ok(Order::Created);
+    };
+    if let Some((_, facet)) = list.sorts.iter().find(|(name, _)| *name == wanted) {
+        return Ok(Order::By(*facet));
+    }
+    if let Some(key) = list.custom.and_then(|prefix| wanted.strip_prefix(prefix)) {
+        call.assume(A7);
+        return Ok(Order::Custom(key.to_owned()));
+    }
+    let names = list.sorts.iter().map(|(name, _)| (*name).to_owned());
+    let names: Vec<String> = names
+        .chain(list.custom.map(|prefix| format!("{prefix}<key>")))
+        .collect();
+    let names = if names.is_empty() {
+        "nothing but creation".to_owned()
+    } else {
+        names.join(", ")
+    };
+    Err(Problem::invalid(format!(
+        "query.sortBy: the list is sorted by {names}, not by {wanted:?}."
+    )))
+}
+
+impl Filter {
+    fn parameter(&self) -> &'static str {
+        match self {
+            Self::OneOf(name, _)
+            | Self::NoneOf(name, _)
+            | Self::Contains(name, _)
+            | Self::Before(name, _)
+            | Self::After(name, _)
+            | Self::IncludeArchived(name)
+            | Self::Handled(name) => name,
+        }
+    }
+}

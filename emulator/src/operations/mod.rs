@@ -1,0 +1,50 @@
+//! What each operation of the API does.
+//!
+//! [`World`] is the emulated account. A request passes the checks of the document, then the function that
+//! [`entry`] has for its operation runs in a transaction of the store; what it returns is the response.
+//!
+//! # How to add a group
+//!
+//! 1. Make a module for the group, `credits.rs`, or a folder if it has more than some 300 lines.
+//! 2. In it, declare a constant for each operation: `pub(super) const LIST: Entry = Entry::stored(list, "document, A2")`. The
+//!    constructor is the class: [`real`](Class::Real) if sources describe the behaviour, [`computed`](Class::Computed)
+//!    if a rule of ours does, [`stored`](Class::Stored), or [`minimal`](Class::Minimal). The text names the sources.
+//! 3. In `table.rs`, replace `Entry::PENDING` in the lines of the group. Add the module here.
+//! 4. If the record is stored as it was sent, declare a `Resource` and a `List`, and use the functions of
+//!    `resource` and `list`, as in `products`. Declare the facets that the list needs in `records/generic.rs`.
+//! 5. If fields are interpreted, write a struct in `records/` that names them, with the others in a flattened map, and
+//!    implement `Record`; add its kind to `records::facets_of`. Read it with `call.tx.get`, write it with `call.tx.put`.
+//! 6. Answer the full record. Members that the schema of the asked version lacks are dropped.
+//! 7. Refuse with a `Problem`: `body.field: what is wrong. What to do.` A refusal undoes everything.
+//! 8. Say what an answer depends on: `call.assume(A4)`, and `problem.assuming(A4)` for refusals.
+//! 9. Announce changes: `call.tx.announce("CUSTOMER_UPDATED", Kind::Customer, id)`. The activity log writes itself. If the
+//!    announced resource has more than its record, add its shape to `shapes.rs`.
+//! 10. What happens by the clock is a function in `steps.rs`.
+//! 11. Test in `tests/it/operations/`, in process: the harness checks every answer against the document.
+
+mod accounts;
+mod activity_logs;
+mod answer;
+mod call;
+mod checks;
+mod entry;
+mod finish;
+mod idempotency;
+mod list;
+mod list_prices;
+mod problem;
+mod products;
+mod resource;
+mod shapes;
+mod steps;
+mod table;
+mod tax_registrations;
+mod users;
+mod world;
+
+pub use answer::{Answer, Outcome};
+pub use call::Call;
+pub use entry::{Class, Entry};
+pub use problem::Problem;
+pub use table::entry;
+pub use world::{Content, Request, Response, World};

@@ -1,0 +1,19 @@
+//! Products. An archived product takes no new prices; those that it has go on.
+
+use crate::records::{Facet, Kind};
+
+use super::entry::Entry;
+use super::list::{self, Filter, List, Scope};
+use super::resource::{self, Resource};
+
+const PRODUCT: Resource = Resource::of(Kind::Product);
+const PRODUCTS: List = List::of(Kind::Product, &[Filter::OneOf("name", Facet::Name)]);
+
+pub(super) const CREATE: Entry = Entry::stored(|call| resource::create(call, &PRODUCT), "document");
+pub(super) const GET: Entry = Entry::stored(|call| resource::get(call, &PRODUCT), "document");
+pub(super) const LIST: Entry = Entry::stored(
+    |call| list::page(call, &PRODUCTS, Scope::default(), |_, map| map.into()),
+    "document, A2",
+);
+pub(super) const UPDATE: Entry = Entry::stored(|call| resource::replace(call, &PRODUCT), "document");
+pub(super) const ARCHIVE: Entry = Entry::real(|call| resource::archive(call, &PRODUCT), "document");

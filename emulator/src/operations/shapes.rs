@@ -1,0 +1,27 @@
+//! Resources in the long shape that notifications carry.
+
+use serde_json::Value;
+
+use crate::records::Kind;
+use crate::store::{Notice, Tx};
+
+/// The name of the shape and the resource; `None` if it is gone.
+///
+/// A group whose answers have more than its record adds its kind here.
+pub(super) fn of_notice(tx: &Tx<'_>, notice: &Notice) -> Option<(&'static str, Value)> {
+    let resource_type = resource_type(notice.kind)?;
+    let resource = tx.map(notice.kind, &notice.id)?.into();
+    Some((resource_type, resource))
+}
+
+fn resource_type(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Account => Some("MerchantResponse"),
+        Kind::BillingSchedule => Some("BillingScheduleResponse"),
+        Kind::CreditNote => Some("CreditNoteResponse"),
+        Kind::Customer => Some("CustomerResponse"),
+        Kind::Invoice => Some("InvoiceResponse"),
+        Kind::Quote => Some("QuoteResponse"),
+        _ => None,
+    }
+}

@@ -1,0 +1,323 @@
+//! An emulated account, without HTTP.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use chrono::{NaiveDate, NaiveTime};
+use serde_json::{Value, json};
+
+use crate::assumptions::Assumed;
+use crate::contract::{Operation, Query, Version};
+use crate::records::{Generic, Kind};
+use crate::store::clock::NotForward;
+use crate::store::{Settings, Store, Tx};
+
+use super::answer::Answer;
+use super::call::Call;
+use super::checks;
+use super::entry::Class;
+use super::finish::{Cause, finish};
+use super::idempotency::Key;
+use super::problem::Problem;
+use super::steps;
+use super::table::entry;
+
+/// An emulated account: everything but the network.
+///
+/// ```
+/// use sequencehq_emulator::contract::{Operation, Version};
+/// use sequencehq_emulator::operations::World;
+/// use serde_json::json;
+///
+/// let world = World::new(Default::default());
+/// let product = json!({"name": "API calls"});
+/// let created = world.call(Operation::ProductCreate, Version::LATEST, &[], "", Some(&product));
+/// assert_eq!(created.status, 201);
+/// assert_eq!(created.json_body()["name"], "API calls");
+/// ```
+pub struct World {
+    store: Store,
+}
+
+/// A request whose operation is known.
+#[derive(Clone, Debug)]
+pub struct Request<'r> {
+    /// The operation.
+    pub operation: Operation,
+    /// The version.
+    pub version: Version,
+    /// The decoded parameters of the path.
+    pub path: &'r BTreeMap<&'static str, String>,
+    /// The text after the question mark.
+    pub query: &'r str,
+    /// The body.
+    pub body: &'r [u8],
+    /// The header `Idempotency-Key`.
+    pub key: Option<&'r str>,
+}
+
+/// A response before it is HTTP.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Response {
+    /// The status.
+    pub status: u16,
+    /// The body.
+    pub content: Content,
+    /// What the response depends on.
+    pub assumed: Assumed,
+    /// Seconds for the header `Retry-After`.
+    pub retry_after: Option<u64>,
+}
+
+/// The body of a response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// JSON.
+    Json(String),
+    /// Nothing.
+    Empty,
+    /// A PDF.
+    Pdf {
+        /// The name of the file.
+        file_name: String,
+        /// The document.
+        bytes: Vec<u8>,
+    },
+}
+
+impl World {
+    /// Returns an account with one user and nothing else.
+    pub fn new(settings: Settings) -> Self {
+        let world = Self {
+            store: Store::new(settings),
+        };
+        let seeded = world.store.write(|tx| {
+            seed(tx);
+            Ok::<_, ()>(())
+        });
+        debug_assert!(seeded.is_ok(), "a seed is not refused");
+        world
+    }
+
+    /// What the account holds.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Answers a request.
+    pub fn respond(&self, request: &Request<'_>) -> Response {
+        self.try_respond(request).unwrap_or_else(Response::from)
+    }
+
+    fn try_respond(&self, request: &Request<'_>) -> Result<Response, Problem> {
+        let (operation, version) = (request.operation, request.version);
+        let entry = entry(operation);
+        if entry.class == Class::Pending {
+            // Before the body is judged, or else a bad body would hide it.
+            return Err(Problem::not_emulated(format!(
+                "The emulator does not emulate `{}` yet.",
+                operation.id()
+            )));
+        }
+        let query = Query::parse(operation, version, request.query).map_err(Problem::invalid)?;
+        let body = checks::body(operation, version, request.body)?;
+        let key = Key::new(operation, request.key, request.body)?;
+        self.store.write(|tx| {
+            if let Some((response, assumed)) = key.as_ref().map_or(Ok(None), |key| key.first_response(tx))? {
+                return Ok(Response {
+                    assumed,
+                    ..Response::json(operation.data().status, response)
+                });
+            }
+            let mut call = Call::new(
+                (operation, version),
+                request.path,
+                query,
+                (body, request.body),
+                tx,
+            );
+            let outcome = (entry.run)(&mut call);
+            let assumed = call.assumed();
+            let response = Response::of(
+                operation,
+                version,
+                outcome.map_err(|problem| problem.assuming(assumed))?,
+            );
+            let response = Response { assumed, ..response };
+            if let (Some(key), Content::Json(text)) = (key, &response.content) {
+                key.remember(tx, text, assumed);
+            }
+            let cause = Cause {
+                name: operation.id(),
+                version: Some(version),
+            };
+            finish(tx, &cause);
+            Ok(response)
+        })
+    }
+
+    /// Answers a request whose parts are at hand, for tests.
+    pub fn call(
+        &self,
+        operation: Operation,
+        version: Version,
+        path: &[(&'static str, &str)],
+        query: &str,
+        body: Option<&Value>,
+    ) -> Response {
+        let path = path
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned()))
+            .collect();
+        let body = body.map(Value::to_string).unwrap_or_default();
+        self.respond(&Request {
+            operation,
+            version,
+            path: &path,
+            query,
+            body: body.as_bytes(),
+            key: None,
+        })
+    }
+
+    /// Moves the clock ahead to noon UTC of a day, and does everything that falls due on the way, day by day.
+    ///
+    /// # Errors
+    ///
+    /// If the day is in the past. Then nothing moved.
+    pub fn advance_to(&self, date: NaiveDate) -> Result<(), NotForward> {
+        let noon = date
+            .and_time(NaiveTime::from_hms_opt(12, 0, 0).ok_or(NotForward)?)
+            .and_utc();
+        let today = self.store.read(|state| {
+            if state.now() <= noon {
+                Ok(state.today())
+            } else {
+                Err(NotForward)
+            }
+        })?;
+        let mut day = today;
+        while day < date {
+            day = day.succ_opt().ok_or(NotForward)?;
+            self.store.write(|tx| {
+                tx.advance_to(day.and_time(NaiveTime::MIN).and_utc())?;
+                steps::begin_day(tx);
+                finish(
+                    tx,
+                    &Cause {
+                        name: "clock",
+                        version: None,
+                    },
+                );
+                Ok(())
+            })?;
+        }
+        self.store.write(|tx| tx.advance_to(noon))
+    }
+
+    /// Changes something that no operation of the API changes, as one commit.
+    ///
+    /// # Errors
+    ///
+    /// The error of `change`. Then nothing was changed.
+    pub fn control<T, E>(&self, change: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        self.store.write(|tx| {
+            let value = change(tx)?;
+            finish(
+                tx,
+                &Cause {
+                    name: "control",
+                    version: None,
+                },
+            );
+            Ok(value)
+        })
+    }
+}
+
+impl Response {
+    fn json(status: u16, text: String) -> Self {
+        Self {
+            status,
+            content: Content::Json(text),
+            assumed: Assumed::NONE,
+            retry_after: None,
+        }
+    }
+
+    fn of(operation: Operation, version: Version, answer: Answer) -> Self {
+        let status = operation.data().status;
+        let bare = |content| Self {
+            status,
+            content,
+            assumed: Assumed::NONE,
+            retry_after: None,
+        };
+        match answer {
+            Answer::Json(mut value) => {
+                checks::keep(operation, version, &mut value);
+                Self::json(status, value.to_string())
+            }
+            Answer::Other(status, value) => Self::json(status, value.to_string()),
+            Answer::Empty => bare(Content::Empty),
+            Answer::Pdf { file_name, bytes } => bare(Content::Pdf { file_name, bytes }),
+        }
+    }
+
+    /// The body as JSON; `null` if it is not JSON.
+    pub fn json_body(&self) -> Value {
+        match &self.content {
+            Content::Json(text) => serde_json::from_str(text).unwrap_or_default(),
+            Content::Empty | Content::Pdf { .. } => Value::Null,
+        }
+    }
+}
+
+impl From<Problem> for Response {
+    fn from(problem: Problem) -> Self {
+        Self {
+            assumed: problem.assumed,
+            retry_after: problem.retry_after,
+            ..Self::json(problem.status, problem.body().to_string())
+        }
+    }
+}
+
+impl fmt::Debug for World {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("World").field("store", &self.store).finish()
+    }
+}
+
+/// The account and its first user.
+fn seed(tx: &mut Tx<'_>) {
+    let (account, organisation, user) = (tx.new_id(), tx.new_id(), tx.new_id());
+    let records = [
+        (
+            Kind::Account,
+            json!({
+                "id": account,
+                "sequenceOrganisationId": organisation,
+                "companyName": "Example Ltd",
+                "companyNumber": "01234567",
+                "country": "GB",
+                "sendCustomerNotifications": true,
+                "alertEmailAddresses": ["alerts@example.com"],
+                "createdAt": tx.now_text(),
+            }),
+        ),
+        (
+            Kind::User,
+            json!({
+                "id": user,
+                "email": "admin@example.com",
+                "state": "active",
+                "sequenceAccountIds": [account],
+                "roles": [{"roleName": "admin", "permissions": []}],
+            }),
+        ),
+    ];
+    for (kind, value) in records {
+        tx.put_generic(kind, &Generic(value.as_object().cloned().unwrap_or_default()));
+    }
+}

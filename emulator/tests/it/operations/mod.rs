@@ -1,0 +1,170 @@
+//! Operations, called in process. Every answer is checked against the document.
+
+mod catalogue;
+mod coverage;
+mod lists;
+mod organization;
+mod tax_registrations;
+
+use sequencehq_emulator::contract::{Operation, Success, Version};
+use sequencehq_emulator::operations::{Content, Response, World};
+use sequencehq_emulator::store::Settings;
+use sequencehq_emulator::store::clock::Clock;
+use serde_json::Value;
+
+/// An account at noon of 1 January 2026.
+pub(crate) struct Account {
+    pub(crate) world: World,
+    pub(crate) version: Version,
+}
+
+/// A refusal.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub(crate) status: u16,
+    pub(crate) kind: String,
+    pub(crate) message: String,
+    pub(crate) assumed: String,
+}
+
+impl Account {
+    pub(crate) fn new() -> Self {
+        Self::in_version(Version::LATEST)
+    }
+
+    pub(crate) fn in_version(version: Version) -> Self {
+        let noon = "2026-01-01T12:00:00Z".parse().expect("an instant");
+        let settings = Settings {
+            clock: Clock::standing(noon),
+            ..Settings::default()
+        };
+        Self {
+            world: World::new(settings),
+            version,
+        }
+    }
+
+    /// Calls an operation and checks the answer, whatever it is.
+    pub(crate) fn call(
+        &self,
+        operation: Operation,
+        path: &[(&'static str, &str)],
+        query: &str,
+        body: Option<&Value>,
+    ) -> Response {
+        let before = self.world.store().read(|state| state.dump());
+        let response = self.world.call(operation, self.version, path, query, body);
+        check(operation, self.version, &response);
+        if response.status >= 400 {
+            let after = self.world.store().read(|state| state.dump());
+            assert_eq!(
+                after,
+                before,
+                "{} was refused and changed something",
+                operation.id()
+            );
+        }
+        response
+    }
+
+    /// Calls an operation that is not refused.
+    #[track_caller]
+    pub(crate) fn ok(
+        &self,
+        operation: Operation,
+        path: &[(&'static str, &str)],
+        query: &str,
+        body: Option<&Value>,
+    ) -> Value {
+        let response = self.call(operation, path, query, body);
+        assert!(
+            response.status < 300,
+            "{}: {}",
+            operation.id(),
+            response.json_body()
+        );
+        response.json_body()
+    }
+
+    /// Creates something, and returns it.
+    #[track_caller]
+    pub(crate) fn create(&self, operation: Operation, body: &Value) -> Value {
+        self.ok(operation, &[], "", Some(body))
+    }
+
+    /// Gets something by `{id}`.
+    #[track_caller]
+    pub(crate) fn get(&self, operation: Operation, id: &str) -> Value {
+        self.ok(operation, &[("id", id)], "", None)
+    }
+
+    /// Calls an operation that is refused.
+    #[track_caller]
+    pub(crate) fn refused(
+        &self,
+        operation: Operation,
+        path: &[(&'static str, &str)],
+        query: &str,
+        body: Option<&Value>,
+    ) -> Refused {
+        let response = self.call(operation, path, query, body);
+        assert!(
+            response.status >= 400,
+            "{}: {}",
+            operation.id(),
+            response.json_body()
+        );
+        let error = response.json_body()["error"].clone();
+        Refused {
+            status: response.status,
+            kind: text(&error, "type").to_owned(),
+            message: text(&error, "message").to_owned(),
+            assumed: response.assumed.to_string(),
+        }
+    }
+
+    /// The ids that a list answers.
+    #[track_caller]
+    pub(crate) fn ids(&self, operation: Operation, query: &str) -> Vec<String> {
+        let page = self.ok(operation, &[], query, None);
+        let items = page["items"].as_array().expect("a list has items");
+        items.iter().map(|item| text(item, "id").to_owned()).collect()
+    }
+}
+
+/// A text of an object.
+#[track_caller]
+pub(crate) fn text<'v>(value: &'v Value, name: &str) -> &'v str {
+    value[name]
+        .as_str()
+        .unwrap_or_else(|| panic!("no text `{name}` in {value}"))
+}
+
+/// The id of an object.
+#[track_caller]
+pub(crate) fn id(value: &Value) -> &str {
+    text(value, "id")
+}
+
+/// Checks a response against the document.
+#[track_caller]
+fn check(operation: Operation, version: Version, response: &Response) {
+    let data = operation.data();
+    let id = operation.id();
+    if response.status >= 400 {
+        let error = &response.json_body()["error"];
+        assert!(
+            error["type"].is_string() && error["message"].is_string(),
+            "{id}: {error}"
+        );
+        return;
+    }
+    assert_eq!(response.status, data.status, "{id}");
+    let fits = match (&response.content, data.success) {
+        (Content::Json(_), Success::Json(_)) => response.json_body().is_object(),
+        (Content::Empty, Success::Nothing) => true,
+        (Content::Pdf { bytes, .. }, Success::Pdf) => bytes.starts_with(b"%PDF-"),
+        _ => false,
+    };
+    assert!(fits, "{id} in {}: {:?}", version.name(), response.content);
+}
