@@ -7,7 +7,7 @@
 //!
 //! | layer | task | state |
 //! | --- | --- | --- |
-//! | `http` | server, credentials, faults, delivery of webhooks | planned |
+//! | [`Emulator`] | server, credentials, faults, delivery of webhooks | here |
 //! | [`operations`] | what each operation of the API does | here, most are pending |
 //! | `store` | tables, clock, ids, transactions | here |
 //! | `records` | what is stored | here |
@@ -33,11 +33,14 @@
 pub mod assumptions;
 pub mod billing;
 pub mod contract;
+mod http;
 pub mod operations;
 #[doc(hidden)]
 pub mod records;
 #[doc(hidden)]
 pub mod store;
+
+pub use http::{Builder, Delivery, Emulator, Fault, RecordedRequest, StartError};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -16,6 +16,7 @@ mod versions;
 
 pub use query::Query;
 pub use routes::{Found, NoRoute, find};
+pub use schemas::enum_values;
 
 include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 

@@ -18,7 +18,7 @@ pub(super) fn every_value(schema: &str) -> Option<Vec<&'static str>> {
 }
 
 /// Returns the values of an enum in one version, or `None` if the schema is not an enum.
-pub(super) fn enum_values(schema: &str, version: Version) -> Option<Vec<&'static str>> {
+pub fn enum_values(schema: &str, version: Version) -> Option<Vec<&'static str>> {
     let mut values = every_value(schema)?;
     values.retain(|value| !versions::lacks_value(schema, version, value));
     Some(values)

@@ -3,10 +3,9 @@
 use serde_json::json;
 
 use crate::contract::Version;
-use crate::records::{Activity, Delivery, Facet, Kind};
+use crate::records::{Activity, Delivery, Kind, NotificationPolicy};
 use crate::store::{Notice, Tx};
 
-use super::list::map;
 use super::shapes;
 
 /// What caused a commit.
@@ -61,6 +60,9 @@ fn log(tx: &mut Tx<'_>, cause: &Cause<'_>) {
 
 /// Queues a notification for every recipient of every policy that announces its type.
 fn queue(tx: &mut Tx<'_>, notice: &Notice) {
+    if tx.count(Kind::NotificationPolicy) == 0 {
+        return;
+    }
     let Some((resource_type, resource)) = shapes::of_notice(tx, notice) else {
         return;
     };
@@ -73,39 +75,22 @@ fn queue(tx: &mut Tx<'_>, notice: &Notice) {
         "resource": resource,
     })
     .to_string();
-    let wants = |row: &&crate::store::Row| {
-        let mut types = row.values(Facet::NotificationType).peekable();
-        types.peek().is_none() || types.any(|one| one == notice.notification_type)
-    };
-    let policies: Vec<_> = tx
-        .rows(Kind::NotificationPolicy)
-        .filter(wants)
-        .map(|row| map(row.text()))
-        .collect();
     let due = tx.now().timestamp_micros();
-    for policy in policies {
-        let text = |name: &str| {
-            policy
-                .get(name)
-                .and_then(|value| value.as_str())
-                .unwrap_or_default()
-                .to_owned()
-        };
-        let is_webhook = text("channel") == "WEBHOOK";
-        let recipients = policy
-            .get("recipients")
-            .and_then(|value| value.as_array())
-            .cloned();
-        for recipient in recipients.unwrap_or_default() {
+    for policy in tx.all::<NotificationPolicy>() {
+        if !policy.announces(notice.notification_type) {
+            continue;
+        }
+        for recipient in policy.recipients {
             let delivery = Delivery {
                 id: tx.new_id(),
-                policy: text("id"),
-                recipient: recipient.as_str().unwrap_or_default().to_owned(),
+                policy: policy.id.clone(),
+                recipient,
+                resource: notice.id.clone(),
                 notification_type: notice.notification_type.to_owned(),
                 body: body.clone(),
                 attempts: Vec::new(),
                 // Mail is recorded and never sent.
-                due: is_webhook.then_some(due),
+                due: (policy.channel == "WEBHOOK").then_some(due),
             };
             tx.put(&delivery);
         }

@@ -32,6 +32,7 @@ mod finish;
 mod idempotency;
 mod list;
 mod list_prices;
+mod notification_policies;
 mod problem;
 mod products;
 mod resource;

@@ -5,7 +5,9 @@
 use crate::contract::Operation;
 
 use super::entry::Entry;
-use super::{accounts, activity_logs, list_prices, products, tax_registrations, users};
+use super::{
+    accounts, activity_logs, list_prices, notification_policies, products, tax_registrations, users,
+};
 
 /// The row of an operation.
 #[rustfmt::skip]
@@ -152,14 +154,14 @@ pub fn entry(operation: Operation) -> Entry {
         Operation::ListPriceList => list_prices::LIST,
         Operation::ListPriceUpdate => list_prices::UPDATE,
         // Notification policies.
-        Operation::NotificationPolicyAddNotificationTypes => Entry::PENDING,
-        Operation::NotificationPolicyAddRecipients => Entry::PENDING,
-        Operation::NotificationPolicyCreate => Entry::PENDING,
-        Operation::NotificationPolicyDelete => Entry::PENDING,
-        Operation::NotificationPolicyGet => Entry::PENDING,
-        Operation::NotificationPolicyList => Entry::PENDING,
-        Operation::NotificationPolicyRemoveNotificationType => Entry::PENDING,
-        Operation::NotificationPolicyRemoveRecipient => Entry::PENDING,
+        Operation::NotificationPolicyAddNotificationTypes => notification_policies::ADD_NOTIFICATION_TYPES,
+        Operation::NotificationPolicyAddRecipients => notification_policies::ADD_RECIPIENTS,
+        Operation::NotificationPolicyCreate => notification_policies::CREATE,
+        Operation::NotificationPolicyDelete => notification_policies::DELETE,
+        Operation::NotificationPolicyGet => notification_policies::GET,
+        Operation::NotificationPolicyList => notification_policies::LIST,
+        Operation::NotificationPolicyRemoveNotificationType => notification_policies::REMOVE_NOTIFICATION_TYPE,
+        Operation::NotificationPolicyRemoveRecipient => notification_policies::REMOVE_RECIPIENT,
         // Prices.
         Operation::PriceCreate => Entry::PENDING,
         Operation::PriceDelete => Entry::PENDING,

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use crate::assumptions::Assumed;
 use crate::contract::{Operation, Query, Version};
 use crate::records::{Generic, Kind};
 use crate::store::clock::NotForward;
-use crate::store::{Settings, Store, Tx};
+use crate::store::{Settings, State, Store, Tx};
 
 use super::answer::Answer;
 use super::call::Call;
@@ -186,18 +186,27 @@ impl World {
     ///
     /// If the day is in the past. Then nothing moved.
     pub fn advance_to(&self, date: NaiveDate) -> Result<(), NotForward> {
-        let noon = date
-            .and_time(NaiveTime::from_hms_opt(12, 0, 0).ok_or(NotForward)?)
-            .and_utc();
-        let today = self.store.read(|state| {
-            if state.now() <= noon {
-                Ok(state.today())
-            } else {
-                Err(NotForward)
-            }
-        })?;
-        let mut day = today;
-        while day < date {
+        let noon = NaiveTime::from_hms_opt(12, 0, 0).ok_or(NotForward)?;
+        self.advance_to_instant(date.and_time(noon).and_utc())
+    }
+
+    /// Moves the clock ahead, and does everything that falls due on the way, day by day.
+    ///
+    /// # Errors
+    ///
+    /// If that leaves the calendar. Then nothing moved.
+    pub fn advance(&self, by: TimeDelta) -> Result<(), NotForward> {
+        let now = self.store.read(State::now);
+        self.advance_to_instant(now.checked_add_signed(by).ok_or(NotForward)?)
+    }
+
+    fn advance_to_instant(&self, end: DateTime<Utc>) -> Result<(), NotForward> {
+        let now = self.store.read(State::now);
+        if end < now {
+            return Err(NotForward);
+        }
+        let mut day = now.date_naive();
+        while day < end.date_naive() {
             day = day.succ_opt().ok_or(NotForward)?;
             self.store.write(|tx| {
                 tx.advance_to(day.and_time(NaiveTime::MIN).and_utc())?;
@@ -212,7 +221,14 @@ impl World {
                 Ok(())
             })?;
         }
-        self.store.write(|tx| tx.advance_to(noon))
+        // A running clock may have passed the end meanwhile.
+        self.store.write(|tx| {
+            if tx.now() < end {
+                tx.advance_to(end)
+            } else {
+                Ok(())
+            }
+        })
     }
 
     /// Changes something that no operation of the API changes, as one commit.

@@ -13,6 +13,8 @@ pub struct Delivery {
     pub policy: String,
     /// The URL or address, as the policy names it.
     pub recipient: String,
+    /// The id of the resource that it is about.
+    pub resource: String,
     /// The notification type.
     #[serde(rename = "type")]
     pub notification_type: String,

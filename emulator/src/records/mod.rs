@@ -14,6 +14,7 @@ mod generic;
 mod idempotency;
 pub mod ids;
 mod kind;
+mod policy;
 pub mod time;
 
 pub use activity::Activity;
@@ -22,6 +23,7 @@ pub use facet::{Facet, Facets};
 pub use generic::Generic;
 pub use idempotency::FirstResponse;
 pub use kind::Kind;
+pub use policy::NotificationPolicy;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -52,6 +54,7 @@ pub fn facets_of(kind: Kind, text: &str) -> Result<Facets, serde_json::Error> {
         Kind::ActivityLog => of::<Activity>(text),
         Kind::Delivery => of::<Delivery>(text),
         Kind::IdempotencyKey => of::<FirstResponse>(text),
+        Kind::NotificationPolicy => of::<NotificationPolicy>(text),
         _ => Ok(serde_json::from_str::<Generic>(text)?.facets(kind)),
     }
 }

@@ -84,6 +84,11 @@ impl State {
         self.now().date_naive()
     }
 
+    /// Returns whether the clock runs with the system.
+    pub fn is_running(&self) -> bool {
+        matches!(self.meta.clock, Clock::Running(_))
+    }
+
     /// What waits by the clock of the system, or by that of a test.
     pub fn source(&self) -> Arc<dyn Source> {
         Arc::clone(&self.source)

@@ -3,6 +3,7 @@
 mod catalogue;
 mod coverage;
 mod lists;
+mod notification_policies;
 mod organization;
 mod tax_registrations;
 

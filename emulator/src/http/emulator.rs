@@ -1,0 +1,285 @@
+//! The emulator as a server within a process.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use tokio::runtime::Handle;
+
+use crate::contract::{OPERATIONS, Operation};
+use crate::operations::{Entry, World, entry};
+use crate::records;
+use crate::store::Settings;
+use crate::store::clock::{Clock, NotForward, Source};
+
+use super::deliveries::Delivery;
+use super::faults::Fault;
+use super::gate::Credentials;
+use super::log::RecordedRequest;
+use super::server::Server;
+use super::shared::Shared;
+
+const DEFAULT_REQUEST_LOG: usize = 10_000;
+
+/// A running emulator, on a port of 127.0.0.1. Dropping it stops it.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use sequencehq_emulator::Emulator;
+///
+/// let emulator = Emulator::builder().date("2026-01-31".parse()?).start().await?;
+/// assert!(emulator.url().starts_with("http://127.0.0.1:"));
+/// emulator.advance_to("2026-02-28".parse()?)?;
+/// emulator.stop().await;
+/// # Ok(())
+/// # }
+/// ```
+pub struct Emulator {
+    shared: Arc<Shared>,
+    server: Server,
+}
+
+/// The error returned if an emulator cannot start.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The port is taken, or the system has no free one. Choose another port, or 0 for any that is free.
+    Bind(io::Error),
+    /// No client can have such credentials.
+    Credentials(&'static str),
+    /// The call is not within a Tokio runtime.
+    NoRuntime,
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bind(_) => f.write_str("the port on 127.0.0.1 cannot be used"),
+            Self::Credentials(problem) => write!(f, "no client can have these credentials: {problem}"),
+            Self::NoRuntime => f.write_str("the emulator needs a Tokio runtime, and none is running here"),
+        }
+    }
+}
+
+impl Error for StartError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Bind(error) => Some(error),
+            Self::Credentials(_) | Self::NoRuntime => None,
+        }
+    }
+}
+
+impl Emulator {
+    /// Returns a builder. Its defaults are a free port, a clock that runs with the system, and no rate limit.
+    pub fn builder() -> Builder {
+        Builder {
+            port: 0,
+            credentials: Credentials {
+                client_id: "emulator-client".to_owned(),
+                client_secret: "emulator-secret".to_owned(),
+            },
+            settings: Settings::default(),
+            requests_per_minute: None,
+            request_log: DEFAULT_REQUEST_LOG,
+        }
+    }
+
+    /// The base URL of the API, such as `http://127.0.0.1:40123/api`.
+    pub fn url(&self) -> &str {
+        self.server.url()
+    }
+
+    /// The client id that the emulator accepts.
+    pub fn client_id(&self) -> &str {
+        &self.shared.credentials.client_id
+    }
+
+    /// The client secret that the emulator accepts.
+    pub fn client_secret(&self) -> &str {
+        &self.shared.credentials.client_secret
+    }
+
+    /// The emulated account, without HTTP.
+    pub fn world(&self) -> &World {
+        &self.shared.world
+    }
+
+    /// Moves the clock of the account ahead to noon UTC of a day, and bills everything that falls due on the way.
+    ///
+    /// # Errors
+    ///
+    /// If the day is in the past.
+    pub fn advance_to(&self, date: NaiveDate) -> Result<(), NotForward> {
+        let moved = self.shared.world.advance_to(date);
+        self.shared.changed.notify_one();
+        moved
+    }
+
+    /// Moves the clock of the account ahead, and bills everything that falls due on the way. Nothing waits.
+    ///
+    /// # Errors
+    ///
+    /// If that leaves the calendar.
+    pub fn advance(&self, by: Duration) -> Result<(), NotForward> {
+        let by = TimeDelta::from_std(by).map_err(|_| NotForward)?;
+        let moved = self.shared.world.advance(by);
+        self.shared.changed.notify_one();
+        moved
+    }
+
+    /// Injects a fault; see [`Fault`]. Faults queue up.
+    pub fn inject(&self, fault: Fault) {
+        self.shared.faults().push(fault);
+    }
+
+    /// The last requests, oldest first: 10,000, or as many as [`Builder::request_log`] sets.
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.shared.log().all()
+    }
+
+    /// Every notification of the account, oldest first. [`settle`](Self::settle) waits for their delivery.
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        let stored = self
+            .shared
+            .world
+            .store()
+            .read(|state| state.all::<records::Delivery>());
+        stored.into_iter().map(Delivery::from).collect()
+    }
+
+    /// Waits until every notification that is due by the clock of the account was attempted.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let emulator = sequencehq_emulator::Emulator::builder().start().await?;
+    /// emulator.settle().await;
+    /// assert!(emulator.deliveries().iter().all(|delivery| !delivery.is_pending));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn settle(&self) {
+        self.shared.changed.notify_one();
+        self.server.attempts().settled(&self.shared).await;
+    }
+
+    /// Every operation, with what its behaviour comes from.
+    ///
+    /// ```
+    /// use sequencehq_emulator::{Emulator, operations::Class};
+    ///
+    /// let coverage = Emulator::coverage();
+    /// let answered = coverage.iter().filter(|(_, entry)| entry.class != Class::Pending);
+    /// println!("{} of {} operations answer", answered.count(), coverage.len());
+    /// ```
+    pub fn coverage() -> Vec<(Operation, Entry)> {
+        OPERATIONS
+            .into_iter()
+            .map(|operation| (operation, entry(operation)))
+            .collect()
+    }
+
+    /// Accepts no more requests, and waits until running ones are answered.
+    pub async fn stop(self) {
+        self.server.stop().await;
+    }
+}
+
+impl fmt::Debug for Emulator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Emulator")
+            .field("url", &self.url())
+            .field("client_id", &self.client_id())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Builder for [`Emulator`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Builder {
+    port: u16,
+    credentials: Credentials,
+    settings: Settings,
+    requests_per_minute: Option<u32>,
+    request_log: usize,
+}
+
+impl Builder {
+    /// Sets the port. 0, the default, is any that is free.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Sets the only client id and secret that are accepted.
+    pub fn credentials(mut self, client_id: impl Into<String>, client_secret: impl Into<String>) -> Self {
+        self.credentials = Credentials {
+            client_id: client_id.into(),
+            client_secret: client_secret.into(),
+        };
+        self
+    }
+
+    /// Stops the clock of the account at noon UTC of a day, until it is advanced. By default it runs with the system.
+    pub fn date(mut self, date: NaiveDate) -> Self {
+        let noon = NaiveTime::from_hms_opt(12, 0, 0).expect("noon is a time of day");
+        self.settings.clock = Clock::standing(date.and_time(noon).and_utc());
+        self
+    }
+
+    /// Sets what a running clock reads, and what delays and rate limits wait by. The default is the system.
+    pub fn source(mut self, source: impl Source) -> Self {
+        self.settings.source = Arc::new(source);
+        self
+    }
+
+    /// Sets the ids of one emulator apart from those of another. The same seed gives the same ids.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.settings.seed = seed;
+        self
+    }
+
+    /// Answers 429 with `Retry-After` beyond this many requests within 60 seconds. `None`, the default, never does.
+    pub fn requests_per_minute(mut self, limit: Option<u32>) -> Self {
+        self.requests_per_minute = limit;
+        self
+    }
+
+    /// Sets how many requests are kept; 10,000 by default.
+    pub fn request_log(mut self, most: usize) -> Self {
+        self.request_log = most;
+        self
+    }
+
+    /// Starts on the current Tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// If no client can have the credentials, if the port cannot be used, or outside of a Tokio runtime.
+    pub async fn start(self) -> Result<Emulator, StartError> {
+        if let Some(problem) = self.credentials.problem() {
+            return Err(StartError::Credentials(problem));
+        }
+        if Handle::try_current().is_err() {
+            return Err(StartError::NoRuntime);
+        }
+        let world = World::new(self.settings);
+        let shared = Shared::new(
+            world,
+            self.credentials,
+            self.requests_per_minute,
+            self.request_log,
+        );
+        let shared = Arc::new(shared);
+        let server = Server::start(Arc::clone(&shared), self.port)
+            .await
+            .map_err(StartError::Bind)?;
+        Ok(Emulator { shared, server })
+    }
+}

@@ -1,0 +1,224 @@
+//! The log of requests, for tests that look at the wire.
+//!
+//! It keeps the last 10,000 requests, or as many as [`Builder::request_log`](super::Builder::request_log) sets.
+
+use std::collections::VecDeque;
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
+
+use crate::contract::Operation;
+
+/// The value of a header that carries credentials.
+const REDACTED: &str = "<redacted>";
+
+/// A header with one of these in its name carries credentials, whatever else the name says.
+const CREDENTIAL_NAMES: [&str; 8] = [
+    "api-key",
+    "apikey",
+    "auth",
+    "cookie",
+    "credential",
+    "password",
+    "secret",
+    "token",
+];
+
+/// One request that reached the emulator, whatever became of it.
+///
+/// Its `Debug` shows the size of the body instead of the body, in which there may be secrets.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct RecordedRequest {
+    /// The `operationId`; `None` if no operation fits.
+    pub operation_id: Option<&'static str>,
+    /// Method, in capitals.
+    pub method: String,
+    /// Path as sent, with `/api` and with its percent-encoding.
+    pub path: String,
+    /// Query as sent, without the question mark.
+    pub query: Option<String>,
+    /// Names in lower case, and values.
+    ///
+    /// Headers that carry credentials have the value `<redacted>`: `authorization`, `proxy-authorization`, `cookie`,
+    /// `x-api-key`, and every other whose name contains `api-key`, `auth`, `cookie`, `credential`, `password`,
+    /// `secret` or `token`.
+    pub headers: Vec<(String, String)>,
+    /// The body, byte by byte.
+    pub body: Bytes,
+    /// The status of the response. `None` until there is one, and if the connection was dropped.
+    pub status: Option<u16>,
+}
+
+impl RecordedRequest {
+    /// Value of a header; the name may be in upper or lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+impl fmt::Debug for RecordedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            operation_id,
+            method,
+            path,
+            query,
+            headers,
+            body,
+            status,
+        } = self;
+        f.debug_struct("RecordedRequest")
+            .field("operation_id", operation_id)
+            .field("method", method)
+            .field("path", path)
+            .field("query", query)
+            .field("headers", headers)
+            .field("body", &format_args!("{} bytes", body.len()))
+            .field("status", status)
+            .finish()
+    }
+}
+
+/// The last requests, oldest first.
+#[derive(Debug)]
+pub(super) struct RequestLog {
+    requests: VecDeque<RecordedRequest>,
+    /// How many requests were dropped from the front.
+    dropped: usize,
+    most: usize,
+}
+
+impl RequestLog {
+    pub(super) fn new(most: usize) -> Self {
+        Self {
+            requests: VecDeque::new(),
+            dropped: 0,
+            most,
+        }
+    }
+
+    /// Adds a request, and returns its number for [`set_status`](Self::set_status).
+    pub(super) fn push(&mut self, request: RecordedRequest) -> usize {
+        let number = self.dropped + self.requests.len();
+        self.requests.push_back(request);
+        while self.requests.len() > self.most {
+            self.requests.pop_front();
+            self.dropped += 1;
+        }
+        number
+    }
+
+    pub(super) fn set_status(&mut self, number: usize, status: Option<u16>) {
+        let place = number.checked_sub(self.dropped);
+        if let Some(request) = place.and_then(|place| self.requests.get_mut(place)) {
+            request.status = status;
+        }
+    }
+
+    pub(super) fn all(&self) -> Vec<RecordedRequest> {
+        self.requests.iter().cloned().collect()
+    }
+}
+
+/// A request as it is recorded.
+pub(super) fn record(
+    (method, uri): (&Method, &Uri),
+    headers: &HeaderMap,
+    operation: Option<Operation>,
+    body: Bytes,
+) -> RecordedRequest {
+    let headers = headers.iter();
+    RecordedRequest {
+        operation_id: operation.map(Operation::id),
+        method: method.to_string(),
+        path: uri.path().to_owned(),
+        query: uri.query().map(str::to_owned),
+        headers: headers
+            .map(|(name, value)| (name.to_string(), recordable(name, value)))
+            .collect(),
+        body,
+        status: None,
+    }
+}
+
+/// The value of a header as it may be recorded.
+fn recordable(name: &HeaderName, value: &HeaderValue) -> String {
+    // `http` writes names in lower case.
+    if CREDENTIAL_NAMES.iter().any(|part| name.as_str().contains(part)) {
+        REDACTED.to_owned()
+    } else {
+        String::from_utf8_lossy(value.as_bytes()).into_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn recorded(name: &'static str) -> String {
+        recordable(&HeaderName::from_static(name), &HeaderValue::from_static("hush"))
+    }
+
+    #[test]
+    fn headers_with_credentials_are_not_recorded() {
+        for name in [
+            "authorization",
+            "proxy-authorization",
+            "cookie",
+            "set-cookie",
+            "x-api-key",
+            "apikey",
+            "x-auth-token",
+            "x-csrf-token",
+            "x-amz-security-token",
+            "client-secret",
+        ] {
+            assert_eq!(recorded(name), REDACTED, "{name}");
+        }
+        for name in ["content-type", "idempotency-key", "sequence-version", "x-trace"] {
+            assert_eq!(recorded(name), "hush", "{name}");
+        }
+    }
+
+    #[test]
+    fn the_log_keeps_the_last_requests() {
+        let mut log = RequestLog::new(2);
+        let uri = |text: &str| text.parse::<Uri>().expect("a path");
+        for (number, path) in ["/1", "/2", "/3"].into_iter().enumerate() {
+            let request = record((&Method::GET, &uri(path)), &HeaderMap::new(), None, Bytes::new());
+            assert_eq!(log.push(request), number);
+        }
+        for (number, status) in [(0, 500), (2, 200)] {
+            log.set_status(number, Some(status));
+        }
+        let kept: Vec<_> = log
+            .all()
+            .into_iter()
+            .map(|request| (request.path, request.status))
+            .collect();
+        assert_eq!(kept, [("/2".to_owned(), None), ("/3".to_owned(), Some(200))]);
+    }
+
+    #[test]
+    fn debug_shows_no_body() {
+        let request = RecordedRequest {
+            operation_id: None,
+            method: "POST".to_owned(),
+            path: "/api/x".to_owned(),
+            query: None,
+            headers: Vec::new(),
+            body: Bytes::from_static(b"{\"webhookSecret\":\"hush\"}"),
+            status: None,
+        };
+        let shown = format!("{request:?}");
+        assert!(
+            !shown.contains("hush") && shown.contains("body: 24 bytes"),
+            "{shown}"
+        );
+    }
+}

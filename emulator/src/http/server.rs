@@ -1,0 +1,110 @@
+//! Bind, serve, stop.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::Ipv4Addr;
+use std::pin::pin;
+use std::sync::Arc;
+
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::{JoinHandle, JoinSet};
+
+use super::deliveries::{Attempts, deliver};
+use super::handler::answer;
+use super::shared::Shared;
+use super::wire::Wire;
+
+/// A server that runs until it is stopped or dropped.
+#[derive(Debug)]
+pub(super) struct Server {
+    url: String,
+    accepting: Option<JoinHandle<()>>,
+    delivering: JoinHandle<()>,
+    stop: watch::Sender<bool>,
+    attempts: Attempts,
+}
+
+impl Server {
+    pub(super) async fn start(shared: Arc<Shared>, port: u16) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+        let port = listener.local_addr()?.port();
+        let (stop, stopped) = watch::channel(false);
+        let attempts = Attempts::default();
+        Ok(Self {
+            url: format!("http://127.0.0.1:{port}/api"),
+            accepting: Some(tokio::spawn(accept(listener, Arc::clone(&shared), stopped))),
+            delivering: tokio::spawn(deliver(shared, attempts.clone())),
+            stop,
+            attempts,
+        })
+    }
+
+    pub(super) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Counts attempts to deliver.
+    pub(super) fn attempts(&self) -> &Attempts {
+        &self.attempts
+    }
+
+    /// Accepts no more connections, and waits until running requests are answered.
+    pub(super) async fn stop(mut self) {
+        // There is a receiver as long as the server accepts.
+        let _ = self.stop.send(true);
+        if let Some(accepting) = self.accepting.take() {
+            // A panic of the task has been reported where it happened.
+            let _ = accepting.await;
+        }
+    }
+}
+
+impl Drop for Server {
+    /// Closes the port, and every connection.
+    fn drop(&mut self) {
+        if let Some(accepting) = &self.accepting {
+            accepting.abort();
+        }
+        self.delivering.abort();
+    }
+}
+
+/// Accepts connections until it is stopped, and then waits for them. They end with this future.
+async fn accept(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::Receiver<bool>) {
+    let mut connections = JoinSet::new();
+    loop {
+        let stream = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = stopped.changed() => break,
+        };
+        // A connection that broke before it was accepted concerns nobody.
+        if let Ok((stream, _)) = stream {
+            connections.spawn(serve(stream, Arc::clone(&shared), stopped.clone()));
+        }
+        while connections.try_join_next().is_some() {}
+    }
+    drop(listener);
+    while connections.join_next().await.is_some() {}
+}
+
+async fn serve(stream: TcpStream, shared: Arc<Shared>, mut stopped: watch::Receiver<bool>) {
+    // Only costs time if it fails.
+    let _ = stream.set_nodelay(true);
+    let wire = Wire::new(stream);
+    let control = wire.connection();
+    let service = service_fn(move |request| {
+        let (shared, control) = (Arc::clone(&shared), control.clone());
+        async move { Ok::<_, Infallible>(answer(shared, control, request).await) }
+    });
+    let mut connection = pin!(http1::Builder::new().serve_connection(TokioIo::new(wire), service));
+    // Errors are those of the other side, or of an injected fault.
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        _ = stopped.changed() => connection.as_mut().graceful_shutdown(),
+    }
+    let _ = connection.await;
+}

@@ -1,0 +1,73 @@
+//! What every connection shares.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
+
+use crate::operations::World;
+use crate::records::ids;
+use crate::store::clock::Source;
+
+use super::faults::Fault;
+use super::gate::{Credentials, Minute};
+use super::log::RequestLog;
+
+/// Sets the ids of requests apart from those of records.
+const REQUEST_SEED: u64 = 0x5E9_0E2C_0001;
+
+/// The account and its surroundings.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) world: World,
+    pub(super) credentials: Credentials,
+    pub(super) requests_per_minute: Option<u32>,
+    pub(super) source: Arc<dyn Source>,
+    /// Wakes the delivery of webhooks.
+    pub(super) changed: Notify,
+    minute: Mutex<Minute>,
+    faults: Mutex<Vec<Fault>>,
+    log: Mutex<RequestLog>,
+    requests: AtomicU64,
+}
+
+impl Shared {
+    pub(super) fn new(
+        world: World,
+        credentials: Credentials,
+        requests_per_minute: Option<u32>,
+        most_requests: usize,
+    ) -> Self {
+        Self {
+            source: world.store().read(crate::store::State::source),
+            world,
+            credentials,
+            requests_per_minute,
+            changed: Notify::new(),
+            minute: Mutex::default(),
+            faults: Mutex::default(),
+            log: Mutex::new(RequestLog::new(most_requests)),
+            requests: AtomicU64::new(0),
+        }
+    }
+
+    pub(super) fn minute(&self) -> MutexGuard<'_, Minute> {
+        lock(&self.minute)
+    }
+
+    pub(super) fn faults(&self) -> MutexGuard<'_, Vec<Fault>> {
+        lock(&self.faults)
+    }
+
+    pub(super) fn log(&self) -> MutexGuard<'_, RequestLog> {
+        lock(&self.log)
+    }
+
+    pub(super) fn new_request_id(&self) -> String {
+        ids::id(REQUEST_SEED, self.requests.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,174 @@
+//! Delivery of webhooks.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use sequencehq_emulator::Emulator;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+use super::{on_new_year, send, start};
+
+/// A receiver that answers with the next of its statuses, or else with 200.
+struct Receiver {
+    url: String,
+    received: Arc<Mutex<Vec<String>>>,
+}
+
+impl Receiver {
+    async fn start(statuses: &[u16]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let url = format!("http://{}/hook?a=b", listener.local_addr().expect("an address"));
+        let received = Arc::new(Mutex::new(Vec::new()));
+        let (sink, mut statuses) = (Arc::clone(&received), statuses.to_vec().into_iter());
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let mut request = Vec::new();
+                while !is_complete(&request) {
+                    assert!(stream.read_buf(&mut request).await.expect("a request") > 0);
+                }
+                sink.lock()
+                    .expect("no panic")
+                    .push(String::from_utf8_lossy(&request).into_owned());
+                let status = statuses.next().unwrap_or(200);
+                let answer = format!("HTTP/1.1 {status} Whatever\r\ncontent-length: 0\r\n\r\n");
+                stream
+                    .write_all(answer.as_bytes())
+                    .await
+                    .expect("the sender reads");
+            }
+        });
+        Self { url, received }
+    }
+
+    fn count(&self) -> usize {
+        self.received.lock().expect("no panic").len()
+    }
+}
+
+fn is_complete(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request);
+    let Some((head, body)) = text.split_once("\r\n\r\n") else {
+        return false;
+    };
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "));
+    length.and_then(|length| length.parse().ok()) == Some(body.len())
+}
+
+async fn subscribe(emulator: &Emulator, recipient: &str, types: Option<Value>) -> Value {
+    let mut body = json!({"name": "Hooks", "channel": "WEBHOOK", "recipients": [recipient], "webhookSecret": "whsec_test"});
+    if let Some(types) = types {
+        body["notificationTypes"] = types;
+    }
+    let created = send(emulator, "POST /notifications/policies", Some(&body)).await;
+    assert_eq!(created.status, 201, "{}", created.body);
+    created.json()
+}
+
+/// Changes the account, which announces MERCHANT_UPDATED.
+async fn change(emulator: &Emulator) {
+    let page = send(emulator, "GET /sequence-accounts", None).await.json();
+    let id = page["items"][0]["id"].as_str().expect("an id").to_owned();
+    let changed = send(
+        emulator,
+        &format!("PUT /sequence-accounts/{id}"),
+        Some(&json!({"companyName": "New"})),
+    )
+    .await;
+    assert_eq!(changed.status, 200, "{}", changed.body);
+}
+
+#[tokio::test]
+async fn a_webhook_is_signed_and_posted_once() {
+    let (emulator, receiver) = (start(on_new_year()).await, Receiver::start(&[]).await);
+    subscribe(&emulator, &receiver.url, None).await;
+    change(&emulator).await;
+    emulator.settle().await;
+    let deliveries = emulator.deliveries();
+    assert_eq!(deliveries.len(), 1);
+    assert_eq!(
+        (deliveries[0].status(), deliveries[0].is_pending),
+        (Some(200), false)
+    );
+    let request = receiver.received.lock().expect("no panic")[0].clone();
+    assert!(request.starts_with("POST /hook?a=b HTTP/1.1\r\n"), "{request}");
+    let signature = deliveries[0].signature().expect("an attempt");
+    assert!(
+        request.contains(&format!("Sequence-Signature: {signature}\r\n")),
+        "{request}"
+    );
+    assert!(signature.starts_with("t=1767268800000,s="), "{signature}");
+    let body: Value = serde_json::from_slice(&deliveries[0].body).expect("JSON");
+    assert_eq!(
+        (
+            body["notificationType"].as_str(),
+            body["resource"]["companyName"].as_str()
+        ),
+        (Some("MERCHANT_UPDATED"), Some("New"))
+    );
+    assert_eq!(body["resourceId"], body["resource"]["id"]);
+}
+
+#[tokio::test]
+async fn a_failing_receiver_is_tried_five_times_by_the_clock_of_the_account() {
+    let (emulator, receiver) = (start(on_new_year()).await, Receiver::start(&[500; 9]).await);
+    subscribe(&emulator, &receiver.url, None).await;
+    change(&emulator).await;
+    for (attempts, wait) in [(1, 1), (2, 4), (3, 16), (4, 64), (5, 3_600)] {
+        emulator.settle().await;
+        assert_eq!(receiver.count(), attempts);
+        assert_eq!(emulator.deliveries()[0].is_pending, attempts < 5);
+        emulator
+            .advance(Duration::from_millis(wait * 1_000 - 1))
+            .expect("forward");
+        emulator.settle().await;
+        assert_eq!(receiver.count(), attempts, "too early");
+        emulator.advance(Duration::from_millis(1)).expect("forward");
+    }
+    emulator.settle().await;
+    assert_eq!(emulator.deliveries()[0].attempts.len(), 5);
+}
+
+#[tokio::test]
+async fn later_news_wait_for_earlier_ones_of_the_resource() {
+    let (emulator, receiver) = (start(on_new_year()).await, Receiver::start(&[500]).await);
+    subscribe(&emulator, &receiver.url, None).await;
+    for _ in 0..2 {
+        change(&emulator).await;
+    }
+    emulator.settle().await;
+    assert_eq!(receiver.count(), 1);
+    emulator.advance(Duration::from_secs(1)).expect("forward");
+    emulator.settle().await;
+    assert_eq!(receiver.count(), 3);
+    assert!(
+        emulator
+            .deliveries()
+            .iter()
+            .all(|delivery| delivery.status() == Some(200))
+    );
+}
+
+#[tokio::test]
+async fn only_wanted_types_are_sent_and_only_to_this_machine() {
+    let (emulator, receiver) = (start(on_new_year()).await, Receiver::start(&[]).await);
+    subscribe(&emulator, &receiver.url, Some(json!(["INVOICE_CREATED"]))).await;
+    subscribe(
+        &emulator,
+        "https://example.com/hook",
+        Some(json!(["MERCHANT_UPDATED"])),
+    )
+    .await;
+    change(&emulator).await;
+    emulator.settle().await;
+    assert_eq!(receiver.count(), 0);
+    let deliveries = emulator.deliveries();
+    let shown: Vec<_> = deliveries
+        .iter()
+        .map(|one| (one.recipient.as_str(), one.status(), one.is_pending))
+        .collect();
+    assert_eq!(shown, [("https://example.com/hook", None, false)]);
+}
