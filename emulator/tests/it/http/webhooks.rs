@@ -17,11 +17,11 @@ struct Receiver {
 }
 
 impl Receiver {
-    async fn start(statuses: &[u16]) -> Self {
+    async fn start(statuses: &'static [u16]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}/hook?a=b", listener.local_addr().expect("an address"));
         let received = Arc::new(Mutex::new(Vec::new()));
-        let (sink, mut statuses) = (Arc::clone(&received), statuses.to_vec().into_iter());
+        let (sink, mut statuses) = (Arc::clone(&received), statuses.iter().copied());
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
                 let mut request = Vec::new();
