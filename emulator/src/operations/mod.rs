@@ -27,6 +27,7 @@ mod activity_logs;
 mod answer;
 mod call;
 mod checks;
+mod customers;
 mod entry;
 mod finish;
 mod idempotency;

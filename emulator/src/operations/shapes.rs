@@ -5,12 +5,17 @@ use serde_json::Value;
 use crate::records::Kind;
 use crate::store::{Notice, Tx};
 
+use super::customers;
+
 /// The name of the shape and the resource; `None` if it is gone.
 ///
 /// A group whose answers have more than its record adds its kind here.
 pub(super) fn of_notice(tx: &Tx<'_>, notice: &Notice) -> Option<(&'static str, Value)> {
     let resource_type = resource_type(notice.kind)?;
-    let resource = tx.map(notice.kind, &notice.id)?.into();
+    let resource = match notice.kind {
+        Kind::Customer => customers::shape::full(tx, &tx.get(&notice.id)?),
+        kind => tx.map(kind, &notice.id)?.into(),
+    };
     Some((resource_type, resource))
 }
 

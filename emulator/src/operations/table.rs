@@ -4,10 +4,15 @@
 
 use crate::contract::Operation;
 
+use super::accounts;
+use super::activity_logs;
+use super::customers;
 use super::entry::Entry;
-use super::{
-    accounts, activity_logs, list_prices, notification_policies, products, tax_registrations, users,
-};
+use super::list_prices;
+use super::notification_policies;
+use super::products;
+use super::tax_registrations;
+use super::users;
 
 /// The row of an operation.
 #[rustfmt::skip]
@@ -42,10 +47,10 @@ pub fn entry(operation: Operation) -> Entry {
         Operation::BillingScheduleUpdate => Entry::PENDING,
         Operation::BillingScheduleValidateTaxes => Entry::PENDING,
         // Contacts.
-        Operation::ContactArchive => Entry::PENDING,
-        Operation::ContactCreate => Entry::PENDING,
-        Operation::ContactList => Entry::PENDING,
-        Operation::ContactUpdate => Entry::PENDING,
+        Operation::ContactArchive => customers::contacts::ARCHIVE,
+        Operation::ContactCreate => customers::contacts::CREATE,
+        Operation::ContactList => customers::contacts::LIST,
+        Operation::ContactUpdate => customers::contacts::UPDATE,
         // Credit note applications.
         Operation::CreditNoteApplicationCreate => Entry::PENDING,
         // Credit note line item groups.
@@ -78,28 +83,28 @@ pub fn entry(operation: Operation) -> Entry {
         Operation::CreditGrantList => Entry::PENDING,
         Operation::CreditList => Entry::PENDING,
         // Customer aliases.
-        Operation::CustomerAliasCreate => Entry::PENDING,
-        Operation::CustomerAliasDelete => Entry::PENDING,
-        Operation::CustomerAliasList => Entry::PENDING,
-        Operation::CustomerAliasListForCustomer => Entry::PENDING,
-        Operation::CustomerAliasUpdate => Entry::PENDING,
+        Operation::CustomerAliasCreate => customers::aliases::CREATE,
+        Operation::CustomerAliasDelete => customers::aliases::DELETE,
+        Operation::CustomerAliasList => customers::aliases::LIST,
+        Operation::CustomerAliasListForCustomer => customers::aliases::LIST_FOR_CUSTOMER,
+        Operation::CustomerAliasUpdate => customers::aliases::UPDATE,
         // Customer organizations.
-        Operation::CustomerOrganizationAddMembers => Entry::PENDING,
-        Operation::CustomerOrganizationCreate => Entry::PENDING,
-        Operation::CustomerOrganizationReplaceMembers => Entry::PENDING,
+        Operation::CustomerOrganizationAddMembers => customers::organizations::ADD_MEMBERS,
+        Operation::CustomerOrganizationCreate => customers::organizations::CREATE,
+        Operation::CustomerOrganizationReplaceMembers => customers::organizations::REPLACE_MEMBERS,
         // Customer payment settings.
-        Operation::CustomerPaymentSettingsCreate => Entry::PENDING,
-        Operation::CustomerPaymentSettingsDelete => Entry::PENDING,
-        Operation::CustomerPaymentSettingsGet => Entry::PENDING,
-        Operation::CustomerPaymentSettingsUpdate => Entry::PENDING,
+        Operation::CustomerPaymentSettingsCreate => customers::payment_settings::CREATE,
+        Operation::CustomerPaymentSettingsDelete => customers::payment_settings::DELETE,
+        Operation::CustomerPaymentSettingsGet => customers::payment_settings::GET,
+        Operation::CustomerPaymentSettingsUpdate => customers::payment_settings::UPDATE,
         // Customers.
-        Operation::CustomerArchive => Entry::PENDING,
-        Operation::CustomerCreate => Entry::PENDING,
-        Operation::CustomerCustomPropertyKeyList => Entry::PENDING,
-        Operation::CustomerGet => Entry::PENDING,
-        Operation::CustomerGetByAlias => Entry::PENDING,
-        Operation::CustomerList => Entry::PENDING,
-        Operation::CustomerUpdate => Entry::PENDING,
+        Operation::CustomerArchive => customers::ARCHIVE,
+        Operation::CustomerCreate => customers::CREATE,
+        Operation::CustomerCustomPropertyKeyList => customers::KEYS,
+        Operation::CustomerGet => customers::GET,
+        Operation::CustomerGetByAlias => customers::GET_BY_ALIAS,
+        Operation::CustomerList => customers::LIST,
+        Operation::CustomerUpdate => customers::UPDATE,
         // Discounts.
         Operation::DiscountDelete => Entry::PENDING,
         Operation::DiscountGet => Entry::PENDING,

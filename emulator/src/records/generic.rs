@@ -13,6 +13,11 @@ pub struct Generic(pub Map<String, Value>);
 /// Facets by kind, as facet, name of the field, and whether the facet has an index.
 fn declared(kind: Kind) -> &'static [(Facet, &'static str, bool)] {
     match kind {
+        Kind::CustomerAlias => &[
+            (Facet::CustomerId, "customerId", true),
+            (Facet::Value, "value", true),
+        ],
+        Kind::CustomerPaymentSettings => &[(Facet::CustomerId, "customerId", true)],
         Kind::ListPrice => &[
             (Facet::Currency, "currency", false),
             (Facet::ProductId, "productId", true),

@@ -34,8 +34,6 @@ kinds! {
     BillingSchedule = "billing schedule",
     /// Who collects the payments of a schedule.
     BillingSchedulePaymentSettings = "billing schedule payment settings",
-    /// A contact of a customer.
-    Contact = "contact",
     /// A credit grant.
     CreditGrant = "credit grant",
     /// A credit note.

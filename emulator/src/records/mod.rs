@@ -8,21 +8,25 @@
 //! record, declare the facets of its kind in `generic.rs`.
 
 mod activity;
+mod customer;
 mod delivery;
 mod facet;
 mod generic;
 mod idempotency;
 pub mod ids;
 mod kind;
+mod organization;
 mod policy;
 pub mod time;
 
 pub use activity::Activity;
+pub use customer::{Contact, Customer};
 pub use delivery::{Attempt, Delivery};
 pub use facet::{Facet, Facets};
 pub use generic::Generic;
 pub use idempotency::FirstResponse;
 pub use kind::Kind;
+pub use organization::CustomerOrganization;
 pub use policy::NotificationPolicy;
 
 use serde::Serialize;
@@ -52,6 +56,8 @@ pub trait Record: Serialize + DeserializeOwned {
 pub fn facets_of(kind: Kind, text: &str) -> Result<Facets, serde_json::Error> {
     match kind {
         Kind::ActivityLog => of::<Activity>(text),
+        Kind::Customer => of::<Customer>(text),
+        Kind::CustomerOrganization => of::<CustomerOrganization>(text),
         Kind::Delivery => of::<Delivery>(text),
         Kind::IdempotencyKey => of::<FirstResponse>(text),
         Kind::NotificationPolicy => of::<NotificationPolicy>(text),

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod coverage;
+mod customers;
 mod lists;
 mod notification_policies;
 mod organization;
