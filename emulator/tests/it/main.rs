@@ -1,8 +1,9 @@
-//! Rules of the arithmetic that hold for any input, and invoices computed by hand.
+//! Rules of the arithmetic that hold for any input, invoices computed by hand, and bodies checked against the document.
 
 mod invoices;
 mod layers;
 mod naive;
 mod periods;
 mod prices;
+mod validate;
 mod vectors;
