@@ -349,3 +349,86 @@ fn described(value: &Value) -> String {
         Value::Object(_) => "an object".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::super::Version;
+    use super::super::super::schemas::{Node, Property, Schemas};
+    use super::super::exact::Inexact;
+    use super::{Checker, DEEPEST, Side};
+
+    const fn property(name: &'static str, node: Node) -> Property {
+        Property {
+            name,
+            node,
+            versions: 0b111,
+            required: 0b110,
+            required_in_requests: 0b100,
+            nullable: false,
+        }
+    }
+
+    /// A tree, whose nodes have children and a table of named ones.
+    static TREE: Schemas = &[(
+        "Tree",
+        Node::Object(&[
+            property("children", Node::List(&Node::Named(0))),
+            property("named", Node::Map(&Node::Named(0))),
+        ]),
+    )];
+
+    fn problems(side: Side<'_>, version: Version, value: &Value) -> Vec<String> {
+        let checked = Checker::new(TREE, version, side).check(&Node::Named(0), value);
+        let problems = checked.err().unwrap_or_default();
+        problems.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_schema_that_contains_itself_is_checked_at_every_level() {
+        let leaf = json!({"children": [], "named": {}});
+        let tree = json!({"children": [leaf, {"children": [leaf, 7], "named": {}}], "named": {"a": {"children": []}}});
+        assert_eq!(
+            problems(Side::Answer, Version::LATEST, &tree),
+            [
+                "answer.children[1].children[1]: expected an object, got the number 7.",
+                "answer.named.a.named: expected an object, but the member is missing.",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_value_that_is_too_deep_is_refused() {
+        let nested = |levels: usize| {
+            let wrap = |inside: Value, _| json!({"children": [inside], "named": {}});
+            (0..levels).fold(json!({"children": [], "named": {}}), wrap)
+        };
+        // Each level is a member and an item.
+        assert_eq!(
+            problems(Side::Answer, Version::LATEST, &nested(DEEPEST / 2 - 1)),
+            [""; 0]
+        );
+        for levels in [DEEPEST / 2, 1000] {
+            let problems = problems(Side::Answer, Version::LATEST, &nested(levels));
+            let is_too_deep = |one: &String| one.ends_with(": is nested more than 128 levels deep.");
+            assert!(
+                !problems.is_empty() && problems.iter().all(is_too_deep),
+                "{problems:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_required_depends_on_the_side_and_the_version() {
+        let inexact = Inexact::new();
+        let missing = |version: &str| {
+            let version = Version::parse(version).expect("the version exists");
+            let sides = [Side::Request { inexact: &inexact }, Side::Answer];
+            sides.map(|side| problems(side, version, &json!({})).len())
+        };
+        assert_eq!(missing("2024-01-01"), [0, 0]);
+        assert_eq!(missing("2024-05-09"), [0, 2]);
+        assert_eq!(missing("2024-07-30"), [2, 2]);
+    }
+}

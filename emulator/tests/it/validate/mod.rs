@@ -1,9 +1,9 @@
 //! Bodies of requests and answers against the document.
 
 mod bodies;
-mod limits;
 mod mutations;
 mod samples;
+mod versions;
 
 use std::sync::LazyLock;
 
