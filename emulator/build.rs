@@ -6,16 +6,25 @@ use std::path::Path;
 use sequencehq_document::model::{self, List, Operation, Parameter, ParameterType, Success};
 use sequencehq_document::routes::Routes;
 use sequencehq_document::{Document, rules};
-use serde_json::{Map, Value};
+use serde_json::Value;
+
+#[path = "build/limits.rs"]
+mod limits;
+#[path = "build/schemas.rs"]
+mod schemas;
 
 fn main() {
     let path = sequencehq_document::shipped();
     println!("cargo::rerun-if-changed={}", path.display());
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=build");
     match Document::read(&path).and_then(rules::check) {
         Ok(document) => {
             write("operations.rs", &operations(&document.root));
-            write("schemas.json", &schemas(&document.root).to_string());
+            match schemas::code(&document.root) {
+                Ok(code) => write("schemas.rs", &code),
+                Err(faults) => faults.iter().for_each(|fault| println!("cargo::error={fault}")),
+            }
         }
         Err(faults) => {
             for fault in &faults.0 {
@@ -87,11 +96,13 @@ fn data(w: &mut String, operation: &Operation, all: &[String]) {
         Success::Pdf => "Success::Pdf".to_owned(),
     };
     let query: String = operation.query.iter().map(parameter).collect();
+    let class = |(status, name): (&String, &String)| format!("({}, {name:?}), ", &status[..1]);
+    let errors: String = operation.errors.iter().map(class).collect();
     let path: String = operation.path_params.iter().map(parameter).collect();
     let _ = writeln!(
         w,
         "Data {{ id: {:?}, vendor_id: {:?}, tag: {:?}, versions: &{versions:?}, takes_key: {}, body: {:?}, \
-         status: {}, success: {success}, conflict: {:?}, path: &[{path}], query: &[{query}] }},",
+         status: {}, success: {success}, conflict: {:?}, errors: &[{errors}], path: &[{path}], query: &[{query}] }},",
         operation.id,
         operation.vendor_id,
         operation.tag,
@@ -122,46 +133,4 @@ fn parameter(parameter: &Parameter) -> String {
 fn variant(id: &str) -> String {
     let words = id.split('_').map(|word| word[..1].to_uppercase() + &word[1..]);
     words.collect()
-}
-
-/// The schemas without what validates nothing.
-fn schemas(root: &Value) -> Value {
-    let schemas = root["components"]["schemas"].as_object().into_iter().flatten();
-    schemas
-        .map(|(name, schema)| (name.clone(), lean(schema)))
-        .collect::<Map<_, _>>()
-        .into()
-}
-
-fn lean(schema: &Value) -> Value {
-    let Some(map) = schema.as_object() else {
-        return schema.clone();
-    };
-    let mut out = Map::new();
-    for (key, value) in map {
-        match key.as_str() {
-            "properties" => {
-                let properties = value.as_object().into_iter().flatten();
-                let lean = properties.map(|(name, property)| (name.clone(), lean(property)));
-                out.insert(key.clone(), lean.collect::<Map<_, _>>().into());
-            }
-            "allOf" | "oneOf" => {
-                let parts = value.as_array().into_iter().flatten();
-                out.insert(key.clone(), parts.map(lean).collect());
-            }
-            "items" | "additionalProperties" => {
-                out.insert(key.clone(), lean(value));
-            }
-            "$ref" => {
-                let name = value.as_str().map(model::last_segment).unwrap_or_default();
-                out.insert(key.clone(), name.into());
-            }
-            "type" | "format" | "enum" | "required" | "nullable" | "minimum" | "maximum"
-            | "discriminator" => {
-                out.insert(key.clone(), value.clone());
-            }
-            _ => {}
-        }
-    }
-    out.into()
 }

@@ -36,7 +36,7 @@ impl Record for Invoice {
 
     fn facets(&self, facets: &mut Facets) {
         facets.index(Facet::CustomerId, &self.customer_id);
-        facets.add(Facet::Status, &self.status);
+        facets.index(Facet::Status, &self.status);
         for (facet, field) in [
             (Facet::DueDate, "dueDate"),
             (Facet::AccountingDate, "accountingDate"),

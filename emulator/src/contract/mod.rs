@@ -11,12 +11,15 @@
 mod near;
 mod query;
 mod routes;
+mod scalars;
 mod schemas;
+mod validate;
 mod versions;
 
 pub use query::Query;
 pub use routes::{Found, NoRoute, find};
 pub use schemas::enum_values;
+pub use validate::{Problem, check_answer, check_body, keep, properties};
 
 include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 
@@ -44,6 +47,8 @@ pub struct Data {
     pub success: Success,
     /// The schema of the 409 response, if it has more than the shared error.
     pub conflict: Option<&'static str>,
+    /// The schema of other failed responses, by the first digit of their status.
+    errors: &'static [(u16, &'static str)],
     /// The parameters in the path.
     pub path: &'static [Parameter],
     /// The parameters in the query.
@@ -109,6 +114,11 @@ impl Version {
         Self::all().find(|version| version.name() == name)
     }
 
+    /// The bit of this version in a mask.
+    fn bit(self) -> u8 {
+        1 << self.0
+    }
+
     /// Returns every version, oldest first.
     pub fn all() -> impl Iterator<Item = Self> {
         (0..=Self::LATEST.0).map(Self)
@@ -151,19 +161,6 @@ impl Operation {
             near::names(name, ours.chain(theirs))
         })
     }
-}
-
-/// Returns whether the text is a date of the calendar, `2026-01-31`.
-fn is_date(text: &str) -> bool {
-    text.len() == 10 && chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok()
-}
-
-fn is_instant(text: &str) -> bool {
-    chrono::DateTime::parse_from_rfc3339(text).is_ok()
-}
-
-fn is_decimal(text: &str) -> bool {
-    rust_decimal::Decimal::from_str_exact(text).is_ok()
 }
 
 #[cfg(test)]

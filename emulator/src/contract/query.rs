@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    List, Operation, Parameter, ValueType, Version, is_date, is_decimal, is_instant, schemas, versions,
-};
+use super::scalars::{decimal, is_date, is_instant};
+use super::{List, Operation, Parameter, ValueType, Version, schemas, versions};
 
 /// The parameters of a query that passed the checks.
 #[derive(Clone, Debug, Default)]
@@ -144,7 +143,7 @@ fn check(parameter: &Parameter, version: Version, text: &str) -> Result<(), Stri
                 .is_ok_and(|number: i64| (least..=most).contains(&number));
             fits(is_fine, &format!("has to be an integer from {least} to {most}"))
         }
-        ValueType::Decimal => fits(is_decimal(text), "has to be a decimal"),
+        ValueType::Decimal => fits(decimal(text).is_some(), "has to be a decimal"),
         ValueType::Date => fits(is_date(text), "has to be a date, such as 2026-01-31"),
         ValueType::Instant => fits(is_instant(text), "has to be an RFC 3339 timestamp"),
     }

@@ -1,4 +1,6 @@
-//! What older and newer versions lack, as the document states it in texts.
+//! Differences of versions in filters and in the form of answers, as the document states them in texts.
+//!
+//! What versions lack in schemas is in `build/limits.rs`.
 
 use super::{Operation, Version};
 
@@ -27,41 +29,18 @@ const NEW_FILTERS: &[(&str, &[&str])] = &[
     ("notification_policy_list", &["notificationType"]),
 ];
 
-/// Values of enums that the newest version lacks.
-const FORMER_VALUES: &[(&str, &[&str])] = &[
-    ("InvoicePaymentStatus", &["FAILED"]),
-    (
-        "NotificationType",
-        &[
-            "CUSTOMER_DELETED",
-            "BILLING_SCHEDULE_DELETED",
-            "NOTIFICATION_SENT",
-            "MERCHANT_CUSTOM_FIELDS_CREATED",
-            "MERCHANT_CUSTOM_FIELDS_UPDATED",
-            "MERCHANT_CUSTOM_FIELDS_DELETED",
-        ],
-    ),
-];
-
-/// Values of enums that only the newest version has.
-const NEW_VALUES: &[(&str, &[&str])] = &[(
-    "AssetFormat",
-    &[
-        "JPG", "CSV", "TXT", "RTF", "MD", "XLS", "XLSX", "XLSM", "DOC", "DOCX", "ZIP", "ODT", "ODS",
-    ],
-)];
-
 pub(super) fn lacks_parameter(operation: Operation, version: Version, name: &str) -> bool {
     version < Version::LATEST && listed(NEW_FILTERS, operation.id(), name)
 }
 
-pub(super) fn lacks_value(schema: &str, version: Version, value: &str) -> bool {
-    let lacking = if version == Version::LATEST {
-        FORMER_VALUES
-    } else {
-        NEW_VALUES
-    };
-    listed(lacking, schema, value)
+/// Returns the version whose form an answer has.
+///
+/// The lookup by alias answers the customer of version `2024-05-09` in later versions too.
+pub(super) fn form(operation: Operation, version: Version) -> Version {
+    match operation {
+        Operation::CustomerGetByAlias => version.min(Version(1)),
+        _ => version,
+    }
 }
 
 fn listed(table: &[(&str, &[&str])], name: &str, value: &str) -> bool {
@@ -72,7 +51,7 @@ fn listed(table: &[(&str, &[&str])], name: &str, value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{FORMER_VALUES, NEW_FILTERS, NEW_VALUES, Operation};
+    use super::{NEW_FILTERS, Operation, Version, form};
 
     #[test]
     fn every_name_is_in_the_document() {
@@ -85,11 +64,11 @@ mod tests {
                 );
             }
         }
-        for (schema, values) in FORMER_VALUES.iter().chain(NEW_VALUES) {
-            let known = super::super::schemas::every_value(schema).expect("an enum");
-            for value in *values {
-                assert!(known.contains(value), "{schema} {value}");
-            }
-        }
+    }
+
+    #[test]
+    fn the_lookup_by_alias_has_an_older_form() {
+        let form = form(Operation::CustomerGetByAlias, Version::LATEST);
+        assert_eq!(form.name(), "2024-05-09");
     }
 }

@@ -10,7 +10,7 @@ use crate::assumptions::Assumed;
 use crate::contract::{Operation, Query, Version};
 use crate::records::{Generic, Kind};
 use crate::store::clock::NotForward;
-use crate::store::{Settings, State, Store, Tx};
+use crate::store::{Commit, Journal, Settings, State, Store, Tx};
 
 use super::answer::Answer;
 use super::call::Call;
@@ -88,9 +88,32 @@ pub enum Content {
 impl World {
     /// Returns an account with one user and nothing else.
     pub fn new(settings: Settings) -> Self {
-        let world = Self {
-            store: Store::new(settings),
-        };
+        Self::seeded(Store::new(settings))
+    }
+
+    /// Returns such an account, whose journal gets every commit from the first one on.
+    pub fn recorded(settings: Settings, journal: Journal) -> Self {
+        let store = Store::new(settings);
+        store.set_journal(journal);
+        Self::seeded(store)
+    }
+
+    /// Returns the account that a journal describes. It answers as the recorded one did.
+    ///
+    /// # Errors
+    ///
+    /// If a text is not a record of its kind.
+    pub fn replayed<'c>(
+        settings: Settings,
+        commits: impl IntoIterator<Item = &'c Commit>,
+    ) -> Result<Self, serde_json::Error> {
+        let store = Store::new(settings);
+        commits.into_iter().try_for_each(|commit| store.apply(commit))?;
+        Ok(Self { store })
+    }
+
+    fn seeded(store: Store) -> Self {
+        let world = Self { store };
         let seeded = world.store.write(|tx| {
             seed(tx);
             Ok::<_, ()>(())

@@ -320,10 +320,18 @@ fn walked_page(table: &Table, selection: &Selection<'_>, cursor: Option<(Positio
 
 fn total(table: &Table, selection: &Selection<'_>) -> usize {
     let count = || table.rows.values().filter(|row| selection.fits(row)).count();
-    match (selection.tests.is_empty(), selection.keeps) {
-        (true, None) => table.rows.len(),
-        (false, None) => table.total(fingerprint(&format!("{:?}", selection.tests)), count),
-        (_, Some(_)) => count(),
+    if selection.keeps.is_some() {
+        return count();
+    }
+    match selection.tests.as_slice() {
+        [] => table.rows.len(),
+        [Test::OneOf(facet, values)] if values.len() == 1 && table.has_index(*facet) => {
+            table.count(*facet, &values[0])
+        }
+        [Test::NoneOf(facet, values)] if values.len() == 1 && table.has_index(*facet) => {
+            table.rows.len() - table.count(*facet, &values[0])
+        }
+        tests => table.total(fingerprint(&format!("{tests:?}")), count),
     }
 }
 

@@ -58,6 +58,8 @@ pub(super) struct Table {
     index: BTreeSet<Place>,
     /// How many places of the index each facet has.
     indexed: BTreeMap<u8, usize>,
+    /// How many places of the index each value has.
+    counts: HashMap<(u8, Arc<str>), usize>,
     /// How many rows fit a filter, by its fingerprint, since the last change.
     totals: Mutex<HashMap<u64, usize>>,
 }
@@ -85,6 +87,7 @@ impl Table {
                 }
                 if self.index.insert((*facet as u8, Arc::clone(value), sequence)) {
                     *self.indexed.entry(*facet as u8).or_default() += 1;
+                    *self.counts.entry((*facet as u8, Arc::clone(value))).or_default() += 1;
                 }
             }
         }
@@ -100,6 +103,14 @@ impl Table {
         for (facet, is_indexed, value) in &row.facets {
             if *is_indexed && self.index.remove(&(*facet as u8, Arc::clone(value), sequence)) {
                 *self.indexed.entry(*facet as u8).or_default() -= 1;
+                let key = (*facet as u8, Arc::clone(value));
+                let count = self.counts.get_mut(&key).map_or(0, |count| {
+                    *count -= 1;
+                    *count
+                });
+                if count == 0 {
+                    self.counts.remove(&key);
+                }
             }
         }
         self.forget_totals();
@@ -121,6 +132,14 @@ impl Table {
     /// Returns whether every row is in the index of the facet.
     pub(super) fn is_fully_indexed(&self, facet: Facet) -> bool {
         self.indexed.get(&(facet as u8)).copied().unwrap_or_default() >= self.rows.len()
+    }
+
+    /// How many rows have this value of an indexed facet.
+    pub(super) fn count(&self, facet: Facet, value: &str) -> usize {
+        self.counts
+            .get(&(facet as u8, value.into()))
+            .copied()
+            .unwrap_or_default()
     }
 
     /// Sequences in the order of an indexed facet whose values begin with `prefix`, strictly beyond `from`.
@@ -195,6 +214,13 @@ impl Table {
             .map(|(n, row)| (Arc::clone(&row.id), *n))
             .collect();
         let counted = self.indexed.values().sum::<usize>();
-        rebuilt == self.index && ids == self.by_id && counted == self.index.len()
+        let by_value = self.counts.iter().all(|((facet, value), count)| {
+            let places = self.index.iter();
+            places
+                .filter(|place| place.0 == *facet && place.1 == *value)
+                .count()
+                == *count
+        });
+        by_value && rebuilt == self.index && ids == self.by_id && counted == self.index.len()
     }
 }

@@ -1,4 +1,5 @@
-//! Rules of the arithmetic that hold for any input, invoices computed by hand, and the operations of the API.
+//! Rules of the arithmetic that hold for any input, invoices computed by hand, the operations of the API, and bodies
+//! checked against the document.
 
 mod http;
 mod invoices;
@@ -7,4 +8,5 @@ mod naive;
 mod operations;
 mod periods;
 mod prices;
+mod validate;
 mod vectors;

@@ -3,6 +3,7 @@
 mod catalogue;
 mod coverage;
 mod customers;
+mod journal;
 mod lists;
 mod notification_policies;
 mod organization;
@@ -29,19 +30,23 @@ pub(crate) struct Refused {
     pub(crate) assumed: String,
 }
 
+/// A clock that stands at noon of 1 January 2026.
+pub(crate) fn settings() -> Settings {
+    let noon = "2026-01-01T12:00:00Z".parse().expect("an instant");
+    Settings {
+        clock: Clock::standing(noon),
+        ..Settings::default()
+    }
+}
+
 impl Account {
     pub(crate) fn new() -> Self {
         Self::in_version(Version::LATEST)
     }
 
     pub(crate) fn in_version(version: Version) -> Self {
-        let noon = "2026-01-01T12:00:00Z".parse().expect("an instant");
-        let settings = Settings {
-            clock: Clock::standing(noon),
-            ..Settings::default()
-        };
         Self {
-            world: World::new(settings),
+            world: World::new(settings()),
             version,
         }
     }
