@@ -191,7 +191,9 @@ fn a_misspelt_member_is_suggested_for_the_missing_one() {
     let body = json!({"customersId": "1", "value": "a"});
     assert_eq!(
         problems(Operation::CustomerAliasCreate, Version::LATEST, &body),
-        ["body.customerId: expected an id, but the member is missing. Is \"customersId\" a misspelling of it?"]
+        [
+            "body.customerId: expected an id, but the member is missing. Is \"customersId\" a misspelling of it?"
+        ]
     );
 }
 
