@@ -468,7 +468,7 @@ impl Reader {
                     self.is_expanded =
                         matches!(before, Some(TokenTree::Punct(punct)) if punct.as_char() == '$');
                     self.path(start, base, &tokens[at + 1..]);
-                    // The rest of the path is no path by itself, even if it is another `super`.
+                    // The rest of the path is not a path by itself, even if it is another `super`.
                     while is_path_separator(&tokens[at + 1..])
                         && matches!(tokens.get(at + 3), Some(TokenTree::Ident(_)))
                     {

@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn something_that_is_no_text_is_refused() {
-        let error = serde_json::from_str::<Light>("3").expect_err("a number is no value");
+        let error = serde_json::from_str::<Light>("3").expect_err("a number is not a value");
         assert!(error.to_string().contains("expected a string"), "{error}");
     }
 }

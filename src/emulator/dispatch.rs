@@ -420,7 +420,7 @@ mod tests {
         let mut state = State::new(Arc::new(|| DateTime::<Utc>::UNIX_EPOCH));
         let mut call = Call::for_list(operation_id, &[]);
         for name in ["id", "invoice"] {
-            call.path.insert(name.to_owned(), "nobody".to_owned());
+            call.path.insert(name.to_owned(), "unknown".to_owned());
         }
         !matches!(act(&mut state, &call), Err(problem) if problem.kind == "NotImitated")
     }

@@ -168,7 +168,7 @@ impl Document {
             return Err(Problem::invalid("path: it is not UTF-8 once decoded."));
         };
 
-        // `/invoices/summary` is no invoice: the match with its braces furthest back wins.
+        // `/invoices/summary` is not an invoice: the match with its braces furthest back wins.
         let here = self
             .operations
             .iter()
@@ -622,7 +622,7 @@ fn check_parameter(text: &str, schema: &Value) -> Result<(), String> {
             Err("is neither `true` nor `false`".into())
         }
         (Some("integer"), format) => {
-            let number: i64 = text.parse().map_err(|_| "is no integer".to_owned())?;
+            let number: i64 = text.parse().map_err(|_| "is not an integer".to_owned())?;
             let limit = |bound: &str, default: i64| schema[bound].as_i64().unwrap_or(default);
             let widest = if format == Some("int32") {
                 (i32::MIN.into(), i32::MAX.into())
@@ -637,11 +637,11 @@ fn check_parameter(text: &str, schema: &Value) -> Result<(), String> {
             }
         }
         (Some("number"), _) | (_, Some("decimal")) if money::parse(text).is_none() => {
-            Err("is no decimal".into())
+            Err("is not a decimal".into())
         }
-        (_, Some("date")) if !is_date(text) => Err("is no date, which is written yyyy-MM-dd".into()),
-        (_, Some("date-time")) if !is_instant(text) => Err("is no instant of ISO 8601".into()),
-        (_, Some("id")) if text.is_empty() => Err("is no id".into()),
+        (_, Some("date")) if !is_date(text) => Err("is not a date in the form yyyy-MM-dd".into()),
+        (_, Some("date-time")) if !is_instant(text) => Err("is not an ISO 8601 timestamp".into()),
+        (_, Some("id")) if text.is_empty() => Err("is not an id".into()),
         _ => Ok(()),
     }
 }

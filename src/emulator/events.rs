@@ -2,8 +2,8 @@
 //!
 //! A later event with the same `customerEventId` takes the place of the earlier one: only the later
 //! one is listed and counted, under an id of its own. Usage and seat events do not share those ids. Nothing is
-//! aggregated, and no invoice comes of it. An alias belongs to a customer who was seeded with it, or
-//! whose id it is; one that belongs to nobody is taken as well.
+//! aggregated, and no invoice comes of it. An alias is one that a customer was seeded with, or
+//! the id of a customer; unknown aliases are accepted too.
 //!
 //! Lists are sorted by creation, since the vendor publishes no other names to sort by: `sortBy`
 //! is 501, and so is `offset`. "Before" and "after" leave their own instant out.

@@ -56,11 +56,11 @@ impl Fault {
     ///
     /// # Panics
     ///
-    /// Where `code` is no status of a final answer, that is not from 200 to 999.
+    /// Panics if `code` is not the status of a final response, from 200 to 999.
     pub fn status(code: u16) -> Self {
         assert!(
             (200..=999).contains(&code),
-            "{code} is no HTTP status of a final answer"
+            "{code} is not the HTTP status of a final response"
         );
         Self::new(Kind::Status {
             code,

@@ -69,7 +69,7 @@ pub(super) fn version(headers: &HeaderMap) -> Result<&'static str, Problem> {
     let known = VERSIONS.iter().copied().find(|known| sent == known);
     known.ok_or_else(|| {
         Problem::unrecognised_version(format!(
-            "{:?} is no version of the API; send one of {}, or leave the header out for the newest.",
+            "{:?} is not a version of the API; send one of {}, or omit the header for the newest.",
             String::from_utf8_lossy(sent.as_bytes()),
             VERSIONS.join(", ")
         ))

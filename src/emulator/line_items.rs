@@ -79,7 +79,7 @@ impl Line {
         let body = call.body();
         let decimal = |name: &str| {
             let sent = call.text(name).and_then(money::parse);
-            sent.ok_or_else(|| Problem::invalid(format!("body.{name}: it is no decimal.")))
+            sent.ok_or_else(|| Problem::invalid(format!("body.{name}: is not a decimal.")))
         };
         self.quantity = decimal("quantity")?;
         self.rate = decimal("rate")?;

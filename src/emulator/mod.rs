@@ -177,7 +177,7 @@ impl Emulator {
         Client::builder(credentials.expect("the emulator checked its credentials")).base_url(self.base_url())
     }
 
-    /// Adds a customer who can be billed, by name or with more in a [`CustomerSeed`], and tells the id.
+    /// Adds a customer, given by name or as a [`CustomerSeed`], and returns its id.
     pub fn add_customer(&self, customer: impl Into<CustomerSeed>) -> CustomerId {
         Customer::add(&mut self.account.state(), customer.into()).into()
     }

@@ -66,7 +66,7 @@ pub(super) fn courier() -> (Outbox, UnboundedReceiver<Delivery>) {
     unbounded_channel()
 }
 
-/// Delivers one webhook after the other, until nobody can send any more.
+/// Delivers webhooks one after the other, until all senders are dropped.
 pub(super) async fn deliver(account: Arc<Account>, mut inbox: UnboundedReceiver<Delivery>) {
     while let Some(mut delivery) = inbox.recv().await {
         let posted = Timer::new(&*account.clock, PATIENCE).bound(post(&delivery)).await;

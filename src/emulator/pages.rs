@@ -3,7 +3,7 @@
 //! A cursor remembers where it stands in the sort, not how many items came before
 //! it: items that are added or removed meanwhile neither repeat nor hide others. It
 //! is bound to the operation, path, filters and sort it was made with; with
-//! others it is refused with 400, and so is text that is no cursor at all.
+//! others it is refused with 400, and so is text that is not a cursor.
 //! `limit` is 20 when left out.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -120,7 +120,7 @@ fn read(text: &str, list: u64, parameter: &str) -> Result<Cursor, Problem> {
             "query.{parameter}: this cursor belongs to another list, filter or sort order; start again without it."
         ))),
         None => Err(Problem::invalid(format!(
-            "query.{parameter}: this is no cursor; take one from `pagination`, unchanged."
+            "query.{parameter}: is not a cursor; send one from `pagination`, unchanged."
         ))),
     }
 }

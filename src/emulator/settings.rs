@@ -1,4 +1,4 @@
-//! Settings: how invoices are shown, and who collects the payment of one.
+//! Render settings and payment settings of invoices.
 //!
 //! An account has one record of render settings, made when it is first asked for.
 //! An invoice has at most one record of payment settings; a second one is refused
@@ -79,7 +79,7 @@ pub(super) fn invoice_render_settings_update(state: &mut State, call: &Call) -> 
         .filter(|settings| settings.id == id)
         .ok_or_else(|| {
             Problem::not_found(format!(
-                "There are no render settings {id}; take the id from `GET /invoices/render-settings`."
+                "There are no render settings {id}; the id is in `GET /invoices/render-settings`."
             ))
         })?;
     if let Some(preference) = call.text("paymentLinkDisplay") {
@@ -171,6 +171,6 @@ pub(super) fn invoice_payment_settings_delete(state: &mut State, call: &Call) ->
 
 fn no_settings(id: &str) -> Problem {
     Problem::not_found(format!(
-        "There are no payment settings {id}; this takes the id of the settings, not of the invoice."
+        "There are no payment settings {id}; send the id of the settings, not of the invoice."
     ))
 }

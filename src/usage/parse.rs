@@ -538,7 +538,7 @@ mod tests {
             parse_seat_line(seats).expect_err("repeated").field_name(),
             Some("total")
         );
-        // The same name in two objects is no repetition.
+        // The same name in two objects is not a repetition.
         let line = format!(r#"{start},"eventProperties":{{"eventType":1,"x":[{{"n":1}},{{"n":1}}]}}}}"#);
         assert!(parse_line(&line).is_ok());
     }

@@ -449,7 +449,7 @@ where
         }
     }
 
-    /// Returns the outcome of an event that was accepted earlier, or else the event.
+    /// Returns the outcome of an event that was accepted earlier, otherwise the event.
     fn skip(&self, item: Identified<EventOf<S>>) -> Result<Outcome<EventOf<S>>, Identified<EventOf<S>>> {
         let known = match (&self.settings.journal, &item.fingerprint) {
             (Some(journal), Some(fingerprint)) => journal.lookup(fingerprint),

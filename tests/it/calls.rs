@@ -324,7 +324,7 @@ async fn time_limits_can_be_endless_but_not_zero() {
         .timeout(Duration::MAX)
         .attempt_timeout(Duration::MAX)
         .await
-        .expect("no limit is no problem");
+        .expect("a call without a limit succeeds");
     assert_eq!(server.count(), 1);
     for call in [
         invoices.get("an-id").timeout(Duration::ZERO),

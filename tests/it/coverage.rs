@@ -36,8 +36,8 @@ fn every_call_of_round(round: u32) -> Vec<(&'static str, impl Fn(Client) -> Call
 /// A server that answers each operation with a made-up answer of its document.
 pub async fn document_server(shape: Shape) -> Server {
     Server::start(move |seen| {
-        let operation =
-            document::find(seen).unwrap_or_else(|| panic!("{} {} is no operation", seen.method, seen.target));
+        let operation = document::find(seen)
+            .unwrap_or_else(|| panic!("{} {} is not an operation", seen.method, seen.target));
         success(operation, shape)
     })
     .await

@@ -131,7 +131,7 @@ async fn decoding_failures_have_a_json_path() {
         .invoices()
         .list()
         .await
-        .expect_err("a comma is no decimal point");
+        .expect_err("a comma is not a decimal point");
     assert_eq!(error.path(), Some("items[1].grossTotal"));
     let text = error.to_string();
     assert!(
@@ -214,12 +214,16 @@ async fn failures_of_the_connection_tell_whether_anything_was_sent() {
 
     let base_url = server.base_url.clone();
     drop(server);
-    let nobody = sequencehq::Client::builder(sequencehq::Credentials::new("a", "b").expect("good"))
+    let unreachable = sequencehq::Client::builder(sequencehq::Credentials::new("a", "b").expect("good"))
         .base_url(base_url)
         .retry(sequencehq::RetryPolicy::none())
         .build()
         .expect("good");
-    let error = nobody.invoices().void("an-id").await.expect_err("nobody listens");
+    let error = unreachable
+        .invoices()
+        .void("an-id")
+        .await
+        .expect_err("no server listens");
     assert!(error.is_connect() && !error.may_have_acted(), "{error:?}");
     assert!(
         !error.to_string().contains("127.0.0.1") || error.to_string().contains("refused"),
@@ -236,7 +240,7 @@ async fn a_decoding_failure_quotes_little_and_no_secret() {
         .invoices()
         .get("an-id")
         .await
-        .expect_err("a string is no invoice");
+        .expect_err("a string is not an invoice");
     for text in [error.to_string(), format!("{error:?}")] {
         assert!(
             text.len() < 2_000 && !text.contains(crate::server::SECRET),

@@ -149,7 +149,7 @@ async fn the_next_page_is_fetched_while_the_caller_works() {
         }
     })
     .await
-    .expect("the second page is asked for while nobody polls");
+    .expect("the second page is requested without a poll");
     assert_eq!(server.seen().len(), 2, "one page ahead, not more");
 }
 

@@ -24,7 +24,7 @@ async fn every_published_example_decodes_and_loses_nothing() {
         let example = Arc::clone(&example);
         Server::start(move |seen| {
             let status = document::find(seen).map_or(200, |operation| operation.status);
-            Answer::json(status, &example.lock().expect("nobody panics while holding it"))
+            Answer::json(status, &example.lock().expect("no holder panics"))
         })
         .await
     };
@@ -39,7 +39,7 @@ async fn every_published_example_decodes_and_loses_nothing() {
             .expect("a version");
         for operation in document::operations() {
             for answer in examples(&published, operation, version) {
-                *example.lock().expect("nobody panics while holding it") = answer.clone();
+                *example.lock().expect("no holder panics") = answer.clone();
                 let name = format!("{version} {}", operation.id);
                 match call(&client, &operation.id).await {
                     Ok(received) => {

@@ -1,4 +1,4 @@
-//! The JSON schemas of the types, for those who describe their own interfaces with them.
+//! The JSON schemas of the types.
 
 #![cfg(all(feature = "schemars", feature = "emulator"))]
 

@@ -23,7 +23,7 @@ impl Visit for Notes {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         self.0
             .lock()
-            .expect("nobody panics while holding it")
+            .expect("no holder panics")
             .push(format!("{}={value:?}", field.name()));
     }
 }
@@ -56,7 +56,7 @@ impl Subscriber for Notes {
 #[tokio::test]
 async fn a_span_tells_what_happened_without_secrets_or_bodies() {
     let mut invoice = sample::value(&json!({"$ref": "#/components/schemas/Invoice"}), Shape::Whole);
-    invoice["memo"] = json!("a memo that nobody logs");
+    invoice["memo"] = json!("a memo that must not be logged");
     let busy = Answer::text(503, "text/plain", SECRET).with("x-request-id", SECRET);
     let good = Answer::json(200, &invoice).with("x-request-id", &format!("req-1 {SECRET}"));
     let server = Server::sequence(vec![busy.clone(), good.clone(), busy, good]).await;
@@ -73,7 +73,7 @@ async fn a_span_tells_what_happened_without_secrets_or_bodies() {
     let guard = tracing::subscriber::set_default(notes.clone());
     client.invoices().get("an-id").await.expect("the second attempt");
     drop(guard);
-    let notes = notes.0.lock().expect("nobody panics while holding it").join(" ");
+    let notes = notes.0.lock().expect("no holder panics").join(" ");
     for part in [
         "operation=\"invoice_get\"",
         "version=\"2024-07-30\"",

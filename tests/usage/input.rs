@@ -1,4 +1,4 @@
-//! Input that is no event, or cannot be one.
+//! Input that is not an event, or cannot become one.
 
 use sequencehq::types::UsageEventCreate;
 use sequencehq::usage::{EndReason, InvalidReason, Sender, parse_line};

@@ -3,7 +3,7 @@
 #![allow(
     unreachable_pub,
     missing_docs,
-    reason = "the modules of a test are read by nobody else"
+    reason = "the modules of a test have no other readers"
 )]
 #![allow(
     clippy::disallowed_methods,

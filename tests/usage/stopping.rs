@@ -159,7 +159,7 @@ async fn a_dropped_run_leaves_no_task() {
     assert_eq!(
         known,
         (0..12).collect::<Vec<_>>(),
-        "who drops it can know what was in flight"
+        "the events in flight are known before it is dropped"
     );
     let alive = tasks();
     assert!(alive >= 12, "{alive}");

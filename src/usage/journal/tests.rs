@@ -217,7 +217,7 @@ async fn a_disk_that_is_full_in_the_middle_of_a_line_leaves_whole_lines() {
             }
             disk.lock().room = None;
             if !cut_fails {
-                // There is room again, so the same journal goes on, and writes what it kept.
+                // There is room again, so the journal writes the entries that it kept.
                 attempt(&journal, 7).await.expect("written");
                 attempted.push(7);
             }
@@ -239,7 +239,7 @@ async fn a_disk_that_is_full_in_the_middle_of_a_line_leaves_whole_lines() {
                     );
                 }
             }
-            // And the next opening goes on from there.
+            // The next opening continues from there.
             let journal = disk.open();
             attempt(&journal, 8).await.expect("written");
             drop(journal);
@@ -346,7 +346,7 @@ async fn damage_before_a_checkpoint_or_a_later_write_is_found_and_named() {
     let bytes = disk.lock().bytes.clone();
     assert_eq!(outline(&bytes).last().map(String::as_str), Some("Checkpoint"));
     let ends: Vec<usize> = (0..bytes.len()).filter(|index| bytes[*index] == b'\n').collect();
-    // Every byte up to the newline before the checkpoint, without which the checkpoint is no line.
+    // Every byte up to the newline before the checkpoint, without which the checkpoint is not a line.
     for index in HEADER.len()..ends[ends.len() - 2] {
         let mut damaged = bytes.clone();
         damaged[index] ^= 0x01;

@@ -35,7 +35,7 @@ fn foreign_crates(api: &Value) -> BTreeMap<String, String> {
         .into_iter()
         .flat_map(|index| index.values())
     {
-        // A trait that another crate implements for all types, such as `tracing::Instrument`, is no part of this API.
+        // A trait that another crate implements for all types, such as `tracing::Instrument`, is not part of this API.
         let is_blanket = !item["inner"]["impl"]["blanket_impl"].is_null();
         if is_blanket || item["crate_id"] != 0 {
             continue;
