@@ -1,18 +1,18 @@
 //! Emulates the Sequence billing API, for tests and examples that run without a network or an account.
 //!
-//! The emulator bills: a customer on a plan with usage gets the right invoice at the end of the month. It
-//! knows nothing of any client, so that it is an independent witness for all of them.
+//! The emulator shares no code with any client, so that it is an independent witness for all of them. Operations that it
+//! does not emulate yet are answered with 501; [`Emulator::coverage`] lists the others.
 //!
 //! Layers depend only on those below:
 //!
-//! | layer | task | state |
-//! | --- | --- | --- |
-//! | [`Emulator`] | server, credentials, faults, delivery of webhooks | here |
-//! | [`operations`] | what each operation of the API does | here, most are pending |
-//! | `store` | tables, clock, ids, transactions | here |
-//! | `records` | what is stored | here |
-//! | [`contract`] | operations, routes, parameters and enums of each API version, from `openapi.yaml` | here, without bodies |
-//! | [`billing`] | pure arithmetic: prices, periods, discounts, credit, tax | here |
+//! | layer | task |
+//! | --- | --- |
+//! | [`Emulator`] | server, credentials, faults, delivery of webhooks |
+//! | [`operations`] | the behaviour of each operation |
+//! | `store` | tables, clock, ids, transactions |
+//! | `records` | the stored resources |
+//! | [`contract`] | operations, routes, parameters and bodies of each API version, from `openapi.yaml` |
+//! | [`billing`] | pure arithmetic: prices, periods, discounts, credit, tax |
 //!
 //! The API's documents name structures and strategies, but publish little arithmetic. Rules that no source
 //! states are numbered in [`assumptions`], and every result lists those that it depends on.

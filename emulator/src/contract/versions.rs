@@ -33,7 +33,7 @@ pub(super) fn lacks_parameter(operation: Operation, version: Version, name: &str
     version < Version::LATEST && listed(NEW_FILTERS, operation.id(), name)
 }
 
-/// Returns the version whose form an answer has.
+/// Returns the version that determines the form of an answer.
 ///
 /// The lookup by alias answers the customer of version `2024-05-09` in later versions too.
 pub(super) fn form(operation: Operation, version: Version) -> Version {

@@ -2,10 +2,10 @@
 //!
 //! Each notification is attempted until the receiver answers with a status from 200 to 299, five times in total, after 1, 4,
 //! 16 and 64 seconds of the account's time (A75). Notifications about one resource reach a recipient in order. Only
-//! plain HTTP to a loopback address is reached: an emulator disturbs nobody else. Mail is recorded, and never sent.
+//! plain HTTP to a loopback address is used, so that no notification leaves the machine. E-mails are recorded, never sent.
 
 use std::collections::HashSet;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -100,7 +100,7 @@ struct Next {
     wait: Duration,
 }
 
-/// Finds the attempt that is due, or else the one that is due first. Later news of a resource wait for the earlier ones.
+/// Returns the attempt that is due, otherwise the one that is due first. Notifications about one resource stay in order.
 fn next(state: &State) -> Option<Next> {
     let now = state.now();
     let mut seen = HashSet::new();
@@ -162,8 +162,8 @@ async fn attempt(shared: &Shared, next: Next) {
     if let Some(secret) = secret {
         let signature = signature(&secret, now, delivery.body.as_bytes());
         let (status, is_here) = match receiver(&delivery.recipient) {
-            Some(uri) => {
-                let post = post(&uri, &signature, delivery.body.as_bytes());
+            Some(receiver) => {
+                let post = post(&receiver, &signature, delivery.body.as_bytes());
                 let status = tokio::select! {
                     status = post => status,
                     () = shared.source.sleep(PATIENCE) => None,
@@ -183,7 +183,7 @@ async fn attempt(shared: &Shared, next: Next) {
         });
     }
     let stored = shared.world.store().write(|tx| {
-        // The account may have been reset meanwhile.
+        // The account may have been reset in the meantime.
         if tx.has(Kind::Delivery, &delivery.id) {
             tx.put(&delivery);
         }
@@ -192,22 +192,24 @@ async fn attempt(shared: &Shared, next: Next) {
     let Ok(()) = stored;
 }
 
-/// The address of a receiver on this machine.
-fn receiver(recipient: &str) -> Option<Uri> {
+/// Returns the URL and the address of a receiver on this machine.
+///
+/// `localhost` is never resolved: a resolver could return another machine.
+fn receiver(recipient: &str) -> Option<(Uri, SocketAddr)> {
     let uri: Uri = recipient.parse().ok()?;
     let host = uri.host()?.trim_start_matches('[').trim_end_matches(']');
-    let is_here = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
-    (uri.scheme_str() == Some("http") && is_here).then_some(uri)
+    let address = match host {
+        "localhost" => Ipv4Addr::LOCALHOST.into(),
+        _ => host.parse::<IpAddr>().ok()?,
+    };
+    let is_here = uri.scheme_str() == Some("http") && address.is_loopback();
+    let address = SocketAddr::new(address, uri.port_u16().unwrap_or(80));
+    is_here.then_some((uri, address))
 }
 
 /// Posts, and returns the status.
-async fn post(uri: &Uri, signature: &str, body: &[u8]) -> Option<u16> {
-    let host = uri.host()?.trim_start_matches('[').trim_end_matches(']');
-    let port = uri.port_u16().unwrap_or(80);
-    let mut stream = match host.parse::<IpAddr>() {
-        Ok(address) => TcpStream::connect(SocketAddr::new(address, port)).await.ok()?,
-        Err(_) => TcpStream::connect((host, port)).await.ok()?,
-    };
+async fn post((uri, address): &(Uri, SocketAddr), signature: &str, body: &[u8]) -> Option<u16> {
+    let mut stream = TcpStream::connect(address).await.ok()?;
     let target = uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
     let head = format!(
         "POST {target} HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n{SIGNATURE_HEADER}: {signature}\r\nconnection: close\r\n\r\n",

@@ -109,22 +109,22 @@ impl Emulator {
         &self.shared.world
     }
 
-    /// Moves the clock of the account ahead to noon UTC of a day, and bills everything that falls due on the way.
+    /// Moves the clock of the account ahead to noon UTC of a day. Webhooks that become due are attempted.
     ///
     /// # Errors
     ///
-    /// If the day is in the past.
+    /// Returns an error if the day is in the past.
     pub fn advance_to(&self, date: NaiveDate) -> Result<(), NotForward> {
         let moved = self.shared.world.advance_to(date);
         self.shared.changed.notify_one();
         moved
     }
 
-    /// Moves the clock of the account ahead, and bills everything that falls due on the way. Nothing waits.
+    /// Moves the clock of the account ahead, without waiting. Webhooks that become due are attempted.
     ///
     /// # Errors
     ///
-    /// If that leaves the calendar.
+    /// Returns an error if the result is outside of the calendar.
     pub fn advance(&self, by: Duration) -> Result<(), NotForward> {
         let by = TimeDelta::from_std(by).map_err(|_| NotForward)?;
         let moved = self.shared.world.advance(by);
@@ -168,7 +168,7 @@ impl Emulator {
         self.server.attempts().settled(&self.shared).await;
     }
 
-    /// Every operation, with what its behaviour comes from.
+    /// Returns every operation with the class and source of its emulation.
     ///
     /// ```
     /// use sequencehq_emulator::{Emulator, operations::Class};

@@ -13,7 +13,7 @@ use crate::contract::Operation;
 /// The value of a header that carries credentials.
 const REDACTED: &str = "<redacted>";
 
-/// A header with one of these in its name carries credentials, whatever else the name says.
+/// A header with one of these in its name is treated as a credential.
 const CREDENTIAL_NAMES: [&str; 8] = [
     "api-key",
     "apikey",

@@ -81,7 +81,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::
             accepted = listener.accept() => accepted,
             _ = stopped.changed() => break,
         };
-        // A connection that broke before it was accepted concerns nobody.
+        // A connection that broke before it was accepted needs no handling.
         if let Ok((stream, _)) = stream {
             connections.spawn(serve(stream, Arc::clone(&shared), stopped.clone()));
         }

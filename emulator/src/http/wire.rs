@@ -27,7 +27,7 @@ pub(super) struct Wire {
 enum Outgoing {
     #[default]
     Open,
-    /// The head of the response (of whose end so much has matched) and that much of its body.
+    /// The head of the response, and a part of its body. `end_matched` counts the bytes of the end of the head so far.
     Limited {
         end_matched: usize,
         body_bytes: usize,

@@ -1,13 +1,11 @@
 //! The account. There is one, and it cannot be created or deleted.
 
-use crate::contract::Version;
 use crate::records::Kind;
 
 use super::answer::Outcome;
 use super::call::Call;
 use super::entry::Entry;
 use super::list::{self, List, Scope};
-use super::problem::Problem;
 use super::resource::{self, Resource};
 
 const ACCOUNT: Resource = Resource::of(Kind::Account);
@@ -22,27 +20,9 @@ pub(super) const UPDATE: Entry = Entry::stored(update, "document");
 
 /// Changes the fields that are sent. `null` changes nothing; the document leaves its effect open.
 fn update(call: &mut Call<'_, '_>) -> Outcome {
-    if call.version < Version::LATEST {
-        check_older(call)?;
-    }
     let mut map = resource::existing(call, Kind::Account)?;
     map.extend(resource::sent(call));
     resource::store(call, Kind::Account, &map);
     call.tx.announce("MERCHANT_UPDATED", Kind::Account, call.id());
     Ok(map.into())
-}
-
-/// Before version 2024-07-30, only the addresses can be changed, and they are required.
-fn check_older(call: &Call<'_, '_>) -> Result<(), Problem> {
-    if !call
-        .body
-        .get("alertEmailAddresses")
-        .is_some_and(|value| value.is_array())
-    {
-        return Err(Problem::invalid(format!(
-            "body.alertEmailAddresses: is required in version {}.",
-            call.version.name()
-        )));
-    }
-    Ok(())
 }

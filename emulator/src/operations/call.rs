@@ -1,34 +1,27 @@
 //! A request that passed every check of the document.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
-use rust_decimal::Decimal;
-use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::assumptions::Assumed;
 use crate::contract::{Operation, Query, Version};
-use crate::records::{Kind, time};
+use crate::records::Kind;
 use crate::store::Tx;
-
-use super::problem::Problem;
 
 /// A request, and the transaction that it changes.
 pub struct Call<'c, 's> {
     /// The operation.
     pub operation: Operation,
-    /// The version that was asked for.
+    /// The requested version.
     pub version: Version,
     /// The query.
     pub query: Query,
-    /// The body; empty if the operation has none. Numbers in it passed through 64-bit floats: see
-    /// [`decimal`](Self::decimal).
+    /// The declared members of the body; none if the operation has no body. Numbers that would lose digits were refused.
     pub body: Map<String, Value>,
     /// The transaction.
     pub tx: &'c mut Tx<'s>,
     path: &'c BTreeMap<&'static str, String>,
-    raw: &'c [u8],
     assumed: Assumed,
 }
 
@@ -37,7 +30,7 @@ impl<'c, 's> Call<'c, 's> {
         (operation, version): (Operation, Version),
         path: &'c BTreeMap<&'static str, String>,
         query: Query,
-        (body, raw): (Map<String, Value>, &'c [u8]),
+        body: Map<String, Value>,
         tx: &'c mut Tx<'s>,
     ) -> Self {
         Self {
@@ -47,7 +40,6 @@ impl<'c, 's> Call<'c, 's> {
             body,
             tx,
             path,
-            raw,
             assumed: Assumed::NONE,
         }
     }
@@ -94,60 +86,5 @@ impl<'c, 's> Call<'c, 's> {
         let items = self.body.get(field).and_then(Value::as_array);
         let texts = items.into_iter().flatten().filter_map(Value::as_str);
         texts.map(str::to_owned).collect()
-    }
-
-    /// A flag of the body.
-    pub fn flag(&self, field: &str) -> Option<bool> {
-        self.body.get(field)?.as_bool()
-    }
-
-    /// An instant of the body.
-    pub fn instant(&self, field: &str) -> Option<DateTime<Utc>> {
-        time::parse(self.text(field)?)
-    }
-
-    /// A date of the body.
-    pub fn date(&self, field: &str) -> Option<NaiveDate> {
-        self.text(field)?.parse().ok()
-    }
-
-    /// A number of the body, or a decimal in a text, exactly as it was sent.
-    ///
-    /// # Errors
-    ///
-    /// If it has more digits than the emulator can keep.
-    pub fn decimal(&self, field: &str) -> Result<Option<Decimal>, Problem> {
-        let raw = match self.body.get(field) {
-            None | Some(Value::Null) => return Ok(None),
-            Some(Value::String(text)) => text.clone(),
-            Some(_) => {
-                let fields: HashMap<String, &RawValue> = serde_json::from_slice(self.raw).unwrap_or_default();
-                fields
-                    .get(field)
-                    .map(|raw| raw.get().to_owned())
-                    .unwrap_or_default()
-            }
-        };
-        let exact = Decimal::from_str_exact(&raw).or_else(|_| Decimal::from_scientific(&raw));
-        exact.map(Some).map_err(|_| {
-            Problem::invalid(format!(
-                "body.{field}: {raw} is not a decimal of at most 28 digits."
-            ))
-        })
-    }
-
-    /// The body, byte by byte.
-    pub fn raw_body(&self) -> &'c [u8] {
-        self.raw
-    }
-
-    /// A date of the query.
-    pub fn query_date(&self, name: &str) -> Option<NaiveDate> {
-        self.query.one(name)?.parse().ok()
-    }
-
-    /// Returns whether the version is older than the newest.
-    pub fn is_older(&self) -> bool {
-        self.version < Version::LATEST
     }
 }

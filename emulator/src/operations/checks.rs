@@ -2,25 +2,29 @@
 
 use serde_json::{Map, Value};
 
-use crate::contract::{Operation, Version};
+use crate::contract::{self, Operation, Version};
 
 use super::problem::Problem;
 
-/// Reads the body of a request. `null` members are dropped, since `null` counts as left out.
+/// Returns the declared members of the body of a request; none if the operation has no body.
 pub(super) fn body(
     operation: Operation,
-    _version: Version,
+    version: Version,
     bytes: &[u8],
 ) -> Result<Map<String, Value>, Problem> {
-    if operation.data().body.is_none() {
-        return Ok(Map::new());
-    }
-    let value = serde_json::from_slice(bytes);
-    match value.map_err(|error| Problem::invalid(format!("body: not JSON: {error}.")))? {
-        Value::Object(map) => Ok(map),
-        _ => Err(Problem::invalid("body: send a JSON object.")),
+    match contract::check_body(operation, version, bytes) {
+        Ok(Value::Object(map)) => Ok(map),
+        Ok(_) => Ok(Map::new()),
+        Err(problems) => {
+            let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            Err(Problem::invalid(problems.join(" ")))
+        }
     }
 }
 
 /// Drops what the version does not answer.
-pub(super) fn keep(_operation: Operation, _version: Version, _answer: &mut Value) {}
+pub(super) fn keep(operation: Operation, version: Version, answer: &mut Value) {
+    if let Value::Object(map) = answer {
+        contract::keep(operation, version, map);
+    }
+}

@@ -4,7 +4,6 @@ use std::fmt;
 
 use super::answer::Outcome;
 use super::call::Call;
-use super::problem::Problem;
 
 /// What the behaviour of an operation comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,7 +14,7 @@ pub enum Class {
     Computed,
     /// Generic storage: what is written is answered.
     Stored,
-    /// A declared minimal answer, since no source tells what the API does.
+    /// A declared minimal answer, since no source describes what the API does.
     Minimal,
     /// Not emulated yet; answered with 501.
     Pending,
@@ -43,7 +42,7 @@ pub struct Entry {
     pub class: Class,
     /// Where it is described, or which assumptions it rests on.
     pub source: &'static str,
-    pub(super) run: Run,
+    pub(super) run: Option<Run>,
 }
 
 impl Entry {
@@ -52,7 +51,7 @@ impl Entry {
         Self {
             class: Class::Real,
             source,
-            run,
+            run: Some(run),
         }
     }
 
@@ -61,7 +60,7 @@ impl Entry {
         Self {
             class: Class::Computed,
             source,
-            run,
+            run: Some(run),
         }
     }
 
@@ -70,17 +69,7 @@ impl Entry {
         Self {
             class: Class::Stored,
             source,
-            run,
-        }
-    }
-
-    /// A declared minimal answer.
-    #[allow(dead_code, reason = "groups that are not here yet use it")]
-    pub(super) const fn minimal(run: Run, source: &'static str) -> Self {
-        Self {
-            class: Class::Minimal,
-            source,
-            run,
+            run: Some(run),
         }
     }
 
@@ -88,11 +77,6 @@ impl Entry {
     pub(super) const PENDING: Self = Self {
         class: Class::Pending,
         source: "",
-        run: |call| {
-            Err(Problem::not_emulated(format!(
-                "The emulator does not emulate `{}` yet.",
-                call.operation.id()
-            )))
-        },
+        run: None,
     };
 }

@@ -1,4 +1,4 @@
-//! What every commit has beside the change itself: an entry of the activity log, and notifications.
+//! Additions to every commit: an entry in the activity log, and notifications.
 
 use serde_json::json;
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::assumptions::{A2, A6, A7};
 use crate::contract::Query;
-use crate::records::{Facet, Kind, time};
+use crate::records::{Facet, Kind};
 use crate::store::{Order, Row, Selection, Test};
 
 use super::answer::{Answer, Outcome};
@@ -26,18 +26,9 @@ pub(super) struct List {
 }
 
 /// A filter: the parameter, and the facet that it is about.
-#[allow(dead_code, reason = "groups that are not here yet use the other filters")]
 pub(super) enum Filter {
     /// A value is one of those sent.
     OneOf(&'static str, Facet),
-    /// No value is one of those sent.
-    NoneOf(&'static str, Facet),
-    /// A value contains the text, in any case.
-    Contains(&'static str, Facet),
-    /// The day or instant is before the one sent, which is left out.
-    Before(&'static str, Facet),
-    /// The day or instant is after the one sent, which is left out.
-    After(&'static str, Facet),
     /// Archived records are shown only if the parameter is `true`. Without this filter they never are (A2).
     IncludeArchived(&'static str),
     /// The group handles the parameter by itself.
@@ -56,12 +47,12 @@ impl List {
     }
 }
 
-/// What a list has beside its declared filters.
+/// Restrictions of a list in addition to its declared filters.
 #[derive(Default)]
 pub(super) struct Scope<'a> {
     /// Further tests, such as the parent.
     pub(super) tests: Vec<Test>,
-    /// Anything that facets cannot tell.
+    /// A condition that facets cannot express.
     pub(super) keeps: Option<&'a dyn Fn(&Row) -> bool>,
     /// Whether archived records are shown, if the list has no filter about it.
     pub(super) shows_archived: bool,
@@ -75,7 +66,7 @@ pub(super) fn page(
     mut show: impl FnMut(&mut Call<'_, '_>, Map<String, Value>) -> Value,
 ) -> Outcome {
     check_names(call, list)?;
-    let tests = tests(call, list, scope.tests, scope.shows_archived);
+    let tests = tests(call, list, (scope.tests, scope.shows_archived));
     let order = order(call, list)?;
     let limit = call.query.one("limit").and_then(|text| text.parse().ok());
     let path = call
@@ -143,8 +134,8 @@ fn check_names(call: &Call<'_, '_>, list: &List) -> Result<(), Problem> {
     }
 }
 
-fn tests(call: &mut Call<'_, '_>, list: &List, mut tests: Vec<Test>, shows_archived: bool) -> Vec<Test> {
-    let mut shows_archived = shows_archived;
+fn tests(call: &mut Call<'_, '_>, list: &List, scope: (Vec<Test>, bool)) -> Vec<Test> {
+    let (mut tests, mut shows_archived) = scope;
     for filter in list.filters {
         let name = filter.parameter();
         let Some(sent) = call.query.all(name).map(<[String]>::to_vec) else {
@@ -153,21 +144,14 @@ fn tests(call: &mut Call<'_, '_>, list: &List, mut tests: Vec<Test>, shows_archi
         if sent.len() > 1 && !Query::takes_lists(call.operation, name) {
             call.assume(A6);
         }
-        let first = sent.first().cloned().unwrap_or_default();
         match filter {
             Filter::OneOf(_, facet) => tests.push(Test::OneOf(*facet, sent)),
-            Filter::NoneOf(_, facet) => tests.push(Test::NoneOf(*facet, sent)),
-            Filter::Contains(_, facet) => tests.push(Test::Contains(*facet, first.to_lowercase())),
-            Filter::Before(_, facet) => tests.push(Test::Less(*facet, bound(&first))),
-            Filter::After(_, facet) => tests.push(Test::Greater(*facet, end_of(&first))),
-            Filter::IncludeArchived(_) => shows_archived = first == "true",
+            Filter::IncludeArchived(_) => shows_archived = call.query.is_true(name),
             Filter::Handled(_) => {}
         }
     }
-    let mut archived = call.tx.rows_with(list.kind, Facet::Archived, "true");
-    let mut deleted = call.tx.rows_with(list.kind, Facet::Deleted, "true");
-    let (has_archived, has_deleted) = (archived.next().is_some(), deleted.next().is_some());
-    drop((archived, deleted));
+    let has = |facet| call.tx.rows_with(list.kind, facet, "true").next().is_some();
+    let (has_archived, has_deleted) = (has(Facet::Archived), has(Facet::Deleted));
     if !shows_archived && has_archived {
         tests.push(Test::NoneOf(Facet::Archived, vec!["true".to_owned()]));
         call.assume(A2);
@@ -176,20 +160,6 @@ fn tests(call: &mut Call<'_, '_>, list: &List, mut tests: Vec<Test>, shows_archi
         tests.push(Test::NoneOf(Facet::Deleted, vec!["true".to_owned()]));
     }
     tests
-}
-
-/// The text that facets of this day or instant are compared with.
-fn bound(sent: &str) -> String {
-    time::parse(sent).map_or_else(|| sent.to_owned(), time::instant_key)
-}
-
-/// A text after everything on this day, or the instant.
-fn end_of(sent: &str) -> String {
-    match time::parse(sent) {
-        Some(instant) => time::instant_key(instant),
-        // Greater than the `T` between a day and its time.
-        None => format!("{sent}U"),
-    }
 }
 
 fn order(call: &mut Call<'_, '_>, list: &List) -> Result<Order, Problem> {
@@ -220,13 +190,7 @@ fn order(call: &mut Call<'_, '_>, list: &List) -> Result<Order, Problem> {
 impl Filter {
     fn parameter(&self) -> &'static str {
         match self {
-            Self::OneOf(name, _)
-            | Self::NoneOf(name, _)
-            | Self::Contains(name, _)
-            | Self::Before(name, _)
-            | Self::After(name, _)
-            | Self::IncludeArchived(name)
-            | Self::Handled(name) => name,
+            Self::OneOf(name, _) | Self::IncludeArchived(name) | Self::Handled(name) => name,
         }
     }
 }

@@ -8,7 +8,7 @@
 //! 1. Make a module for the group, `credits.rs`, or a folder if it has more than some 300 lines.
 //! 2. In it, declare a constant for each operation: `pub(super) const LIST: Entry = Entry::stored(list, "document, A2")`. The
 //!    constructor is the class: [`real`](Class::Real) if sources describe the behaviour, [`computed`](Class::Computed)
-//!    if a rule of ours does, [`stored`](Class::Stored), or [`minimal`](Class::Minimal). The text names the sources.
+//!    if it is a rule of the emulator, or [`stored`](Class::Stored). The text names the sources.
 //! 3. In `table.rs`, replace `Entry::PENDING` in the lines of the group. Add the module here.
 //! 4. If the record is stored as it was sent, declare a `Resource` and a `List`, and use the functions of
 //!    `resource` and `list`, as in `products`. Declare the facets that the list needs in `records/generic.rs`.
@@ -19,8 +19,7 @@
 //! 8. Say what an answer depends on: `call.assume(A4)`, and `problem.assuming(A4)` for refusals.
 //! 9. Announce changes: `call.tx.announce("CUSTOMER_UPDATED", Kind::Customer, id)`. The activity log writes itself. If the
 //!    announced resource has more than its record, add its shape to `shapes.rs`.
-//! 10. What happens by the clock is a function in `steps.rs`.
-//! 11. Test in `tests/it/operations/`, in process: the harness checks every answer against the document.
+//! 10. Test in `tests/it/operations/`, in process: the harness checks every answer against the document.
 
 mod accounts;
 mod activity_logs;
@@ -38,7 +37,6 @@ mod problem;
 mod products;
 mod resource;
 mod shapes;
-mod steps;
 mod table;
 mod tax_registrations;
 mod users;

@@ -1,7 +1,7 @@
 //! Refusals, in the shape that the API gives them.
 //!
 //! `{"error": {"type": "…", "message": "…"}}`. The vendor publishes one type, `UnrecognisedApiVersion`; the others are
-//! the emulator's own. Every message says what to do about it.
+//! the emulator's own. Every message explains how to correct the request.
 
 use serde_json::{Value, json};
 

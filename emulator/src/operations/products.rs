@@ -1,4 +1,4 @@
-//! Products. An archived product takes no new prices; those that it has go on.
+//! Products. An archived product accepts no new prices; existing ones remain in use.
 
 use crate::records::{Facet, Kind};
 

@@ -32,8 +32,8 @@ pub(super) struct Resource {
     pub(super) references: &'static [(&'static str, Kind)],
     /// Further fields that a replacement keeps: those that the server owns, or that stay if they are left out.
     pub(super) kept: &'static [&'static str],
-    /// What is announced.
-    pub(super) news: News,
+    /// The notifications of its changes.
+    pub(super) notifications: Notifications,
     /// Checks a record before it is stored; the former one is given if it is replaced.
     pub(super) check: Check,
     /// Where the record is in use, so that it can be neither deleted nor archived (A5).
@@ -46,7 +46,7 @@ pub(super) type Check =
 
 /// Notification types of a resource.
 #[derive(Clone, Copy, Default)]
-pub(super) struct News {
+pub(super) struct Notifications {
     pub(super) created: Option<&'static str>,
     pub(super) updated: Option<&'static str>,
     pub(super) archived: Option<&'static str>,
@@ -59,7 +59,7 @@ impl Resource {
             kind,
             references: &[],
             kept: &[],
-            news: News {
+            notifications: Notifications {
                 created: None,
                 updated: None,
                 archived: None,
@@ -82,7 +82,7 @@ pub(super) fn create(call: &mut Call<'_, '_>, resource: &Resource) -> Outcome {
     map.insert("createdAt".to_owned(), now.clone().into());
     map.insert("updatedAt".to_owned(), now.into());
     store(call, resource.kind, &map);
-    announce(call, resource.news.created, resource.kind, &id);
+    announce(call, resource.notifications.created, resource.kind, &id);
     Ok(map.into())
 }
 
@@ -109,7 +109,7 @@ pub(super) fn replace(call: &mut Call<'_, '_>, resource: &Resource) -> Outcome {
     (resource.check)(call, &mut map, Some(&former))?;
     map.insert("updatedAt".to_owned(), call.tx.now_text().into());
     store(call, resource.kind, &map);
-    announce(call, resource.news.updated, resource.kind, call.id());
+    announce(call, resource.notifications.updated, resource.kind, call.id());
     Ok(map.into())
 }
 
@@ -132,7 +132,7 @@ pub(super) fn archive(call: &mut Call<'_, '_>, resource: &Resource) -> Outcome {
     map.insert("archivedAt".to_owned(), now.clone().into());
     map.insert("updatedAt".to_owned(), now.into());
     store(call, resource.kind, &map);
-    announce(call, resource.news.archived, resource.kind, call.id());
+    announce(call, resource.notifications.archived, resource.kind, call.id());
     Ok(map.into())
 }
 

@@ -9,7 +9,7 @@ use super::customers;
 
 /// The name of the shape and the resource; `None` if it is gone.
 ///
-/// A group whose answers have more than its record adds its kind here.
+/// Add a kind here if the resource has more fields than its record.
 pub(super) fn of_notice(tx: &Tx<'_>, notice: &Notice) -> Option<(&'static str, Value)> {
     let resource_type = resource_type(notice.kind)?;
     let resource = match notice.kind {

@@ -1,4 +1,4 @@
-//! People with access to the account. Nobody can be added; the first one comes with the account.
+//! Users with access to the account. The first one is created with the account; the API cannot add more.
 
 use serde_json::Value;
 
@@ -23,7 +23,7 @@ pub(super) const LIST: Entry = Entry::stored(
 );
 pub(super) const DELETE: Entry = Entry::stored(delete, "A73");
 
-/// Sets the state (A73). The last user stays, or else nobody could sign in.
+/// Sets the state (A73). The last active user cannot be deleted.
 fn delete(call: &mut Call<'_, '_>) -> Outcome {
     let mut map = resource::existing(call, Kind::User)?;
     let id = call.id();

@@ -3,23 +3,21 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use serde_json::{Value, json};
 
 use crate::assumptions::Assumed;
 use crate::contract::{Operation, Query, Version};
 use crate::records::{Generic, Kind};
 use crate::store::clock::NotForward;
-use crate::store::{Commit, Journal, Settings, State, Store, Tx};
+use crate::store::{Commit, Journal, Settings, Store, Tx};
 
 use super::answer::Answer;
 use super::call::Call;
 use super::checks;
-use super::entry::Class;
 use super::finish::{Cause, finish};
 use super::idempotency::Key;
 use super::problem::Problem;
-use super::steps;
 use super::table::entry;
 
 /// An emulated account: everything but the network.
@@ -39,7 +37,7 @@ pub struct World {
     store: Store,
 }
 
-/// A request whose operation is known.
+/// A request with a known operation.
 #[derive(Clone, Debug)]
 pub struct Request<'r> {
     /// The operation.
@@ -91,7 +89,7 @@ impl World {
         Self::seeded(Store::new(settings))
     }
 
-    /// Returns such an account, whose journal gets every commit from the first one on.
+    /// Returns such an account, and records every commit in `journal`, including the first.
     pub fn recorded(settings: Settings, journal: Journal) -> Self {
         let store = Store::new(settings);
         store.set_journal(journal);
@@ -134,14 +132,13 @@ impl World {
 
     fn try_respond(&self, request: &Request<'_>) -> Result<Response, Problem> {
         let (operation, version) = (request.operation, request.version);
-        let entry = entry(operation);
-        if entry.class == Class::Pending {
-            // Before the body is judged, or else a bad body would hide it.
+        // Checked before the body, so that an invalid body does not hide it.
+        let Some(run) = entry(operation).run else {
             return Err(Problem::not_emulated(format!(
                 "The emulator does not emulate `{}` yet.",
                 operation.id()
             )));
-        }
+        };
         let query = Query::parse(operation, version, request.query).map_err(Problem::invalid)?;
         let body = checks::body(operation, version, request.body)?;
         let key = Key::new(operation, request.key, request.body)?;
@@ -152,14 +149,8 @@ impl World {
                     ..Response::json(operation.data().status, response)
                 });
             }
-            let mut call = Call::new(
-                (operation, version),
-                request.path,
-                query,
-                (body, request.body),
-                tx,
-            );
-            let outcome = (entry.run)(&mut call);
+            let mut call = Call::new((operation, version), request.path, query, body, tx);
+            let outcome = run(&mut call);
             let assumed = call.assumed();
             let response = Response::of(
                 operation,
@@ -179,7 +170,7 @@ impl World {
         })
     }
 
-    /// Answers a request whose parts are at hand, for tests.
+    /// Answers a request that is given by its parts, for tests.
     pub fn call(
         &self,
         operation: Operation,
@@ -203,54 +194,26 @@ impl World {
         })
     }
 
-    /// Moves the clock ahead to noon UTC of a day, and does everything that falls due on the way, day by day.
+    /// Moves the clock ahead to noon UTC of a day.
     ///
     /// # Errors
     ///
-    /// If the day is in the past. Then nothing moved.
+    /// Returns an error if the day is in the past. The clock is then unchanged.
     pub fn advance_to(&self, date: NaiveDate) -> Result<(), NotForward> {
         let noon = NaiveTime::from_hms_opt(12, 0, 0).ok_or(NotForward)?;
-        self.advance_to_instant(date.and_time(noon).and_utc())
+        self.store
+            .write(|tx| tx.advance_to(date.and_time(noon).and_utc()))
     }
 
-    /// Moves the clock ahead, and does everything that falls due on the way, day by day.
+    /// Moves the clock ahead.
     ///
     /// # Errors
     ///
-    /// If that leaves the calendar. Then nothing moved.
+    /// Returns an error if the result is outside of the calendar. The clock is then unchanged.
     pub fn advance(&self, by: TimeDelta) -> Result<(), NotForward> {
-        let now = self.store.read(State::now);
-        self.advance_to_instant(now.checked_add_signed(by).ok_or(NotForward)?)
-    }
-
-    fn advance_to_instant(&self, end: DateTime<Utc>) -> Result<(), NotForward> {
-        let now = self.store.read(State::now);
-        if end < now {
-            return Err(NotForward);
-        }
-        let mut day = now.date_naive();
-        while day < end.date_naive() {
-            day = day.succ_opt().ok_or(NotForward)?;
-            self.store.write(|tx| {
-                tx.advance_to(day.and_time(NaiveTime::MIN).and_utc())?;
-                steps::begin_day(tx);
-                finish(
-                    tx,
-                    &Cause {
-                        name: "clock",
-                        version: None,
-                    },
-                );
-                Ok(())
-            })?;
-        }
-        // A running clock may have passed the end meanwhile.
         self.store.write(|tx| {
-            if tx.now() < end {
-                tx.advance_to(end)
-            } else {
-                Ok(())
-            }
+            let end = tx.now().checked_add_signed(by).ok_or(NotForward)?;
+            tx.advance_to(end)
         })
     }
 

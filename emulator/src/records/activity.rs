@@ -1,4 +1,4 @@
-//! Entries of the activity log, kept short: what an entry shows beside this follows from it.
+//! Entries of the activity log, kept short: the other fields of an entry are derived from these.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,6 @@
 //! One page of a list, and the cursors to its neighbours.
 //!
-//! A cursor is the position of an item in the order, not a count: items that are added or removed meanwhile neither
+//! A cursor is the position of an item in the order, not a count: items that are added or removed in the meantime neither
 //! repeat nor hide others. It is bound to the list that it was made for.
 
 use std::cmp::Ordering;

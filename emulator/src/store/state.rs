@@ -15,7 +15,7 @@ use super::commit::Commit;
 use super::page::{self, CursorError, Page, Selection};
 use super::table::{Row, Table};
 
-/// Everything beside the rows.
+/// Everything except the rows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Meta {
     pub(super) revision: u64,

@@ -142,7 +142,7 @@ impl Table {
             .unwrap_or_default()
     }
 
-    /// Sequences in the order of an indexed facet whose values begin with `prefix`, strictly beyond `from`.
+    /// Sequences in the order of an indexed facet, for values that begin with `prefix` and come after `from`.
     pub(super) fn sorted<'t>(
         &'t self,
         facet: Facet,

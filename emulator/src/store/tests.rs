@@ -284,7 +284,7 @@ fn cursors_survive_changes_and_fit_only_their_list() {
 }
 
 #[test]
-fn news_of_a_resource_are_announced_once() {
+fn notifications_about_a_resource_are_announced_once() {
     let store = store();
     let notices = store.write(|tx| {
         for notification_type in [

@@ -166,17 +166,17 @@ impl<'s> Tx<'s> {
         }
     }
 
-    /// Takes what was announced, in order. Of a resource that has other news, `…_UPDATED` is left out.
+    /// Takes the announced notifications, in order. `…_UPDATED` is omitted for a resource with another notification.
     pub fn take_notices(&mut self) -> Vec<Notice> {
         let notices = std::mem::take(&mut self.notices);
         let is_update = |notice: &Notice| notice.notification_type.ends_with("_UPDATED");
-        let has_other_news = |notice: &Notice| {
+        let has_another = |notice: &Notice| {
             let mut others = notices.iter().filter(|other| !is_update(other));
             others.any(|other| (other.kind, &other.id) == (notice.kind, &notice.id))
         };
         let kept = notices
             .iter()
-            .filter(|notice| !is_update(notice) || !has_other_news(notice));
+            .filter(|notice| !is_update(notice) || !has_another(notice));
         kept.cloned().collect()
     }
 

@@ -1,4 +1,4 @@
-//! Compares a value with a schema, and says what is expected where they differ.
+//! Compares a value with a schema, and reports each difference with what is expected.
 
 use serde_json::{Map, Value};
 
@@ -370,7 +370,7 @@ mod tests {
         }
     }
 
-    /// A tree, whose nodes have children and a table of named ones.
+    /// A tree: each node has a list of children and a map of named ones.
     static TREE: Schemas = &[(
         "Tree",
         Node::Object(&[

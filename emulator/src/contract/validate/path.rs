@@ -12,7 +12,7 @@ pub(super) enum Step<'a> {
     Index(usize),
 }
 
-/// Returns the path as text: `body.lines[3].rate`, with keys that are no names in quotes.
+/// Returns the path as text: `body.lines[3].rate`, with other keys than names in quotes.
 pub(super) fn text<'a>(root: &str, steps: impl IntoIterator<Item = Step<'a>>) -> String {
     let mut path = root.to_owned();
     for step in steps {

@@ -41,12 +41,6 @@ fn live(state: &State, value: &str) -> Option<Map<String, Value>> {
 }
 
 fn create(call: &mut Call<'_, '_>) -> Outcome {
-    if call.is_older() && call.text("sequenceAccountId").is_none() {
-        let version = call.version.name();
-        return Err(Problem::invalid(format!(
-            "body.sequenceAccountId: is required in version {version}."
-        )));
-    }
     let text = |name: &str| call.text(name).unwrap_or_default().to_owned();
     let (customer, value) = (text("customerId"), text("value"));
     let label = call.text("label").map(str::to_owned);

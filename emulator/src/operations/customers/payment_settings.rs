@@ -28,7 +28,7 @@ fn check(
     former: Option<&Map<String, Value>>,
 ) -> Result<(), Problem> {
     if let Some(former) = former {
-        // The settings remain with their customer, whatever the body says.
+        // A replacement cannot move the settings to another customer.
         map.insert(
             "customerId".to_owned(),
             former.get("customerId").cloned().unwrap_or_default(),

@@ -65,8 +65,8 @@ fn update(call: &mut Call<'_, '_>) -> Outcome {
     store(call, customer, "CUSTOMER_UPDATED")
 }
 
-/// Takes over the body, and what it says about aliases and the parent.
-fn store(call: &mut Call<'_, '_>, mut customer: Customer, news: &'static str) -> Outcome {
+/// Stores the customer with the fields, aliases and parent in the body.
+fn store(call: &mut Call<'_, '_>, mut customer: Customer, notification_type: &'static str) -> Outcome {
     let text = |name: &str| call.text(name).unwrap_or_default().to_owned();
     (customer.legal_name, customer.tax_status) = (text("legalName"), text("taxStatus"));
     customer.label = call.text("label").map(str::to_owned);
@@ -92,7 +92,7 @@ fn store(call: &mut Call<'_, '_>, mut customer: Customer, news: &'static str) ->
         resource::check_reference(call, "parentId", Kind::Customer, &parent)?;
         set_parent(call, &parent, &customer.id)?;
     }
-    call.tx.announce(news, Kind::Customer, &customer.id);
+    call.tx.announce(notification_type, Kind::Customer, &customer.id);
     Ok(Answer::Json(shape::complete(call, &customer)))
 }
 

@@ -17,7 +17,7 @@ use crate::store::State;
 use super::super::call::Call;
 use super::organizations;
 
-/// The version that the lookup by alias answers in, unless an older one is asked for.
+/// The newest version with the shape that the lookup by alias returns.
 const FLAT: &str = "2024-05-09";
 
 /// The complete customer in the version of the call.

@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 
 use super::{on_new_year, send, start};
 
-/// A receiver that answers with the next of its statuses, or else with 200.
+/// A receiver that answers with each of its statuses in turn, then with 200.
 struct Receiver {
     url: String,
     received: Arc<Mutex<Vec<String>>>,
@@ -79,6 +79,27 @@ async fn change(emulator: &Emulator) {
     )
     .await;
     assert_eq!(changed.status, 200, "{}", changed.body);
+}
+
+#[tokio::test]
+async fn localhost_is_the_loopback_address_and_other_names_are_not_reached() {
+    let (emulator, receiver) = (start(on_new_year()).await, Receiver::start(&[]).await);
+    subscribe(&emulator, &receiver.url.replace("127.0.0.1", "localhost"), None).await;
+    subscribe(
+        &emulator,
+        &receiver.url.replace("127.0.0.1", "hooks.localhost"),
+        None,
+    )
+    .await;
+    change(&emulator).await;
+    emulator.settle().await;
+    let statuses: Vec<_> = emulator
+        .deliveries()
+        .iter()
+        .map(|delivery| (delivery.status(), delivery.is_pending))
+        .collect();
+    assert_eq!(statuses, [(Some(200), false), (None, false)]);
+    assert_eq!(receiver.count(), 1);
 }
 
 #[tokio::test]

@@ -107,7 +107,7 @@ fn customers_are_filtered_and_sorted_by_a_property() {
     assert_eq!(ids("label=c"), [&*c]);
     assert_eq!(ids("email=bob@acme.example").len(), 3);
     assert_eq!(ids(&format!("alias={a}")), [&*a]);
-    assert!(ids("alias=nobody").is_empty());
+    assert!(ids("alias=unknown").is_empty());
     assert!(ids("billingStatus=ACTIVE").is_empty());
     assert_eq!(ids("billingStatus=INACTIVE").len(), 3);
     assert_eq!(
@@ -186,7 +186,7 @@ fn the_last_primary_contact_is_neither_archived_nor_demoted() {
     assert_eq!(count(""), Some(2));
     assert_eq!(
         account
-            .refused(Operation::ContactArchive, &path("nobody"), "", None)
+            .refused(Operation::ContactArchive, &path("unknown"), "", None)
             .status,
         404
     );
@@ -331,16 +331,16 @@ fn organizations_have_an_owner_and_members() {
         Some(&members(&[id(&a)])),
     );
     assert_eq!(owner.assumed, "A13");
-    let nobody = account.refused(
+    let unknown = account.refused(
         Operation::CustomerOrganizationAddMembers,
         &path,
         "",
         Some(&members(&["x"])),
     );
     assert!(
-        nobody.message.starts_with("body.customerIds:"),
+        unknown.message.starts_with("body.customerIds:"),
         "{}",
-        nobody.message
+        unknown.message
     );
     let mut child = body("D");
     child["parentId"] = id(&a).into();

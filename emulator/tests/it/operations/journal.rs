@@ -38,7 +38,7 @@ fn live(world: &World) {
     );
     let customer = |name: &str| {
         json!({
-            "legalName": name, "taxStatus": "TAXED", "address": {"line1": "1", "town": "London", "country": "GB"},
+            "legalName": name, "taxStatus": "TAXED", "address": {"line1": "1", "town": "London", "postcode": "E1 6AN", "country": "GB"},
             "contacts": [{"name": "A", "email": "a@x.example", "billingPreference": "PRIMARY"}],
             "customProperties": {"tier": name}, "customerAliases": [format!("{name}-1")],
         })
@@ -104,7 +104,7 @@ fn a_replayed_journal_answers_byte_by_byte() {
         }
         assert!(matches!(operation.data().success, Success::Json(_)));
     }
-    // Both go on with the same ids.
+    // Both assign the same ids from here on.
     let body = json!({"name": "Next"});
     assert_eq!(
         create(&replayed, Operation::ProductCreate, &body),

@@ -1,5 +1,6 @@
 //! Operations, called in process. Every answer is checked against the document.
 
+mod bodies;
 mod catalogue;
 mod coverage;
 mod customers;
@@ -9,7 +10,7 @@ mod notification_policies;
 mod organization;
 mod tax_registrations;
 
-use sequencehq_emulator::contract::{Operation, Success, Version};
+use sequencehq_emulator::contract::{Operation, Success, Version, check_answer};
 use sequencehq_emulator::operations::{Content, Response, World};
 use sequencehq_emulator::store::Settings;
 use sequencehq_emulator::store::clock::Clock;
@@ -174,4 +175,12 @@ fn check(operation: Operation, version: Version, response: &Response) {
         _ => false,
     };
     assert!(fits, "{id} in {}: {:?}", version.name(), response.content);
+    let checked = check_answer(operation, version, response.status, &response.json_body());
+    assert_eq!(
+        checked,
+        Ok(()),
+        "{id} in {}: {:?}",
+        version.name(),
+        response.content
+    );
 }

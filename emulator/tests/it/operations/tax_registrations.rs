@@ -62,7 +62,7 @@ fn a_registration_belongs_to_a_customer_or_to_the_merchant() {
             .status,
         400
     );
-    let customer = json!({"taxIdentifier": "1", "country": "GB", "customerId": "nobody"});
+    let customer = json!({"taxIdentifier": "1", "country": "GB", "customerId": "unknown"});
     let refused = account.refused(Operation::TaxRegistrationCreate, &[], "", Some(&customer));
     assert!(
         refused.message.starts_with("body.customerId:"),

@@ -36,14 +36,14 @@ fn bodies() -> Vec<(Operation, Version)> {
     everywhere().filter(has_body).collect()
 }
 
-/// Places whose values are free, and those below them.
+/// Places that accept any value, and those below them.
 fn is_free(path: &str) -> bool {
     ["eventProperties.", "propertyFilters.", "subRates["]
         .iter()
         .any(|free| path.contains(free))
 }
 
-/// A value that no schema accepts beside that of `value`.
+/// A value of another type than `value`.
 fn of_another_type(value: &Value) -> Value {
     match value {
         Value::Array(_) | Value::Object(_) => json!("text"),
