@@ -211,10 +211,7 @@ impl World {
     ///
     /// Returns an error if the result is outside of the calendar. The clock is then unchanged.
     pub fn advance(&self, by: TimeDelta) -> Result<(), NotForward> {
-        self.store.write(|tx| {
-            let end = tx.now().checked_add_signed(by).ok_or(NotForward)?;
-            tx.advance_to(end)
-        })
+        self.store.write(|tx| tx.advance(by))
     }
 
     /// Changes something that no operation of the API changes, as one commit.

@@ -118,10 +118,8 @@ impl State {
     /// Returns the rows with this value of an **indexed** facet, oldest first.
     pub fn rows_with(&self, kind: Kind, facet: Facet, value: &str) -> impl DoubleEndedIterator<Item = &Row> {
         let table = self.table(kind);
-        let sequences: Vec<u64> = table.with_value(facet, value).collect();
-        sequences
-            .into_iter()
-            .filter_map(|sequence| table.rows.get(&sequence))
+        let sequences = table.with_value(facet, value);
+        sequences.filter_map(|sequence| table.rows.get(&sequence))
     }
 
     /// Returns the records with this value of an **indexed** facet, oldest first.

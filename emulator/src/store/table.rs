@@ -118,7 +118,7 @@ impl Table {
     }
 
     /// The sequences of the rows with this value of an indexed facet, by creation.
-    pub(super) fn with_value(&self, facet: Facet, value: &str) -> impl Iterator<Item = u64> {
+    pub(super) fn with_value(&self, facet: Facet, value: &str) -> impl DoubleEndedIterator<Item = u64> {
         let value: Arc<str> = value.into();
         let range = (facet as u8, Arc::clone(&value), 0)..=(facet as u8, value, u64::MAX);
         self.index.range(range).map(|(_, _, sequence)| *sequence)
