@@ -18,7 +18,7 @@ use crate::server::{Answer, SOON, Seen, Server};
 
 /// What the server does with one request, and whether it may have acted on it.
 #[derive(Clone, Copy, Debug)]
-enum Fault {
+enum Reaction {
     Status(u16),
     Close,
     CutBody,
@@ -51,7 +51,7 @@ fn schedules(value: Option<&str>) -> Result<u32, String> {
     }
 }
 
-impl Fault {
+impl Reaction {
     fn may_have_acted(self) -> bool {
         match self {
             // Only a clear refusal means that nothing was done.
@@ -101,19 +101,19 @@ fn expanding(field: &str) -> Answer {
     )
 }
 
-fn fault() -> impl Strategy<Value = Fault> {
+fn fault() -> impl Strategy<Value = Reaction> {
     prop_oneof![
         8 => prop::sample::select(vec![
             101, 300, 400, 401, 403, 404, 408, 409, 429, 429, 429, 500, 501, 502, 503, 504, 600, 999
         ])
-        .prop_map(Fault::Status),
-        8 => Just(Fault::Close),
-        8 => Just(Fault::CutBody),
-        8 => Just(Fault::Html),
-        4 => Just(Fault::Drip),
+        .prop_map(Reaction::Status),
+        8 => Just(Reaction::Close),
+        8 => Just(Reaction::CutBody),
+        8 => Just(Reaction::Html),
+        4 => Just(Reaction::Drip),
         // Rare, because its body is large.
-        1 => Just(Fault::Expanding),
-        8 => Just(Fault::Success),
+        1 => Just(Reaction::Expanding),
+        8 => Just(Reaction::Success),
     ]
 }
 
@@ -171,18 +171,18 @@ impl Attempted {
 async fn run(
     server: &Server,
     client: &Client,
-    schedule: &Mutex<VecDeque<Fault>>,
-    faults: &[Fault],
+    schedule: &Mutex<VecDeque<Reaction>>,
+    faults: &[Reaction],
     attempted: Attempted,
 ) {
     *schedule.lock().expect("nobody panics while holding it") = faults.iter().copied().collect();
     let before = server.count();
     let result = attempted.call(client).await;
     let reached = server.count() - before;
-    let met: Vec<Fault> = faults
+    let met: Vec<Reaction> = faults
         .iter()
         .copied()
-        .chain(std::iter::repeat(Fault::Success))
+        .chain(std::iter::repeat(Reaction::Success))
         .take(reached)
         .collect();
 
@@ -196,7 +196,7 @@ async fn run(
     }
     let last = met[reached - 1];
     match result {
-        Ok(()) => assert!(matches!(last, Fault::Success), "{attempted:?}: {met:?}"),
+        Ok(()) => assert!(matches!(last, Reaction::Success), "{attempted:?}: {met:?}"),
         Err(error) => {
             let may_have_acted = met.iter().any(|fault| fault.may_have_acted());
             assert_eq!(
@@ -206,8 +206,8 @@ async fn run(
             );
             assert_eq!(error.attempts() as usize, reached, "{attempted:?}: {met:?}");
             match last {
-                Fault::Drip => assert!(error.is_timeout(), "{attempted:?}: {met:?}: {error:?}"),
-                Fault::Expanding => assert!(error.is_too_large(), "{attempted:?}: {met:?}: {error:?}"),
+                Reaction::Drip => assert!(error.is_timeout(), "{attempted:?}: {met:?}: {error:?}"),
+                Reaction::Expanding => assert!(error.is_too_large(), "{attempted:?}: {met:?}: {error:?}"),
                 _ => {}
             }
         }
@@ -239,7 +239,7 @@ fn no_schedule_of_faults_makes_a_call_act_twice() {
         .enable_all()
         .build()
         .expect("a runtime");
-    let schedule: Arc<Mutex<VecDeque<Fault>>> = Arc::default();
+    let schedule: Arc<Mutex<VecDeque<Reaction>>> = Arc::default();
     let script = Arc::clone(&schedule);
     let clock = ManualClock::running();
     let time = clock.clone();
@@ -248,8 +248,8 @@ fn no_schedule_of_faults_makes_a_call_act_twice() {
             .lock()
             .expect("nobody panics while holding it")
             .pop_front()
-            .unwrap_or(Fault::Success);
-        if matches!(fault, Fault::Drip) {
+            .unwrap_or(Reaction::Success);
+        if matches!(fault, Reaction::Drip) {
             let time = time.clone();
             tokio::spawn(async move {
                 // The head and some of the body arrive first.
@@ -280,18 +280,18 @@ fn no_schedule_of_faults_makes_a_call_act_twice() {
                 &server,
                 &client,
                 &schedule,
-                &[Fault::Status(code)],
+                &[Reaction::Status(code)],
                 attempted,
             ));
         }
     }
     for fault in [
-        Fault::Close,
-        Fault::CutBody,
-        Fault::Html,
-        Fault::Drip,
-        Fault::Expanding,
-        Fault::Success,
+        Reaction::Close,
+        Reaction::CutBody,
+        Reaction::Html,
+        Reaction::Drip,
+        Reaction::Expanding,
+        Reaction::Success,
     ] {
         for attempted in Attempted::ALL {
             runtime.block_on(run(&server, &client, &schedule, &[fault], attempted));
@@ -334,7 +334,7 @@ async fn limited_server(clock: ManualClock) -> (Server, Arc<Mutex<Vec<Instant>>>
         if recent >= 1_500 {
             Answer::status(429)
         } else {
-            Fault::Success.answer()
+            Reaction::Success.answer()
         }
     })
     .await;

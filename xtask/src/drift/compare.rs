@@ -18,7 +18,7 @@ const NOTHING: &str = "-";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Kind {
+pub(crate) enum Aspect {
     /// They have it, we do not.
     Missing,
     /// We have it, they do not.
@@ -51,7 +51,7 @@ pub(crate) struct Difference {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) location: String,
-    pub(crate) kind: Kind,
+    pub(crate) kind: Aspect,
     pub(crate) severity: Severity,
     pub(crate) versions: BTreeSet<String>,
     pub(crate) ours: String,
@@ -177,7 +177,7 @@ impl<'a> Walk<'a> {
                 Some(counterpart) => self.operation(raw, &counterpart),
                 None => self.note(
                     "operation",
-                    Kind::Extra,
+                    Aspect::Extra,
                     Severity::Breaking,
                     "published no more",
                     NOTHING,
@@ -189,7 +189,7 @@ impl<'a> Walk<'a> {
             self.enter("", operation.method, operation.path);
             seen.insert(format!("{} {}", self.method, self.path), false);
             let id = operation.raw["operationId"].as_str().unwrap_or(NOTHING);
-            self.note("operation", Kind::Missing, Severity::Breaking, NOTHING, id);
+            self.note("operation", Aspect::Missing, Severity::Breaking, NOTHING, id);
         }
     }
 
@@ -203,24 +203,24 @@ impl<'a> Walk<'a> {
         self.parameters(ours, theirs);
         self.request(ours, theirs);
         let (our_successes, their_successes) = (successes(ours), theirs.iter().copied().flat_map(successes));
-        let mut merged: BTreeMap<&str, Vec<Answer<'a>>> = BTreeMap::new();
+        let mut merged: BTreeMap<&str, Vec<Content<'a>>> = BTreeMap::new();
         for (status, answer) in their_successes {
             merged.entry(status).or_default().push(answer);
         }
         self.statuses(&our_successes, &merged);
-        let our_answers: Vec<Answer<'a>> = our_successes.into_iter().map(|(_, answer)| answer).collect();
-        let their_answers: Vec<Answer<'a>> = merged.into_values().flatten().collect();
+        let our_answers: Vec<Content<'a>> = our_successes.into_iter().map(|(_, answer)| answer).collect();
+        let their_answers: Vec<Content<'a>> = merged.into_values().flatten().collect();
         self.paginated(ours, theirs, &their_answers);
         self.content("response", &our_answers, &their_answers, Way::Response);
         self.errors(ours, theirs);
     }
 
-    fn statuses(&mut self, ours: &[(&str, Answer<'a>)], theirs: &BTreeMap<&str, Vec<Answer<'a>>>) {
+    fn statuses(&mut self, ours: &[(&str, Content<'a>)], theirs: &BTreeMap<&str, Vec<Content<'a>>>) {
         let known: Vec<&str> = ours.iter().map(|(status, _)| *status).collect();
         for status in theirs.keys().filter(|status| !known.contains(status)) {
             self.note(
                 "response.status",
-                Kind::Status,
+                Aspect::Status,
                 Severity::Breaking,
                 &known.join(", "),
                 status,
@@ -230,7 +230,7 @@ impl<'a> Walk<'a> {
             let published = theirs.keys().copied().collect::<Vec<_>>().join(", ");
             self.note(
                 "response.status",
-                Kind::Status,
+                Aspect::Status,
                 Severity::Additive,
                 status,
                 &published,
@@ -238,7 +238,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn paginated(&mut self, ours: RawOperation<'a>, theirs: &[RawOperation<'a>], answers: &[Answer<'a>]) {
+    fn paginated(&mut self, ours: RawOperation<'a>, theirs: &[RawOperation<'a>], answers: &[Content<'a>]) {
         let takes = |wanted: &str| {
             theirs
                 .iter()
@@ -258,12 +258,12 @@ impl<'a> Walk<'a> {
         let declared = ours.raw["x-paginated"] == true;
         if declared != published {
             let (ours, theirs) = (text(declared), text(published));
-            self.note("operation", Kind::Pagination, Severity::Breaking, ours, theirs);
+            self.note("operation", Aspect::Pagination, Severity::Breaking, ours, theirs);
         }
     }
 
     fn errors(&mut self, ours: RawOperation<'a>, theirs: &[RawOperation<'a>]) {
-        let mut published: BTreeMap<&str, Vec<Answer<'a>>> = BTreeMap::new();
+        let mut published: BTreeMap<&str, Vec<Content<'a>>> = BTreeMap::new();
         for one in theirs {
             for (status, answer) in answers(*one, |status| status.starts_with(['4', '5'])) {
                 if answer
@@ -276,7 +276,7 @@ impl<'a> Walk<'a> {
         }
         for (status, theirs) in published {
             let class = if status.starts_with('4') { "4XX" } else { "5XX" };
-            let mut known: Vec<Answer<'a>> = answers(ours, |ours| ours == class || ours == status)
+            let mut known: Vec<Content<'a>> = answers(ours, |ours| ours == class || ours == status)
                 .into_iter()
                 .map(|(_, one)| one)
                 .collect();
@@ -286,7 +286,7 @@ impl<'a> Walk<'a> {
                     root: ours.root,
                     schema,
                 };
-                known = vec![Answer {
+                known = vec![Content {
                     media: "application/json",
                     json: Some(source),
                 }];
@@ -307,7 +307,7 @@ impl<'a> Walk<'a> {
                     Severity::Additive
                 };
                 let text = Shape::of(&theirs.sources).text();
-                self.note(&location, Kind::Missing, severity, NOTHING, &text);
+                self.note(&location, Aspect::Missing, severity, NOTHING, &text);
                 continue;
             };
             self.met.insert((address(ours.entry), false));
@@ -319,7 +319,7 @@ impl<'a> Walk<'a> {
                 };
                 self.note(
                     &location,
-                    Kind::Required,
+                    Aspect::Required,
                     severity,
                     need(ours.required),
                     need(theirs.required),
@@ -337,7 +337,7 @@ impl<'a> Walk<'a> {
                 let text = Shape::of(&ours.sources).text();
                 let location = format!("{}.{}", ours.place, ours.name);
                 let unmet = vec![(address(ours.entry), false)];
-                self.note_unmet(&location, Kind::Extra, severity, &text, unmet);
+                self.note_unmet(&location, Aspect::Extra, severity, &text, unmet);
             }
         }
         self.path_parameters(ours, theirs);
@@ -368,7 +368,7 @@ impl<'a> Walk<'a> {
                 "list {} of {items}",
                 if joined { "by commas" } else { "repeated" }
             );
-            return self.note(location, Kind::Type, Severity::Breaking, &text, &right.text());
+            return self.note(location, Aspect::Type, Severity::Breaking, &text, &right.text());
         }
         self.sources(location, &ours.sources, &theirs.sources, Way::Request);
     }
@@ -385,33 +385,33 @@ impl<'a> Walk<'a> {
         };
         match (our_body, their_bodies.is_empty()) {
             (None, true) => {}
-            (None, false) => self.note("request.body", Kind::Missing, severity, NOTHING, need(required)),
+            (None, false) => self.note("request.body", Aspect::Missing, severity, NOTHING, need(required)),
             (Some((_, needed)), true) => {
                 let severity = if needed {
                     Severity::Breaking
                 } else {
                     Severity::Additive
                 };
-                self.note("request.body", Kind::Extra, severity, need(needed), NOTHING);
+                self.note("request.body", Aspect::Extra, severity, need(needed), NOTHING);
             }
             (Some((answer, needed)), false) => {
                 if needed != required {
                     self.note(
                         "request.body",
-                        Kind::Required,
+                        Aspect::Required,
                         severity,
                         need(needed),
                         need(required),
                     );
                 }
-                let theirs: Vec<Answer<'a>> = their_bodies.into_iter().map(|(answer, _)| answer).collect();
+                let theirs: Vec<Content<'a>> = their_bodies.into_iter().map(|(answer, _)| answer).collect();
                 self.content("request.body", &[answer], &theirs, Way::Request);
             }
         }
     }
 
-    fn content(&mut self, location: &str, ours: &[Answer<'a>], theirs: &[Answer<'a>], way: Way) {
-        let media = |answers: &[Answer<'a>]| {
+    fn content(&mut self, location: &str, ours: &[Content<'a>], theirs: &[Content<'a>], way: Way) {
+        let media = |answers: &[Content<'a>]| {
             let names: BTreeSet<&str> = answers.iter().map(|answer| answer.media).collect();
             // Where one of several snapshots or statuses has a body, that is the one that counts.
             let full: Vec<&str> = names.iter().copied().filter(|name| *name != NOTHING).collect();
@@ -423,9 +423,9 @@ impl<'a> Walk<'a> {
         };
         let (left, right) = (media(ours), media(theirs));
         if left != right {
-            self.note(location, Kind::Content, Severity::Breaking, &left, &right);
+            self.note(location, Aspect::Content, Severity::Breaking, &left, &right);
         }
-        let json = |answers: &[Answer<'a>]| answers.iter().filter_map(|one| one.json).collect::<Vec<_>>();
+        let json = |answers: &[Content<'a>]| answers.iter().filter_map(|one| one.json).collect::<Vec<_>>();
         let (left, right) = (json(ours), json(theirs));
         if !left.is_empty() && !right.is_empty() {
             self.sources(location, &left, &right, way);
@@ -451,7 +451,7 @@ impl<'a> Walk<'a> {
         if left != right {
             self.note(
                 location,
-                Kind::Type,
+                Aspect::Type,
                 Severity::Breaking,
                 &ours.text(),
                 &theirs.text(),
@@ -488,7 +488,7 @@ impl<'a> Walk<'a> {
             } else {
                 Severity::Breaking
             };
-            self.note(location, Kind::Format, severity, &ours.text(), &theirs.text());
+            self.note(location, Aspect::Format, severity, &ours.text(), &theirs.text());
         }
     }
 
@@ -497,7 +497,7 @@ impl<'a> Walk<'a> {
         if wide(theirs) && !wide(ours) {
             self.note(
                 location,
-                Kind::Format,
+                Aspect::Format,
                 Severity::Breaking,
                 &ours.text(),
                 &theirs.text(),
@@ -510,11 +510,11 @@ impl<'a> Walk<'a> {
         let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let Some(left) = ours.values() else {
             let list = right.into_iter().map(text).collect::<Vec<_>>().join(", ");
-            return self.note(location, Kind::Enum, Severity::Additive, &ours.text(), &list);
+            return self.note(location, Aspect::Enum, Severity::Additive, &ours.text(), &list);
         };
         for value in &right {
             if !left.contains(value) {
-                self.note(location, Kind::Enum, Severity::Additive, NOTHING, &text(value));
+                self.note(location, Aspect::Enum, Severity::Additive, NOTHING, &text(value));
             }
         }
         for value in left {
@@ -524,7 +524,7 @@ impl<'a> Walk<'a> {
             } else {
                 self.note_unmet(
                     location,
-                    Kind::Enum,
+                    Aspect::Enum,
                     Severity::Additive,
                     &text(value),
                     vec![place],
@@ -544,7 +544,7 @@ impl<'a> Walk<'a> {
             (false, false) => self.properties(location, ours, theirs, way),
             _ => self.note(
                 location,
-                Kind::Type,
+                Aspect::Type,
                 Severity::Breaking,
                 &ours.text(),
                 &theirs.text(),
@@ -564,7 +564,7 @@ impl<'a> Walk<'a> {
                     Severity::Additive
                 };
                 let text = format!("{} {}", need(theirs.required), Shape::of(&theirs.sources).text());
-                self.note(&here, Kind::Missing, severity, NOTHING, &text);
+                self.note(&here, Aspect::Missing, severity, NOTHING, &text);
                 continue;
             };
             self.met.extend(
@@ -586,7 +586,7 @@ impl<'a> Walk<'a> {
                 };
                 self.note(
                     &here,
-                    Kind::Required,
+                    Aspect::Required,
                     severity,
                     need(ours.required),
                     need(theirs.required),
@@ -608,7 +608,7 @@ impl<'a> Walk<'a> {
                     )
                 };
                 let (mine, other) = (text(&mine, ours.required), text(&other, theirs.required));
-                self.note(&here, Kind::Nullable, severity, &mine, &other);
+                self.note(&here, Aspect::Nullable, severity, &mine, &other);
             }
             self.sources(&here, &ours.sources, &theirs.sources, way);
         }
@@ -627,7 +627,7 @@ impl<'a> Walk<'a> {
                     .collect();
                 self.note_unmet(
                     &format!("{location}.{}", ours.name),
-                    Kind::Extra,
+                    Aspect::Extra,
                     severity,
                     &text,
                     unmet,
@@ -650,7 +650,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn note(&mut self, location: &str, kind: Kind, severity: Severity, ours: &str, theirs: &str) {
+    fn note(&mut self, location: &str, kind: Aspect, severity: Severity, ours: &str, theirs: &str) {
         let difference = Difference {
             operation: self.operation.clone(),
             method: self.method.clone(),
@@ -672,7 +672,7 @@ impl<'a> Walk<'a> {
     fn note_unmet(
         &mut self,
         location: &str,
-        kind: Kind,
+        kind: Aspect,
         severity: Severity,
         ours: &str,
         unmet: Vec<(usize, bool)>,
@@ -724,16 +724,16 @@ impl<'a> Walk<'a> {
 
 /// A body: its media type, and its schema if it is JSON.
 #[derive(Clone, Copy)]
-struct Answer<'a> {
+struct Content<'a> {
     media: &'a str,
     json: Option<Source<'a>>,
 }
 
-fn successes(operation: RawOperation<'_>) -> Vec<(&str, Answer<'_>)> {
+fn successes(operation: RawOperation<'_>) -> Vec<(&str, Content<'_>)> {
     answers(operation, |status| status.starts_with('2'))
 }
 
-fn answers<'a>(operation: RawOperation<'a>, wanted: impl Fn(&str) -> bool) -> Vec<(&'a str, Answer<'a>)> {
+fn answers<'a>(operation: RawOperation<'a>, wanted: impl Fn(&str) -> bool) -> Vec<(&'a str, Content<'a>)> {
     let responses = operation.raw["responses"].as_object().into_iter().flatten();
     responses
         .filter(|(status, _)| wanted(status))
@@ -747,16 +747,16 @@ fn answers<'a>(operation: RawOperation<'a>, wanted: impl Fn(&str) -> bool) -> Ve
 }
 
 /// The body of a request, and whether it must be sent.
-fn body(operation: RawOperation<'_>) -> Option<(Answer<'_>, bool)> {
+fn body(operation: RawOperation<'_>) -> Option<(Content<'_>, bool)> {
     let body = model::resolve(operation.root, operation.raw.get("requestBody")?);
     let answer = contents(operation.root, body).into_iter().next()?;
     Some((answer, body["required"] == true))
 }
 
-fn contents<'a>(root: &'a Value, holder: &'a Value) -> Vec<Answer<'a>> {
+fn contents<'a>(root: &'a Value, holder: &'a Value) -> Vec<Content<'a>> {
     let content = holder["content"].as_object().into_iter().flatten();
-    let mut answers: Vec<Answer<'a>> = content
-        .map(|(media, content)| Answer {
+    let mut answers: Vec<Content<'a>> = content
+        .map(|(media, content)| Content {
             media,
             json: content
                 .get("schema")
@@ -765,7 +765,7 @@ fn contents<'a>(root: &'a Value, holder: &'a Value) -> Vec<Answer<'a>> {
         })
         .collect();
     if answers.is_empty() {
-        answers.push(Answer {
+        answers.push(Content {
             media: NOTHING,
             json: None,
         });
@@ -837,7 +837,7 @@ fn need(required: bool) -> &'static str {
     if required { "required" } else { "optional" }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for Aspect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Missing => "missing",

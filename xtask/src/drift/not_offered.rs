@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use sequencehq_document::{model, routes::anonymous};
 use serde_json::Value;
 
-use super::compare::{Comparison, Kind};
+use super::compare::{Aspect, Comparison};
 
 /// An operation of one version: version, method, and path without the names of its parameters.
 type Published = (String, String, String);
@@ -20,7 +20,7 @@ pub(crate) fn mistakes(ours: &Value, comparison: &Comparison) -> Vec<String> {
     let missing: BTreeSet<Published> = comparison
         .differences
         .iter()
-        .filter(|difference| difference.kind == Kind::Missing && difference.location == "operation")
+        .filter(|difference| difference.kind == Aspect::Missing && difference.location == "operation")
         .flat_map(|difference| {
             let place = |version: &String| {
                 (

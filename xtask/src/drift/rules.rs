@@ -11,14 +11,14 @@ use std::path::Path;
 use sequencehq_document::Document;
 use serde::{Deserialize, Serialize};
 
-use super::compare::{Comparison, Difference, Kind, Severity};
+use super::compare::{Aspect, Comparison, Difference, Severity};
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Rule {
     #[serde(rename = "where")]
     pub(crate) places: OneOrMany<String>,
-    pub(crate) kind: OneOrMany<Kind>,
+    pub(crate) kind: OneOrMany<Aspect>,
     /// Pattern for what we have.
     #[serde(skip_serializing_if = "Option::is_none")]
     ours: Option<String>,
@@ -130,7 +130,7 @@ impl Rule {
     /// The patterns of whole operations that the rule explains the lack of.
     #[cfg(test)]
     pub(super) fn missing_operations(&self) -> impl Iterator<Item = &str> {
-        let missing = self.kind.as_slice().contains(&Kind::Missing);
+        let missing = self.kind.as_slice().contains(&Aspect::Missing);
         let places = self.places.as_slice().iter().filter(move |_| missing);
         places.filter_map(|place| place.strip_suffix(" operation"))
     }
