@@ -1,4 +1,4 @@
-//! What some versions of the API lack, where only a text of the document states it.
+//! Differences between versions that only descriptions in the document state.
 //!
 //! A member or value that is not listed exists in every version.
 

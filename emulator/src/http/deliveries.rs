@@ -27,7 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// The waits between attempts, in seconds (A75).
 const WAITS: [i64; 4] = [1, 4, 16, 64];
 
-/// A notification that was sent, or was to be sent.
+/// A delivered or pending notification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Delivery {
@@ -39,7 +39,7 @@ pub struct Delivery {
     pub body: Vec<u8>,
     /// The value of the header `Sequence-Signature` of each attempt, and the status of the receiver, if it was reached.
     pub attempts: Vec<(String, Option<u16>)>,
-    /// Whether another attempt follows.
+    /// Whether another attempt will be made.
     pub is_pending: bool,
 }
 

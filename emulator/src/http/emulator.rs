@@ -49,7 +49,7 @@ pub struct Emulator {
 pub enum StartError {
     /// The port is taken, or the system has no free one. Choose another port, or 0 for any that is free.
     Bind(io::Error),
-    /// No client can have such credentials.
+    /// The credentials are invalid.
     Credentials(&'static str),
     /// The call is not within a Tokio runtime.
     NoRuntime,
@@ -58,9 +58,9 @@ pub enum StartError {
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Bind(_) => f.write_str("the port on 127.0.0.1 cannot be used"),
-            Self::Credentials(problem) => write!(f, "no client can have these credentials: {problem}"),
-            Self::NoRuntime => f.write_str("the emulator needs a Tokio runtime, and none is running here"),
+            Self::Bind(_) => f.write_str("the port on 127.0.0.1 is not available"),
+            Self::Credentials(problem) => write!(f, "the credentials are invalid: {problem}"),
+            Self::NoRuntime => f.write_str("the emulator requires a Tokio runtime"),
         }
     }
 }
@@ -233,19 +233,19 @@ impl Builder {
         self
     }
 
-    /// Sets what a running clock reads, and what delays and rate limits wait by. The default is the system.
+    /// Sets the source of the time for a running clock, delays and rate limits. The default is the system.
     pub fn source(mut self, source: impl Source) -> Self {
         self.settings.source = Arc::new(source);
         self
     }
 
-    /// Sets the ids of one emulator apart from those of another. The same seed gives the same ids.
+    /// Sets the seed of the ids. The same seed results in the same ids.
     pub fn seed(mut self, seed: u64) -> Self {
         self.settings.seed = seed;
         self
     }
 
-    /// Answers 429 with `Retry-After` beyond this many requests within 60 seconds. `None`, the default, never does.
+    /// Limits the requests within 60 seconds; others are answered with 429 and `Retry-After`. `None`, the default, is no limit.
     pub fn requests_per_minute(mut self, limit: Option<u32>) -> Self {
         self.requests_per_minute = limit;
         self

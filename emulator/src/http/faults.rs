@@ -1,4 +1,4 @@
-//! Injected failures: what networks, proxies and servers do on a bad day.
+//! Injected failures of networks, proxies and servers.
 //!
 //! A fault hits the next request of its operation, or of any operation if it names none, and is then used up, unless
 //! [`times`](Fault::times) sets how often it hits. Of several that fit, the one injected first is used. Faults come before
@@ -52,7 +52,7 @@ impl Fault {
         }
     }
 
-    /// Answers with this status instead of acting.
+    /// Returns this status without processing the request.
     ///
     /// # Panics
     ///
@@ -74,27 +74,27 @@ impl Fault {
         Self::new(Kind::Html502)
     }
 
-    /// Closes the connection without a response, and does nothing.
+    /// Closes the connection without a response and without processing the request.
     pub fn drop_connection_before_acting() -> Self {
         Self::new(Kind::DropBefore)
     }
 
-    /// Does what was asked, then closes the connection without a response.
+    /// Processes the request, and closes the connection without a response.
     pub fn drop_connection_after_acting() -> Self {
         Self::new(Kind::DropAfter)
     }
 
-    /// Does what was asked, and closes the connection halfway through the body of the response.
+    /// Processes the request, and closes the connection halfway through the body of the response.
     pub fn truncate_body() -> Self {
         Self::new(Kind::TruncateBody)
     }
 
-    /// Waits before acting. The clock of the system waits with Tokio, whose time a test can pause.
+    /// Waits before processing the request. The system's clock waits with Tokio, so a test can pause its time.
     pub fn delay(duration: Duration) -> Self {
         Self::new(Kind::Delay(duration))
     }
 
-    /// Does what was asked, and answers with the right status and JSON of another shape.
+    /// Processes the request, and returns the right status with JSON of another shape.
     pub fn wrong_shape() -> Self {
         Self::new(Kind::WrongShape)
     }

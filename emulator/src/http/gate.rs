@@ -24,7 +24,7 @@ pub(super) struct Credentials {
 }
 
 impl Credentials {
-    /// Returns what no client could send, if there is anything.
+    /// Returns the reason why no client can send these credentials, if there is one.
     pub(super) fn problem(&self) -> Option<&'static str> {
         let mut letters = self.client_id.chars().chain(self.client_secret.chars());
         if self.client_id.is_empty() {

@@ -19,7 +19,7 @@ use super::log::record;
 use super::shared::Shared;
 use super::wire::Connection;
 
-/// Far more than any body of this API.
+/// The maximum size of a body, far above that of any body of this API.
 const MAX_BODY_BYTES: usize = 16 * 1024 * 1024;
 
 const HTML_502: &str = "<html>\n<head><title>502 Bad Gateway</title></head>\n<body><center><h1>502 Bad Gateway</h1></center></body>\n</html>\n";
@@ -88,7 +88,7 @@ pub(super) async fn answer(
     shared
         .log()
         .set_status(number, (!drops).then(|| reply.status.as_u16()));
-    // A proxy that answers in the place of the API knows nothing of versions.
+    // A response of a proxy has no headers of the API.
     if !matches!(fault, Some(Kind::Html502)) {
         reply.put("sequence-version", shown_version.name());
         reply.put("x-request-id", &request_id);

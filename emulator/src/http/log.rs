@@ -25,7 +25,7 @@ const CREDENTIAL_NAMES: [&str; 8] = [
     "token",
 ];
 
-/// One request that reached the emulator, whatever became of it.
+/// A request that reached the emulator.
 ///
 /// Its `Debug` shows the size of the body instead of the body, in which there may be secrets.
 #[derive(Clone)]

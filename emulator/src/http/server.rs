@@ -54,10 +54,10 @@ impl Server {
 
     /// Accepts no more connections, and waits until running requests are answered.
     pub(super) async fn stop(mut self) {
-        // There is a receiver as long as the server accepts.
+        // The receiver exists as long as the server accepts connections.
         let _ = self.stop.send(true);
         if let Some(accepting) = self.accepting.take() {
-            // A panic of the task has been reported where it happened.
+            // A panic of the task was already reported.
             let _ = accepting.await;
         }
     }
@@ -92,7 +92,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::
 }
 
 async fn serve(stream: TcpStream, shared: Arc<Shared>, mut stopped: watch::Receiver<bool>) {
-    // Only costs time if it fails.
+    // A failure only costs time.
     let _ = stream.set_nodelay(true);
     let wire = Wire::new(stream);
     let control = wire.connection();
@@ -101,7 +101,7 @@ async fn serve(stream: TcpStream, shared: Arc<Shared>, mut stopped: watch::Recei
         async move { Ok::<_, Infallible>(answer(shared, control, request).await) }
     });
     let mut connection = pin!(http1::Builder::new().serve_connection(TokioIo::new(wire), service));
-    // Errors are those of the other side, or of an injected fault.
+    // The client caused the error, or an injected fault.
     tokio::select! {
         _ = connection.as_mut() => return,
         _ = stopped.changed() => connection.as_mut().graceful_shutdown(),

@@ -1,4 +1,4 @@
-//! What every connection shares.
+//! The state that all connections share.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,7 +13,7 @@ use super::faults::Fault;
 use super::gate::{Credentials, Minute};
 use super::log::RequestLog;
 
-/// Sets the ids of requests apart from those of records.
+/// The seed of the ids of requests, which differ from those of records.
 const REQUEST_SEED: u64 = 0x5E9_0E2C_0001;
 
 /// The account and its surroundings.

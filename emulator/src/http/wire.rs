@@ -1,6 +1,6 @@
 //! TCP connections that can be cut in the middle of a response, or all at once.
 //!
-//! A server of HTTP answers in full or not at all, so broken networks are made below it: the connection stops
+//! An HTTP server sends a complete response or none, so broken networks are emulated below it: the connection stops
 //! writing.
 
 use std::io;
@@ -41,7 +41,7 @@ impl Connection {
         *self.outgoing() = Outgoing::Cut;
     }
 
-    /// Sends the head of the next response, this much of its body, and then nothing.
+    /// Sends the head of the next response and this many bytes of its body, then closes.
     pub(super) fn cut_after_body_bytes(&self, body_bytes: usize) {
         *self.outgoing() = Outgoing::Limited {
             end_matched: 0,

@@ -1,4 +1,4 @@
-//! The activity log: one entry for each commit. Spellings are the emulator's own (A74).
+//! The activity log, with one entry for each commit. No source lists its values (A74).
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! What the emulator does about an operation.
+//! The emulation of an operation: class, source and function.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! What each operation of the API does.
+//! The behaviour of each operation of the API.
 //!
 //! [`World`] is the emulated account. A request passes the checks of the document, then the function that
 //! [`entry`] has for its operation runs in a transaction of the store; what it returns is the response.
@@ -14,10 +14,10 @@
 //!    `resource` and `list`, as in `products`. Declare the facets that the list needs in `records/generic.rs`.
 //! 5. If fields are interpreted, write a struct in `records/` that names them, with the others in a flattened map, and
 //!    implement `Record`; add its kind to `records::facets_of`. Read it with `call.tx.get`, write it with `call.tx.put`.
-//! 6. Answer the full record. Members that the schema of the asked version lacks are dropped.
-//! 7. Refuse with a `Problem`: `body.field: what is wrong. What to do.` A refusal undoes everything.
-//! 8. Say what an answer depends on: `call.assume(A4)`, and `problem.assuming(A4)` for refusals.
-//! 9. Announce changes: `call.tx.announce("CUSTOMER_UPDATED", Kind::Customer, id)`. The activity log writes itself. If the
+//! 6. Return the complete record. Members that the requested version does not have are dropped.
+//! 7. Reject a request with a `Problem`: `body.field: what is wrong. What to do.` All changes are rolled back.
+//! 8. Name the assumptions of an answer: `call.assume(A4)`, and `problem.assuming(A4)` for a rejected request.
+//! 9. Announce changes: `call.tx.announce("CUSTOMER_UPDATED", Kind::Customer, id)`. The activity log is written automatically. If the
 //!    announced resource has more than its record, add its shape to `shapes.rs`.
 //! 10. Test in `tests/it/operations/`, in process: the harness checks every answer against the document.
 

@@ -1,8 +1,8 @@
 //! Notification policies, which send the webhooks.
 //!
-//! Recipients and types are sets. Adding a type to a policy that announces all leaves it at all; removing one from it makes
-//! it announce all others that the version knows. Removing what is not there changes nothing, so that a repeated
-//! request is answered like the first.
+//! Recipients and types are sets. Adding a type to a policy for all types changes nothing; removing one leaves all
+//! others of the version. Removing an absent one changes nothing, so that a repeated request has the same
+//! response.
 
 use crate::assumptions::{A76, A77};
 use crate::contract::enum_values;

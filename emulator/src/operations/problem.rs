@@ -1,7 +1,7 @@
 //! Refusals, in the shape that the API gives them.
 //!
 //! `{"error": {"type": "…", "message": "…"}}`. The vendor publishes one type, `UnrecognisedApiVersion`; the others are
-//! the emulator's own. Every message explains how to correct the request.
+//! specific to the emulator. Every message explains how to correct the request.
 
 use serde_json::{Value, json};
 
@@ -69,7 +69,7 @@ impl Problem {
         Self::new(401, "Unauthorized", message)
     }
 
-    /// The API never had the version.
+    /// The version does not exist.
     pub fn unrecognised_version(message: impl Into<String>) -> Self {
         Self::new(400, "UnrecognisedApiVersion", message)
     }
@@ -85,7 +85,7 @@ impl Problem {
         }
     }
 
-    /// The API can do this, and the emulator cannot.
+    /// The emulator does not support this part of the API.
     pub fn not_emulated(message: impl Into<String>) -> Self {
         Self::new(501, "NotEmulated", message)
     }

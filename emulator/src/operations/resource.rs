@@ -1,7 +1,7 @@
-//! Resources that are stored as they are sent: create, get, replace, delete, archive.
+//! Resources that are stored as sent: create, get, replace, delete, archive.
 //!
-//! The body becomes the record. To it come `id`, `sequenceAccountId`, `createdAt` and `updatedAt`; an answer has those of
-//! them that its schema declares. A replacement keeps what the server owns and clears every other field that is left out.
+//! The record is the body with `id`, `sequenceAccountId`, `createdAt` and `updatedAt`; an answer has those of
+//! them that its schema declares. A replacement keeps the fields that the server owns and clears all others that are omitted.
 
 use serde_json::{Map, Value};
 

@@ -1,4 +1,4 @@
-//! Resources in the long shape that notifications carry.
+//! The complete resources in notifications.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! What the emulator does about each operation: one line each, sorted by group.
+//! The emulation of each operation, on one line each, sorted by group.
 //!
 //! The match is exhaustive, so that an operation that is added to the document does not compile before it is classified.
 

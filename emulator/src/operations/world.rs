@@ -96,7 +96,7 @@ impl World {
         Self::seeded(store)
     }
 
-    /// Returns the account that a journal describes. It answers as the recorded one did.
+    /// Returns the account that is recorded in a journal, with the same answers.
     ///
     /// # Errors
     ///
@@ -120,7 +120,7 @@ impl World {
         world
     }
 
-    /// What the account holds.
+    /// Returns the contents of the account.
     pub fn store(&self) -> &Store {
         &self.store
     }
@@ -214,7 +214,7 @@ impl World {
         self.store.write(|tx| tx.advance(by))
     }
 
-    /// Changes something that no operation of the API changes, as one commit.
+    /// Makes a change that no operation of the API makes, as one commit.
     ///
     /// # Errors
     ///

@@ -23,7 +23,7 @@ facets! {
     AccountingDate,
     /// What a usage metric aggregates by.
     AggregationType,
-    /// A name under which events mean a customer.
+    /// A name that identifies a customer in events.
     Alias,
     /// Whether an approval workflow is active.
     ApprovalWorkflow,

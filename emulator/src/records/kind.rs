@@ -26,13 +26,13 @@ macro_rules! kinds {
 kinds! {
     /// An account.
     Account = "account",
-    /// Who collects payments of the account.
+    /// The payment settings of the account.
     AccountPaymentSettings = "account payment settings",
     /// An entry of the activity log.
     ActivityLog = "activity log",
     /// A billing schedule with its phases.
     BillingSchedule = "billing schedule",
-    /// Who collects the payments of a schedule.
+    /// The payment settings of a schedule.
     BillingSchedulePaymentSettings = "billing schedule payment settings",
     /// A credit grant.
     CreditGrant = "credit grant",
@@ -48,13 +48,13 @@ kinds! {
     CreditTransaction = "credit transaction",
     /// A customer.
     Customer = "customer",
-    /// A name under which events mean a customer.
+    /// A name that identifies a customer in events.
     CustomerAlias = "customer alias",
     /// An owner with its members.
     CustomerOrganization = "customer organization",
-    /// Who collects the payments of a customer.
+    /// The payment settings of a customer.
     CustomerPaymentSettings = "customer payment settings",
-    /// A webhook that is to be delivered or was.
+    /// A delivered or pending webhook.
     Delivery = "delivery",
     /// A discount of a schedule.
     Discount = "discount",
@@ -66,9 +66,9 @@ kinds! {
     InvoiceLineItem = "invoice line item",
     /// A group of lines of an invoice.
     InvoiceLineItemGroup = "invoice line item group",
-    /// Who collects the payment of an invoice.
+    /// The payment settings of an invoice.
     InvoicePaymentSettings = "invoice payment settings",
-    /// How invoices are shown.
+    /// The render settings of invoices.
     InvoiceRenderSettings = "invoice render settings",
     /// A price of the catalogue.
     ListPrice = "list price",

@@ -1,4 +1,4 @@
-//! What is stored: one kind of record for each resource, as compact JSON text.
+//! The stored records: one kind for each resource, as compact JSON text.
 //!
 //! A record is a plain struct of the fields that the emulator interprets, and a map of all others, so that what
 //! is only stored and answered needs no code. A resource of which nothing is interpreted is a [`Generic`] record.

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 /// The future of a wait.
 pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// What a running clock reads.
+/// A source of time.
 pub trait Source: fmt::Debug + Send + Sync + 'static {
     /// Returns the current time.
     fn now(&self) -> DateTime<Utc>;
@@ -41,13 +41,13 @@ impl Source for SystemSource {
     }
 }
 
-/// How the time of the account passes.
+/// The clock of the account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Clock {
-    /// With the system, this many microseconds ahead of it.
+    /// Runs with the system, this many microseconds ahead of it.
     Running(i64),
-    /// Not at all: it stands at this many microseconds after 1970.
+    /// Stands at this many microseconds after 1970.
     Standing(i64),
 }
 

@@ -49,10 +49,10 @@ use crate::records::ids::DEFAULT_SEED;
 use clock::{Clock, Source, SystemSource};
 use state::Meta;
 
-/// What gets every commit, in order.
+/// Receives every commit, in order.
 pub type Journal = Box<dyn FnMut(&Commit) + Send + Sync>;
 
-/// Everything that an emulator remembers.
+/// The contents of an emulator.
 pub struct Store(RwLock<Inner>);
 
 struct Inner {
@@ -60,14 +60,14 @@ struct Inner {
     journal: Option<Journal>,
 }
 
-/// With what a store starts.
+/// The initial settings of a store.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Sets the ids of one store apart from those of another.
+    /// The seed of the ids.
     pub seed: u64,
     /// The clock at the start.
     pub clock: Clock,
-    /// What a running clock reads, and what waits.
+    /// The source of time for a running clock and for waits.
     pub source: Arc<dyn Source>,
 }
 
@@ -96,7 +96,7 @@ impl Store {
         self.0.write().unwrap_or_else(PoisonError::into_inner).journal = Some(journal);
     }
 
-    /// Looks at the state.
+    /// Reads the state.
     pub fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
         look(&self.0.read().unwrap_or_else(PoisonError::into_inner).state)
     }

@@ -1,4 +1,4 @@
-//! What a store holds, for reading.
+//! The contents of a store, for reading.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
@@ -89,7 +89,7 @@ impl State {
         matches!(self.meta.clock, Clock::Running(_))
     }
 
-    /// What waits by the clock of the system, or by that of a test.
+    /// Returns the source of time.
     pub fn source(&self) -> Arc<dyn Source> {
         Arc::clone(&self.source)
     }
@@ -151,7 +151,7 @@ impl State {
         page::page(self.table(kind), selection)
     }
 
-    /// Everything as text. Two states with equal dumps answer equally.
+    /// Returns the contents as text. States with equal dumps return equal answers.
     pub fn dump(&self) -> String {
         let mut out = serde_json::to_string(&self.meta).expect("plain data");
         for kind in Kind::ALL {

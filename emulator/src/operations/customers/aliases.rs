@@ -1,4 +1,4 @@
-//! Aliases: names under which events mean a customer. Its id is one, too.
+//! Aliases: names that identify a customer in events, as its id does.
 //!
 //! A deleted alias frees its value (A3).
 

@@ -106,7 +106,7 @@ fn take_over(call: &Call<'_, '_>, contact: &mut Contact) {
     contact.updated_at = call.tx.now_text();
 }
 
-/// A changed contact is a change of the customer (A10).
+/// Stores a contact. A change of a contact is a change of its customer (A10).
 fn store(call: &mut Call<'_, '_>, customer: &Customer, contact: &Contact) -> Outcome {
     let is_changed = call
         .tx

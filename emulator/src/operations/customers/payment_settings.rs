@@ -1,4 +1,4 @@
-//! Who collects the payments of a customer: at most one record for each.
+//! Payment settings: at most one record for each customer.
 
 use serde_json::{Map, Value};
 

@@ -1,4 +1,4 @@
-//! What is accepted, what is refused, and how it is worded.
+//! Accepted and rejected bodies, and the messages.
 
 use sequencehq_document::sample::Shape;
 use sequencehq_emulator::contract::{Operation, Version, check_body};
