@@ -1,11 +1,13 @@
 //! Notification policies.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Facet, Facets, Kind, Record};
 
 /// A notification policy.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NotificationPolicy {
     /// The id.
@@ -36,6 +38,19 @@ impl NotificationPolicy {
     pub fn announces(&self, notification_type: &str) -> bool {
         let types = self.notification_types.as_ref();
         types.is_none_or(|types| types.iter().any(|one| one == notification_type))
+    }
+}
+
+impl fmt::Debug for NotificationPolicy {
+    /// Does not show the secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NotificationPolicy")
+            .field("id", &self.id)
+            .field("name", &self.name)
+            .field("channel", &self.channel)
+            .field("recipients", &self.recipients)
+            .field("notification_types", &self.notification_types)
+            .finish_non_exhaustive()
     }
 }
 

@@ -19,7 +19,7 @@ pub struct Commit {
 }
 
 /// What became of one row.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Change {
     /// The kind of the record.
     pub kind: Kind,
@@ -29,6 +29,18 @@ pub struct Change {
     pub sequence: u64,
     /// The new text, or `None` if the row was removed.
     pub text: Option<Arc<str>>,
+}
+
+impl fmt::Debug for Change {
+    /// Shows the size of the text instead of the text, which may contain secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Change")
+            .field("kind", &self.kind)
+            .field("id", &self.id)
+            .field("sequence", &self.sequence)
+            .field("bytes", &self.text.as_ref().map(|text| text.len()))
+            .finish()
+    }
 }
 
 /// The error returned for a line that is not a commit.

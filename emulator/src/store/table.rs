@@ -1,13 +1,14 @@
 //! The rows of one kind, by creation and by id, and an index of facets.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::records::{Facet, Facets};
 
 /// A stored record as text, with its facets.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Row {
     pub(super) id: Arc<str>,
     pub(super) text: Arc<str>,
@@ -45,6 +46,16 @@ impl Row {
     /// The first value of a facet that begins with `prefix`.
     pub(super) fn key(&self, facet: Facet, prefix: &str) -> Option<&str> {
         self.values(facet).find(|value| value.starts_with(prefix))
+    }
+}
+
+impl fmt::Debug for Row {
+    /// Shows the size of the text instead of the text, which may contain secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Row")
+            .field("id", &self.id)
+            .field("bytes", &self.text.len())
+            .finish_non_exhaustive()
     }
 }
 

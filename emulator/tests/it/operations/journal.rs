@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use sequencehq_emulator::contract::{OPERATIONS, Operation, Success, Version};
 use sequencehq_emulator::operations::World;
+use sequencehq_emulator::records::{Kind, NotificationPolicy};
 use sequencehq_emulator::store::Commit;
 use serde_json::{Value, json};
 
@@ -110,4 +111,31 @@ fn a_replayed_journal_answers_byte_by_byte() {
         create(&replayed, Operation::ProductCreate, &body),
         create(&world, Operation::ProductCreate, &body)
     );
+}
+
+#[test]
+fn no_secret_is_in_the_debug_output_of_a_record() {
+    let commits = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&commits);
+    let world = World::recorded(
+        settings(),
+        Box::new(move |commit| sink.lock().expect("no panic").push(commit.clone())),
+    );
+    let policy = json!({"name": "x", "channel": "WEBHOOK", "recipients": ["http://a.example"], "webhookSecret": "hush"});
+    let policy = create(&world, Operation::NotificationPolicyCreate, &policy);
+    let (record, row) = world.store().read(|state| {
+        (
+            format!(
+                "{:?}",
+                state.get::<NotificationPolicy>(id(&policy)).expect("a policy")
+            ),
+            format!(
+                "{:?}",
+                state.row(Kind::NotificationPolicy, id(&policy)).expect("a row")
+            ),
+        )
+    });
+    for shown in [record, row, format!("{:?}", commits.lock().expect("no panic"))] {
+        assert!(shown.contains(id(&policy)) && !shown.contains("hush"), "{shown}");
+    }
 }
