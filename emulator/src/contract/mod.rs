@@ -18,6 +18,7 @@ mod versions;
 
 pub use query::Query;
 pub use routes::{Found, NoRoute, find};
+pub(crate) use scalars::decimal_of;
 pub use schemas::enum_values;
 pub use validate::{Problem, check_answer, check_body, keep, properties};
 

@@ -1,6 +1,7 @@
 //! The texts of dates, timestamps and decimals.
 
 use rust_decimal::Decimal;
+use serde_json::Value;
 
 /// Returns whether the text is a date of the calendar, `2026-01-31`.
 pub(super) fn is_date(text: &str) -> bool {
@@ -51,6 +52,17 @@ pub(super) fn number(text: &str) -> Option<Decimal> {
     }
     value.set_scale(u32::try_from(scale).ok()?).ok()?;
     Some(value)
+}
+
+/// Returns the value of a decimal in JSON, a text or a number. `None` for anything else, and for more than 28 digits.
+///
+/// The number is read by its text. That is exact for numbers of requests, which were refused if reading them lost digits.
+pub(crate) fn decimal_of(value: &Value) -> Option<Decimal> {
+    match value {
+        Value::String(text) => decimal(text),
+        Value::Number(value) => number(&value.to_string()),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

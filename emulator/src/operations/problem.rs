@@ -41,6 +41,15 @@ impl Problem {
         Self::new(400, "InvalidRequest", message)
     }
 
+    /// The arithmetic refuses what is at `path`, such as `body.amount`.
+    pub(super) fn at(path: &str, error: billing::Error) -> Self {
+        let problem = Self::from(error);
+        Self {
+            message: format!("{path}: {}.", problem.message),
+            ..problem
+        }
+    }
+
     /// The resource is in a state that does not allow the call.
     pub fn illegal_state(message: impl Into<String>) -> Self {
         Self::new(400, "IllegalState", message)

@@ -11,6 +11,8 @@ use super::entry::Entry;
 use super::list_prices;
 use super::notification_policies;
 use super::products;
+use super::settings;
+use super::tax_rates;
 use super::tax_registrations;
 use super::users;
 
@@ -19,8 +21,8 @@ use super::users;
 pub fn entry(operation: Operation) -> Entry {
     match operation {
         // Account payment settings.
-        Operation::AccountPaymentSettingsGet => Entry::PENDING,
-        Operation::AccountPaymentSettingsUpdate => Entry::PENDING,
+        Operation::AccountPaymentSettingsGet => settings::PAYMENTS_GET,
+        Operation::AccountPaymentSettingsUpdate => settings::PAYMENTS_UPDATE,
         // Accounts.
         Operation::AccountGet => accounts::GET,
         Operation::AccountList => accounts::LIST,
@@ -196,15 +198,15 @@ pub fn entry(operation: Operation) -> Entry {
         Operation::SeatMetricList => Entry::PENDING,
         Operation::SeatMetricUpdate => Entry::PENDING,
         // Stripe collection settings.
-        Operation::StripeCollectionSettingsGet => Entry::PENDING,
-        Operation::StripeCollectionSettingsUpdate => Entry::PENDING,
+        Operation::StripeCollectionSettingsGet => settings::STRIPE_GET,
+        Operation::StripeCollectionSettingsUpdate => settings::STRIPE_UPDATE,
         // Tax rates.
-        Operation::TaxRateArchive => Entry::PENDING,
-        Operation::TaxRateCreate => Entry::PENDING,
-        Operation::TaxRateDelete => Entry::PENDING,
-        Operation::TaxRateGet => Entry::PENDING,
-        Operation::TaxRateList => Entry::PENDING,
-        Operation::TaxRateUpdate => Entry::PENDING,
+        Operation::TaxRateArchive => tax_rates::ARCHIVE,
+        Operation::TaxRateCreate => tax_rates::CREATE,
+        Operation::TaxRateDelete => tax_rates::DELETE,
+        Operation::TaxRateGet => tax_rates::GET,
+        Operation::TaxRateList => tax_rates::LIST,
+        Operation::TaxRateUpdate => tax_rates::UPDATE,
         // Tax registrations.
         Operation::TaxRegistrationCreate => tax_registrations::CREATE,
         Operation::TaxRegistrationDelete => tax_registrations::DELETE,

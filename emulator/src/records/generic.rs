@@ -10,14 +10,18 @@ use super::{Facet, Facets, Kind};
 #[serde(transparent)]
 pub struct Generic(pub Map<String, Value>);
 
-/// Facets by kind, as facet, name of the field, and whether the facet has an index.
+/// Facets by kind, as facet, name of the field, and whether the facet has an index. A point leads into an object, or into
+/// the objects of a list.
 fn declared(kind: Kind) -> &'static [(Facet, &'static str, bool)] {
     match kind {
+        Kind::BillingSchedule => &[(Facet::TaxRateId, "taxRates.taxRateId", true)],
         Kind::CustomerAlias => &[
             (Facet::CustomerId, "customerId", true),
             (Facet::Value, "value", true),
         ],
         Kind::CustomerPaymentSettings => &[(Facet::CustomerId, "customerId", true)],
+        // Lines of invoices by hand have no tax rate, only its amount.
+        Kind::InvoiceLineItem => &[(Facet::TaxRateId, "taxRateId", true)],
         Kind::ListPrice => &[
             (Facet::Currency, "currency", false),
             (Facet::ProductId, "productId", true),
@@ -43,7 +47,7 @@ impl Generic {
     pub fn facets(&self, kind: Kind) -> Facets {
         let mut facets = Facets::default();
         for (facet, field, is_indexed) in declared(kind) {
-            for value in texts(self.0.get(*field)) {
+            for value in texts_at(&self.0, field) {
                 if *is_indexed {
                     facets.index(*facet, &value);
                 } else {
@@ -57,6 +61,20 @@ impl Generic {
             }
         }
         facets
+    }
+}
+
+fn texts_at(map: &Map<String, Value>, path: &str) -> Vec<String> {
+    let Some((field, rest)) = path.split_once('.') else {
+        return texts(map.get(path));
+    };
+    match map.get(field) {
+        Some(Value::Object(inner)) => texts_at(inner, rest),
+        Some(Value::Array(items)) => {
+            let inner = items.iter().filter_map(Value::as_object);
+            inner.flat_map(|inner| texts_at(inner, rest)).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

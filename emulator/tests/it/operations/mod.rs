@@ -8,6 +8,8 @@ mod journal;
 mod lists;
 mod notification_policies;
 mod organization;
+mod settings;
+mod tax_rates;
 mod tax_registrations;
 
 use sequencehq_emulator::contract::{Operation, Success, Version, check_answer};
