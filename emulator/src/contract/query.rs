@@ -40,7 +40,7 @@ impl Query {
         let fixed = query
             .values
             .iter()
-            .filter(|(name, _)| !matches!(name.as_str(), "limit" | "after" | "before"));
+            .filter(|(name, _)| !matches!(name.as_str(), "limit" | "after" | "before" | "offset"));
         query.fingerprint = fixed
             .map(|(name, values)| format!("{name}={}&", values.join(",")))
             .collect();
@@ -99,7 +99,7 @@ impl Query {
         self.one(name) == Some("true")
     }
 
-    /// Returns the filters and the order as text, without limit and cursors.
+    /// Returns the filters and the order as text, without limit, offset and cursors.
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
     }

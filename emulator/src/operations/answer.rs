@@ -11,6 +11,8 @@ pub enum Answer {
     Json(Value),
     /// JSON with a status of its own, such as 409. Sent as it is.
     Other(u16, Value),
+    /// A text that is JSON, sent as it is: for numbers that a [`Value`] would round. It has to fit the version.
+    Text(String),
     /// No body.
     Empty,
     /// A PDF.

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::assumptions::Assumed;
 use crate::contract::{Operation, Query, Version};
 use crate::records::Kind;
 use crate::store::Tx;
+
+use super::world::Request;
 
 /// A request, and the transaction that it changes.
 pub struct Call<'c, 's> {
@@ -17,18 +20,19 @@ pub struct Call<'c, 's> {
     pub version: Version,
     /// The query.
     pub query: Query,
-    /// The declared members of the body; none if the operation has no body. Numbers that would lose digits were refused.
+    /// The declared members of the body; none if the operation has no body. Declared numbers that would lose digits were
+    /// refused; those in members of any shape may have lost some.
     pub body: Map<String, Value>,
     /// The transaction.
     pub tx: &'c mut Tx<'s>,
-    path: &'c BTreeMap<&'static str, String>,
+    request: &'c Request<'c>,
     assumed: Assumed,
 }
 
 impl<'c, 's> Call<'c, 's> {
     pub(super) fn new(
         (operation, version): (Operation, Version),
-        path: &'c BTreeMap<&'static str, String>,
+        request: &'c Request<'c>,
         query: Query,
         body: Map<String, Value>,
         tx: &'c mut Tx<'s>,
@@ -39,7 +43,7 @@ impl<'c, 's> Call<'c, 's> {
             query,
             body,
             tx,
-            path,
+            request,
             assumed: Assumed::NONE,
         }
     }
@@ -50,7 +54,7 @@ impl<'c, 's> Call<'c, 's> {
     ///
     /// If the document has no such parameter for the operation.
     pub fn path(&self, name: &str) -> &'c str {
-        let value = self.path.get(name);
+        let value = self.request.path.get(name);
         value.unwrap_or_else(|| panic!("{} has no {{{name}}} in its path", self.operation.id()))
     }
 
@@ -79,6 +83,12 @@ impl<'c, 's> Call<'c, 's> {
     /// A text of the body. `null` counts as left out.
     pub fn text(&self, field: &str) -> Option<&str> {
         self.body.get(field)?.as_str()
+    }
+
+    /// A member of the body as it was sent, with all digits of its numbers. `null` counts as left out.
+    pub fn raw(&self, field: &str) -> Option<&'c RawValue> {
+        let mut members: BTreeMap<String, &'c RawValue> = serde_json::from_slice(self.request.body).ok()?;
+        members.remove(field).filter(|value| value.get() != "null")
     }
 
     /// A list of texts of the body.

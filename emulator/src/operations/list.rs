@@ -1,5 +1,7 @@
 //! Lists: declared filters and orders, and pages.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use crate::assumptions::{A2, A6, A7};
@@ -54,6 +56,8 @@ pub(super) struct Scope<'a> {
     pub(super) tests: Vec<Test>,
     /// A condition that facets cannot express.
     pub(super) keeps: Option<&'a dyn Fn(&Row) -> bool>,
+    /// How many records are skipped, counted from the cursor.
+    pub(super) skip: usize,
     /// Whether archived records are shown, if the list has no filter about it.
     pub(super) shows_archived: bool,
 }
@@ -65,6 +69,22 @@ pub(super) fn page(
     scope: Scope<'_>,
     mut show: impl FnMut(&mut Call<'_, '_>, Map<String, Value>) -> Value,
 ) -> Outcome {
+    let (texts, pagination) = select(call, list, scope)?;
+    let items: Vec<Value> = texts.iter().map(|text| show(call, map(text))).collect();
+    Ok(Answer::Json(json!({"items": items, "pagination": pagination})))
+}
+
+/// Answers one page of the records as they are stored, with all digits of their numbers.
+pub(super) fn page_as_stored(call: &mut Call<'_, '_>, list: &List, scope: Scope<'_>) -> Outcome {
+    let (texts, pagination) = select(call, list, scope)?;
+    Ok(Answer::Text(format!(
+        r#"{{"items":[{}],"pagination":{pagination}}}"#,
+        texts.join(",")
+    )))
+}
+
+/// The stored texts of one page, and its `pagination`.
+fn select(call: &mut Call<'_, '_>, list: &List, scope: Scope<'_>) -> Result<(Vec<Arc<str>>, Value), Problem> {
     check_names(call, list)?;
     let tests = tests(call, list, (scope.tests, scope.shows_archived));
     let order = order(call, list)?;
@@ -81,6 +101,7 @@ pub(super) fn page(
         keeps: scope.keeps,
         order,
         ascending: call.query.one("sortOrder") == Some("ASC"),
+        skip: scope.skip,
         limit: limit.unwrap_or(DEFAULT_LIMIT),
         after: call.query.one("after"),
         before: call.query.one("before"),
@@ -99,8 +120,7 @@ pub(super) fn page(
         }
     }
     pagination.insert("totalResultSize".to_owned(), page.total.into());
-    let items: Vec<Value> = page.texts.iter().map(|text| show(call, map(text))).collect();
-    Ok(Answer::Json(json!({"items": items, "pagination": pagination})))
+    Ok((page.texts, pagination.into()))
 }
 
 /// Answers everything that passes the tests, newest first, as one page.

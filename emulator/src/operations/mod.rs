@@ -28,6 +28,7 @@ mod call;
 mod checks;
 mod customers;
 mod entry;
+mod events;
 mod finish;
 mod idempotency;
 mod list;

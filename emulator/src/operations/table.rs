@@ -8,6 +8,7 @@ use super::accounts;
 use super::activity_logs;
 use super::customers;
 use super::entry::Entry;
+use super::events;
 use super::list_prices;
 use super::notification_policies;
 use super::products;
@@ -216,8 +217,8 @@ pub fn entry(operation: Operation) -> Entry {
         Operation::TaxRegistrationListForMerchant => tax_registrations::LIST_FOR_MERCHANT,
         Operation::TaxRegistrationUpdate => tax_registrations::UPDATE,
         // Usage events.
-        Operation::UsageEventCreate => Entry::PENDING,
-        Operation::UsageEventList => Entry::PENDING,
+        Operation::UsageEventCreate => events::usage::CREATE,
+        Operation::UsageEventList => events::usage::LIST,
         // Usage metrics.
         Operation::UsageMetricCalculate => Entry::PENDING,
         Operation::UsageMetricCreate => Entry::PENDING,

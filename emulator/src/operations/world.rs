@@ -149,7 +149,7 @@ impl World {
                     ..Response::json(operation.data().status, response)
                 });
             }
-            let mut call = Call::new((operation, version), request.path, query, body, tx);
+            let mut call = Call::new((operation, version), request, query, body, tx);
             let outcome = run(&mut call);
             let assumed = call.assumed();
             let response = Response::of(
@@ -257,6 +257,7 @@ impl Response {
                 checks::keep(operation, version, &mut value);
                 Self::json(status, value.to_string())
             }
+            Answer::Text(text) => Self::json(status, text),
             Answer::Other(status, value) => Self::json(status, value.to_string()),
             Answer::Empty => bare(Content::Empty),
             Answer::Pdf { file_name, bytes } => bare(Content::Pdf { file_name, bytes }),

@@ -87,7 +87,6 @@ impl Record for Customer {
     }
 
     fn facets(&self, facets: &mut Facets) {
-        facets.index(Facet::Id, &self.id);
         facets.add(Facet::LegalName, &self.legal_name);
         facets.add(Facet::Status, &self.status);
         if let Some(label) = &self.label {

@@ -63,8 +63,6 @@ facets! {
     EventType,
     /// The gross total, as an ordered number.
     GrossTotal,
-    /// The id.
-    Id,
     /// The invoice that a record belongs to.
     InvoiceId,
     /// The invoice date.

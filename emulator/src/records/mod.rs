@@ -10,6 +10,7 @@
 mod activity;
 mod customer;
 mod delivery;
+mod exact;
 mod facet;
 mod generic;
 mod idempotency;
@@ -18,16 +19,19 @@ mod kind;
 mod organization;
 mod policy;
 pub mod time;
+mod usage_event;
 
 pub use activity::Activity;
 pub use customer::{Contact, Customer};
 pub use delivery::{Attempt, Delivery};
+pub use exact::normalized;
 pub use facet::{Facet, Facets};
 pub use generic::Generic;
 pub use idempotency::FirstResponse;
 pub use kind::Kind;
 pub use organization::CustomerOrganization;
 pub use policy::NotificationPolicy;
+pub use usage_event::UsageEvent;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -61,6 +65,7 @@ pub fn facets_of(kind: Kind, text: &str) -> Result<Facets, serde_json::Error> {
         Kind::Delivery => of::<Delivery>(text),
         Kind::IdempotencyKey => of::<FirstResponse>(text),
         Kind::NotificationPolicy => of::<NotificationPolicy>(text),
+        Kind::UsageEvent => of::<UsageEvent>(text),
         _ => Ok(serde_json::from_str::<Generic>(text)?.facets(kind)),
     }
 }

@@ -29,6 +29,8 @@ pub struct Selection<'a> {
     pub order: Order,
     /// Whether the order goes upward.
     pub ascending: bool,
+    /// How many rows are skipped, counted from the cursor.
+    pub skip: usize,
     /// The most items of a page.
     pub limit: usize,
     /// A cursor, to get the page after it.
@@ -42,6 +44,8 @@ pub struct Selection<'a> {
 /// A test on the facets of a row.
 #[derive(Clone, Debug, Hash)]
 pub enum Test {
+    /// The id is one of these.
+    Id(Vec<String>),
     /// A value of the facet is one of these.
     OneOf(Facet, Vec<String>),
     /// No value of the facet is one of these. Holds also for rows without the facet.
@@ -123,6 +127,7 @@ impl Test {
     /// Returns whether the row passes.
     pub fn holds(&self, row: &Row) -> bool {
         match self {
+            Self::Id(wanted) => wanted.iter().any(|one| one == row.id()),
             Self::OneOf(facet, wanted) => row
                 .values(*facet)
                 .any(|value| wanted.iter().any(|one| one == value)),
@@ -226,16 +231,19 @@ pub(super) fn page(table: &Table, selection: &Selection<'_>) -> Result<Page, Cur
 
 /// The rows that fit, if an index shows that they are few.
 fn candidates(table: &Table, selection: &Selection<'_>) -> Option<Vec<Position>> {
-    let narrow = selection.tests.iter().find_map(|test| match test {
-        Test::OneOf(facet, values) if table.has_index(*facet) => {
-            let all = values.iter().flat_map(|value| table.with_value(*facet, value));
-            let mut found: Vec<u64> = all.take(FEW + 1).collect();
-            found.sort_unstable();
-            found.dedup();
-            (found.len() <= FEW).then_some(found)
-        }
-        _ => None,
+    let mut narrow: Vec<u64> = selection.tests.iter().find_map(|test| {
+        let found: Vec<u64> = match test {
+            Test::Id(ids) => ids.iter().filter_map(|id| table.sequence(id)).collect(),
+            Test::OneOf(facet, values) if table.has_index(*facet) => {
+                let all = values.iter().flat_map(|value| table.with_value(*facet, value));
+                all.take(FEW + 1).collect()
+            }
+            _ => return None,
+        };
+        (found.len() <= FEW).then_some(found)
     })?;
+    narrow.sort_unstable();
+    narrow.dedup();
     let mut positions: Vec<Position> = narrow
         .into_iter()
         .filter_map(|sequence| {
@@ -253,16 +261,21 @@ fn page_of(
     found: Vec<Position>,
     cursor: Option<(Position, bool)>,
 ) -> Page {
+    let page_from = |start: usize| {
+        let from = start.saturating_add(selection.skip).min(found.len());
+        (from, from.saturating_add(selection.limit).min(found.len()))
+    };
     let (from, to) = match &cursor {
         Some((at, true)) => {
-            let from = found.partition_point(|one| selection.compare(one, at).is_le());
-            (from, (from + selection.limit).min(found.len()))
+            let beyond = found.partition_point(|one| selection.compare(one, at).is_le());
+            page_from(beyond)
         }
         Some((at, false)) => {
             let to = found.partition_point(|one| selection.compare(one, at).is_lt());
+            let to = to.saturating_sub(selection.skip);
             (to.saturating_sub(selection.limit), to)
         }
-        None => (0, selection.limit.min(found.len())),
+        None => page_from(0),
     };
     let shown = &found[from..to];
     finish(table, selection, shown, from > 0, to < found.len(), found.len())
@@ -294,15 +307,20 @@ fn walked_page(table: &Table, selection: &Selection<'_>, cursor: Option<(Positio
         Some((at, forward)) => (Some(at), forward),
         None => (None, true),
     };
-    let mut shown = fitting(table, selection, at.as_ref(), forward, selection.limit + 1);
+    let fitting = |from: Option<&Position>, forward| fitting(table, selection, from, forward);
+    let mut shown: Vec<Position> = fitting(at.as_ref(), forward)
+        .skip(selection.skip)
+        .take(selection.limit + 1)
+        .collect();
     let has_more = shown.len() > selection.limit;
     shown.truncate(selection.limit);
     if !forward {
         shown.reverse();
     }
     let far = if forward { shown.first() } else { shown.last() };
+    let may_have_other_side = at.is_some() || selection.skip > 0;
     let has_other_side =
-        far.is_some_and(|far| at.is_some() && !fitting(table, selection, Some(far), !forward, 1).is_empty());
+        far.is_some_and(|far| may_have_other_side && fitting(Some(far), !forward).next().is_some());
     let (has_before, has_after) = if forward {
         (has_other_side, has_more)
     } else {
@@ -335,20 +353,17 @@ fn total(table: &Table, selection: &Selection<'_>) -> usize {
     }
 }
 
-/// The next positions that fit, beyond `from` in the order or against it.
-fn fitting(
-    table: &Table,
-    selection: &Selection<'_>,
+/// The positions that fit, beyond `from` in the order or against it.
+fn fitting<'t>(
+    table: &'t Table,
+    selection: &'t Selection<'t>,
     from: Option<&Position>,
     forward: bool,
-    most: usize,
-) -> Vec<Position> {
-    let sequences = walk(table, selection, from, forward);
-    let positions = sequences.filter_map(|sequence| {
+) -> impl Iterator<Item = Position> + use<'t> {
+    walk(table, selection, from, forward).filter_map(|sequence| {
         let row = table.rows.get(&sequence)?;
         selection.fits(row).then(|| selection.position(sequence, row))
-    });
-    positions.take(most).collect()
+    })
 }
 
 fn walk<'t>(

@@ -162,8 +162,9 @@ proptest! {
         values in prop::collection::vec(any::<u8>(), 0..40),
         order in 0..3_usize,
         ascending in any::<bool>(),
-        test in 0..4_usize,
+        test in 0..5_usize,
         limit in 1..7_usize,
+        skip in 0..5_usize,
     ) {
         let store = store();
         let put = store.write(|tx| {
@@ -178,6 +179,7 @@ proptest! {
             vec![Test::OneOf(Facet::Status, vec!["red".into(), "blue".into()])],
             vec![Test::NoneOf(Facet::Label, vec!["red".into()])],
             vec![Test::Contains(Facet::Label, "r".into()), Test::Greater(Facet::Status, "green".into())],
+            vec![Test::Id(["2", "0", "200", "0", "7"].map(str::to_owned).to_vec())],
         ];
         let selection = Selection {
             tests: tests[test].clone(),
@@ -199,6 +201,7 @@ proptest! {
                 1 => sample.color != "green",
                 2 => sample.color != "red",
                 3 => sample.color == "red",
+                4 => matches!(sample.id.as_str(), "0" | "2" | "7"),
                 _ => true,
             })
             .collect();
@@ -226,7 +229,19 @@ proptest! {
                 prop_assert_eq!(&shown[..], &forward[end.saturating_sub(limit)..end]);
                 prop_assert_eq!(back.before.is_some(), end > limit);
                 prop_assert!(back.after.is_some());
+                let nearest = end.saturating_sub(skip);
+                let selection = Selection { skip, ..selection };
+                let back = store.read(|state| state.page(Kind::QuoteAnalytics, &selection)).expect("a good cursor");
+                let shown: Vec<&str> = back.texts.iter().map(AsRef::as_ref).collect();
+                prop_assert_eq!(&shown[..], &forward[nearest.saturating_sub(limit)..nearest]);
             }
+            let selection = Selection { skip, ..selection };
+            let beyond = store.read(|state| state.page(Kind::QuoteAnalytics, &selection)).expect("a good cursor");
+            let start = forward.len() - page.texts.len() + skip;
+            let shown: Vec<&str> = beyond.texts.iter().map(AsRef::as_ref).collect();
+            prop_assert_eq!(&shown[..], &expected[start.min(expected.len())..(start + limit).min(expected.len())]);
+            prop_assert_eq!(beyond.after.is_some(), start + limit < expected.len());
+            prop_assert_eq!(beyond.before.is_some(), start > 0 && !shown.is_empty());
             after = page.after;
             if after.is_none() { break; }
         }

@@ -2,10 +2,12 @@
 //!
 //! A deleted alias frees its value (A3).
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use crate::records::{Facet, Kind};
-use crate::store::State;
+use crate::store::{Row, State};
 
 use super::super::answer::{Answer, Outcome};
 use super::super::call::Call;
@@ -32,6 +34,15 @@ pub(in super::super) fn customer_of(state: &State, alias: &str) -> Option<String
     }
     let found = live(state, alias)?;
     found.get("customerId").and_then(Value::as_str).map(str::to_owned)
+}
+
+/// Every name that means a customer in an event: the ids, and the aliases that are not deleted.
+pub(in super::super) fn names(state: &State) -> HashSet<String> {
+    let ids = state.rows(Kind::Customer).map(Row::id);
+    let aliases = state.rows(Kind::CustomerAlias);
+    let live = aliases.filter(|row| row.values(Facet::Deleted).next().is_none());
+    let names = ids.chain(live.flat_map(|row| row.values(Facet::Value)));
+    names.map(str::to_owned).collect()
 }
 
 fn live(state: &State, value: &str) -> Option<Map<String, Value>> {

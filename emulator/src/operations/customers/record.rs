@@ -172,7 +172,7 @@ fn list(call: &mut Call<'_, '_>) -> Outcome {
     let mut tests = Vec::new();
     if let Some(alias) = call.query.one("alias") {
         let id = aliases::customer_of(call.tx, alias);
-        tests.push(Test::OneOf(Facet::Id, id.into_iter().collect()));
+        tests.push(Test::Id(id.into_iter().collect()));
     }
     let billed = call
         .query

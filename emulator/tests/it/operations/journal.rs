@@ -58,6 +58,13 @@ fn live(world: &World) {
         Operation::TaxRegistrationCreate,
         &json!({"taxIdentifier": "1", "country": "GB", "customerId": id(&a)}),
     );
+    let event = json!({
+        "customerEventId": "e", "customerAlias": "a-1", "eventType": "call", "eventTimestamp": "2026-01-01T00:00:00+01:00",
+        "eventProperties": {"n": [1.5, {"b": "ü", "a": null}]},
+    });
+    for _ in 0..2 {
+        create(world, Operation::UsageEventCreate, &event);
+    }
     world
         .advance_to("2026-01-03".parse().expect("a date"))
         .expect("forward");
@@ -99,6 +106,7 @@ fn a_replayed_journal_answers_byte_by_byte() {
             "alias=a-1",
             "value=b-1",
             "notificationType=INVOICE_CREATED",
+            "customerAlias=a-1&eventTimestampBefore=2026-01-01T00:00:00Z",
         ] {
             let answer = |world: &World| world.call(operation, Version::LATEST, &[], query, None);
             assert_eq!(answer(&replayed), answer(&world), "{} {query}", operation.id());

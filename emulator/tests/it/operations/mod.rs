@@ -11,9 +11,10 @@ mod organization;
 mod settings;
 mod tax_rates;
 mod tax_registrations;
+mod usage_events;
 
 use sequencehq_emulator::contract::{Operation, Success, Version, check_answer};
-use sequencehq_emulator::operations::{Content, Response, World};
+use sequencehq_emulator::operations::{Content, Request, Response, World};
 use sequencehq_emulator::store::Settings;
 use sequencehq_emulator::store::clock::Clock;
 use serde_json::Value;
@@ -62,8 +63,31 @@ impl Account {
         query: &str,
         body: Option<&Value>,
     ) -> Response {
+        let body = body.map(Value::to_string).unwrap_or_default();
+        self.send(operation, path, query, &body)
+    }
+
+    /// Calls an operation with a body that is sent as it is, and checks the answer.
+    pub(crate) fn send(
+        &self,
+        operation: Operation,
+        path: &[(&'static str, &str)],
+        query: &str,
+        body: &str,
+    ) -> Response {
         let before = self.world.store().read(|state| state.dump());
-        let response = self.world.call(operation, self.version, path, query, body);
+        let path = path
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned()))
+            .collect();
+        let response = self.world.respond(&Request {
+            operation,
+            version: self.version,
+            path: &path,
+            query,
+            body: body.as_bytes(),
+            key: None,
+        });
         check(operation, self.version, &response);
         if response.status >= 400 {
             let after = self.world.store().read(|state| state.dump());
