@@ -6,7 +6,9 @@ use crate::contract::Operation;
 
 use super::accounts;
 use super::activity_logs;
+use super::billing_schedules;
 use super::customers;
+use super::discounts;
 use super::entry::Entry;
 use super::events;
 use super::list_prices;
@@ -34,11 +36,11 @@ pub fn entry(operation: Operation) -> Entry {
         // Billing products.
         Operation::BillingProductList => Entry::PENDING,
         // Billing schedule payment settings.
-        Operation::BillingSchedulePaymentSettingsCreate => Entry::PENDING,
-        Operation::BillingSchedulePaymentSettingsDelete => Entry::PENDING,
-        Operation::BillingSchedulePaymentSettingsGet => Entry::PENDING,
-        Operation::BillingSchedulePaymentSettingsGetForBillingSchedule => Entry::PENDING,
-        Operation::BillingSchedulePaymentSettingsUpdate => Entry::PENDING,
+        Operation::BillingSchedulePaymentSettingsCreate => billing_schedules::payment_settings::CREATE,
+        Operation::BillingSchedulePaymentSettingsDelete => billing_schedules::payment_settings::DELETE,
+        Operation::BillingSchedulePaymentSettingsGet => billing_schedules::payment_settings::GET,
+        Operation::BillingSchedulePaymentSettingsGetForBillingSchedule => billing_schedules::payment_settings::GET_FOR_BILLING_SCHEDULE,
+        Operation::BillingSchedulePaymentSettingsUpdate => billing_schedules::payment_settings::UPDATE,
         // Billing schedules.
         Operation::BillingScheduleActivate => Entry::PENDING,
         Operation::BillingScheduleArchive => Entry::PENDING,
@@ -109,10 +111,10 @@ pub fn entry(operation: Operation) -> Entry {
         Operation::CustomerList => customers::LIST,
         Operation::CustomerUpdate => customers::UPDATE,
         // Discounts.
-        Operation::DiscountDelete => Entry::PENDING,
-        Operation::DiscountGet => Entry::PENDING,
-        Operation::DiscountList => Entry::PENDING,
-        Operation::DiscountUpdate => Entry::PENDING,
+        Operation::DiscountDelete => discounts::DELETE,
+        Operation::DiscountGet => discounts::GET,
+        Operation::DiscountList => discounts::LIST,
+        Operation::DiscountUpdate => discounts::UPDATE,
         // Invoice line item groups.
         Operation::InvoiceLineItemGroupCreate => Entry::PENDING,
         Operation::InvoiceLineItemGroupDelete => Entry::PENDING,

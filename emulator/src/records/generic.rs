@@ -15,6 +15,7 @@ pub struct Generic(pub Map<String, Value>);
 fn declared(kind: Kind) -> &'static [(Facet, &'static str, bool)] {
     match kind {
         Kind::BillingSchedule => &[(Facet::TaxRateId, "taxRates.taxRateId", true)],
+        Kind::BillingSchedulePaymentSettings => &[(Facet::BillingScheduleId, "billingScheduleId", true)],
         Kind::CustomerAlias => &[
             (Facet::CustomerId, "customerId", true),
             (Facet::Value, "value", true),

@@ -10,12 +10,14 @@
 mod activity;
 mod customer;
 mod delivery;
+mod discount;
 mod exact;
 mod facet;
 mod generic;
 mod idempotency;
 pub mod ids;
 mod kind;
+mod number;
 mod organization;
 mod policy;
 pub mod time;
@@ -24,6 +26,7 @@ mod usage_event;
 pub use activity::Activity;
 pub use customer::{Contact, Customer};
 pub use delivery::{Attempt, Delivery};
+pub use discount::Discount;
 pub use exact::normalized;
 pub use facet::{Facet, Facets};
 pub use generic::Generic;
@@ -39,8 +42,8 @@ use serde::de::DeserializeOwned;
 /// A stored record.
 ///
 /// Fields that the struct does not name go to a flattened map `rest`. Numbers there and in [`Generic`] records pass
-/// through 64-bit floats; a number that has to stay exact needs a named field of type `Box<RawValue>` and
-/// a struct without a flattened map.
+/// through 64-bit floats; a number that has to stay exact needs a named field of type `Box<RawValue>`, or a `Decimal`
+/// with `#[serde(with = "number")]`, and a struct without a flattened map.
 pub trait Record: Serialize + DeserializeOwned {
     /// The table that the record belongs to.
     const KIND: Kind;
@@ -63,6 +66,7 @@ pub fn facets_of(kind: Kind, text: &str) -> Result<Facets, serde_json::Error> {
         Kind::Customer => of::<Customer>(text),
         Kind::CustomerOrganization => of::<CustomerOrganization>(text),
         Kind::Delivery => of::<Delivery>(text),
+        Kind::Discount => of::<Discount>(text),
         Kind::IdempotencyKey => of::<FirstResponse>(text),
         Kind::NotificationPolicy => of::<NotificationPolicy>(text),
         Kind::UsageEvent => of::<UsageEvent>(text),

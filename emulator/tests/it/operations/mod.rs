@@ -4,10 +4,12 @@ mod bodies;
 mod catalogue;
 mod coverage;
 mod customers;
+mod discounts;
 mod journal;
 mod lists;
 mod notification_policies;
 mod organization;
+mod schedule_payment_settings;
 mod settings;
 mod tax_rates;
 mod tax_registrations;
@@ -15,9 +17,10 @@ mod usage_events;
 
 use sequencehq_emulator::contract::{Operation, Success, Version, check_answer};
 use sequencehq_emulator::operations::{Content, Request, Response, World};
+use sequencehq_emulator::records::{Delivery, Generic, Kind};
 use sequencehq_emulator::store::Settings;
 use sequencehq_emulator::store::clock::Clock;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// An account at noon of 1 January 2026.
 pub(crate) struct Account {
@@ -163,6 +166,31 @@ impl Account {
         let page = self.ok(operation, &[], query, None);
         let items = page["items"].as_array().expect("a list has items");
         items.iter().map(|item| text(item, "id").to_owned()).collect()
+    }
+
+    /// Stores a record that no operation creates.
+    pub(crate) fn seed(&self, kind: Kind, record: Value) {
+        let record: Generic = serde_json::from_value(record).expect("a map");
+        let put = self.world.control(|tx| {
+            tx.put_generic(kind, &record);
+            Ok::<_, ()>(())
+        });
+        assert_eq!(put, Ok(()));
+    }
+
+    /// Creates a policy that announces everything.
+    pub(crate) fn watch(&self) {
+        let policy = json!({"name": "Hooks", "channel": "WEBHOOK", "recipients": ["http://a.example"]});
+        self.create(Operation::NotificationPolicyCreate, &policy);
+    }
+
+    /// The announced types, and the ids of their resources, in order.
+    pub(crate) fn announced(&self) -> Vec<(String, String)> {
+        let deliveries = self.world.store().read(|state| state.all::<Delivery>());
+        let named = deliveries
+            .into_iter()
+            .map(|delivery| (delivery.notification_type, delivery.resource));
+        named.collect()
     }
 }
 

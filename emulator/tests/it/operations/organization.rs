@@ -1,7 +1,7 @@
 //! The account, its users and its activity log.
 
 use sequencehq_emulator::contract::{Operation, Version};
-use sequencehq_emulator::records::{Generic, Kind};
+use sequencehq_emulator::records::Kind;
 use serde_json::json;
 
 use super::{Account, id, text};
@@ -48,15 +48,10 @@ fn the_last_user_cannot_be_deleted() {
     let path = [("id", first.as_str())];
     let refused = account.refused(Operation::UserDelete, &path, "", None);
     assert_eq!((refused.status, refused.assumed.as_str()), (400, "A73"));
-    let added = account.world.control(|tx| {
-        let user = json!({"id": "second", "state": "active", "sequenceAccountIds": []});
-        tx.put_generic(
-            Kind::User,
-            &Generic(user.as_object().cloned().unwrap_or_default()),
-        );
-        Ok::<_, ()>(())
-    });
-    assert_eq!(added, Ok(()));
+    account.seed(
+        Kind::User,
+        json!({"id": "second", "state": "active", "sequenceAccountIds": []}),
+    );
     let deleted = account.ok(Operation::UserDelete, &path, "", None);
     assert_eq!(text(&deleted, "state"), "deleted");
     assert_eq!(

@@ -8,8 +8,7 @@ use super::{Account, id, text};
 
 fn watched() -> Account {
     let account = Account::new();
-    let policy = json!({"name": "Hooks", "channel": "WEBHOOK", "recipients": ["http://a.example"]});
-    account.create(Operation::NotificationPolicyCreate, &policy);
+    account.watch();
     account
 }
 

@@ -1,7 +1,7 @@
 //! Tax rates: versions, the scale of the amount, and what uses a rate.
 
 use sequencehq_emulator::contract::{Operation, Version};
-use sequencehq_emulator::records::{Generic, Kind};
+use sequencehq_emulator::records::Kind;
 use serde_json::{Value, json};
 
 use super::{Account, id, text};
@@ -153,12 +153,8 @@ fn a_rate_in_use_is_archived_but_not_deleted() {
         let record = record
             .to_string()
             .replace(r#""taxRateId":"""#, &format!(r#""taxRateId":"{}""#, id(&created)));
-        let record: Generic = serde_json::from_str(&record).expect("a map");
-        let put = account.world.control(|tx| {
-            tx.put_generic(kind, &record);
-            Ok::<_, ()>(())
-        });
-        assert_eq!(put, Ok(()));
+        let record = serde_json::from_str(&record).expect("a map");
+        account.seed(kind, record);
         let path = [("id", id(&created))];
         let refused = account.refused(Operation::TaxRateDelete, &path, "", None);
         assert_eq!(

@@ -1,0 +1,3 @@
+//! Billing schedules, with what belongs to them: payment settings.
+
+pub(super) mod payment_settings;
