@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::document::Published;
-use super::schema::{Shape, Source, address};
+use super::schema::{Property, Shape, Source, address};
 
 /// Headers that the client sets or that carry no contract of a single operation.
 const HEADERS: [&str; 3] = ["authorization", "sequence-version", "idempotency-key"];
@@ -301,22 +301,14 @@ impl<'a> Walk<'a> {
         for theirs in &their_parameters {
             let location = format!("{}.{}", theirs.place, theirs.name);
             let Some(ours) = our_parameters.iter().find(|ours| ours.is(theirs)) else {
-                let severity = if theirs.required {
-                    Severity::Breaking
-                } else {
-                    Severity::Additive
-                };
+                let severity = breaking_if(theirs.required);
                 let text = Shape::of(&theirs.sources).text();
                 self.note(&location, Aspect::Missing, severity, NOTHING, &text);
                 continue;
             };
             self.met.insert((address(ours.entry), false));
             if ours.required != theirs.required {
-                let severity = if theirs.required {
-                    Severity::Breaking
-                } else {
-                    Severity::Additive
-                };
+                let severity = breaking_if(theirs.required);
                 self.note(
                     &location,
                     Aspect::Required,
@@ -329,11 +321,7 @@ impl<'a> Walk<'a> {
         }
         for ours in &our_parameters {
             if !their_parameters.iter().any(|theirs| theirs.is(ours)) {
-                let severity = if ours.required {
-                    Severity::Breaking
-                } else {
-                    Severity::Additive
-                };
+                let severity = breaking_if(ours.required);
                 let text = Shape::of(&ours.sources).text();
                 let location = format!("{}.{}", ours.place, ours.name);
                 let unmet = vec![(address(ours.entry), false)];
@@ -378,20 +366,12 @@ impl<'a> Walk<'a> {
         let their_bodies: Vec<_> = theirs.iter().filter_map(|one| body(*one)).collect();
         let required =
             their_bodies.len() == theirs.len() && their_bodies.iter().all(|(_, required)| *required);
-        let severity = if required {
-            Severity::Breaking
-        } else {
-            Severity::Additive
-        };
+        let severity = breaking_if(required);
         match (our_body, their_bodies.is_empty()) {
             (None, true) => {}
             (None, false) => self.note("request.body", Aspect::Missing, severity, NOTHING, need(required)),
             (Some((_, needed)), true) => {
-                let severity = if needed {
-                    Severity::Breaking
-                } else {
-                    Severity::Additive
-                };
+                let severity = breaking_if(needed);
                 self.note("request.body", Aspect::Extra, severity, need(needed), NOTHING);
             }
             (Some((answer, needed)), false) => {
@@ -556,85 +536,66 @@ impl<'a> Walk<'a> {
         let (left, right) = (ours.properties(), theirs.properties());
         for theirs in &right {
             let here = format!("{location}.{}", theirs.name);
-            let Some(ours) = left.iter().find(|ours| ours.name == theirs.name) else {
-                let insisted = theirs.required && way == Way::Request;
-                let severity = if insisted {
-                    Severity::Breaking
-                } else {
-                    Severity::Additive
-                };
-                let text = format!("{} {}", need(theirs.required), Shape::of(&theirs.sources).text());
-                self.note(&here, Aspect::Missing, severity, NOTHING, &text);
-                continue;
-            };
-            self.met.extend(
-                ours.sources
-                    .iter()
-                    .map(|one| (address(one.schema), way == Way::Request)),
-            );
-            if ours.required != theirs.required {
-                // Asking for less than they do breaks a request, relying on more breaks an answer.
-                let insisting = if way == Way::Request {
-                    theirs.required
-                } else {
-                    ours.required
-                };
-                let severity = if insisting {
-                    Severity::Breaking
-                } else {
-                    Severity::Additive
-                };
-                self.note(
-                    &here,
-                    Aspect::Required,
-                    severity,
-                    need(ours.required),
-                    need(theirs.required),
-                );
+            match left.iter().find(|ours| ours.name == theirs.name) {
+                None => self.missing(&here, theirs, way),
+                Some(ours) => {
+                    self.met.extend(addresses(ours, way));
+                    self.required(&here, ours, theirs, way);
+                    self.nullable(&here, ours, theirs, way);
+                    self.sources(&here, &ours.sources, &theirs.sources, way);
+                }
             }
-            let (mine, other) = (Shape::of(&ours.sources), Shape::of(&theirs.sources));
-            if mine.is_nullable() != other.is_nullable() {
-                let refused = way == Way::Response && ours.required && other.is_nullable();
-                let severity = if refused {
-                    Severity::Breaking
-                } else {
-                    Severity::Additive
-                };
-                let text = |shape: &Shape<'a>, required| {
-                    format!(
-                        "{}{}",
-                        need(required),
-                        if shape.is_nullable() { ", nullable" } else { "" }
-                    )
-                };
-                let (mine, other) = (text(&mine, ours.required), text(&other, theirs.required));
-                self.note(&here, Aspect::Nullable, severity, &mine, &other);
-            }
-            self.sources(&here, &ours.sources, &theirs.sources, way);
         }
         for ours in &left {
             if !right.iter().any(|theirs| theirs.name == ours.name) {
-                let severity = if ours.required {
-                    Severity::Breaking
-                } else {
-                    Severity::Additive
-                };
-                let text = format!("{} {}", need(ours.required), Shape::of(&ours.sources).text());
-                let unmet = ours
-                    .sources
-                    .iter()
-                    .map(|one| (address(one.schema), way == Way::Request))
-                    .collect();
-                self.note_unmet(
-                    &format!("{location}.{}", ours.name),
-                    Aspect::Extra,
-                    severity,
-                    &text,
-                    unmet,
-                );
+                self.extra(&format!("{location}.{}", ours.name), ours, way);
             }
         }
         self.variants(location, ours, theirs, way);
+    }
+
+    /// Notes a property that only they have. A request that lacks a required one is refused.
+    fn missing(&mut self, here: &str, theirs: &Property<'a>, way: Way) {
+        let severity = breaking_if(theirs.required && way == Way::Request);
+        let text = format!("{} {}", need(theirs.required), Shape::of(&theirs.sources).text());
+        self.note(here, Aspect::Missing, severity, NOTHING, &text);
+    }
+
+    /// Notes a property that only we have. Ours being required breaks both ways: it is sent in vain, or never arrives.
+    fn extra(&mut self, here: &str, ours: &Property<'a>, way: Way) {
+        let severity = breaking_if(ours.required);
+        let text = format!("{} {}", need(ours.required), Shape::of(&ours.sources).text());
+        let unmet = addresses(ours, way).collect();
+        self.note_unmet(here, Aspect::Extra, severity, &text, unmet);
+    }
+
+    /// Notes a different requirement. A request breaks if it leaves out what they require, an answer if it lacks what
+    /// we require.
+    fn required(&mut self, here: &str, ours: &Property<'a>, theirs: &Property<'a>, way: Way) {
+        if ours.required == theirs.required {
+            return;
+        }
+        let severity = breaking_if(match way {
+            Way::Request => theirs.required,
+            Way::Response => ours.required,
+        });
+        let (mine, other) = (need(ours.required), need(theirs.required));
+        self.note(here, Aspect::Required, severity, mine, other);
+    }
+
+    /// Notes that only one side allows `null`. It breaks an answer of which we require the property.
+    fn nullable(&mut self, here: &str, ours: &Property<'a>, theirs: &Property<'a>, way: Way) {
+        let (mine, other) = (Shape::of(&ours.sources), Shape::of(&theirs.sources));
+        if mine.is_nullable() == other.is_nullable() {
+            return;
+        }
+        let severity = breaking_if(way == Way::Response && ours.required && other.is_nullable());
+        let text = |shape: &Shape<'a>, required| {
+            let nullable = if shape.is_nullable() { ", nullable" } else { "" };
+            format!("{}{nullable}", need(required))
+        };
+        let (mine, other) = (text(&mine, ours.required), text(&other, theirs.required));
+        self.note(here, Aspect::Nullable, severity, &mine, &other);
     }
 
     /// Unions with a tag are compared variant by variant as well, where both sides have the same tag.
@@ -831,6 +792,22 @@ fn path_parameters<'a>(operation: RawOperation<'a>) -> Vec<(&'a str, Vec<Source<
             (wanted, declared.flat_map(|one| one.sources).collect())
         })
         .collect()
+}
+
+fn breaking_if(is_breaking: bool) -> Severity {
+    if is_breaking {
+        Severity::Breaking
+    } else {
+        Severity::Additive
+    }
+}
+
+/// Where the schemas of a property are, and whether they belong to a request.
+fn addresses(property: &Property<'_>, way: Way) -> impl Iterator<Item = (usize, bool)> {
+    property
+        .sources
+        .iter()
+        .map(move |one| (address(one.schema), way == Way::Request))
 }
 
 fn need(required: bool) -> &'static str {
