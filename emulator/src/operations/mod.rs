@@ -39,6 +39,7 @@ mod notification_policies;
 mod payment_settings;
 mod problem;
 mod products;
+mod quotes;
 mod resource;
 mod settings;
 mod shapes;

@@ -6,6 +6,7 @@ use crate::records::Kind;
 use crate::store::{Notice, Tx};
 
 use super::customers;
+use super::quotes;
 
 /// The name of the shape and the resource; `None` if it is gone.
 ///
@@ -14,6 +15,7 @@ pub(super) fn of_notice(tx: &Tx<'_>, notice: &Notice) -> Option<(&'static str, V
     let resource_type = resource_type(notice.kind)?;
     let resource = match notice.kind {
         Kind::Customer => customers::shape::full(tx, &tx.get(&notice.id)?),
+        Kind::Quote => quotes::shape(&tx.get(&notice.id)?, tx.today()),
         kind => tx.map(kind, &notice.id)?.into(),
     };
     Some((resource_type, resource))

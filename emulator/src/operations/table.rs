@@ -14,6 +14,7 @@ use super::events;
 use super::list_prices;
 use super::notification_policies;
 use super::products;
+use super::quotes;
 use super::settings;
 use super::tax_rates;
 use super::tax_registrations;
@@ -185,9 +186,9 @@ pub fn entry(operation: Operation) -> Entry {
         Operation::ProductList => products::LIST,
         Operation::ProductUpdate => products::UPDATE,
         // Quotes.
-        Operation::QuoteAnalytics => Entry::PENDING,
+        Operation::QuoteAnalytics => quotes::ANALYTICS,
         Operation::QuoteDownload => Entry::PENDING,
-        Operation::QuoteList => Entry::PENDING,
+        Operation::QuoteList => quotes::LIST,
         // Seat balances.
         Operation::SeatBalanceList => Entry::PENDING,
         // Seat events.

@@ -20,6 +20,7 @@ mod kind;
 mod number;
 mod organization;
 mod policy;
+mod quote;
 pub mod time;
 mod usage_event;
 
@@ -34,6 +35,7 @@ pub use idempotency::FirstResponse;
 pub use kind::Kind;
 pub use organization::CustomerOrganization;
 pub use policy::NotificationPolicy;
+pub use quote::{Quote, QuoteStatus};
 pub use usage_event::UsageEvent;
 
 use serde::Serialize;
@@ -69,6 +71,7 @@ pub fn facets_of(kind: Kind, text: &str) -> Result<Facets, serde_json::Error> {
         Kind::Discount => of::<Discount>(text),
         Kind::IdempotencyKey => of::<FirstResponse>(text),
         Kind::NotificationPolicy => of::<NotificationPolicy>(text),
+        Kind::Quote => of::<Quote>(text),
         Kind::UsageEvent => of::<UsageEvent>(text),
         _ => Ok(serde_json::from_str::<Generic>(text)?.facets(kind)),
     }

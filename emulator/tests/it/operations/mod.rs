@@ -9,6 +9,7 @@ mod journal;
 mod lists;
 mod notification_policies;
 mod organization;
+mod quotes;
 mod schedule_payment_settings;
 mod settings;
 mod tax_rates;
