@@ -86,6 +86,17 @@ impl Assumed {
             .filter(move |assumption| self.contains(*assumption))
     }
 
+    /// The assumptions with these numbers, as records store them. Others are ignored.
+    pub fn from_numbers(numbers: impl IntoIterator<Item = u8>) -> Self {
+        let known = numbers.into_iter().filter_map(Assumption::from_number);
+        known.fold(Self::NONE, |set, one| set | one)
+    }
+
+    /// The numbers of the assumptions, in order.
+    pub fn numbers(self) -> Vec<u8> {
+        self.iter().map(Assumption::number).collect()
+    }
+
     /// Adds the assumption if `depends` is true.
     pub(crate) fn add_if(&mut self, depends: bool, assumption: Assumption) {
         if depends {
@@ -292,5 +303,7 @@ mod tests {
         assert_eq!(Assumed::NONE.to_string(), "");
         assert!(Assumed::NONE.is_empty() && !set.is_empty());
         assert!(set.contains(A2) && !set.contains(A3));
+        assert_eq!(set.numbers(), [2, 71]);
+        assert_eq!(Assumed::from_numbers([71, 0, 2, 200]), set);
     }
 }

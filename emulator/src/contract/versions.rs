@@ -8,6 +8,22 @@ use super::{Operation, Version};
 const NEW_FILTERS: &[(&str, &[&str])] = &[
     ("customer_list", &["label", "billingStatus"]),
     ("customer_alias_list", &["value"]),
+    (
+        "invoice_list",
+        &[
+            "search",
+            "invoiceNumber",
+            "netTotal",
+            "excludeInvoiceStatus",
+            "excludeInvoicePaymentStatus",
+            "excludeCustomerId",
+            "excludeBillingScheduleId",
+            "excludeInvoiceCurrency",
+            "excludeInvoiceNumber",
+            "excludeSearch",
+            "excludeNetTotal",
+        ],
+    ),
     ("price_list", &["sortOrder"]),
     (
         "billing_product_list",

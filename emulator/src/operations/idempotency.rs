@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use crate::assumptions::{A12, Assumed, Assumption};
+use crate::assumptions::{A12, Assumed};
 use crate::contract::Operation;
 use crate::records::FirstResponse;
 use crate::store::Tx;
@@ -48,11 +48,7 @@ impl<'k> Key<'k> {
                 "Idempotency-Key: the key was used with another body. Send a new key, or the same body.";
             return Err(Problem::invalid(message).assuming(A12));
         }
-        let assumed = first.assumed.into_iter().filter_map(Assumption::from_number);
-        Ok(Some((
-            first.response,
-            assumed.fold(Assumed::NONE, |set, one| set | one),
-        )))
+        Ok(Some((first.response, Assumed::from_numbers(first.assumed))))
     }
 
     /// Remembers the first response.
@@ -62,7 +58,7 @@ impl<'k> Key<'k> {
             at: tx.now().timestamp_micros(),
             request: String::from_utf8_lossy(self.request).into_owned(),
             response: response.to_owned(),
-            assumed: assumed.iter().map(Assumption::number).collect(),
+            assumed: assumed.numbers(),
         };
         tx.put(&first);
     }

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
 use crate::assumptions::{A2, A6, A7};
 use crate::contract::Query;
-use crate::records::{Facet, Kind};
+use crate::records::{Facet, Kind, time};
 use crate::store::{Order, Row, Selection, Test};
 
 use super::answer::{Answer, Outcome};
@@ -31,6 +32,22 @@ pub(super) struct List {
 pub(super) enum Filter {
     /// A value is one of those sent.
     OneOf(&'static str, Facet),
+    /// No value is one of those sent.
+    NoneOf(&'static str, Facet),
+    /// A value contains what was sent, in any case.
+    Contains(&'static str, Facet),
+    /// No value contains what was sent, in any case.
+    ContainsNot(&'static str, Facet),
+    /// A value is a number that equals what was sent.
+    Equals(&'static str, Facet),
+    /// No value is a number that equals what was sent.
+    EqualsNot(&'static str, Facet),
+    /// A value is less than what was sent, such as an earlier day.
+    Less(&'static str, Facet),
+    /// A value is greater than what was sent, such as a later day.
+    Greater(&'static str, Facet),
+    /// No value is `true`, if the parameter is.
+    Excludes(&'static str, Facet),
     /// Archived records are shown only if the parameter is `true`. Without this filter they never are (A2).
     IncludeArchived(&'static str),
     /// The group handles the parameter by itself.
@@ -60,6 +77,18 @@ pub(super) struct Scope<'a> {
     pub(super) skip: usize,
     /// Whether archived records are shown, if the list has no filter about it.
     pub(super) shows_archived: bool,
+    /// The order unless `sortBy` is sent.
+    pub(super) order: Order,
+}
+
+impl Scope<'_> {
+    /// The records of one parent.
+    pub(super) fn of_parent(parent: Facet, id: &str) -> Self {
+        Self {
+            tests: vec![Test::OneOf(parent, vec![id.to_owned()])],
+            ..Self::default()
+        }
+    }
 }
 
 /// Answers one page, each record changed by `show`.
@@ -87,7 +116,7 @@ pub(super) fn page_as_stored(call: &mut Call<'_, '_>, list: &List, scope: Scope<
 fn select(call: &mut Call<'_, '_>, list: &List, scope: Scope<'_>) -> Result<(Vec<Arc<str>>, Value), Problem> {
     check_names(call, list)?;
     let tests = tests(call, list, (scope.tests, scope.shows_archived));
-    let order = order(call, list)?;
+    let order = order(call, list, scope.order)?;
     let limit = call.query.one("limit").and_then(|text| text.parse().ok());
     let path = call
         .operation
@@ -121,6 +150,16 @@ fn select(call: &mut Call<'_, '_>, list: &List, scope: Scope<'_>) -> Result<(Vec
     }
     pagination.insert("totalResultSize".to_owned(), page.total.into());
     Ok((page.texts, pagination.into()))
+}
+
+/// The texts of all records that pass the filters, newest first.
+pub(super) fn matching(call: &mut Call<'_, '_>, list: &List) -> Result<Vec<Arc<str>>, Problem> {
+    check_names(call, list)?;
+    let selection = Selection {
+        tests: tests(call, list, (Vec::new(), false)),
+        ..Selection::all(usize::MAX - 1)
+    };
+    Ok(call.tx.page(list.kind, &selection)?.texts)
 }
 
 /// Answers everything that passes the tests, newest first, as one page.
@@ -164,11 +203,10 @@ fn tests(call: &mut Call<'_, '_>, list: &List, scope: (Vec<Test>, bool)) -> Vec<
         if sent.len() > 1 && !Query::takes_lists(call.operation, name) {
             call.assume(A6);
         }
-        match filter {
-            Filter::OneOf(_, facet) => tests.push(Test::OneOf(*facet, sent)),
-            Filter::IncludeArchived(_) => shows_archived = call.query.is_true(name),
-            Filter::Handled(_) => {}
+        if let Filter::IncludeArchived(_) = filter {
+            shows_archived = call.query.is_true(name);
         }
+        tests.extend(filter.test(sent));
     }
     let has = |facet| call.tx.rows_with(list.kind, facet, "true").next().is_some();
     let (has_archived, has_deleted) = (has(Facet::Archived), has(Facet::Deleted));
@@ -182,9 +220,9 @@ fn tests(call: &mut Call<'_, '_>, list: &List, scope: (Vec<Test>, bool)) -> Vec<
     tests
 }
 
-fn order(call: &mut Call<'_, '_>, list: &List) -> Result<Order, Problem> {
+fn order(call: &mut Call<'_, '_>, list: &List, default: Order) -> Result<Order, Problem> {
     let Some(wanted) = call.query.one("sortBy").map(str::to_owned) else {
-        return Ok(Order::Created);
+        return Ok(default);
     };
     if let Some((_, facet)) = list.sorts.iter().find(|(name, _)| *name == wanted) {
         return Ok(Order::By(*facet));
@@ -210,7 +248,43 @@ fn order(call: &mut Call<'_, '_>, list: &List) -> Result<Order, Problem> {
 impl Filter {
     fn parameter(&self) -> &'static str {
         match self {
-            Self::OneOf(name, _) | Self::IncludeArchived(name) | Self::Handled(name) => name,
+            Self::OneOf(name, _)
+            | Self::NoneOf(name, _)
+            | Self::Contains(name, _)
+            | Self::ContainsNot(name, _)
+            | Self::Equals(name, _)
+            | Self::EqualsNot(name, _)
+            | Self::Less(name, _)
+            | Self::Greater(name, _)
+            | Self::Excludes(name, _)
+            | Self::IncludeArchived(name)
+            | Self::Handled(name) => name,
+        }
+    }
+
+    /// The test for the values that were sent; `None` if there is nothing to test.
+    fn test(&self, sent: Vec<String>) -> Option<Test> {
+        let one = |sent: Vec<String>| sent.into_iter().next().unwrap_or_default();
+        let number = |sent: Vec<String>| {
+            let number = Decimal::from_str_exact(&one(sent)).unwrap_or_default();
+            vec![time::number_key(number)]
+        };
+        match self {
+            Self::OneOf(_, facet) => Some(Test::OneOf(*facet, sent)),
+            Self::NoneOf(_, facet) => Some(Test::NoneOf(*facet, sent)),
+            Self::Contains(_, facet) => Some(Test::Contains(*facet, one(sent).to_lowercase())),
+            Self::ContainsNot(_, facet) => {
+                let contains = Test::Contains(*facet, one(sent).to_lowercase());
+                Some(Test::Not(Box::new(contains)))
+            }
+            Self::Equals(_, facet) => Some(Test::OneOf(*facet, number(sent))),
+            Self::EqualsNot(_, facet) => Some(Test::NoneOf(*facet, number(sent))),
+            Self::Less(_, facet) => Some(Test::Less(*facet, one(sent))),
+            Self::Greater(_, facet) => Some(Test::Greater(*facet, one(sent))),
+            Self::Excludes(_, facet) => {
+                (one(sent) == "true").then(|| Test::NoneOf(*facet, vec!["true".to_owned()]))
+            }
+            Self::IncludeArchived(_) | Self::Handled(_) => None,
         }
     }
 }

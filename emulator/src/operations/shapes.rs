@@ -5,8 +5,7 @@ use serde_json::Value;
 use crate::records::Kind;
 use crate::store::{Notice, Tx};
 
-use super::customers;
-use super::quotes;
+use super::{customers, invoices, quotes};
 
 /// The name of the shape and the resource; `None` if it is gone.
 ///
@@ -16,6 +15,7 @@ pub(super) fn of_notice(tx: &Tx<'_>, notice: &Notice) -> Option<(&'static str, V
     let resource = match notice.kind {
         Kind::Customer => customers::shape::full(tx, &tx.get(&notice.id)?),
         Kind::Quote => quotes::shape(&tx.get(&notice.id)?, tx.today()),
+        Kind::Invoice => invoices::shape::full(tx, &tx.get(&notice.id)?).into(),
         kind => tx.map(kind, &notice.id)?.into(),
     };
     Some((resource_type, resource))

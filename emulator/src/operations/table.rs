@@ -11,6 +11,7 @@ use super::customers;
 use super::discounts;
 use super::entry::Entry;
 use super::events;
+use super::invoices;
 use super::list_prices;
 use super::notification_policies;
 use super::products;
@@ -117,15 +118,15 @@ pub fn entry(operation: Operation) -> Entry {
         Operation::DiscountList => discounts::LIST,
         Operation::DiscountUpdate => discounts::UPDATE,
         // Invoice line item groups.
-        Operation::InvoiceLineItemGroupCreate => Entry::PENDING,
-        Operation::InvoiceLineItemGroupDelete => Entry::PENDING,
-        Operation::InvoiceLineItemGroupList => Entry::PENDING,
-        Operation::InvoiceLineItemGroupUpdate => Entry::PENDING,
+        Operation::InvoiceLineItemGroupCreate => invoices::line_item_groups::CREATE,
+        Operation::InvoiceLineItemGroupDelete => invoices::line_item_groups::DELETE,
+        Operation::InvoiceLineItemGroupList => invoices::line_item_groups::LIST,
+        Operation::InvoiceLineItemGroupUpdate => invoices::line_item_groups::UPDATE,
         // Invoice line items.
-        Operation::InvoiceLineItemCreate => Entry::PENDING,
-        Operation::InvoiceLineItemDelete => Entry::PENDING,
-        Operation::InvoiceLineItemList => Entry::PENDING,
-        Operation::InvoiceLineItemUpdate => Entry::PENDING,
+        Operation::InvoiceLineItemCreate => invoices::line_items::CREATE,
+        Operation::InvoiceLineItemDelete => invoices::line_items::DELETE,
+        Operation::InvoiceLineItemList => invoices::line_items::LIST,
+        Operation::InvoiceLineItemUpdate => invoices::line_items::UPDATE,
         // Invoice payment settings.
         Operation::InvoicePaymentSettingsCreate => Entry::PENDING,
         Operation::InvoicePaymentSettingsDelete => Entry::PENDING,
@@ -136,17 +137,17 @@ pub fn entry(operation: Operation) -> Entry {
         Operation::InvoiceRenderSettingsGet => Entry::PENDING,
         Operation::InvoiceRenderSettingsUpdate => Entry::PENDING,
         // Invoices.
-        Operation::InvoiceCreate => Entry::PENDING,
+        Operation::InvoiceCreate => invoices::CREATE,
         Operation::InvoiceCurrencyConversionList => Entry::PENDING,
-        Operation::InvoiceDelete => Entry::PENDING,
+        Operation::InvoiceDelete => invoices::DELETE,
         Operation::InvoiceDownload => Entry::PENDING,
         Operation::InvoiceDraft => Entry::PENDING,
         Operation::InvoiceFinalize => Entry::PENDING,
         Operation::InvoiceFinalizeAndSend => Entry::PENDING,
         Operation::InvoiceFixBillingRuns => Entry::PENDING,
-        Operation::InvoiceGet => Entry::PENDING,
-        Operation::InvoiceList => Entry::PENDING,
-        Operation::InvoiceListSummary => Entry::PENDING,
+        Operation::InvoiceGet => invoices::GET,
+        Operation::InvoiceList => invoices::LIST,
+        Operation::InvoiceListSummary => invoices::LIST_SUMMARY,
         Operation::InvoiceMarkAsSent => Entry::PENDING,
         Operation::InvoiceMerge => Entry::PENDING,
         Operation::InvoicePatch => Entry::PENDING,
@@ -154,8 +155,8 @@ pub fn entry(operation: Operation) -> Entry {
         Operation::InvoiceReconcile => Entry::PENDING,
         Operation::InvoiceSend => Entry::PENDING,
         Operation::InvoiceSendPaymentReminder => Entry::PENDING,
-        Operation::InvoiceSummary => Entry::PENDING,
-        Operation::InvoiceUpdate => Entry::PENDING,
+        Operation::InvoiceSummary => invoices::SUMMARY,
+        Operation::InvoiceUpdate => invoices::UPDATE,
         Operation::InvoiceUpdatePaymentStatus => Entry::PENDING,
         Operation::InvoiceVoid => Entry::PENDING,
         // List prices.

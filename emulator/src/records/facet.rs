@@ -63,6 +63,8 @@ facets! {
     EventType,
     /// The gross total, as an ordered number.
     GrossTotal,
+    /// The place in the printed order, as an ordered number.
+    Index,
     /// The invoice that a record belongs to.
     InvoiceId,
     /// The invoice date.

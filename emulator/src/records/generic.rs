@@ -23,6 +23,7 @@ fn declared(kind: Kind) -> &'static [(Facet, &'static str, bool)] {
         Kind::CustomerPaymentSettings => &[(Facet::CustomerId, "customerId", true)],
         // Lines of invoices by hand have no tax rate, only its amount.
         Kind::InvoiceLineItem => &[(Facet::TaxRateId, "taxRateId", true)],
+        Kind::InvoicePaymentSettings => &[(Facet::InvoiceId, "invoiceId", true)],
         Kind::ListPrice => &[
             (Facet::Currency, "currency", false),
             (Facet::ProductId, "productId", true),

@@ -11,11 +11,13 @@ mod activity;
 mod customer;
 mod delivery;
 mod discount;
+mod document;
 mod exact;
 mod facet;
 mod generic;
 mod idempotency;
 pub mod ids;
+mod invoice;
 mod kind;
 mod number;
 mod organization;
@@ -28,10 +30,12 @@ pub use activity::Activity;
 pub use customer::{Contact, Customer};
 pub use delivery::{Attempt, Delivery};
 pub use discount::Discount;
+pub use document::{Amounts, Balance, Document, LineItem, LineItemGroup};
 pub use exact::normalized;
 pub use facet::{Facet, Facets};
 pub use generic::Generic;
 pub use idempotency::FirstResponse;
+pub use invoice::{Invoice, InvoiceLineItem, InvoiceLineItemGroup, InvoiceStatus, Payment};
 pub use kind::Kind;
 pub use organization::CustomerOrganization;
 pub use policy::NotificationPolicy;
@@ -70,6 +74,9 @@ pub fn facets_of(kind: Kind, text: &str) -> Result<Facets, serde_json::Error> {
         Kind::Delivery => of::<Delivery>(text),
         Kind::Discount => of::<Discount>(text),
         Kind::IdempotencyKey => of::<FirstResponse>(text),
+        Kind::Invoice => of::<Invoice>(text),
+        Kind::InvoiceLineItem => of::<InvoiceLineItem>(text),
+        Kind::InvoiceLineItemGroup => of::<InvoiceLineItemGroup>(text),
         Kind::NotificationPolicy => of::<NotificationPolicy>(text),
         Kind::Quote => of::<Quote>(text),
         Kind::UsageEvent => of::<UsageEvent>(text),

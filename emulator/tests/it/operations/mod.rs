@@ -5,6 +5,7 @@ mod catalogue;
 mod coverage;
 mod customers;
 mod discounts;
+mod invoices;
 mod journal;
 mod lists;
 mod notification_policies;

@@ -1,0 +1,194 @@
+//! Invoices as they are created, read, changed and deleted.
+//!
+//! A replacement clears what it leaves out, except the currency. The name of the customer, its addresses and e-mails, and the
+//! accounting date cannot be cleared: they become those of the customer, and the day of creation.
+
+use serde_json::{Map, Value};
+
+use crate::contract::Version;
+use crate::records::{Amounts, Facet, Invoice, InvoiceStatus, Kind};
+use crate::store::State;
+
+use super::super::answer::Outcome;
+use super::super::call::Call;
+use super::super::documents::{self, amounts, lines, printed};
+use super::super::entry::Entry;
+use super::super::problem::Problem;
+use super::super::resource;
+use super::{shape, status};
+
+pub(in super::super) const CREATE: Entry = Entry::real(create, "document, A4, A8, A55");
+pub(in super::super) const GET: Entry = Entry::real(get, "document, A55");
+pub(in super::super) const UPDATE: Entry = Entry::real(update, "document, A55");
+pub(in super::super) const DELETE: Entry = Entry::real(delete, "document");
+
+/// Fields of a body that are only stored.
+const STORED: [&str; 11] = [
+    "billingPeriod",
+    "billingRunId",
+    "creditBalances",
+    "customerBillingAddress",
+    "customerEmails",
+    "customerShippingAddress",
+    "memo",
+    "metadata",
+    "paymentOptions",
+    "purchaseOrderNumber",
+    "reference",
+];
+
+fn create(call: &mut Call<'_, '_>) -> Outcome {
+    let customer = printed::customer(call)?;
+    let code = call.text("currency").unwrap_or_default().to_owned();
+    let schedule = call.text("billingScheduleId").map(str::to_owned);
+    if let Some(schedule) = &schedule {
+        resource::check_reference(call, "billingScheduleId", Kind::BillingSchedule, schedule)?;
+    }
+    let now = call.tx.now_text();
+    let mut invoice = Invoice {
+        id: call.tx.new_id(),
+        customer_id: customer.id,
+        status: InvoiceStatus::Draft,
+        payment_status: "UNPAID".to_owned(),
+        invoice_number: None,
+        customer_legal_company_name: String::new(),
+        payment_term_days: schedule.as_deref().and_then(|id| payment_term(call.tx, id)),
+        billing_schedule_id: schedule,
+        accounting_date: String::new(),
+        issue_date: None,
+        due_date: None,
+        is_due_date_manual: false,
+        dunning_status: None,
+        created_at: now.clone(),
+        updated_at: now,
+        calculated_at: None,
+        sent_at: None,
+        is_zero_quantity: true,
+        assumed: Vec::new(),
+        balance: None,
+        payments: Vec::new(),
+        amounts: no_amounts(&code)?,
+        currency: code,
+        rest: Map::new(),
+    };
+    invoice
+        .rest
+        .insert("customerTaxStatus".to_owned(), customer.tax_status.into());
+    read(call, &mut invoice, &STORED, true)?;
+    call.tx.put(&invoice);
+    call.tx.announce("INVOICE_CREATED", Kind::Invoice, &invoice.id);
+    shape::complete(call, &invoice)
+}
+
+fn get(call: &mut Call<'_, '_>) -> Outcome {
+    let invoice = existing(call)?;
+    shape::complete(call, &invoice)
+}
+
+fn update(call: &mut Call<'_, '_>) -> Outcome {
+    let mut invoice = existing(call)?;
+    status::check(&invoice, "update", &[InvoiceStatus::Draft])?;
+    if let Some(currency) = call.text("currency").filter(|code| *code != invoice.currency) {
+        invoice.currency = currency.to_owned();
+        amounts::convert(call, &mut invoice)?;
+    }
+    read(call, &mut invoice, &STORED, true)?;
+    store(call, &mut invoice);
+    shape::complete(call, &invoice)
+}
+
+fn delete(call: &mut Call<'_, '_>) -> Outcome {
+    let invoice = existing(call)?;
+    // Older versions do not have invoices of running periods.
+    let allowed: &[InvoiceStatus] = if call.version == Version::LATEST {
+        &[InvoiceStatus::Draft, InvoiceStatus::InProgress]
+    } else {
+        &[InvoiceStatus::Draft]
+    };
+    status::check(&invoice, "delete", allowed)?;
+    let shown = shape::short(call, &invoice);
+    remove(call, &invoice);
+    shown
+}
+
+/// The invoice that the path names.
+pub(super) fn existing(call: &Call<'_, '_>) -> Result<Invoice, Problem> {
+    documents::existing(call, call.path("id"))
+}
+
+/// Stores a changed invoice, and announces it.
+pub(super) fn store(call: &mut Call<'_, '_>, invoice: &mut Invoice) {
+    invoice.updated_at = call.tx.now_text();
+    call.tx.put(invoice);
+    call.tx.announce("INVOICE_UPDATED", Kind::Invoice, &invoice.id);
+}
+
+/// Removes an invoice, and what belongs to it.
+pub(super) fn remove(call: &mut Call<'_, '_>, invoice: &Invoice) {
+    let settings = call
+        .tx
+        .rows_with(Kind::InvoicePaymentSettings, Facet::InvoiceId, &invoice.id);
+    let settings: Vec<String> = settings.map(|row| row.id().to_owned()).collect();
+    for id in settings {
+        call.tx.remove(Kind::InvoicePaymentSettings, &id);
+    }
+    documents::remove(call, invoice);
+}
+
+/// Takes over the body. What is left out is cleared if the invoice is replaced, and stays otherwise.
+fn read(
+    call: &mut Call<'_, '_>,
+    invoice: &mut Invoice,
+    stored: &[&str],
+    replaces: bool,
+) -> Result<(), Problem> {
+    check_fields(call)?;
+    printed::apply(&call.body, stored, replaces, &mut invoice.rest);
+    printed::fill_from(call.tx, &invoice.customer_id, &mut invoice.rest);
+    // `None` if the field stays as it is, and `Some(None)` if it is cleared.
+    let sent = |field: &str| match call.body.get(field) {
+        Some(value) => Some(value.as_str().map(str::to_owned)),
+        None => replaces.then_some(None),
+    };
+    if let Some(name) = sent("customerLegalCompanyName") {
+        let of_customer = || printed::name_of(call.tx, &invoice.customer_id);
+        invoice.customer_legal_company_name = name.unwrap_or_else(of_customer);
+    }
+    if let Some(date) = sent("accountingDate") {
+        let of_creation = || {
+            invoice
+                .created_at
+                .chars()
+                .take_while(|letter| *letter != 'T')
+                .collect()
+        };
+        invoice.accounting_date = date.unwrap_or_else(of_creation);
+    }
+    if let Some(date) = sent("dueDate") {
+        invoice.is_due_date_manual = date.is_some();
+        invoice.due_date = date;
+    }
+    Ok(())
+}
+
+/// Rules that the document states in texts.
+fn check_fields(call: &Call<'_, '_>) -> Result<(), Problem> {
+    if !call.texts("attachmentAssetIds").is_empty() {
+        return Err(Problem::not_emulated(
+            "body.attachmentAssetIds: the emulator has no files. Leave the list out, or send an empty one.",
+        ));
+    }
+    printed::check_addresses(call)?;
+    lines::check_period(call, "billingPeriod")
+}
+
+/// The payment term of a schedule, if it has one.
+fn payment_term(state: &State, schedule: &str) -> Option<u32> {
+    let schedule = state.map(Kind::BillingSchedule, schedule)?;
+    let days = schedule.get("defaultDueDateDays").and_then(Value::as_u64);
+    days.and_then(|days| u32::try_from(days).ok())
+}
+
+fn no_amounts(currency: &str) -> Result<Amounts, Problem> {
+    Ok(amounts::sum([], amounts::currency(currency)?)?)
+}

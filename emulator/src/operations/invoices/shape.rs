@@ -1,0 +1,204 @@
+//! The shapes in which operations and versions answer invoices.
+//!
+//! | shape | who answers it | has |
+//! | --- | --- | --- |
+//! | full | create, get and update of the newest version, and notifications | balance, payments, credit, attachments |
+//! | short | all others | none of these |
+//! | bare | lists and changes of the status in the oldest version | neither schedule, issue date nor reminders |
+
+use serde_json::{Map, Value, json};
+
+use crate::assumptions::{A55, Assumed};
+use crate::contract::{Operation, Version};
+use crate::records::{Customer, Facet, Invoice, Kind};
+use crate::store::State;
+
+use super::super::answer::{Answer, Outcome};
+use super::super::call::Call;
+use super::super::documents::{printed, write_amounts};
+
+/// The payment term of an invoice whose schedule has none (A55).
+pub(super) const DEFAULT_PAYMENT_TERM: u32 = 30;
+
+/// Fields that the bare shape lacks.
+const NOT_BARE: [&str; 6] = [
+    "billingScheduleId",
+    "calculatedAt",
+    "creditBalances",
+    "customerTaxId",
+    "dunningStatus",
+    "issueDate",
+];
+
+/// Answers an invoice in the full shape, if the version has it.
+pub(super) fn complete(call: &mut Call<'_, '_>, invoice: &Invoice) -> Outcome {
+    if call.version < Version::LATEST {
+        return short(call, invoice);
+    }
+    assume(call, invoice, !invoice.is_due_date_manual);
+    Ok(full(call.tx, invoice).into())
+}
+
+/// Answers an invoice in the short shape.
+pub(super) fn short(call: &mut Call<'_, '_>, invoice: &Invoice) -> Outcome {
+    Ok(Answer::Json(item(call, invoice)))
+}
+
+/// An invoice in a list.
+pub(super) fn item(call: &mut Call<'_, '_>, invoice: &Invoice) -> Value {
+    assume(
+        call,
+        invoice,
+        invoice.due_date.is_some() && !invoice.is_due_date_manual,
+    );
+    let mut map = common(call.tx, invoice);
+    if is_bare(call) {
+        map.retain(|field, _| !NOT_BARE.contains(&field.as_str()));
+    }
+    // Only the oldest version has it.
+    if invoice.payment_status == "FAILED" && !is_oldest(call.version) {
+        map.insert("paymentStatus".to_owned(), "UNPAID".into());
+    }
+    map.into()
+}
+
+/// An invoice in the short list, with more fields than that has.
+pub(super) fn overview(call: &mut Call<'_, '_>, invoice: &Invoice) -> Value {
+    let mut overview = item(call, invoice);
+    overview["dueDateSource"] = due_date_source(invoice).into();
+    overview["links"] = json!([]);
+    overview
+}
+
+fn due_date_source(invoice: &Invoice) -> &'static str {
+    if invoice.is_due_date_manual {
+        "MANUAL"
+    } else {
+        "CALCULATED"
+    }
+}
+
+/// Names what the amounts and the payment term depend on.
+fn assume(call: &mut Call<'_, '_>, invoice: &Invoice, shows_payment_term: bool) {
+    call.assume(Assumed::from_numbers(invoice.assumed.iter().copied()));
+    if shows_payment_term && invoice.payment_term_days.is_none() {
+        call.assume(A55);
+    }
+}
+
+fn is_oldest(version: Version) -> bool {
+    Version::all().next() == Some(version)
+}
+
+fn is_bare(call: &Call<'_, '_>) -> bool {
+    let is_detailed = matches!(
+        call.operation,
+        Operation::InvoiceCreate
+            | Operation::InvoiceGet
+            | Operation::InvoiceUpdate
+            | Operation::InvoicePatch
+            | Operation::InvoiceDelete
+    );
+    is_oldest(call.version) && !is_detailed
+}
+
+/// The full shape in the newest version.
+pub(in super::super) fn full(state: &State, invoice: &Invoice) -> Map<String, Value> {
+    let mut map = common(state, invoice);
+    if invoice.payment_status == "FAILED" {
+        map.insert("paymentStatus".to_owned(), "UNPAID".into());
+    }
+    if let Some(run) = invoice.rest.get("billingRunId") {
+        map.insert("billingRunId".to_owned(), run.clone());
+    }
+    map.insert("dueDateSource".to_owned(), due_date_source(invoice).into());
+    if !invoice.is_due_date_manual {
+        let days = invoice.payment_term_days.unwrap_or(DEFAULT_PAYMENT_TERM);
+        map.insert("paymentTermDays".to_owned(), days.into());
+    }
+    if let Some(balance) = invoice.balance {
+        map.insert("balance".to_owned(), balance.amount.to_string().into());
+        map.insert("balanceVersion".to_owned(), balance.version.into());
+    }
+    let payments = invoice.payments.iter().map(|payment| {
+        json!({
+            "paymentId": payment.payment_id,
+            "amount": payment.amount.to_string(),
+            "paidAt": payment.paid_at,
+            "allocatedAt": payment.paid_at,
+            "origin": "MANUAL",
+        })
+    });
+    map.insert("paymentAllocations".to_owned(), payments.collect());
+    for list in [
+        "appliedCreditNotes",
+        "appliedCreditGrants",
+        "projectedCreditGrants",
+        "attachmentAssets",
+    ] {
+        map.insert(list.to_owned(), json!([]));
+    }
+    map.insert("integrationPaymentStatuses".to_owned(), json!({}));
+    map
+}
+
+/// The fields of the short shape.
+fn common(state: &State, invoice: &Invoice) -> Map<String, Value> {
+    let mut map = invoice.rest.clone();
+    map.remove("billingRunId");
+    for (name, value) in [
+        ("id", Some(invoice.id.as_str())),
+        ("customerId", Some(&invoice.customer_id)),
+        ("status", Some(invoice.status.name())),
+        ("paymentStatus", Some(&invoice.payment_status)),
+        ("currency", Some(&invoice.currency)),
+        ("invoiceNumber", invoice.invoice_number.as_deref()),
+        (
+            "customerLegalCompanyName",
+            Some(&invoice.customer_legal_company_name),
+        ),
+        ("billingScheduleId", invoice.billing_schedule_id.as_deref()),
+        ("accountingDate", Some(&invoice.accounting_date)),
+        ("issueDate", invoice.issue_date.as_deref()),
+        ("dueDate", invoice.due_date.as_deref()),
+        ("dunningStatus", invoice.dunning_status.as_deref()),
+        ("createdAt", Some(&invoice.created_at)),
+        ("updatedAt", Some(&invoice.updated_at)),
+        ("calculatedAt", invoice.calculated_at.as_deref()),
+    ] {
+        if let Some(value) = value {
+            map.insert(name.to_owned(), value.into());
+        }
+    }
+    write_amounts(&mut map, &invoice.amounts);
+    let account = state.rows(Kind::Account).next().map(|row| row.id());
+    let notes = state.rows_with(Kind::CreditNote, Facet::InvoiceId, &invoice.id);
+    let customer = state.get::<Customer>(&invoice.customer_id);
+    for (name, value) in [
+        ("sequenceAccountId", json!(account)),
+        ("creditNoteIds", notes.map(|row| row.id()).collect()),
+        ("linkedServices", json!([])),
+        (
+            "isCustomerArchived",
+            customer
+                .is_some_and(|customer| customer.archived_at.is_some())
+                .into(),
+        ),
+        ("merchantDetails", printed::merchant(state)),
+        (
+            "renderSettings",
+            json!({"paymentLinkDisplay": payment_link_display(state)}),
+        ),
+    ] {
+        map.insert(name.to_owned(), value);
+    }
+    map
+}
+
+/// Whether invoices show a payment link, by the render settings of the account.
+fn payment_link_display(state: &State) -> Value {
+    let settings = state.rows(Kind::InvoiceRenderSettings).next();
+    let settings = settings.and_then(|row| state.map(Kind::InvoiceRenderSettings, row.id()));
+    let display = settings.and_then(|mut settings| settings.remove("paymentLinkDisplay"));
+    display.unwrap_or_else(|| "SHOW_PAYMENT_LINK".into())
+}

@@ -1,0 +1,114 @@
+//! Invoices.
+
+mod lines;
+mod lists;
+mod record;
+
+use sequencehq_emulator::contract::Operation;
+use sequencehq_emulator::records::{Delivery, Invoice, InvoiceStatus};
+use serde_json::{Value, json};
+
+use super::{Account, id, text};
+
+/// An account with one customer.
+pub(super) struct Story {
+    pub(super) account: Account,
+    pub(super) customer: String,
+}
+
+impl Story {
+    pub(super) fn new() -> Self {
+        Self::of(Account::new())
+    }
+
+    pub(super) fn of(account: Account) -> Self {
+        let customer = customer(&account, "Acme Ltd");
+        Self { account, customer }
+    }
+
+    /// A draft in pounds.
+    pub(super) fn draft(&self) -> String {
+        self.draft_with(json!({}))
+    }
+
+    /// A draft with more fields.
+    #[track_caller]
+    pub(super) fn draft_with(&self, fields: Value) -> String {
+        let mut body = json!({"customerId": self.customer, "currency": "GBP"});
+        for (name, value) in fields.as_object().expect("an object") {
+            body[name] = value.clone();
+        }
+        let draft = self.account.create(Operation::InvoiceCreate, &body);
+        id(&draft).to_owned()
+    }
+
+    /// Adds a line, and returns it.
+    #[track_caller]
+    pub(super) fn add_line(&self, invoice: &str, quantity: &str, rate: &str, tax_rate: &str) -> Value {
+        self.line(
+            Operation::InvoiceLineItemCreate,
+            invoice,
+            &line(quantity, rate, tax_rate),
+        )
+    }
+
+    /// Calls an operation on the lines or groups of an invoice.
+    #[track_caller]
+    pub(super) fn line(&self, operation: Operation, invoice: &str, body: &Value) -> Value {
+        self.account
+            .ok(operation, &[("invoice", invoice)], "", Some(body))
+    }
+
+    /// Reads an invoice.
+    #[track_caller]
+    pub(super) fn get(&self, invoice: &str) -> Value {
+        self.account.get(Operation::InvoiceGet, invoice)
+    }
+
+    /// Puts an invoice into a state that only schedules lead to.
+    pub(super) fn put_in(&self, invoice: &str, status: InvoiceStatus) {
+        let changed = self.account.world.control(|tx| {
+            let changed = tx.update::<Invoice>(invoice, |invoice| invoice.status = status);
+            Ok::<_, ()>(changed)
+        });
+        assert!(matches!(changed, Ok(Some(_))), "{invoice} exists");
+    }
+
+    /// Announces everything to a webhook from now on.
+    pub(super) fn subscribe(&self) {
+        let policy = json!({"name": "x", "channel": "WEBHOOK", "recipients": ["http://a.example"]});
+        self.account.create(Operation::NotificationPolicyCreate, &policy);
+    }
+
+    /// The types that were announced about a resource.
+    pub(super) fn announced(&self, resource: &str) -> Vec<String> {
+        let deliveries = self.account.world.store().read(|state| state.all::<Delivery>());
+        let about = deliveries
+            .into_iter()
+            .filter(|delivery| delivery.resource == resource);
+        about.map(|delivery| delivery.notification_type).collect()
+    }
+}
+
+pub(super) fn customer(account: &Account, name: &str) -> String {
+    let body = json!({
+        "legalName": name, "taxStatus": "TAXED", "integrationIds": [],
+        "address": {"line1": "1 Example Street", "town": "London", "postcode": "EC1A 1AA", "country": "GB"},
+        "contacts": [
+            {"name": "Ada", "email": "ada@acme.example", "billingPreference": "PRIMARY"},
+            {"name": "Bob", "email": "bob@acme.example", "billingPreference": "STANDARD"},
+            {"name": "Cem", "email": "cem@acme.example", "billingPreference": "NONE"},
+        ],
+    });
+    id(&account.create(Operation::CustomerCreate, &body)).to_owned()
+}
+
+pub(super) fn line(quantity: &str, rate: &str, tax_rate: &str) -> Value {
+    json!({"title": "Work", "quantity": quantity, "rate": rate, "taxRate": tax_rate, "externalIds": []})
+}
+
+/// Texts of an object, in the order of the names.
+#[track_caller]
+pub(super) fn texts<const N: usize>(value: &Value, names: [&str; N]) -> [String; N] {
+    names.map(|name| text(value, name).to_owned())
+}
