@@ -120,6 +120,7 @@ fn parameter(parameter: &Parameter) -> String {
     };
     let list = match parameter.list {
         List::Single => "Single",
+        List::Commas if parameter.encode_items => "EncodedCommas",
         List::Commas => "Commas",
         List::Repeated => "Repeated",
     };

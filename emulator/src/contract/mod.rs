@@ -96,6 +96,8 @@ enum ValueType {
 enum List {
     Single,
     Commas,
+    /// Commas between percent-encoded values.
+    EncodedCommas,
     Repeated,
 }
 

@@ -57,6 +57,11 @@ impl Query {
         let takes_commas = parameter.list == List::Commas || matches!(parameter.value, ValueType::Named(_));
         let parts: Vec<String> = match parameter.list {
             List::Repeated => vec![value],
+            List::EncodedCommas => {
+                let parts = value.split(',').map(|part| percent_decoded(part, false));
+                let parts: Option<_> = parts.collect();
+                parts.ok_or(format!("query.{name}: send UTF-8, percent-encoded."))?
+            }
             _ if takes_commas => value.split(',').map(str::to_owned).collect(),
             _ => vec![value],
         };

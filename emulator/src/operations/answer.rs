@@ -1,5 +1,6 @@
 //! Successful answers.
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::problem::Problem;
@@ -22,6 +23,13 @@ pub enum Answer {
         /// The document.
         bytes: Vec<u8>,
     },
+}
+
+impl Answer {
+    /// Returns the text of plain data, with all digits of its numbers.
+    pub fn exact(value: &impl Serialize) -> Self {
+        Self::Text(serde_json::to_string(value).unwrap_or_default())
+    }
 }
 
 impl From<Map<String, Value>> for Answer {

@@ -48,6 +48,7 @@ mod shapes;
 mod table;
 mod tax_rates;
 mod tax_registrations;
+mod usage_metrics;
 mod users;
 mod world;
 

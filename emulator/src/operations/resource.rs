@@ -6,10 +6,10 @@
 use serde_json::{Map, Value};
 
 use crate::assumptions::{A4, A5};
-use crate::records::{Generic, Kind};
+use crate::records::{Generic, Kind, Record};
 use crate::store::Tx;
 
-use super::answer::Outcome;
+use super::answer::{Answer, Outcome};
 use super::call::Call;
 use super::problem::Problem;
 
@@ -145,6 +145,12 @@ pub(super) fn existing(call: &Call<'_, '_>, kind: Kind) -> Result<Map<String, Va
 /// Stores a map as a generic record.
 pub(super) fn store(call: &mut Call<'_, '_>, kind: Kind, map: &Map<String, Value>) {
     call.tx.put_generic(kind, &Generic(map.clone()));
+}
+
+/// Stores a record, and answers it as it is stored, with all digits of its numbers.
+pub(super) fn put<R: Record>(call: &mut Call<'_, '_>, record: &R) -> Outcome {
+    call.tx.put(record);
+    Ok(Answer::exact(record))
 }
 
 /// Refuses the id of a record that does not exist (A4).

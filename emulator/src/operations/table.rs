@@ -19,6 +19,7 @@ use super::quotes;
 use super::settings;
 use super::tax_rates;
 use super::tax_registrations;
+use super::usage_metrics;
 use super::users;
 
 /// The row of an operation.
@@ -224,12 +225,12 @@ pub fn entry(operation: Operation) -> Entry {
         Operation::UsageEventCreate => events::usage::CREATE,
         Operation::UsageEventList => events::usage::LIST,
         // Usage metrics.
-        Operation::UsageMetricCalculate => Entry::PENDING,
-        Operation::UsageMetricCreate => Entry::PENDING,
-        Operation::UsageMetricDelete => Entry::PENDING,
-        Operation::UsageMetricGet => Entry::PENDING,
-        Operation::UsageMetricList => Entry::PENDING,
-        Operation::UsageMetricUpdate => Entry::PENDING,
+        Operation::UsageMetricCalculate => usage_metrics::CALCULATE,
+        Operation::UsageMetricCreate => usage_metrics::CREATE,
+        Operation::UsageMetricDelete => usage_metrics::DELETE,
+        Operation::UsageMetricGet => usage_metrics::GET,
+        Operation::UsageMetricList => usage_metrics::LIST,
+        Operation::UsageMetricUpdate => usage_metrics::UPDATE,
         // Users.
         Operation::UserDelete => users::DELETE,
         Operation::UserGet => users::GET,

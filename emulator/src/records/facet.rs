@@ -55,7 +55,7 @@ facets! {
     Email,
     /// The last day.
     EndDate,
-    /// A property that a metric filters by.
+    /// The property that a metric aggregates.
     EventProperty,
     /// When an event happened.
     EventTimestamp,

@@ -19,12 +19,13 @@ mod idempotency;
 pub mod ids;
 mod invoice;
 mod kind;
-mod number;
+pub(crate) mod number;
 mod organization;
 mod policy;
 mod quote;
 pub mod time;
 mod usage_event;
+mod usage_metric;
 
 pub use activity::Activity;
 pub use customer::{Contact, Customer};
@@ -41,6 +42,7 @@ pub use organization::CustomerOrganization;
 pub use policy::NotificationPolicy;
 pub use quote::{Quote, QuoteStatus};
 pub use usage_event::UsageEvent;
+pub use usage_metric::UsageMetric;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -80,6 +82,7 @@ pub fn facets_of(kind: Kind, text: &str) -> Result<Facets, serde_json::Error> {
         Kind::NotificationPolicy => of::<NotificationPolicy>(text),
         Kind::Quote => of::<Quote>(text),
         Kind::UsageEvent => of::<UsageEvent>(text),
+        Kind::UsageMetric => of::<UsageMetric>(text),
         _ => Ok(serde_json::from_str::<Generic>(text)?.facets(kind)),
     }
 }

@@ -1,6 +1,6 @@
 //! The contents of a store, for reading.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
@@ -106,7 +106,7 @@ impl State {
 
     /// Returns a record.
     pub fn get<R: Record>(&self, id: &str) -> Option<R> {
-        self.row(R::KIND, id).map(read)
+        self.row(R::KIND, id).map(Row::read)
     }
 
     /// Returns a record as a map.
@@ -122,9 +122,19 @@ impl State {
         sequences.filter_map(|sequence| table.rows.get(&sequence))
     }
 
+    /// Returns the rows with one of these values of an **indexed** facet, each once, oldest first.
+    pub fn rows_with_any(&self, kind: Kind, facet: Facet, values: &[String]) -> impl Iterator<Item = &Row> {
+        let table = self.table(kind);
+        let sequences = values.iter().flat_map(|value| table.with_value(facet, value));
+        let sequences: BTreeSet<u64> = sequences.collect();
+        sequences
+            .into_iter()
+            .filter_map(|sequence| table.rows.get(&sequence))
+    }
+
     /// Returns the records with this value of an **indexed** facet, oldest first.
     pub fn all_with<R: Record>(&self, facet: Facet, value: &str) -> Vec<R> {
-        self.rows_with(R::KIND, facet, value).map(read).collect()
+        self.rows_with(R::KIND, facet, value).map(Row::read).collect()
     }
 
     /// Returns every row, oldest first.
@@ -134,7 +144,7 @@ impl State {
 
     /// Returns every record, oldest first.
     pub fn all<R: Record>(&self) -> Vec<R> {
-        self.rows(R::KIND).map(read).collect()
+        self.rows(R::KIND).map(Row::read).collect()
     }
 
     /// How many records there are.
@@ -183,16 +193,6 @@ impl State {
         self.meta = commit.meta.clone();
         Ok(())
     }
-}
-
-fn read<R: Record>(row: &Row) -> R {
-    serde_json::from_str(row.text()).unwrap_or_else(|error| {
-        panic!(
-            "a stored {} is what was written: {error}: {}",
-            R::KIND.name(),
-            row.text()
-        )
-    })
 }
 
 impl fmt::Debug for State {

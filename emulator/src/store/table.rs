@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::records::{Facet, Facets};
+use crate::records::{Facet, Facets, Record};
 
 /// A stored record as text, with its facets.
 #[derive(Clone)]
@@ -35,6 +35,17 @@ impl Row {
     /// The record as JSON.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The record.
+    pub fn read<R: Record>(&self) -> R {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| {
+            panic!(
+                "a stored {} is what was written: {error}: {}",
+                R::KIND.name(),
+                self.text
+            )
+        })
     }
 
     /// The values of a facet.

@@ -8,9 +8,10 @@ pub(super) mod usage;
 use crate::records::{Facet, Record, time};
 use crate::store::Test;
 
-use super::answer::{Answer, Outcome};
+use super::answer::Outcome;
 use super::call::Call;
 use super::problem::Problem;
+use super::resource;
 
 /// Stores an event in place of the one with the same `customerEventId`, and answers it.
 fn receive<R: Record>(call: &mut Call<'_, '_>, event: &R, customer_event_id: &str) -> Outcome {
@@ -21,11 +22,7 @@ fn receive<R: Record>(call: &mut Call<'_, '_>, event: &R, customer_event_id: &st
     if let Some(former) = former.map(|row| row.id().to_owned()) {
         call.tx.remove(R::KIND, &former);
     }
-    call.tx.put(event);
-    let stored = call.tx.row(R::KIND, event.id());
-    Ok(Answer::Text(
-        stored.map(|row| row.text().to_owned()).unwrap_or_default(),
-    ))
+    resource::put(call, event)
 }
 
 /// The client's own id of the event in the body, or a generated one.

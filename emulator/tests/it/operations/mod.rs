@@ -16,6 +16,7 @@ mod settings;
 mod tax_rates;
 mod tax_registrations;
 mod usage_events;
+mod usage_metrics;
 
 use sequencehq_emulator::contract::{Operation, Success, Version, check_answer};
 use sequencehq_emulator::operations::{Content, Request, Response, World};

@@ -1,0 +1,8 @@
+//! Usage metrics: what events amount to.
+
+mod calculate;
+mod measure;
+mod record;
+
+pub(super) use calculate::CALCULATE;
+pub(super) use record::{CREATE, DELETE, GET, LIST, UPDATE};
