@@ -27,6 +27,7 @@ mod answer;
 mod billing_schedules;
 mod call;
 mod checks;
+mod credits;
 mod customers;
 mod discounts;
 mod documents;

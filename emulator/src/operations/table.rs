@@ -7,6 +7,7 @@ use crate::contract::Operation;
 use super::accounts;
 use super::activity_logs;
 use super::billing_schedules;
+use super::credits;
 use super::customers;
 use super::discounts;
 use super::entry::Entry;
@@ -84,12 +85,12 @@ pub fn entry(operation: Operation) -> Entry {
         Operation::CreditNoteUpdate => Entry::PENDING,
         Operation::CreditNoteVoid => Entry::PENDING,
         // Credits.
-        Operation::CreditBalanceList => Entry::PENDING,
-        Operation::CreditCreate => Entry::PENDING,
-        Operation::CreditDelete => Entry::PENDING,
-        Operation::CreditGet => Entry::PENDING,
-        Operation::CreditGrantList => Entry::PENDING,
-        Operation::CreditList => Entry::PENDING,
+        Operation::CreditBalanceList => credits::BALANCES,
+        Operation::CreditCreate => credits::CREATE,
+        Operation::CreditDelete => credits::DELETE,
+        Operation::CreditGet => credits::GET,
+        Operation::CreditGrantList => credits::OUTSTANDING,
+        Operation::CreditList => credits::LIST,
         // Customer aliases.
         Operation::CustomerAliasCreate => customers::aliases::CREATE,
         Operation::CustomerAliasDelete => customers::aliases::DELETE,

@@ -61,6 +61,8 @@ facets! {
     EventTimestamp,
     /// The type of an event.
     EventType,
+    /// The credit grant that a record belongs to.
+    GrantId,
     /// The gross total, as an ordered number.
     GrossTotal,
     /// The place in the printed order, as an ordered number.

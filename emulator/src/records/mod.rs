@@ -8,6 +8,7 @@
 //! record, declare the facets of its kind in `generic.rs`.
 
 mod activity;
+mod credit_grant;
 mod customer;
 mod delivery;
 mod discount;
@@ -28,6 +29,7 @@ mod usage_event;
 mod usage_metric;
 
 pub use activity::Activity;
+pub use credit_grant::{CreditGrant, CreditTransaction, GrantBooked, GrantPhase};
 pub use customer::{Contact, Customer};
 pub use delivery::{Attempt, Delivery};
 pub use discount::Discount;
@@ -71,6 +73,8 @@ pub trait Record: Serialize + DeserializeOwned {
 pub fn facets_of(kind: Kind, text: &str) -> Result<Facets, serde_json::Error> {
     match kind {
         Kind::ActivityLog => of::<Activity>(text),
+        Kind::CreditGrant => of::<CreditGrant>(text),
+        Kind::CreditTransaction => of::<CreditTransaction>(text),
         Kind::Customer => of::<Customer>(text),
         Kind::CustomerOrganization => of::<CustomerOrganization>(text),
         Kind::Delivery => of::<Delivery>(text),

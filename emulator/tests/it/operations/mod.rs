@@ -3,6 +3,7 @@
 mod bodies;
 mod catalogue;
 mod coverage;
+mod credits;
 mod customers;
 mod discounts;
 mod invoices;
