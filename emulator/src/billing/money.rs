@@ -96,6 +96,13 @@ pub fn net(quantity: Decimal, rate: Decimal, currency: Currency) -> Result<Decim
     exact::rounded_product(quantity, rate, currency.minor_digits())
 }
 
+/// The sum of amounts, exactly.
+///
+/// Fails only if it needs more than 28 digits.
+pub fn sum(amounts: impl IntoIterator<Item = Decimal>) -> Result<Decimal> {
+    exact::total(amounts)
+}
+
 /// Quotient as a quantity: exact if it terminates within 12 decimals, otherwise rounded to them.
 pub(crate) fn shown(quotient: exact::Fraction, assumed: &mut Assumed) -> Result<Decimal> {
     let (quantity, is_exact) = quotient.rounded(SHOWN_DECIMALS)?;

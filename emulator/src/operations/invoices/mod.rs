@@ -6,7 +6,10 @@
 //!    delete           delete └────────── void ─► VOIDED ◄── void (FINAL; SENT while UNPAID or UNCOLLECTIBLE)
 //! ```
 
+pub(super) mod life_cycle;
 mod list;
+mod merge;
+pub(super) mod payments;
 mod record;
 pub(super) mod shape;
 mod status;
@@ -18,7 +21,8 @@ use super::entry::Entry;
 use super::problem::Problem;
 
 pub(super) use list::{LIST, LIST_SUMMARY, SUMMARY};
-pub(super) use record::{CREATE, DELETE, GET, UPDATE};
+pub(super) use merge::MERGE;
+pub(super) use record::{CREATE, DELETE, GET, PATCH, PATCH_SENT, UPDATE};
 
 /// Operations on lines.
 pub(super) mod line_items {

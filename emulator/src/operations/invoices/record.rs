@@ -20,7 +20,17 @@ use super::{shape, status};
 pub(in super::super) const CREATE: Entry = Entry::real(create, "document, A4, A8, A55");
 pub(in super::super) const GET: Entry = Entry::real(get, "document, A55");
 pub(in super::super) const UPDATE: Entry = Entry::real(update, "document, A55");
+pub(in super::super) const PATCH: Entry = Entry::real(patch, "document");
+pub(in super::super) const PATCH_SENT: Entry = Entry::real(patch_sent, "document");
 pub(in super::super) const DELETE: Entry = Entry::real(delete, "document");
+
+/// Fields of a body that can be changed after sending, and are only stored.
+const STORED_WHEN_SENT: [&str; 4] = [
+    "customerBillingAddress",
+    "memo",
+    "purchaseOrderNumber",
+    "reference",
+];
 
 /// Fields of a body that are only stored.
 const STORED: [&str; 11] = [
@@ -95,6 +105,24 @@ fn update(call: &mut Call<'_, '_>) -> Outcome {
     read(call, &mut invoice, &STORED, true)?;
     store(call, &mut invoice);
     shape::complete(call, &invoice)
+}
+
+/// Changes the fields that are sent. `null` clears a field.
+fn patch(call: &mut Call<'_, '_>) -> Outcome {
+    patch_in(call, "patch", InvoiceStatus::Draft, &STORED)
+}
+
+/// Changes some fields of a sent invoice. Its due date can be moved, and not cleared.
+fn patch_sent(call: &mut Call<'_, '_>) -> Outcome {
+    patch_in(call, "patch_sent", InvoiceStatus::Sent, &STORED_WHEN_SENT)
+}
+
+fn patch_in(call: &mut Call<'_, '_>, name: &str, wanted: InvoiceStatus, stored: &[&str]) -> Outcome {
+    let mut invoice = existing(call)?;
+    status::check(&invoice, name, &[wanted])?;
+    read(call, &mut invoice, stored, false)?;
+    store(call, &mut invoice);
+    shape::short(call, &invoice)
 }
 
 fn delete(call: &mut Call<'_, '_>) -> Outcome {

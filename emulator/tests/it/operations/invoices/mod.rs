@@ -1,7 +1,10 @@
 //! Invoices.
 
+mod life_cycle;
 mod lines;
 mod lists;
+mod merge;
+mod payments;
 mod record;
 
 use sequencehq_emulator::contract::Operation;
@@ -72,6 +75,40 @@ impl Story {
             Ok::<_, ()>(changed)
         });
         assert!(matches!(changed, Ok(Some(_))), "{invoice} exists");
+    }
+
+    /// Calls an operation that has no body.
+    #[track_caller]
+    pub(super) fn act(&self, operation: Operation, invoice: &str) -> Value {
+        self.account.ok(operation, &[("id", invoice)], "", None)
+    }
+
+    /// Calls an operation with a body.
+    #[track_caller]
+    pub(super) fn send(&self, operation: Operation, invoice: &str, body: Value) -> Value {
+        self.account.ok(operation, &[("id", invoice)], "", Some(&body))
+    }
+
+    #[track_caller]
+    pub(super) fn set_payment_status(&self, invoice: &str, status: &str) -> Value {
+        let body = json!({"paymentStatus": status});
+        self.send(Operation::InvoiceUpdatePaymentStatus, invoice, body)
+    }
+
+    /// An invoice over 120.00 in this status.
+    #[track_caller]
+    pub(super) fn invoice_in(&self, status: &str) -> String {
+        let invoice = self.draft();
+        self.add_line(&invoice, "2", "50.00", "0.2");
+        match status {
+            "DRAFT" => {}
+            "IN_PROGRESS" => self.put_in(&invoice, InvoiceStatus::InProgress),
+            "FINAL" => drop(self.act(Operation::InvoiceFinalize, &invoice)),
+            "SENT" => drop(self.act(Operation::InvoiceFinalizeAndSend, &invoice)),
+            "VOIDED" => drop(self.act(Operation::InvoiceVoid, &invoice)),
+            other => panic!("no status {other}"),
+        }
+        invoice
     }
 
     /// Announces everything to a webhook from now on.

@@ -1,0 +1,146 @@
+//! The life of an invoice: from draft to sent or void.
+//!
+//! An invoice is final once: then it gets its number, its dates and its balance, and INVOICE_ISSUED is announced (A78). A draft
+//! is finalized even without lines. A draft that is voided gets a number too.
+
+use chrono::{Days, NaiveDate};
+
+use crate::billing::money;
+use crate::records::{Balance, Invoice, InvoiceStatus, Kind};
+
+use super::super::answer::Outcome;
+use super::super::call::Call;
+use super::super::documents::amounts;
+use super::super::entry::Entry;
+use super::super::problem::Problem;
+use super::record::{existing, store};
+use super::shape::DEFAULT_PAYMENT_TERM;
+use super::{payments, shape, status};
+
+pub(in super::super) const DRAFT: Entry = Entry::real(draft, "document");
+pub(in super::super) const FINALIZE: Entry = Entry::real(finalize, "document, A55, A78");
+pub(in super::super) const FINALIZE_AND_SEND: Entry = Entry::real(finalize_and_send, "document, A55, A78");
+pub(in super::super) const SEND: Entry = Entry::real(send, "document, A78");
+pub(in super::super) const MARK_AS_SENT: Entry = Entry::real(mark_as_sent, "document, A55, A78");
+pub(in super::super) const VOID: Entry = Entry::real(void, "document");
+pub(in super::super) const REMIND: Entry = Entry::real(remind, "document");
+
+/// The state of the reminders of an invoice that was sent.
+const SCHEDULED: &str = "SCHEDULED";
+/// The state of the reminders of an invoice that was marked as sent, which gets none.
+const NOT_REQUIRED: &str = "NOT_REQUIRED";
+
+/// Ends the running period of an invoice.
+fn draft(call: &mut Call<'_, '_>) -> Outcome {
+    let mut invoice = existing(call)?;
+    status::check(&invoice, "draft", &[InvoiceStatus::InProgress])?;
+    invoice.status = InvoiceStatus::Draft;
+    invoice.calculated_at = Some(call.tx.now_text());
+    answer(call, invoice)
+}
+
+fn finalize(call: &mut Call<'_, '_>) -> Outcome {
+    let mut invoice = existing(call)?;
+    become_final(call, &mut invoice, "finalize")?;
+    answer(call, invoice)
+}
+
+fn send(call: &mut Call<'_, '_>) -> Outcome {
+    let mut invoice = existing(call)?;
+    status::check(&invoice, "send", &[InvoiceStatus::Final])?;
+    become_sent(call, &mut invoice, SCHEDULED);
+    answer(call, invoice)
+}
+
+fn finalize_and_send(call: &mut Call<'_, '_>) -> Outcome {
+    let mut invoice = existing(call)?;
+    become_final(call, &mut invoice, "finalize_and_send")?;
+    become_sent(call, &mut invoice, SCHEDULED);
+    answer(call, invoice)
+}
+
+/// Marks an invoice as sent. It gets no reminders.
+fn mark_as_sent(call: &mut Call<'_, '_>) -> Outcome {
+    let mut invoice = existing(call)?;
+    let allowed = [InvoiceStatus::Draft, InvoiceStatus::Final];
+    status::check(&invoice, "mark_as_sent", &allowed)?;
+    if invoice.status == InvoiceStatus::Draft {
+        become_final(call, &mut invoice, "mark_as_sent")?;
+    }
+    become_sent(call, &mut invoice, NOT_REQUIRED);
+    answer(call, invoice)
+}
+
+fn void(call: &mut Call<'_, '_>) -> Outcome {
+    let mut invoice = existing(call)?;
+    let allowed = [InvoiceStatus::Draft, InvoiceStatus::Final, InvoiceStatus::Sent];
+    status::check(&invoice, "void", &allowed)?;
+    let owes = matches!(invoice.payment_status.as_str(), "UNPAID" | "UNCOLLECTIBLE");
+    if invoice.status == InvoiceStatus::Sent && !owes {
+        return Err(Problem::illegal_state(format!(
+            "The invoice {} is SENT and {}, but void needs UNPAID or UNCOLLECTIBLE then. Set the payment status first, or \
+             create a credit note.",
+            invoice.id, invoice.payment_status
+        )));
+    }
+    take_number(call, &mut invoice);
+    invoice.status = InvoiceStatus::Voided;
+    let nothing = money::round(0.into(), amounts::currency(&invoice.currency)?)?;
+    invoice.balance = invoice.balance.map(|balance| balance.changed_to(nothing));
+    answer(call, invoice)
+}
+
+/// Announces a reminder. The invoice stays as it is.
+fn remind(call: &mut Call<'_, '_>) -> Outcome {
+    let invoice = existing(call)?;
+    status::check(&invoice, "send_payment_reminder", &[InvoiceStatus::Sent])?;
+    if !matches!(invoice.payment_status.as_str(), "UNPAID" | "PARTIALLY_PAID") {
+        return Err(Problem::illegal_state(format!(
+            "The invoice {} is {}, but a reminder needs UNPAID or PARTIALLY_PAID.",
+            invoice.id, invoice.payment_status
+        )));
+    }
+    call.tx
+        .announce("INVOICE_REMINDER_SENT", Kind::Invoice, &invoice.id);
+    shape::short(call, &invoice)
+}
+
+fn answer(call: &mut Call<'_, '_>, mut invoice: Invoice) -> Outcome {
+    store(call, &mut invoice);
+    shape::short(call, &invoice)
+}
+
+/// Turns a draft into a final invoice.
+fn become_final(call: &mut Call<'_, '_>, invoice: &mut Invoice, name: &str) -> Result<(), Problem> {
+    status::check(invoice, name, &[InvoiceStatus::Draft])?;
+    take_number(call, invoice);
+    let today = call.tx.today();
+    invoice.status = InvoiceStatus::Final;
+    invoice.issue_date = Some(today.to_string());
+    if invoice.due_date.is_none() {
+        let days = invoice.payment_term_days.unwrap_or(DEFAULT_PAYMENT_TERM);
+        let due = today.checked_add_days(Days::new(days.into()));
+        invoice.due_date = due.map(|day: NaiveDate| day.to_string());
+    }
+    let nothing = money::round(0.into(), amounts::currency(&invoice.currency)?)?;
+    invoice.balance = Some(Balance {
+        amount: invoice.amounts.gross_total.max(nothing),
+        version: 1,
+    });
+    payments::settle(call, invoice)?;
+    call.tx.announce("INVOICE_ISSUED", Kind::Invoice, &invoice.id);
+    Ok(())
+}
+
+fn become_sent(call: &mut Call<'_, '_>, invoice: &mut Invoice, dunning: &str) {
+    invoice.status = InvoiceStatus::Sent;
+    invoice.sent_at = Some(call.tx.now_text());
+    invoice.dunning_status = Some(dunning.to_owned());
+}
+
+fn take_number(call: &mut Call<'_, '_>, invoice: &mut Invoice) {
+    if invoice.invoice_number.is_none() {
+        let number = call.tx.next_number("invoice");
+        invoice.invoice_number = Some(format!("SEQ-{number:05}"));
+    }
+}

@@ -1,0 +1,56 @@
+//! The payment status of an invoice, and its balance.
+//!
+//! Setting PAID pays what is left: the balance is 0, and a payment is allocated. Any other status takes that payment back. The
+//! document has no amount for PARTIALLY_PAID, so setting it leaves the balance as it is.
+
+use crate::billing::money;
+use crate::records::{Invoice, InvoiceStatus, Payment};
+
+use super::super::answer::Outcome;
+use super::super::call::Call;
+use super::super::documents::amounts;
+use super::super::entry::Entry;
+use super::super::problem::Problem;
+use super::record::{existing, store};
+use super::{shape, status};
+
+pub(in super::super) const UPDATE_STATUS: Entry = Entry::real(update_status, "document");
+
+fn update_status(call: &mut Call<'_, '_>) -> Outcome {
+    let mut invoice = existing(call)?;
+    let allowed = [
+        InvoiceStatus::InProgress,
+        InvoiceStatus::Draft,
+        InvoiceStatus::Final,
+        InvoiceStatus::Sent,
+    ];
+    status::check(&invoice, "update_payment_status", &allowed)?;
+    invoice.payment_status = call.text("paymentStatus").unwrap_or_default().to_owned();
+    settle(call, &mut invoice)?;
+    if invoice.payment_status == "PAID" && invoice.dunning_status.as_deref() == Some("SCHEDULED") {
+        invoice.dunning_status = Some("COMPLETED".to_owned());
+    }
+    store(call, &mut invoice);
+    shape::short(call, &invoice)
+}
+
+/// Makes balance and payments fit the payment status. An invoice without a balance owes nothing yet.
+pub(super) fn settle(call: &mut Call<'_, '_>, invoice: &mut Invoice) -> Result<(), Problem> {
+    let Some(balance) = invoice.balance else {
+        return Ok(());
+    };
+    let currency = amounts::currency(&invoice.currency)?;
+    if invoice.payment_status != "PAID" {
+        let taken_back = invoice.payments.drain(..).map(|payment| payment.amount);
+        let amount = money::sum(std::iter::once(balance.amount).chain(taken_back))?;
+        invoice.balance = Some(balance.changed_to(amount));
+    } else if !balance.amount.is_zero() {
+        invoice.payments.push(Payment {
+            payment_id: call.tx.new_id(),
+            amount: balance.amount,
+            paid_at: call.tx.now_text(),
+        });
+        invoice.balance = Some(balance.changed_to(money::round(0.into(), currency)?));
+    }
+    Ok(())
+}
