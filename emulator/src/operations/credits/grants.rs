@@ -9,7 +9,9 @@ use crate::records::{CreditGrant, CreditTransaction, Facet, GrantBooked, Kind};
 
 use super::super::answer::{Answer, Outcome};
 use super::super::call::Call;
+use super::super::documents::printed;
 use super::super::entry::Entry;
+use super::super::invoices;
 use super::super::list::{self, List, Scope};
 use super::super::problem::Problem;
 use super::super::resource;
@@ -17,7 +19,7 @@ use super::ledger;
 
 const GRANTS: List = List::of(Kind::CreditGrant, &[]);
 
-pub(in super::super) const CREATE: Entry = Entry::computed(create, "document, A4");
+pub(in super::super) const CREATE: Entry = Entry::computed(create, "document, A4, A8, A59");
 pub(in super::super) const GET: Entry = Entry::stored(
     |call| Ok(shape(call, resource::existing(call, Kind::CreditGrant)?).into()),
     "document",
@@ -59,6 +61,10 @@ fn create(call: &mut Call<'_, '_>) -> Outcome {
         ..grant
     };
     let grant = ledger::open(call.tx, grant, "body")?;
+    if call.body.get("createInvoice") == Some(&true.into()) {
+        let customer = printed::customer(call)?;
+        invoices::grant::create(call, customer, &grant)?;
+    }
     Ok(answer(call, &grant))
 }
 
@@ -83,11 +89,6 @@ fn check(call: &mut Call<'_, '_>) -> Result<(), Problem> {
         return Err(Problem::invalid(format!(
             "body.costOfCredit: must not be negative, but is {cost}. Send 0 for free credit."
         )));
-    }
-    if call.body.get("createInvoice") == Some(&true.into()) {
-        return Err(Problem::not_emulated(
-            "body.createInvoice: the emulator does not invoice grants yet. Leave it out, or send false.",
-        ));
     }
     Ok(())
 }

@@ -62,7 +62,11 @@ pub(in super::super) fn sum(
 }
 
 /// Adds a line to the sums of its document.
-pub(super) fn add<D>(sums: Sums<'_>, line: &LineItem<D>, currency: Currency) -> Result<(), Problem> {
+pub(in super::super) fn add<D>(
+    sums: Sums<'_>,
+    line: &LineItem<D>,
+    currency: Currency,
+) -> Result<(), Problem> {
     *sums.amounts = sum([*sums.amounts, line.amounts], currency).map_err(too_large)?;
     let assumed = sums.assumed.iter().chain(&line.assumed).copied();
     *sums.assumed = Assumed::from_numbers(assumed).numbers();

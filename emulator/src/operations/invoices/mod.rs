@@ -6,6 +6,7 @@
 //!    delete           delete └────────── void ─► VOIDED ◄── void (FINAL; SENT while UNPAID or UNCOLLECTIBLE)
 //! ```
 
+pub(super) mod grant;
 pub(super) mod life_cycle;
 mod list;
 mod merge;

@@ -6,7 +6,7 @@
 use serde_json::{Map, Value};
 
 use crate::contract::Version;
-use crate::records::{Amounts, Facet, Invoice, InvoiceStatus, Kind};
+use crate::records::{Amounts, Customer, Facet, Invoice, InvoiceStatus, Kind};
 use crate::store::State;
 
 use super::super::answer::Outcome;
@@ -54,17 +54,34 @@ fn create(call: &mut Call<'_, '_>) -> Outcome {
     if let Some(schedule) = &schedule {
         resource::check_reference(call, "billingScheduleId", Kind::BillingSchedule, schedule)?;
     }
+    let mut invoice = draft(call, customer, code)?;
+    invoice.payment_term_days = schedule.as_deref().and_then(|id| payment_term(call.tx, id));
+    invoice.billing_schedule_id = schedule;
+    read(call, &mut invoice, &STORED, true)?;
+    add(call, &invoice);
+    shape::complete(call, &invoice)
+}
+
+/// A draft without lines, which is not stored yet.
+pub(super) fn draft(
+    call: &mut Call<'_, '_>,
+    customer: Customer,
+    currency: String,
+) -> Result<Invoice, Problem> {
     let now = call.tx.now_text();
-    let mut invoice = Invoice {
+    let mut rest = Map::new();
+    printed::fill_from(call.tx, &customer.id, &mut rest);
+    rest.insert("customerTaxStatus".to_owned(), customer.tax_status.into());
+    Ok(Invoice {
         id: call.tx.new_id(),
         customer_id: customer.id,
         status: InvoiceStatus::Draft,
         payment_status: "UNPAID".to_owned(),
         invoice_number: None,
-        customer_legal_company_name: String::new(),
-        payment_term_days: schedule.as_deref().and_then(|id| payment_term(call.tx, id)),
-        billing_schedule_id: schedule,
-        accounting_date: String::new(),
+        customer_legal_company_name: customer.legal_name,
+        payment_term_days: None,
+        billing_schedule_id: None,
+        accounting_date: call.tx.today().to_string(),
         issue_date: None,
         due_date: None,
         is_due_date_manual: false,
@@ -77,17 +94,16 @@ fn create(call: &mut Call<'_, '_>) -> Outcome {
         assumed: Vec::new(),
         balance: None,
         payments: Vec::new(),
-        amounts: no_amounts(&code)?,
-        currency: code,
-        rest: Map::new(),
-    };
-    invoice
-        .rest
-        .insert("customerTaxStatus".to_owned(), customer.tax_status.into());
-    read(call, &mut invoice, &STORED, true)?;
-    call.tx.put(&invoice);
+        amounts: no_amounts(&currency)?,
+        currency,
+        rest,
+    })
+}
+
+/// Stores a new invoice, and announces it.
+pub(super) fn add(call: &mut Call<'_, '_>, invoice: &Invoice) {
+    call.tx.put(invoice);
     call.tx.announce("INVOICE_CREATED", Kind::Invoice, &invoice.id);
-    shape::complete(call, &invoice)
 }
 
 fn get(call: &mut Call<'_, '_>) -> Outcome {

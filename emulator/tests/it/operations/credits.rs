@@ -451,3 +451,51 @@ fn older_versions_do_not_link_grants_to_other_services() {
     assert_eq!(account.get(Operation::CreditGet, id(&created)), created);
     assert_eq!(text(&balances(&account, &customer)[0], "balance"), "100");
 }
+
+#[test]
+fn a_grant_is_invoiced_at_its_cost() {
+    let account = Account::new();
+    account.watch();
+    let customer = customer(&account);
+    let mut body = body(&account, &customer, json!(500));
+    body["costOfCredit"] = json!(450.005);
+    account.create(Operation::CreditCreate, &body);
+    assert!(account.ids(Operation::InvoiceList, "").is_empty());
+
+    body["createInvoice"] = true.into();
+    let response = account.call(Operation::CreditCreate, &[], "", Some(&body));
+    assert_eq!(response.assumed.to_string(), "A59");
+    let invoice = account.ids(Operation::InvoiceList, "").remove(0);
+    let read = account.get(Operation::InvoiceGet, &invoice);
+    for (field, expected) in [
+        ("status", "DRAFT"),
+        ("customerId", &*customer),
+        ("customerLegalCompanyName", "Acme"),
+        ("accountingDate", "2026-01-01"),
+        ("currency", "GBP"),
+        ("netTotal", "450.01"),
+        ("grossTotal", "450.01"),
+    ] {
+        assert_eq!(text(&read, field), expected);
+    }
+    let lines = account.ok(Operation::InvoiceLineItemList, &[("invoice", &invoice)], "", None);
+    let line = &lines["items"][0];
+    for (field, expected) in [
+        ("title", "Welcome"),
+        ("quantity", "1"),
+        ("rate", "450.005"),
+        ("taxRate", "0"),
+        ("creditGrantId", id(&response.json_body())),
+    ] {
+        assert_eq!(text(line, field), expected);
+    }
+    let announced = account.announced();
+    assert_eq!(announced.last(), Some(&("INVOICE_CREATED".to_owned(), invoice)));
+
+    account.ok(Operation::CustomerArchive, &[("id", &customer)], "", None);
+    let refused = account.refused(Operation::CreditCreate, &[], "", Some(&body));
+    assert_eq!(
+        (refused.kind.as_str(), refused.assumed.as_str()),
+        ("IllegalState", "A8")
+    );
+}
