@@ -10,7 +10,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
 use super::error::{Error, Result};
@@ -48,29 +48,90 @@ pub struct DailyBalances {
 ///
 /// [`Error::NegativeSeats`] for a negative total ([A33](crate::assumptions::A33)), [`Error::TooManyDigits`] if a sum does not fit.
 pub fn daily_balances(events: &[SeatEvent], period: Period) -> Result<DailyBalances> {
-    let mut assumed = Assumed::NONE;
-    let mut ordered: Vec<(NaiveDate, &SeatEvent, u64)> = Vec::with_capacity(events.len());
-    for event in events {
-        let total = u64::try_from(event.total).map_err(|_| Error::NegativeSeats(event.total))?;
-        ordered.push((event.at.date_naive(), event, total));
-    }
-    // A stable sort keeps the order of receipt within an instant.
-    ordered.sort_by_key(|(_, event, _)| event.at);
-    let mut events = ordered.into_iter().peekable();
-    let mut totals: BTreeMap<&str, u64> = BTreeMap::new();
-    let mut balance = 0_u64;
+    let mut events = ordered(events)?.into_iter().peekable();
+    let mut totals = Totals::default();
     let mut balances = Vec::with_capacity(period.days() as usize);
     for day in period.iter() {
-        while let Some((_, event, total)) = events.next_if(|(date, ..)| *date <= day) {
-            let before = totals.insert(&event.alias, total).unwrap_or(0);
-            balance = (balance - before)
-                .checked_add(total)
-                .ok_or(Error::TooManyDigits)?;
+        while let Some((event, total)) = events.next_if(|(event, _)| event.at.date_naive() <= day) {
+            totals.set(&event.alias, total)?;
         }
-        balances.push(balance);
+        balances.push(totals.sum);
     }
-    assumed.add_if(totals.len() > 1, A34);
-    Ok(DailyBalances { balances, assumed })
+    Ok(DailyBalances {
+        balances,
+        assumed: totals.assumed(),
+    })
+}
+
+/// The seats at one time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Balance {
+    /// The latest totals of all aliases, summed.
+    pub total: u64,
+    /// When the sum became what it is.
+    pub changed_at: DateTime<Utc>,
+    /// What it depends on.
+    pub assumed: Assumed,
+}
+
+/// The balance at a time, by the rules of [`daily_balances`]. `None` if there is no event up to then.
+///
+/// # Errors
+///
+/// As [`daily_balances`].
+pub fn balance_at(events: &[SeatEvent], at: DateTime<Utc>) -> Result<Option<Balance>> {
+    let mut totals = Totals::default();
+    let mut changed_at = None;
+    let events = ordered(events)?;
+    let reached = events.partition_point(|(event, _)| event.at <= at);
+    // Events of one instant are one change.
+    for instant in events[..reached].chunk_by(|(a, _), (b, _)| a.at == b.at) {
+        let before = totals.sum;
+        for (event, total) in instant {
+            totals.set(&event.alias, *total)?;
+        }
+        if changed_at.is_none() || totals.sum != before {
+            changed_at = instant.first().map(|(event, _)| event.at);
+        }
+    }
+    Ok(changed_at.map(|changed_at| Balance {
+        total: totals.sum,
+        changed_at,
+        assumed: totals.assumed(),
+    }))
+}
+
+/// The events by time with their totals. A stable sort keeps the order of receipt within an instant.
+fn ordered(events: &[SeatEvent]) -> Result<Vec<(&SeatEvent, u64)>> {
+    let with_total = events.iter().map(|event| {
+        let total = u64::try_from(event.total).map_err(|_| Error::NegativeSeats(event.total))?;
+        Ok((event, total))
+    });
+    let mut ordered = with_total.collect::<Result<Vec<_>>>()?;
+    ordered.sort_by_key(|(event, _)| event.at);
+    Ok(ordered)
+}
+
+/// The latest total of each alias, and their sum.
+#[derive(Default)]
+struct Totals<'e> {
+    by_alias: BTreeMap<&'e str, u64>,
+    sum: u64,
+}
+
+impl<'e> Totals<'e> {
+    fn set(&mut self, alias: &'e str, total: u64) -> Result<()> {
+        let before = self.by_alias.insert(alias, total).unwrap_or(0);
+        let sum = (self.sum - before).checked_add(total);
+        self.sum = sum.ok_or(Error::TooManyDigits)?;
+        Ok(())
+    }
+
+    fn assumed(&self) -> Assumed {
+        let mut assumed = Assumed::NONE;
+        assumed.add_if(self.by_alias.len() > 1, A34);
+        assumed
+    }
 }
 
 /// How seats that come or go within a period are charged.
@@ -253,6 +314,7 @@ fn over(seat_days: u128, full_days: u32) -> Result<Fraction> {
 mod tests {
     use super::*;
     use ProrationStrategy::{ProrateAllChanges, ProrateIncrements, UseMaximum};
+    use chrono::NaiveDate;
 
     fn d(text: &str) -> Decimal {
         Decimal::from_str_exact(text).unwrap()
@@ -401,8 +463,39 @@ mod tests {
     }
 
     #[test]
+    fn a_balance_names_the_time_since_which_it_holds() {
+        let events = [
+            event("a", "2026-01-01T00:00:00Z", 0),
+            event("a", "2026-01-02T00:00:00Z", 5),
+            event("b", "2026-01-03T00:00:00Z", 2),
+            event("a", "2026-01-04T00:00:00Z", 9),
+            event("a", "2026-01-04T00:00:00Z", 5),
+            event("b", "2026-01-05T00:00:00Z", 1),
+            event("a", "2026-01-05T00:00:00Z", 6),
+        ];
+        for (time, expected) in [
+            ("2025-12-31T23:59:59Z", None),
+            ("2026-01-01T00:00:00Z", Some((0, "2026-01-01T00:00:00Z", ""))),
+            ("2026-01-02T23:59:59Z", Some((5, "2026-01-02T00:00:00Z", ""))),
+            ("2026-01-03T00:00:00Z", Some((7, "2026-01-03T00:00:00Z", "A34"))),
+            // 9 is corrected at once, and what one alias loses the other gains.
+            ("2026-01-05T00:00:00Z", Some((7, "2026-01-03T00:00:00Z", "A34"))),
+        ] {
+            let balance = balance_at(&events, at(time)).unwrap();
+            let found =
+                balance.map(|balance| (balance.total, balance.changed_at, balance.assumed.to_string()));
+            let expected = expected.map(|(total, since, assumed)| (total, at(since), assumed.to_owned()));
+            assert_eq!(found, expected, "{time}");
+        }
+    }
+
+    #[test]
     fn negative_seats_and_missing_days_are_refused() {
         let events = [event("a", "2026-01-01T00:00:00Z", -2)];
+        assert_eq!(
+            balance_at(&events, at("2026-01-02T00:00:00Z")),
+            Err(Error::NegativeSeats(-2))
+        );
         assert_eq!(
             daily_balances(&events, january(1, 1)),
             Err(Error::NegativeSeats(-2))

@@ -80,6 +80,12 @@ impl<'c, 's> Call<'c, 's> {
         accounts.next().map(|row| row.id().to_owned()).unwrap_or_default()
     }
 
+    /// The id of the first user, by whom the API creates.
+    pub fn user_id(&self) -> Option<String> {
+        let mut users = self.tx.rows(Kind::User);
+        users.next().map(|row| row.id().to_owned())
+    }
+
     /// A text of the body. `null` counts as left out.
     pub fn text(&self, field: &str) -> Option<&str> {
         self.body.get(field)?.as_str()

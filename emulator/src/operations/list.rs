@@ -180,6 +180,16 @@ pub(super) fn map(text: &str) -> Map<String, Value> {
     serde_json::from_str(text).expect("stored records are objects")
 }
 
+/// Refuses more values of a parameter than the document allows.
+pub(super) fn check_count(call: &Call<'_, '_>, name: &str, most: usize) -> Result<(), Problem> {
+    match call.query.all(name).map_or(0, <[String]>::len) {
+        count if count > most => Err(Problem::invalid(format!(
+            "query.{name}: has {count} values. Send at most {most}, and the others in another request."
+        ))),
+        _ => Ok(()),
+    }
+}
+
 fn check_names(call: &Call<'_, '_>, list: &List) -> Result<(), Problem> {
     let handled = |name: &str| {
         matches!(name, "limit" | "after" | "before" | "sortOrder" | "sortBy")

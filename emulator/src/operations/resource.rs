@@ -184,7 +184,8 @@ fn check_references(
     Ok(())
 }
 
-fn check_unused(call: &mut Call<'_, '_>, resource: &Resource, done: &str) -> Result<(), Problem> {
+/// Refuses to change what is in use (A5).
+pub(super) fn check_unused(call: &mut Call<'_, '_>, resource: &Resource, done: &str) -> Result<(), Problem> {
     match (resource.used)(call.tx, call.id()) {
         Some(place) => Err(Problem::illegal_state(format!(
             "The {} {} cannot be {done}, since {place}.",

@@ -17,6 +17,8 @@ use super::list_prices;
 use super::notification_policies;
 use super::products;
 use super::quotes;
+use super::seat_balances;
+use super::seat_metrics;
 use super::settings;
 use super::tax_rates;
 use super::tax_registrations;
@@ -193,17 +195,17 @@ pub fn entry(operation: Operation) -> Entry {
         Operation::QuoteDownload => Entry::PENDING,
         Operation::QuoteList => quotes::LIST,
         // Seat balances.
-        Operation::SeatBalanceList => Entry::PENDING,
+        Operation::SeatBalanceList => seat_balances::LIST,
         // Seat events.
-        Operation::SeatEventCreate => Entry::PENDING,
-        Operation::SeatEventGet => Entry::PENDING,
-        Operation::SeatEventList => Entry::PENDING,
+        Operation::SeatEventCreate => events::seats::CREATE,
+        Operation::SeatEventGet => events::seats::GET,
+        Operation::SeatEventList => events::seats::LIST,
         // Seat metrics.
-        Operation::SeatMetricCreate => Entry::PENDING,
-        Operation::SeatMetricDelete => Entry::PENDING,
-        Operation::SeatMetricGet => Entry::PENDING,
-        Operation::SeatMetricList => Entry::PENDING,
-        Operation::SeatMetricUpdate => Entry::PENDING,
+        Operation::SeatMetricCreate => seat_metrics::CREATE,
+        Operation::SeatMetricDelete => seat_metrics::DELETE,
+        Operation::SeatMetricGet => seat_metrics::GET,
+        Operation::SeatMetricList => seat_metrics::LIST,
+        Operation::SeatMetricUpdate => seat_metrics::UPDATE,
         // Stripe collection settings.
         Operation::StripeCollectionSettingsGet => settings::STRIPE_GET,
         Operation::StripeCollectionSettingsUpdate => settings::STRIPE_UPDATE,

@@ -30,6 +30,7 @@ fn declared(kind: Kind) -> &'static [(Facet, &'static str, bool)] {
             (Facet::BillingFrequency, "billingFrequency", false),
         ],
         Kind::Product => &[(Facet::Name, "name", false)],
+        Kind::SeatMetric => &[(Facet::SeatType, "seatType", true)],
         Kind::TaxRegistration => &[
             (Facet::CustomerId, "customerId", true),
             (Facet::MerchantId, "merchantId", true),

@@ -24,6 +24,7 @@ pub(crate) mod number;
 mod organization;
 mod policy;
 mod quote;
+mod seat_event;
 pub mod time;
 mod usage_event;
 mod usage_metric;
@@ -43,6 +44,7 @@ pub use kind::Kind;
 pub use organization::CustomerOrganization;
 pub use policy::NotificationPolicy;
 pub use quote::{Quote, QuoteStatus};
+pub use seat_event::SeatEvent;
 pub use usage_event::UsageEvent;
 pub use usage_metric::UsageMetric;
 
@@ -85,6 +87,7 @@ pub fn facets_of(kind: Kind, text: &str) -> Result<Facets, serde_json::Error> {
         Kind::InvoiceLineItemGroup => of::<InvoiceLineItemGroup>(text),
         Kind::NotificationPolicy => of::<NotificationPolicy>(text),
         Kind::Quote => of::<Quote>(text),
+        Kind::SeatEvent => of::<SeatEvent>(text),
         Kind::UsageEvent => of::<UsageEvent>(text),
         Kind::UsageMetric => of::<UsageMetric>(text),
         _ => Ok(serde_json::from_str::<Generic>(text)?.facets(kind)),

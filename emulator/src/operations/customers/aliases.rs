@@ -39,10 +39,24 @@ pub(in super::super) fn customer_of(state: &State, alias: &str) -> Option<String
 /// Every name that means a customer in an event: the ids, and the aliases that are not deleted.
 pub(in super::super) fn names(state: &State) -> HashSet<String> {
     let ids = state.rows(Kind::Customer).map(Row::id);
-    let aliases = state.rows(Kind::CustomerAlias);
-    let live = aliases.filter(|row| row.values(Facet::Deleted).next().is_none());
-    let names = ids.chain(live.flat_map(|row| row.values(Facet::Value)));
-    names.map(str::to_owned).collect()
+    let aliases = state.rows(Kind::CustomerAlias).flat_map(value);
+    ids.chain(aliases).map(str::to_owned).collect()
+}
+
+/// The names of one customer: its id, and its aliases that are not deleted. None if there is no such customer.
+pub(in super::super) fn names_of(state: &State, customer: &str) -> Vec<String> {
+    let id = state.row(Kind::Customer, customer).map(Row::id);
+    let aliases = state.rows_with(Kind::CustomerAlias, Facet::CustomerId, customer);
+    id.into_iter()
+        .chain(aliases.flat_map(value))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The value of an alias, unless it is deleted.
+fn value(alias: &Row) -> Option<&str> {
+    let is_deleted = alias.values(Facet::Deleted).next().is_some();
+    alias.values(Facet::Value).next().filter(|_| !is_deleted)
 }
 
 fn live(state: &State, value: &str) -> Option<Map<String, Value>> {

@@ -3,6 +3,7 @@
 //! The superseding event has an id of its own and is the newest in lists; the superseded one is gone. Usage and seat events
 //! do not share those ids. The alias need not belong to a customer yet.
 
+pub(super) mod seats;
 pub(super) mod usage;
 
 use crate::records::{Facet, Record, time};

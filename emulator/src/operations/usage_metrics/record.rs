@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::assumptions::{A3, A5, A27, A30};
+use crate::assumptions::{A3, A27, A30};
 use crate::records::{Facet, Kind, UsageMetric, normalized};
 use crate::store::{Row, State};
 
@@ -13,8 +13,9 @@ use super::super::answer::{Answer, Outcome};
 use super::super::call::Call;
 use super::super::entry::Entry;
 use super::super::list::{self, Filter, List, Scope};
+use super::super::metric_users;
 use super::super::problem::Problem;
-use super::super::resource;
+use super::super::resource::{self, Resource};
 
 const METRICS: List = List::of(
     Kind::UsageMetric,
@@ -27,8 +28,10 @@ const METRICS: List = List::of(
     ],
 );
 
-/// The kinds of records that refer to metrics by [`Facet::MetricId`].
-const USERS: [Kind; 3] = [Kind::Price, Kind::ListPrice, Kind::CreditGrant];
+const METRIC: Resource = Resource {
+    used: |tx, id| metric_users::used(tx, id),
+    ..Resource::of(Kind::UsageMetric)
+};
 
 pub(in super::super) const CREATE: Entry = Entry::stored(create, "document, A27, A30");
 pub(in super::super) const GET: Entry = Entry::stored(get, "document, A3");
@@ -152,17 +155,7 @@ fn list(call: &mut Call<'_, '_>) -> Outcome {
 
 fn delete(call: &mut Call<'_, '_>) -> Outcome {
     let mut metric = existing(call.tx, call.id())?;
-    let used = USERS.iter().find_map(|kind| {
-        let mut rows = call.tx.rows_with(*kind, Facet::MetricId, &metric.id);
-        rows.next().map(|row| format!("the {} {}", kind.name(), row.id()))
-    });
-    if let Some(user) = used {
-        let message = format!(
-            "The usage metric {} cannot be deleted, since {user} refers to it.",
-            metric.id
-        );
-        return Err(Problem::illegal_state(message).assuming(A5));
-    }
+    resource::check_unused(call, &METRIC, "deleted")?;
     metric.deleted_at = Some(call.tx.now_text());
     call.assume(A3);
     resource::put(call, &metric)

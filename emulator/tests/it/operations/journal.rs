@@ -65,6 +65,18 @@ fn live(world: &World) {
     for _ in 0..2 {
         create(world, Operation::UsageEventCreate, &event);
     }
+    let seats = json!({"customerAlias": "a-1", "seatType": "admin", "eventTimestamp": "2026-01-01T00:00:00Z", "total": 3});
+    create(world, Operation::SeatEventCreate, &seats);
+    create(
+        world,
+        Operation::SeatMetricCreate,
+        &json!({"seatType": "admin", "label": "Admins"}),
+    );
+    let metric = json!({
+        "name": "Calls", "metricType": "SIMPLE", "eventType": "call", "aggregationType": "SUM", "aggregationProperty": "n",
+        "propertyFilters": {"b": [1.5]},
+    });
+    create(world, Operation::UsageMetricCreate, &metric);
     world
         .advance_to("2026-01-03".parse().expect("a date"))
         .expect("forward");

@@ -13,6 +13,9 @@ mod notification_policies;
 mod organization;
 mod quotes;
 mod schedule_payment_settings;
+mod seat_balances;
+mod seat_events;
+mod seat_metrics;
 mod settings;
 mod tax_rates;
 mod tax_registrations;
@@ -170,6 +173,17 @@ impl Account {
         let page = self.ok(operation, &[], query, None);
         let items = page["items"].as_array().expect("a list has items");
         items.iter().map(|item| text(item, "id").to_owned()).collect()
+    }
+
+    /// Creates a customer with an alias.
+    #[track_caller]
+    pub(crate) fn customer(&self, name: &str, alias: &str) -> Value {
+        let body = json!({
+            "legalName": name, "taxStatus": "TAXED", "customerAliases": [alias],
+            "address": {"line1": "1", "town": "London", "postcode": "E1 6AN", "country": "GB"},
+            "contacts": [{"name": "A", "email": "a@x.example", "billingPreference": "PRIMARY"}],
+        });
+        self.create(Operation::CustomerCreate, &body)
     }
 
     /// Stores a record that no operation creates.

@@ -19,14 +19,6 @@ fn keys(account: &Account, query: &str) -> Vec<String> {
     keys.collect()
 }
 
-fn customer(account: &Account, name: &str, alias: &str) -> Value {
-    let body = json!({
-        "legalName": name, "taxStatus": "TAXED", "address": {"line1": "1", "town": "London", "postcode": "E1 6AN", "country": "GB"},
-        "contacts": [{"name": "A", "email": "a@x.example", "billingPreference": "PRIMARY"}], "customerAliases": [alias],
-    });
-    account.create(Operation::CustomerCreate, &body)
-}
-
 #[test]
 fn what_is_left_out_is_filled_in() {
     let account = Account::new();
@@ -100,7 +92,7 @@ fn numbers_in_properties_keep_their_digits() {
 #[test]
 fn events_are_filtered() {
     let account = Account::new();
-    let acme = customer(&account, "Acme Ltd", "acme");
+    let acme = account.customer("Acme Ltd", "acme");
     for (key, alias, event_type) in [
         ("1", "acme", "api_call"),
         ("2", "typo, inc", "api_call"),
@@ -140,7 +132,7 @@ fn an_event_is_mapped_as_soon_as_its_alias_exists_and_as_long() {
     );
     let unmapped = || keys(&account, "unmappedAliasesOnly=true");
     assert_eq!(unmapped(), ["1"]);
-    customer(&account, "Late Ltd", "late");
+    account.customer("Late Ltd", "late");
     assert!(unmapped().is_empty());
     let aliases = account.ok(Operation::CustomerAliasList, &[], "", None);
     account.ok(
