@@ -11,6 +11,7 @@
 //! | [`operations`] | the behaviour of each operation |
 //! | `store` | tables, clock, ids, transactions |
 //! | `records` | the stored resources |
+//! | `pdf` | printed documents |
 //! | [`contract`] | operations, routes, parameters and bodies of each API version, from `openapi.yaml` |
 //! | [`billing`] | pure arithmetic: prices, periods, discounts, credit, tax |
 //!
@@ -35,6 +36,7 @@ pub mod billing;
 pub mod contract;
 mod http;
 pub mod operations;
+mod pdf;
 #[doc(hidden)]
 pub mod records;
 #[doc(hidden)]

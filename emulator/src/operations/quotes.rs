@@ -4,11 +4,13 @@ use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
 use crate::assumptions::A1;
-use crate::records::{Facet, Kind, Quote, QuoteStatus};
-use crate::store::{Test, Tx};
+use crate::pdf::Printout;
+use crate::records::{Customer, Facet, Kind, Quote, QuoteStatus};
+use crate::store::Tx;
 
 use super::answer::{Answer, Outcome};
 use super::call::Call;
+use super::documents::printout;
 use super::entry::Entry;
 use super::list::{self, Filter, List, Scope};
 use super::problem::Problem;
@@ -22,25 +24,18 @@ const QUOTES: List = List {
         Filter::OneOf("createdBy", Facet::CreatedBy),
         Filter::OneOf("hasActiveApprovalWorkflow", Facet::ApprovalWorkflow),
         Filter::IncludeArchived("includeArchived"),
-        Filter::Handled("title"),
+        Filter::Contains("title", Facet::Title),
     ],
     sorts: &[("acceptedAt", Facet::AcceptedAt)],
     custom: None,
 };
 
 pub(super) const LIST: Entry = Entry::stored(list, "document");
+pub(super) const DOWNLOAD: Entry = Entry::minimal(download, "document, A1");
 pub(super) const ANALYTICS: Entry = Entry::minimal(analytics, "A1");
 
 fn list(call: &mut Call<'_, '_>) -> Outcome {
-    let title = call.query.one("title").map(str::to_lowercase);
-    let scope = Scope {
-        tests: title
-            .into_iter()
-            .map(|part| Test::Contains(Facet::Title, part))
-            .collect(),
-        ..Scope::default()
-    };
-    list::page(call, &QUOTES, scope, |call, map| {
+    list::page(call, &QUOTES, Scope::default(), |call, map| {
         let quote = serde_json::from_value(map.into());
         quote.map_or(Value::Null, |quote| shape(&quote, call.tx.today()))
     })
@@ -58,6 +53,43 @@ fn analytics(call: &mut Call<'_, '_>) -> Outcome {
         || Answer::Json(json!({"totalViews": 0, "uniqueViewers": [], "viewsByDay": []})),
         Answer::from,
     ))
+}
+
+/// Answers the PDF. A draft has none (A1).
+fn download(call: &mut Call<'_, '_>) -> Outcome {
+    call.assume(A1);
+    let id = call.id();
+    let quote: Quote = call.tx.get(id).ok_or_else(|| Problem::no(Kind::Quote, id))?;
+    if quote.status == QuoteStatus::Draft {
+        return Err(Problem::illegal_state(format!(
+            "The quote {id} is DRAFT, but download needs a published one."
+        )));
+    }
+    let customer: Option<Customer> = quote.customer_id.as_deref().and_then(|id| call.tx.get(id));
+    let (name, address) = customer.map_or((String::new(), None), |mut customer| {
+        (customer.legal_name, customer.rest.remove("address"))
+    });
+    let day = |at: &Option<String>| {
+        at.as_deref()
+            .and_then(|at| at.split_once('T'))
+            .map(|(day, _)| day.to_owned())
+    };
+    let printout = Printout {
+        title: "Quote".to_owned(),
+        number: quote.quote_number.clone(),
+        seller: printout::seller(call.tx),
+        customer: printout::customer(&name, address.as_ref(), None),
+        facts: printout::facts([
+            ("Published", day(&quote.published_at).as_deref()),
+            ("Open until", quote.expires_at.as_deref()),
+            ("Accepted", day(&quote.accepted_at).as_deref()),
+            ("Billing from", quote.preliminary_billing_start_date.as_deref()),
+            ("Currency", quote.currency.as_deref()),
+        ]),
+        memo: quote.title.unwrap_or_default(),
+        ..Printout::default()
+    };
+    Ok(printout::answer(&printout))
 }
 
 /// The quote as it is answered and announced.

@@ -46,9 +46,10 @@ fn the_arithmetic_knows_neither_clock_nor_store_nor_network() {
 }
 
 /// The modules that each module may use.
-const LAYERS: [(&str, &[&str]); 5] = [
+const LAYERS: [(&str, &[&str]); 6] = [
     ("billing", &["assumptions", "billing"]),
     ("contract", &["contract"]),
+    ("pdf", &["pdf"]),
     ("records", &["records"]),
     ("store", &["records", "store"]),
     (
@@ -57,6 +58,7 @@ const LAYERS: [(&str, &[&str]); 5] = [
             "assumptions",
             "billing",
             "contract",
+            "pdf",
             "records",
             "store",
             "operations",

@@ -4,6 +4,7 @@ pub(super) mod amounts;
 pub(super) mod groups;
 pub(super) mod lines;
 pub(super) mod printed;
+pub(super) mod printout;
 
 use serde_json::{Map, Value, json};
 

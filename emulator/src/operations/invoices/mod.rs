@@ -6,10 +6,13 @@
 //!    delete           delete └────────── void ─► VOIDED ◄── void (FINAL; SENT while UNPAID or UNCOLLECTIBLE)
 //! ```
 
+mod background;
+mod download;
 pub(super) mod grant;
 pub(super) mod life_cycle;
 mod list;
 mod merge;
+pub(super) mod payment_settings;
 pub(super) mod payments;
 mod record;
 pub(super) mod shape;
@@ -21,6 +24,8 @@ use super::documents::{Editable, Sums, groups, lines};
 use super::entry::Entry;
 use super::problem::Problem;
 
+pub(super) use background::{CURRENCY_CONVERSIONS, FIX_BILLING_RUNS, RECONCILE};
+pub(super) use download::DOWNLOAD;
 pub(super) use list::{LIST, LIST_SUMMARY, SUMMARY};
 pub(super) use merge::MERGE;
 pub(super) use record::{CREATE, DELETE, GET, PATCH, PATCH_SENT, UPDATE};

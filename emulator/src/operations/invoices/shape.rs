@@ -16,6 +16,7 @@ use crate::store::State;
 use super::super::answer::{Answer, Outcome};
 use super::super::call::Call;
 use super::super::documents::{printed, write_amounts};
+use super::super::settings;
 
 /// The payment term of an invoice whose schedule has none (A55).
 pub(super) const DEFAULT_PAYMENT_TERM: u32 = 30;
@@ -187,18 +188,10 @@ fn common(state: &State, invoice: &Invoice) -> Map<String, Value> {
         ("merchantDetails", printed::merchant(state)),
         (
             "renderSettings",
-            json!({"paymentLinkDisplay": payment_link_display(state)}),
+            json!({"paymentLinkDisplay": settings::payment_link_display(state)}),
         ),
     ] {
         map.insert(name.to_owned(), value);
     }
     map
-}
-
-/// Whether invoices show a payment link, by the render settings of the account.
-fn payment_link_display(state: &State) -> Value {
-    let settings = state.rows(Kind::InvoiceRenderSettings).next();
-    let settings = settings.and_then(|row| state.map(Kind::InvoiceRenderSettings, row.id()));
-    let display = settings.and_then(|mut settings| settings.remove("paymentLinkDisplay"));
-    display.unwrap_or_else(|| "SHOW_PAYMENT_LINK".into())
 }

@@ -1,6 +1,7 @@
 //! Quotes: the list, the views, and the way from draft to execution.
 
 use sequencehq_emulator::contract::Operation;
+use sequencehq_emulator::operations::Content;
 use sequencehq_emulator::records::{Delivery, Kind, Quote, QuoteStatus};
 use serde_json::{Value, json};
 
@@ -228,4 +229,28 @@ fn views_are_those_that_were_seeded() {
     assert_eq!((&seeded["totalViews"], seeded.get("id")), (&json!(3), None));
     let refused = account.refused(Operation::QuoteAnalytics, &[("id", "unknown")], "", None);
     assert_eq!(refused.status, 404);
+}
+
+#[test]
+fn a_published_quote_has_a_pdf_and_a_draft_has_none() {
+    let account = Account::new();
+    let quote = quote(&account, |quote| quote.currency = Some("EUR".to_owned()));
+    let path = [("id", quote.as_str())];
+    let refused = account.refused(Operation::QuoteDownload, &path, "", None);
+    assert_eq!((refused.status, refused.assumed.as_str()), (400, "A1"));
+    account
+        .world
+        .move_quote(&quote, QuoteStatus::Published)
+        .expect("the next status");
+    let response = account.call(Operation::QuoteDownload, &path, "", None);
+    let Content::Pdf { file_name, bytes } = response.content else {
+        panic!("{:?}", response.content);
+    };
+    assert_eq!(file_name, "Q-1.pdf");
+    let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
+    for part in ["(Quote)", "(Q-1)", "(Renewal of Acme)", "(2026-01-31)", "(EUR)"] {
+        assert!(text.contains(part), "{part}");
+    }
+    let unknown = account.refused(Operation::QuoteDownload, &[("id", "x")], "", None);
+    assert_eq!(unknown.status, 404);
 }

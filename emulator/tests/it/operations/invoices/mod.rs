@@ -1,11 +1,13 @@
 //! Invoices.
 
+mod download;
 mod life_cycle;
 mod lines;
 mod lists;
 mod merge;
 mod payments;
 mod record;
+mod settings;
 
 use sequencehq_emulator::contract::Operation;
 use sequencehq_emulator::records::{Delivery, Invoice, InvoiceStatus};
