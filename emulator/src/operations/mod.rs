@@ -24,6 +24,7 @@
 mod accounts;
 mod activity_logs;
 mod answer;
+mod billing_products;
 mod billing_schedules;
 mod call;
 mod checks;
@@ -41,6 +42,7 @@ mod list_prices;
 mod metric_users;
 mod notification_policies;
 mod payment_settings;
+mod prices;
 mod problem;
 mod products;
 mod quotes;

@@ -6,7 +6,11 @@ use super::entry::Entry;
 use super::list::{self, Filter, List, Scope};
 use super::resource::{self, Resource};
 
-const PRODUCT: Resource = Resource::of(Kind::Product);
+const PRODUCT: Resource = Resource {
+    // The API can neither set nor change it.
+    kept: &["recognitionMethod"],
+    ..Resource::of(Kind::Product)
+};
 const PRODUCTS: List = List::of(Kind::Product, &[Filter::OneOf("name", Facet::Name)]);
 
 pub(super) const CREATE: Entry = Entry::stored(|call| resource::create(call, &PRODUCT), "document");

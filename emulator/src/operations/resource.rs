@@ -6,7 +6,7 @@
 use serde_json::{Map, Value};
 
 use crate::assumptions::{A4, A5};
-use crate::records::{Generic, Kind, Record};
+use crate::records::{Facet, Generic, Kind, Record};
 use crate::store::Tx;
 
 use super::answer::{Answer, Outcome};
@@ -153,14 +153,15 @@ pub(super) fn put<R: Record>(call: &mut Call<'_, '_>, record: &R) -> Outcome {
     Ok(Answer::exact(record))
 }
 
-/// Refuses the id of a record that does not exist (A4).
+/// Refuses the id of a record that does not exist or was deleted (A4).
 pub(super) fn check_reference(
     call: &mut Call<'_, '_>,
     field: &str,
     kind: Kind,
     id: &str,
 ) -> Result<(), Problem> {
-    if call.tx.has(kind, id) {
+    let row = call.tx.row(kind, id);
+    if row.is_some_and(|row| row.values(Facet::Deleted).next().is_none()) {
         return Ok(());
     }
     Err(Problem::invalid(format!("body.{field}: there is no {} {id}.", kind.name())).assuming(A4))

@@ -6,6 +6,7 @@ use crate::contract::Operation;
 
 use super::accounts;
 use super::activity_logs;
+use super::billing_products;
 use super::billing_schedules;
 use super::credits;
 use super::customers;
@@ -15,6 +16,7 @@ use super::events;
 use super::invoices;
 use super::list_prices;
 use super::notification_policies;
+use super::prices;
 use super::products;
 use super::quotes;
 use super::seat_balances;
@@ -40,7 +42,7 @@ pub fn entry(operation: Operation) -> Entry {
         Operation::ActivityLogGet => activity_logs::GET,
         Operation::ActivityLogList => activity_logs::LIST,
         // Billing products.
-        Operation::BillingProductList => Entry::PENDING,
+        Operation::BillingProductList => billing_products::LIST,
         // Billing schedule payment settings.
         Operation::BillingSchedulePaymentSettingsCreate => billing_schedules::payment_settings::CREATE,
         Operation::BillingSchedulePaymentSettingsDelete => billing_schedules::payment_settings::DELETE,
@@ -179,11 +181,11 @@ pub fn entry(operation: Operation) -> Entry {
         Operation::NotificationPolicyRemoveNotificationType => notification_policies::REMOVE_NOTIFICATION_TYPE,
         Operation::NotificationPolicyRemoveRecipient => notification_policies::REMOVE_RECIPIENT,
         // Prices.
-        Operation::PriceCreate => Entry::PENDING,
-        Operation::PriceDelete => Entry::PENDING,
-        Operation::PriceGet => Entry::PENDING,
-        Operation::PriceList => Entry::PENDING,
-        Operation::PriceUpdate => Entry::PENDING,
+        Operation::PriceCreate => prices::CREATE,
+        Operation::PriceDelete => prices::DELETE,
+        Operation::PriceGet => prices::GET,
+        Operation::PriceList => prices::LIST,
+        Operation::PriceUpdate => prices::UPDATE,
         // Products.
         Operation::ProductArchive => products::ARCHIVE,
         Operation::ProductCreate => products::CREATE,

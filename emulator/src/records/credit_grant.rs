@@ -126,6 +126,9 @@ impl Record for CreditGrant {
         if let Some(phase) = &self.phase {
             facets.index(Facet::BillingScheduleId, &phase.billing_schedule_id);
         }
+        if let Some(metric) = &self.metric_id {
+            facets.index(Facet::MetricId, metric);
+        }
     }
 }
 

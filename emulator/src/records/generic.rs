@@ -14,7 +14,11 @@ pub struct Generic(pub Map<String, Value>);
 /// the objects of a list.
 fn declared(kind: Kind) -> &'static [(Facet, &'static str, bool)] {
     match kind {
-        Kind::BillingSchedule => &[(Facet::TaxRateId, "taxRates.taxRateId", true)],
+        Kind::BillingSchedule => &[
+            (Facet::PriceId, "phases.priceIds", true),
+            (Facet::Status, "status", true),
+            (Facet::TaxRateId, "taxRates.taxRateId", true),
+        ],
         Kind::BillingSchedulePaymentSettings => &[(Facet::BillingScheduleId, "billingScheduleId", true)],
         Kind::CustomerAlias => &[
             (Facet::CustomerId, "customerId", true),
@@ -28,8 +32,22 @@ fn declared(kind: Kind) -> &'static [(Facet, &'static str, bool)] {
             (Facet::Currency, "currency", false),
             (Facet::ProductId, "productId", true),
             (Facet::BillingFrequency, "billingFrequency", false),
+            (Facet::MetricId, "structure.usageMetricId", true),
+            (Facet::MetricId, "structure.seatMetricId", true),
         ],
-        Kind::Product => &[(Facet::Name, "name", false)],
+        Kind::Price => &[
+            (Facet::Currency, "currency", false),
+            (Facet::Name, "name", false),
+            (Facet::ProductId, "productId", true),
+            (Facet::BillingFrequency, "billingFrequency", false),
+            (Facet::MetricId, "structure.usageMetricId", true),
+            (Facet::MetricId, "structure.seatMetricId", true),
+        ],
+        Kind::Product => &[
+            (Facet::Name, "name", false),
+            (Facet::TaxCategoryId, "taxCategoryId", false),
+            (Facet::RecognitionMethod, "recognitionMethod", false),
+        ],
         Kind::SeatMetric => &[(Facet::SeatType, "seatType", true)],
         Kind::TaxRegistration => &[
             (Facet::CustomerId, "customerId", true),

@@ -123,9 +123,16 @@ impl State {
     }
 
     /// Returns the rows with one of these values of an **indexed** facet, each once, oldest first.
-    pub fn rows_with_any(&self, kind: Kind, facet: Facet, values: &[String]) -> impl Iterator<Item = &Row> {
+    pub fn rows_with_any<V: AsRef<str>>(
+        &self,
+        kind: Kind,
+        facet: Facet,
+        values: &[V],
+    ) -> impl Iterator<Item = &Row> {
         let table = self.table(kind);
-        let sequences = values.iter().flat_map(|value| table.with_value(facet, value));
+        let sequences = values
+            .iter()
+            .flat_map(|value| table.with_value(facet, value.as_ref()));
         let sequences: BTreeSet<u64> = sequences.collect();
         sequences
             .into_iter()

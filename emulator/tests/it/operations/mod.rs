@@ -1,5 +1,6 @@
 //! Operations, called in process. Every answer is checked against the document.
 
+mod billing_products;
 mod bodies;
 mod catalogue;
 mod coverage;
@@ -11,6 +12,7 @@ mod journal;
 mod lists;
 mod notification_policies;
 mod organization;
+mod prices;
 mod quotes;
 mod schedule_payment_settings;
 mod seat_balances;
