@@ -14,6 +14,8 @@
 //!    `resource` and `list`, as in `products`. Declare the facets that the list needs in `records/generic.rs`.
 //! 5. If fields are interpreted, write a struct in `records/` that names them, with the others in a flattened map, and
 //!    implement `Record`; add its kind to `records::facets_of`. Read it with `call.tx.get`, write it with `call.tx.put`.
+//!    Numbers in values of any shape lose digits in a `Value`: read them with `call.raw`, keep them as `RawValue`, and answer with
+//!    `Answer::exact` and `list::page_as_stored`, as in `usage_metrics`.
 //! 6. Return the complete record. Members that the requested version does not have are dropped.
 //! 7. Reject a request with a `Problem`: `body.field: what is wrong. What to do.` All changes are rolled back.
 //! 8. Name the assumptions of an answer: `call.assume(A4)`, and `problem.assuming(A4)` for a rejected request.

@@ -161,7 +161,7 @@ pub(super) fn check_reference(
     id: &str,
 ) -> Result<(), Problem> {
     let row = call.tx.row(kind, id);
-    if row.is_some_and(|row| row.values(Facet::Deleted).next().is_none()) {
+    if row.is_some_and(|row| !row.has(Facet::Deleted)) {
         return Ok(());
     }
     Err(Problem::invalid(format!("body.{field}: there is no {} {id}.", kind.name())).assuming(A4))

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde_json::{Value, json};
 
 use crate::billing::seats::{self, balance_at};
-use crate::records::{Customer, Facet, Kind, SeatEvent, time};
+use crate::records::{Facet, Kind, SeatEvent, time};
 
 use super::answer::{Answer, Outcome};
 use super::call::Call;
@@ -33,8 +33,8 @@ fn list(call: &mut Call<'_, '_>) -> Outcome {
     ))
 }
 
-/// The customers that pass the filters, newest first.
-fn customers(call: &Call<'_, '_>) -> Vec<Customer> {
+/// The ids of the customers that pass the filters, newest first.
+fn customers(call: &Call<'_, '_>) -> Vec<String> {
     let ids = call.query.all("customerIds");
     let by_alias = call.query.all("customerAliases").map(|names| {
         let ids = names
@@ -47,12 +47,12 @@ fn customers(call: &Call<'_, '_>) -> Vec<Customer> {
         ids.is_none_or(|ids| ids.iter().any(|id| id == row.id()))
             && by_alias.as_ref().is_none_or(|ids| ids.contains(row.id()))
     });
-    passing.map(|row| row.read()).collect()
+    passing.map(|row| row.id().to_owned()).collect()
 }
 
 /// The balances of a customer; `None` if it is left out.
-fn balances(call: &mut Call<'_, '_>, customer: &Customer) -> Result<Option<Value>, Problem> {
-    let names = aliases::names_of(call.tx, &customer.id);
+fn balances(call: &mut Call<'_, '_>, customer: &str) -> Result<Option<Value>, Problem> {
+    let names = aliases::names_of(call.tx, customer);
     let (mut balances, mut total, mut changed_at) = (Vec::new(), 0_i64, None);
     for (seat_type, events) in events(call, &names) {
         let Some(balance) = balance_at(&events, call.tx.now())? else {
@@ -71,10 +71,12 @@ fn balances(call: &mut Call<'_, '_>, customer: &Customer) -> Result<Option<Value
     else {
         return Ok(None);
     };
+    let row = call.tx.row(Kind::Customer, customer);
+    let legal_name = row.and_then(|row| row.values(Facet::LegalName).next());
     Ok(Some(json!({
-        "id": customer.id,
+        "id": customer,
         "sequenceAccountId": call.account_id(),
-        "legalName": customer.legal_name,
+        "legalName": legal_name,
         "customerAliases": names,
         "total": total,
         "changeTimestamp": time::instant(changed_at),
@@ -83,12 +85,11 @@ fn balances(call: &mut Call<'_, '_>, customer: &Customer) -> Result<Option<Value
 }
 
 /// A sum that fits the integers of answers.
-fn sum(total: i64, more: u64, customer: &Customer) -> Result<i64, Problem> {
+fn sum(total: i64, more: u64, customer: &str) -> Result<i64, Problem> {
     let sum = total.checked_add_unsigned(more);
     sum.ok_or_else(|| {
         Problem::illegal_state(format!(
-            "The customer {} has more seats than a 64-bit integer holds. Correct its seat events.",
-            customer.id
+            "The customer {customer} has more seats than a 64-bit integer holds. Correct its seat events."
         ))
     })
 }

@@ -54,6 +54,11 @@ impl Row {
         fitting.map(|(_, _, value)| value.as_ref())
     }
 
+    /// Returns whether the record has a value of a facet.
+    pub fn has(&self, facet: Facet) -> bool {
+        self.values(facet).next().is_some()
+    }
+
     /// The first value of a facet that begins with `prefix`.
     pub(super) fn key(&self, facet: Facet, prefix: &str) -> Option<&str> {
         self.values(facet).find(|value| value.starts_with(prefix))

@@ -55,8 +55,8 @@ pub(in super::super) fn names_of(state: &State, customer: &str) -> Vec<String> {
 
 /// The value of an alias, unless it is deleted.
 fn value(alias: &Row) -> Option<&str> {
-    let is_deleted = alias.values(Facet::Deleted).next().is_some();
-    alias.values(Facet::Value).next().filter(|_| !is_deleted)
+    let value = alias.values(Facet::Value).next();
+    value.filter(|_| !alias.has(Facet::Deleted))
 }
 
 fn live(state: &State, value: &str) -> Option<Map<String, Value>> {

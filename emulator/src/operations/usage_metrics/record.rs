@@ -128,7 +128,7 @@ fn get(call: &mut Call<'_, '_>) -> Outcome {
     let id = call.id();
     let row = call.tx.row(Kind::UsageMetric, id);
     let row = row.ok_or_else(|| Problem::no(Kind::UsageMetric, id))?;
-    let (text, is_deleted) = (row.text().to_owned(), is_deleted(row));
+    let (text, is_deleted) = (row.text().to_owned(), row.has(Facet::Deleted));
     if is_deleted {
         call.assume(A3);
     }
@@ -145,7 +145,10 @@ fn list(call: &mut Call<'_, '_>) -> Outcome {
         call.assume(A3);
     }
     let part = call.query.one("id").map(str::to_lowercase);
-    let fits = |row: &Row| part.as_ref().is_none_or(|part| row.id().contains(part));
+    let fits = |row: &Row| {
+        part.as_ref()
+            .is_none_or(|part| row.id().to_lowercase().contains(part))
+    };
     let scope = Scope {
         keeps: part.is_some().then_some(&fits as &dyn Fn(&Row) -> bool),
         ..Scope::default()
@@ -163,11 +166,9 @@ fn delete(call: &mut Call<'_, '_>) -> Outcome {
 
 /// The metric with this id, which was not deleted.
 pub(super) fn existing(state: &State, id: &str) -> Result<UsageMetric, Problem> {
-    let row = state.row(Kind::UsageMetric, id).filter(|row| !is_deleted(row));
+    let row = state
+        .row(Kind::UsageMetric, id)
+        .filter(|row| !row.has(Facet::Deleted));
     row.map(Row::read)
         .ok_or_else(|| Problem::no(Kind::UsageMetric, id))
-}
-
-fn is_deleted(row: &Row) -> bool {
-    row.values(Facet::Deleted).next().is_some()
 }

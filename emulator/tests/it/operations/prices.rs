@@ -261,6 +261,15 @@ fn metrics_that_prices_refer_to_are_not_deleted() {
         assert!(refused.message.contains(id(user)), "{}", refused.message);
     }
     account.ok(Operation::PriceDelete, &[("id", id(&price))], "", None);
+    let customer = account.customer("Acme Ltd", "acme");
+    let grant = json!({
+        "sequenceAccountId": account.ids(Operation::AccountList, "")[0], "customerId": id(&customer), "name": "Calls",
+        "creditUnitType": "METRIC", "metricId": usage, "currency": "GBP", "amount": 100,
+    });
+    let grant = account.create(Operation::CreditCreate, &grant);
+    let refused = account.refused(Operation::UsageMetricDelete, &[("id", &usage)], "", None);
+    assert!(refused.message.contains(id(&grant)), "{}", refused.message);
+    account.ok(Operation::CreditDelete, &[("id", id(&grant))], "", None);
     account.ok(Operation::UsageMetricDelete, &[("id", &usage)], "", None);
 }
 
