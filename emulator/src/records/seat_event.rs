@@ -12,7 +12,7 @@ pub struct SeatEvent {
     pub id: String,
     /// The client's own id, by which a later event supersedes this one.
     pub customer_event_id: String,
-    /// The alias or id of a customer, who may not exist yet.
+    /// The alias or id of a customer. It need not belong to one yet.
     pub customer_alias: String,
     /// The type of the seats.
     pub seat_type: String,

@@ -15,7 +15,7 @@ pub struct UsageEvent {
     pub id: String,
     /// The client's own id, by which a later event supersedes this one.
     pub customer_event_id: String,
-    /// The alias or id of a customer, who may not exist yet.
+    /// The alias or id of a customer. It need not belong to one yet.
     pub customer_alias: String,
     /// The type, by which metrics select.
     pub event_type: String,
