@@ -105,8 +105,8 @@ impl Document {
         }
     }
 
-    /// The line of `pointer`, or of its closest ancestor that the source has.
-    fn line(&self, pointer: &str) -> Option<usize> {
+    /// Returns the line of the value that `pointer` names, or of its closest ancestor with a line.
+    pub fn line(&self, pointer: &str) -> Option<usize> {
         let mut ancestor = pointer;
         loop {
             if let Some(line) = self.lines.get(ancestor) {

@@ -20,7 +20,7 @@ const SAME: &str = r#"{"openapi": "3.0.3", "paths": {"/things": {"get": {
     "responses": {"200": {}}}}}}"#;
 const LESS: &str = r#"{"openapi": "3.0.3", "paths": {"/things": {"get": {"responses": {"200": {}}}}}}"#;
 
-/// A directory of its own for one test, with our document in it.
+/// A new directory for one test, with our document in it.
 fn directory(name: &str) -> PathBuf {
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = std::fs::remove_dir_all(&directory);
@@ -91,7 +91,43 @@ fn json_is_json() {
 }
 
 #[test]
-fn a_version_can_be_said() {
+fn places_are_recorded_from_a_comparison_of_all_versions() {
+    let directory = directory("record");
+    let write = |name: &str, text: &str| std::fs::write(directory.join(name), text).unwrap();
+    write("2024-07-30.json", LESS);
+    write(
+        "drift.yaml",
+        "- {where: query.search, kind: extra, listed: true, reason: It works.}",
+    );
+    assert_eq!(
+        drift(&directory, &["2024-07-30.json"]).0,
+        Some(1),
+        "nothing is listed yet"
+    );
+    let (status, out, _) = drift(&directory, &["--record", "2024-07-30.json"]);
+    assert_eq!(
+        (status, out.as_str()),
+        (Some(0), "drift.places.yaml: 1 places added, 0 removed\n")
+    );
+    assert_eq!(drift(&directory, &["2024-07-30.json"]).0, Some(0));
+    write("2024-07-30.json", SAME);
+    let (status, out, _) = drift(&directory, &["2024-07-30.json"]);
+    assert_eq!(status, Some(1));
+    assert!(
+        out.contains("stale in drift.places.yaml: extra search at thing_list query"),
+        "{out}"
+    );
+    write(
+        "openapi.yaml",
+        &OURS.replace("['2024-07-30']", "['2024-05-09', '2024-07-30']"),
+    );
+    let (status, _, message) = drift(&directory, &["--record", "2024-07-30.json"]);
+    assert_eq!(status, Some(2));
+    assert!(message.contains("2024-05-09 is missing"), "{message}");
+}
+
+#[test]
+fn a_version_can_stand_before_the_path() {
     let directory = directory("version");
     std::fs::write(directory.join("latest.json"), SAME).unwrap();
     assert_eq!(drift(&directory, &["2024-07-30=latest.json"]).0, Some(0));

@@ -9,6 +9,10 @@ use serde_json::Value;
 #[derive(Debug)]
 pub(crate) struct Published {
     pub(crate) version: String,
+    /// The path, for messages.
+    pub(crate) name: String,
+    /// The digits of the day in the path that is not the version, to order snapshots.
+    pub(crate) date: Option<String>,
     pub(crate) root: Value,
 }
 
@@ -22,7 +26,7 @@ pub(crate) fn ours(path: &Path) -> Result<Document, String> {
     Ok(document)
 }
 
-/// Reads one published document. Its version is said by `VERSION=` before the path, or else by the path.
+/// Reads one published document. Its version stands before the path as `VERSION=`, or in the path.
 pub(crate) fn published(argument: &str, known: &[String]) -> Result<Published, String> {
     let (version, path) = match argument.split_once('=') {
         Some((version, path)) if known.iter().any(|one| one == version) => (version.to_owned(), path),
@@ -31,7 +35,9 @@ pub(crate) fn published(argument: &str, known: &[String]) -> Result<Published, S
     let document = Document::read(Path::new(path)).map_err(|faults| faults.to_string())?;
     check(path, &document.root)?;
     Ok(Published {
+        date: date_in(&path.replace(&version, "")),
         version,
+        name: path.to_owned(),
         root: document.root,
     })
 }
@@ -48,6 +54,15 @@ fn version_in(path: &str, known: &[String]) -> Result<String, String> {
                 known.join(", ")
             )
         })
+}
+
+/// The digits of the last day in `text`, written `2026-08-21` or `20260821`, with those of a time that follows.
+fn date_in(text: &str) -> Option<String> {
+    let is_date = |digits: &&String| digits.len() >= 8 && digits.starts_with("20");
+    let runs = text.split(|one: char| !one.is_ascii_digit() && !['-', ':', 'T', 'Z'].contains(&one));
+    let digits = runs.map(|run| run.chars().filter(char::is_ascii_digit).collect::<String>());
+    let dates: Vec<String> = digits.collect();
+    dates.iter().rfind(is_date).cloned()
 }
 
 fn check(name: &str, root: &Value) -> Result<(), String> {
@@ -69,6 +84,18 @@ fn check(name: &str, root: &Value) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_day_of_a_snapshot_is_taken_from_its_path() {
+        for (path, date) in [
+            ("snapshots/2026-08-21.json", Some("20260821")),
+            ("20260821T120000Z.json", Some("20260821120000")),
+            ("2026-08-20/2026-08-21-a.json", Some("20260821")),
+            ("latest-7.json", None),
+        ] {
+            assert_eq!(date_in(path).as_deref(), date, "{path}");
+        }
+    }
 
     #[test]
     fn the_version_is_taken_from_the_file_before_the_directory() {

@@ -1,38 +1,54 @@
 //! Compares `openapi.yaml` with what the vendor publishes.
 //!
-//! Structures count, not texts: operations by method and path, then parameters, bodies and answers, with every
-//! reference resolved. Several documents of one API version are snapshots of it and are united, since single
-//! ones are noisy; those of different versions are compared with the operations that `x-versions` gives them.
-//! What differs on purpose stands in `drift.yaml` beside our document, with the reason.
+//! Structures are compared, not texts: operations by method and path, then parameters, bodies and responses, with every
+//! reference resolved. Each API version is compared alone, with the operations that `x-versions` gives it. Deliberate
+//! differences are in `drift.yaml` beside our document, with the reason.
 //!
-//! Exit status: 0 if nothing is left unexplained, 1 if something is, 2 if the comparison could not run.
+//! Exit status: 0 if no difference is unexplained, 1 if one is, 2 if the comparison could not run.
 
+mod cause;
 mod compare;
 mod document;
+mod listed;
 mod not_offered;
 mod report;
 mod rules;
 mod schema;
+mod subject;
 #[cfg(test)]
 mod tests;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use sequencehq_document::model;
+use sequencehq_document::{Document, model};
+
+use compare::Comparison;
+use document::Published;
+use listed::Places;
+use report::Report;
+use rules::Rule;
+use subject::Subjects;
 
 const USAGE: &str = "\
 usage: cargo xtask drift [--json] [--openapi openapi.yaml] [--rules drift.yaml] [VERSION=]PUBLISHED.json…
+       cargo xtask drift --record [VERSION=]PUBLISHED.json…
 
-Compares our document with published ones. The API version of each is taken from its path, or from VERSION=.
-Several documents of one version are united. Without --rules, drift.yaml beside our document is read, if any.
+Compares our document with published ones, version by version, and lists what differs by cause, breaking changes first.
+The API version of each published document is taken from VERSION= or from its path. Of several snapshots of one version,
+the newest is compared: the one with the latest date in its path, or the last one if some have no date.
+Without --rules, drift.yaml beside our document is read, if it exists; drift.places.yaml is read from the same folder.
 
-exit status: 0 nothing unexplained, 1 drift, 2 could not run";
+  --json    prints the report as JSON
+  --record  writes the places where rules with `listed: true` hold to drift.places.yaml; needs all versions
+
+exit status: 0 no unexplained difference, 1 differences, 2 could not run";
 
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Arguments {
     help: bool,
     json: bool,
+    record: bool,
     openapi: Option<PathBuf>,
     rules: Option<PathBuf>,
     published: Vec<String>,
@@ -52,45 +68,92 @@ pub(crate) fn run(arguments: &[String]) -> ExitCode {
     }
 }
 
+/// The documents and rules of one run.
+struct Run {
+    openapi: PathBuf,
+    ours: Document,
+    published: Vec<Published>,
+    rules: Vec<Rule>,
+    places_path: PathBuf,
+    places: Places,
+}
+
+impl Run {
+    fn read(arguments: &Arguments) -> Result<Self, String> {
+        let openapi = arguments.openapi.clone();
+        let openapi = openapi.unwrap_or_else(|| top_level().join("openapi.yaml"));
+        let ours = document::ours(&openapi)?;
+        let known = model::versions(&ours.root).all;
+        let published = arguments
+            .published
+            .iter()
+            .map(|one| document::published(one, &known));
+        let published = published.collect::<Result<Vec<_>, _>>()?;
+        let beside = openapi.with_file_name("drift.yaml");
+        let rules = match &arguments.rules {
+            Some(path) => rules::read(path)?,
+            None if beside.exists() => rules::read(&beside)?,
+            None => Vec::new(),
+        };
+        let path = arguments.rules.as_deref().unwrap_or(&beside);
+        let places_path = path.with_file_name("drift.places.yaml");
+        Ok(Self {
+            places: Places::read(&places_path)?,
+            places_path,
+            openapi,
+            ours,
+            published,
+            rules,
+        })
+    }
+
+    /// Writes `drift.places.yaml`. Only a comparison of all versions shows what is published elsewhere.
+    fn record(&self, comparison: &Comparison<'_>) -> Result<String, String> {
+        if !comparison.left_out.is_empty() {
+            let missing = comparison.left_out.iter().cloned().collect::<Vec<_>>().join(", ");
+            return Err(format!(
+                "--record needs a document of each version; {missing} is missing"
+            ));
+        }
+        let path = &self.places_path;
+        let places = rules::places(comparison, &self.rules);
+        let (added, removed) = places.changes(&self.places);
+        std::fs::write(path, places.text()).map_err(|error| format!("{}: {error}", path.display()))?;
+        Ok(format!(
+            "{}: {added} places added, {removed} removed",
+            path.display()
+        ))
+    }
+
+    fn report<'c, 'a>(&'c self, comparison: &'c Comparison<'a>) -> Report<'c, 'a> {
+        let judged = rules::judge(comparison, &self.rules, &self.places);
+        let name = self.openapi.file_name().unwrap_or_default();
+        Report {
+            document: name.to_string_lossy().into_owned(),
+            findings: cause::findings(&judged.unexplained, &Subjects::new(&self.ours)),
+            not_offered: not_offered::mistakes(&self.ours.root, comparison),
+            comparison,
+            judged,
+        }
+    }
+}
+
 fn outcome(arguments: &Arguments) -> Result<(String, u8), String> {
     if arguments.help {
         return Ok((USAGE.to_owned(), 0));
     }
-    let openapi = arguments
-        .openapi
-        .clone()
-        .unwrap_or_else(|| top_level().join("openapi.yaml"));
-    let ours = document::ours(&openapi)?;
-    let known = model::versions(&ours.root).all;
-    let published = arguments
-        .published
-        .iter()
-        .map(|one| document::published(one, &known));
-    let published = published.collect::<Result<Vec<_>, _>>()?;
-    let rules = match &arguments.rules {
-        Some(path) => rules::read(path)?,
-        None => {
-            let path = openapi.with_file_name("drift.yaml");
-            if path.exists() {
-                rules::read(&path)?
-            } else {
-                Vec::new()
-            }
-        }
-    };
-    let comparison = compare::compare(&ours.root, &published);
-    let judged = rules::judge(&comparison, &rules);
-    let not_offered = not_offered::mistakes(&ours.root, &comparison);
+    let run = Run::read(arguments)?;
+    let comparison = compare::compare(&run.ours.root, &run.published);
+    if arguments.record {
+        return run.record(&comparison).map(|text| (text, 0));
+    }
+    let report = run.report(&comparison);
     let text = if arguments.json {
-        let mut report = report::json(&comparison, &judged);
-        report["not_offered"] = serde_json::json!(not_offered);
-        format!("{report:#}")
+        format!("{:#}", report.json())
     } else {
-        let lines: String = not_offered.iter().map(|line| format!("{line}\n")).collect();
-        lines + &report::text(&comparison, &judged)
+        report.text()
     };
-    let clean = judged.unexplained.is_empty() && judged.stale.is_empty() && not_offered.is_empty();
-    Ok((text, u8::from(!clean)))
+    Ok((text, u8::from(!report.is_clean())))
 }
 
 fn parse(arguments: &[String]) -> Result<Arguments, String> {
@@ -105,6 +168,7 @@ fn parse(arguments: &[String]) -> Result<Arguments, String> {
         match argument.as_str() {
             "--help" | "-h" => parsed.help = true,
             "--json" => parsed.json = true,
+            "--record" => parsed.record = true,
             "--openapi" => parsed.openapi = Some(path()?),
             "--rules" => parsed.rules = Some(path()?),
             option if option.starts_with('-') => {

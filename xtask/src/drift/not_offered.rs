@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use sequencehq_document::{model, routes::anonymous};
 use serde_json::Value;
 
-use super::compare::{Aspect, Comparison};
+use super::compare::{Aspect, Comparison, Difference};
 
 /// An operation of one version: version, method, and path without the names of its parameters.
 type Published = (String, String, String);
 
 /// What the list has too much or too little, for the versions that were compared. Nothing if there is no list.
-pub(crate) fn mistakes(ours: &Value, comparison: &Comparison) -> Vec<String> {
+pub(crate) fn mistakes(ours: &Value, comparison: &Comparison<'_>) -> Vec<String> {
     if ours.get("x-not-offered").is_none() {
         return Vec::new();
     }
@@ -21,15 +21,14 @@ pub(crate) fn mistakes(ours: &Value, comparison: &Comparison) -> Vec<String> {
         .differences
         .iter()
         .filter(|difference| difference.kind == Aspect::Missing && difference.location == "operation")
-        .flat_map(|difference| {
-            let place = |version: &String| {
-                (
-                    version.clone(),
-                    difference.method.clone(),
-                    anonymous(&difference.path),
-                )
-            };
-            difference.versions.iter().map(place).collect::<Vec<_>>()
+        .map(|difference| {
+            let Difference {
+                version,
+                method,
+                path,
+                ..
+            } = difference;
+            (version.clone(), method.clone(), anonymous(path))
         })
         .collect();
     let say = |(version, method, path): &Published, problem: &str| {
@@ -115,9 +114,11 @@ mod tests {
         }});
         let published = document::Published {
             version: "2024-01-01".to_owned(),
+            name: "2024-01-01.json".to_owned(),
+            date: None,
             root: published,
         };
-        let comparison = crate::drift::compare::compare(&ours, &[published]);
+        let comparison = crate::drift::compare::compare(&ours, std::slice::from_ref(&published));
         assert_eq!(
             mistakes(&ours, &comparison),
             [

@@ -1,111 +1,201 @@
-//! Says the outcome, to people or to programs.
+//! The outcome as text and as JSON.
 
-use std::fmt::Write as _;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use super::cause::Finding;
 use super::compare::{Comparison, Difference, Severity};
+use super::listed::Place;
 use super::rules::{Judged, Rule};
 
-/// By operation, with a summary as the last line.
-pub(crate) fn text(comparison: &Comparison, judged: &Judged<'_>) -> String {
-    let mut out = String::new();
-    let mut open: Vec<&Difference> = judged.unexplained.clone();
-    // Stable: within an operation, the order of the documents remains.
-    open.sort_by(|a, b| route(a).cmp(&route(b)).then(a.severity.cmp(&b.severity)));
-    let mut current = None;
-    for difference in open {
-        let route = route(difference);
-        if current.as_ref() != Some(&route) {
-            let name = if difference.operation.is_empty() {
-                "unknown here"
-            } else {
-                &difference.operation
-            };
-            writeln!(out, "{} {} ({name})", difference.method, difference.path).expect("a string takes all");
-            current = Some(route);
-        }
-        let versions = difference.versions.iter().cloned().collect::<Vec<_>>().join(", ");
-        let Difference {
-            severity,
-            kind,
-            location,
-            ours,
-            theirs,
-            ..
-        } = difference;
-        writeln!(
-            out,
-            "  {severity} {kind} {location}: ours {ours}; theirs {theirs} [{versions}]"
-        )
-        .expect("a string takes all");
-    }
-    for rule in &judged.stale {
-        writeln!(
-            out,
-            "stale rule: {} at {}: {}",
-            kinds(rule),
-            rule.places.as_slice().join(" | "),
-            rule.reason
-        )
-        .expect("a string takes all");
-    }
-    let stale = match judged.stale.len() {
-        0 => String::new(),
-        count => format!(", {count} stale"),
-    };
-    let (breaking, additive) = (
-        count(judged, Severity::Breaking),
-        count(judged, Severity::Additive),
-    );
-    let Comparison {
-        matched, operations, ..
-    } = comparison;
-    let explained = judged.explained.len();
-    writeln!(
-        out,
-        "{matched} of {operations} operations; {breaking} breaking, {additive} additive, {explained} explained{stale}"
-    )
-    .expect("a string takes all");
-    out
+/// Everything that a report shows.
+pub(crate) struct Report<'c, 'a> {
+    /// The name of our document, for the places of findings.
+    pub(crate) document: String,
+    pub(crate) comparison: &'c Comparison<'a>,
+    pub(crate) judged: Judged<'c, 'a>,
+    pub(crate) findings: Vec<Finding<'c, 'a>>,
+    pub(crate) not_offered: Vec<String>,
 }
 
-pub(crate) fn json(comparison: &Comparison, judged: &Judged<'_>) -> Value {
-    let explained: Vec<Value> = judged
-        .explained
-        .iter()
-        .map(|(difference, rule)| {
-            let mut entry = json!(difference);
+impl Report<'_, '_> {
+    /// Whether nothing is left to do.
+    pub(crate) fn is_clean(&self) -> bool {
+        let Judged {
+            stale, stale_places, ..
+        } = &self.judged;
+        self.findings.is_empty() && stale.is_empty() && stale_places.is_empty() && self.not_offered.is_empty()
+    }
+
+    /// Breaking causes, additive causes, what is stale, and a summary as the last line.
+    pub(crate) fn text(&self) -> String {
+        let mut lines: Vec<String> = Vec::new();
+        for severity in [Severity::Breaking, Severity::Additive] {
+            let mut findings = self.of(severity).peekable();
+            if findings.peek().is_some() {
+                lines.push(format!("{severity}"));
+            }
+            lines.extend(findings.map(|finding| format!("  {}", self.line(finding))));
+        }
+        lines.extend(self.not_offered.iter().cloned());
+        for rule in &self.judged.stale {
+            let places = rule.places.as_slice().join(" | ");
+            lines.push(format!(
+                "stale rule: {} at {places}: {}",
+                kinds(rule),
+                rule.reason
+            ));
+        }
+        lines.extend(stale(&self.judged.stale_places));
+        for (version, name) in &self.comparison.newest {
+            lines.push(format!("{version}: {name} is the newest snapshot"));
+        }
+        lines.push(self.summary());
+        lines.join("\n") + "\n"
+    }
+
+    fn of(&self, severity: Severity) -> impl Iterator<Item = &Finding<'_, '_>> {
+        self.findings
+            .iter()
+            .filter(move |finding| finding.severity == severity)
+    }
+
+    /// One cause in one line: `Currency (openapi.yaml:5520): + AED, SAR at 74 places [2024-07-30]`.
+    pub(crate) fn line(&self, finding: &Finding<'_, '_>) -> String {
+        let Finding { subject, change, .. } = finding;
+        let line = subject
+            .line
+            .map_or_else(String::new, |line| format!(" ({}:{line})", self.document));
+        let versions: Vec<&str> = finding.versions.iter().map(String::as_str).collect();
+        format!(
+            "{}{line}: {change}{} [{}]",
+            subject.name,
+            places(finding),
+            versions.join(", ")
+        )
+    }
+
+    fn summary(&self) -> String {
+        let Comparison {
+            matched, operations, ..
+        } = self.comparison;
+        let (breaking, additive) = (
+            self.of(Severity::Breaking).count(),
+            self.of(Severity::Additive).count(),
+        );
+        let explained = self.judged.explained.len();
+        let count = |count: usize, what: &str| match count {
+            0 => String::new(),
+            count => format!(", {count} {what}"),
+        };
+        let stale = count(self.judged.stale.len() + self.judged.stale_places.len(), "stale");
+        let noise = count(self.comparison.noise.len(), "come and go");
+        format!(
+            "{matched} of {operations} operations; {breaking} breaking, {additive} additive, {explained} explained{noise}{stale}"
+        )
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        let Comparison {
+            matched,
+            operations,
+            versions,
+            newest,
+            noise,
+            ..
+        } = self.comparison;
+        let Judged {
+            explained,
+            stale,
+            stale_places,
+            ..
+        } = &self.judged;
+        let reasons = explained.iter().map(|(difference, rule)| {
+            let mut entry = place(difference);
             entry["reason"] = json!(rule.reason);
             entry
+        });
+        json!({
+            "summary": {
+                "versions": versions,
+                "newest": newest,
+                "operations": operations,
+                "matched": matched,
+                "breaking": self.of(Severity::Breaking).count(),
+                "additive": self.of(Severity::Additive).count(),
+                "explained": explained.len(),
+                "noise": noise.len(),
+                "stale": stale.len() + stale_places.len(),
+            },
+            "findings": self.findings.iter().map(finding).collect::<Vec<_>>(),
+            "explained": reasons.collect::<Vec<_>>(),
+            "noise": noise.iter().map(place).collect::<Vec<_>>(),
+            "stale_rules": stale,
+            "stale_places": stale_places.iter().map(Place::text).collect::<Vec<_>>(),
+            "not_offered": self.not_offered,
         })
-        .collect();
+    }
+}
+
+fn finding(finding: &Finding<'_, '_>) -> Value {
     json!({
-        "summary": {
-            "versions": comparison.versions,
-            "operations": comparison.operations,
-            "matched": comparison.matched,
-            "breaking": count(judged, Severity::Breaking),
-            "additive": count(judged, Severity::Additive),
-            "explained": judged.explained.len(),
-            "stale": judged.stale.len(),
-        },
-        "differences": judged.unexplained,
-        "explained": explained,
-        "stale": judged.stale,
+        "severity": finding.severity,
+        "kind": finding.kind,
+        "subject": finding.subject.name,
+        "pointer": finding.subject.pointer,
+        "line": finding.subject.line,
+        "change": finding.change,
+        "versions": finding.versions,
+        "places": finding.differences.iter().map(|one| place(one)).collect::<Vec<_>>(),
     })
 }
 
-fn count(judged: &Judged<'_>, severity: Severity) -> usize {
-    judged
-        .unexplained
-        .iter()
-        .filter(|difference| difference.severity == severity)
-        .count()
+fn place(difference: &Difference<'_>) -> Value {
+    json!({
+        "operation": difference.operation,
+        "method": difference.method,
+        "path": difference.path,
+        "location": difference.location,
+        "kind": difference.kind,
+        "severity": difference.severity,
+        "version": difference.version,
+        "ours": difference.ours,
+        "theirs": difference.theirs,
+        "elsewhere": difference.elsewhere,
+    })
 }
 
-fn route(difference: &Difference) -> (&str, &str) {
-    (&difference.path, &difference.method)
+/// The number of places, or the place if there is one that the subject does not name.
+fn places(finding: &Finding<'_, '_>) -> String {
+    let count = finding.places.len();
+    match finding.places.first() {
+        Some((operation, at)) if count == 1 => {
+            let is_named = finding.subject.name.starts_with(operation.as_str());
+            match (is_named, at.as_str()) {
+                (true, _) | (false, "" | "operation") => String::new(),
+                (false, at) => format!(" at {operation} {at}"),
+            }
+        }
+        _ => format!(" at {count} places"),
+    }
+}
+
+/// Listed places where nothing differs any more, by what differed.
+fn stale(places: &[Place]) -> Vec<String> {
+    let mut causes: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
+    for place in places {
+        let (what, at, version) = place.parts();
+        causes.entry((what, version)).or_default().insert(at);
+    }
+    let line = |((what, version), places): ((String, String), BTreeSet<String>)| {
+        let at = match places.first() {
+            Some(one) if places.len() == 1 => one.clone(),
+            _ => format!("{} places", places.len()),
+        };
+        format!("stale in drift.places.yaml: {what} at {at} [{version}]; run with --record")
+    };
+    causes.into_iter().map(line).collect()
 }
 
 fn kinds(rule: &Rule) -> String {

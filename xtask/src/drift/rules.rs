@@ -1,9 +1,9 @@
 //! The deliberate differences: `drift.yaml`, a list of rules, each with its reason.
 //!
-//! A rule explains the differences that fit everything it says. `where` is one pattern or several, each a
-//! location, or an operation and a location with a space between. An operation is named by its id or by
-//! method and path. In a pattern `*` stands for anything without `.` or `/`, and `**` for anything at all.
-//! A rule that explains nothing is stale, and that is drift too.
+//! A rule explains the differences that match all of its fields. `where` is one pattern or several, each a location, or
+//! an operation and a location with a space between. An operation is named by its id or by method and path. In a pattern
+//! `*` matches anything without `.` or `/`, and `**` matches anything. A rule with `listed: true` holds only at the places
+//! of `drift.places.yaml`. A rule that explains nothing is stale, and so is a place where nothing differs any more.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -12,6 +12,7 @@ use sequencehq_document::Document;
 use serde::{Deserialize, Serialize};
 
 use super::compare::{Aspect, Comparison, Difference, Severity};
+use super::listed::{Place, Places};
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -27,15 +28,15 @@ pub(crate) struct Rule {
     theirs: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     severity: Option<Severity>,
-    /// Only differences that no other version shows.
+    /// Only differences in these versions.
     #[serde(skip_serializing_if = "Option::is_none")]
     versions: Option<BTreeSet<String>>,
     /// Only what they have at another place that shares our schema.
     #[serde(default, skip_serializing_if = "is_false")]
     elsewhere: bool,
-    /// Only while some version of our document is not among those compared.
+    /// Only at the places of `drift.places.yaml`.
     #[serde(default, skip_serializing_if = "is_false")]
-    partial: bool,
+    listed: bool,
     pub(crate) reason: String,
 }
 
@@ -48,10 +49,12 @@ pub(crate) enum OneOrMany<T> {
 
 /// A comparison, sorted by the rules.
 #[derive(Debug)]
-pub(crate) struct Judged<'a> {
-    pub(crate) unexplained: Vec<&'a Difference>,
-    pub(crate) explained: Vec<(&'a Difference, &'a Rule)>,
-    pub(crate) stale: Vec<&'a Rule>,
+pub(crate) struct Judged<'c, 'a> {
+    pub(crate) unexplained: Vec<&'c Difference<'a>>,
+    pub(crate) explained: Vec<(&'c Difference<'a>, &'c Rule)>,
+    pub(crate) stale: Vec<&'c Rule>,
+    /// Listed places where nothing differs any more.
+    pub(crate) stale_places: Vec<Place>,
 }
 
 /// Reads the rules at `path`.
@@ -74,14 +77,24 @@ pub(super) fn parse(document: &Document) -> Result<Vec<Rule>, String> {
     list.iter().enumerate().map(rule).collect()
 }
 
-/// Finds the first rule for every difference, and the rules that explain none.
-pub(crate) fn judge<'a>(comparison: &'a Comparison, rules: &'a [Rule]) -> Judged<'a> {
+/// Finds the first rule for every difference, and the rules and places that explain none.
+pub(crate) fn judge<'c, 'a>(
+    comparison: &'c Comparison<'a>,
+    rules: &'c [Rule],
+    places: &Places,
+) -> Judged<'c, 'a> {
     let mut used = vec![false; rules.len()];
+    let mut met = BTreeSet::new();
     let (mut unexplained, mut explained) = (Vec::new(), Vec::new());
     for difference in &comparison.differences {
         let mut first = None;
         for (index, rule) in rules.iter().enumerate() {
-            if rule.explains(difference, comparison) {
+            let holds = if rule.listed {
+                places.has(difference)
+            } else {
+                rule.reaches(difference)
+            };
+            if holds && rule.fits(difference) {
                 used[index] = true;
                 first = first.or(Some(rule));
             }
@@ -90,6 +103,7 @@ pub(crate) fn judge<'a>(comparison: &'a Comparison, rules: &'a [Rule]) -> Judged
             Some(rule) => explained.push((difference, rule)),
             None => unexplained.push(difference),
         }
+        met.insert(Place::of(difference));
     }
     let idle = rules
         .iter()
@@ -100,12 +114,29 @@ pub(crate) fn judge<'a>(comparison: &'a Comparison, rules: &'a [Rule]) -> Judged
         unexplained,
         explained,
         stale: idle.filter(|rule| rule.had_its_chance(comparison)).collect(),
+        stale_places: places.stale(comparison, &met),
     }
 }
 
+/// The places to list: those where a rule fits that holds at listed places only, and no other rule does.
+pub(crate) fn places(comparison: &Comparison<'_>, rules: &[Rule]) -> Places {
+    let first = |difference: &&Difference<'_>| {
+        let mut fitting = rules.iter().filter(|rule| rule.fits(difference));
+        let rule = fitting.find(|rule| rule.reaches(difference));
+        rule.is_some_and(|rule| rule.listed)
+    };
+    let listed = comparison.differences.iter().filter(first);
+    Places::new(listed.map(Place::of).collect())
+}
+
 impl Rule {
-    fn explains(&self, difference: &Difference, comparison: &Comparison) -> bool {
-        let fits = |pattern: &Option<String>, text: &str| {
+    /// Whether what the rule requires to be published elsewhere is.
+    fn reaches(&self, difference: &Difference<'_>) -> bool {
+        !self.elsewhere || difference.elsewhere
+    }
+
+    fn fits(&self, difference: &Difference<'_>) -> bool {
+        let matched = |pattern: &Option<String>, text: &str| {
             pattern.as_ref().is_none_or(|pattern| matches(pattern, text))
         };
         self.kind.as_slice().contains(&difference.kind)
@@ -115,11 +146,9 @@ impl Rule {
             && self
                 .versions
                 .as_ref()
-                .is_none_or(|versions| difference.versions.is_subset(versions))
-            && (!self.elsewhere || difference.elsewhere)
-            && (!self.partial || !comparison.left_out.is_empty())
-            && fits(&self.ours, &difference.ours)
-            && fits(&self.theirs, &difference.theirs)
+                .is_none_or(|versions| versions.contains(&difference.version))
+            && matched(&self.ours, &difference.ours)
+            && matched(&self.theirs, &difference.theirs)
             && self
                 .places
                 .as_slice()
@@ -146,10 +175,9 @@ impl Rule {
                 .is_none_or(|listed| versions.is_subset(listed))
     }
 
-    /// Whether every version that the rule speaks of was compared.
-    fn had_its_chance(&self, comparison: &Comparison) -> bool {
+    /// Whether every version that the rule names was compared.
+    fn had_its_chance(&self, comparison: &Comparison<'_>) -> bool {
         match &self.versions {
-            _ if self.partial => false,
             Some(versions) => versions.is_subset(&comparison.versions),
             None => comparison.left_out.is_empty(),
         }
@@ -165,7 +193,7 @@ impl<T> OneOrMany<T> {
     }
 }
 
-fn stands_at(place: &str, difference: &Difference) -> bool {
+fn stands_at(place: &str, difference: &Difference<'_>) -> bool {
     let (operation, location) = match place.rsplit_once(' ') {
         Some((operation, location)) => (operation.trim(), location),
         None => ("**", place),

@@ -1,8 +1,7 @@
-//! What a schema allows, whichever way it is written.
+//! What a schema allows, however it is written.
 //!
-//! References, `allOf`, `oneOf` and several snapshots of one document all come down to the same: a list of
-//! alternatives. A property is there if any alternative has it, and required if all of them require it.
-//! Only one level is opened at a time, so a schema that contains itself does no harm.
+//! References, `allOf` and `oneOf` become a list of alternatives. A property is present if any alternative has it, and
+//! required if all of them require it. Only one level is opened at a time, so a schema may contain itself.
 
 use std::collections::BTreeSet;
 
@@ -24,6 +23,8 @@ pub(crate) struct Shape<'a> {
 
 #[derive(Clone, Debug, Default)]
 struct Alternative<'a> {
+    /// The schema that declares the type, without what wraps it.
+    place: Option<&'a Value>,
     kind: Option<&'a str>,
     format: Option<&'a str>,
     nullable: bool,
@@ -68,6 +69,17 @@ impl<'a> Shape<'a> {
     /// The JSON types, in alphabetical order.
     pub(crate) fn kinds(&self) -> BTreeSet<&'a str> {
         self.alternatives.iter().filter_map(|one| one.kind).collect()
+    }
+
+    /// The schema that declares the type, of the first alternative.
+    pub(crate) fn declared(&self) -> Option<&'a Value> {
+        self.alternatives.iter().find_map(|one| one.place)
+    }
+
+    /// The schema that declares type `kind`, of the first alternative that has it.
+    pub(crate) fn place(&self, kind: &str) -> Option<&'a Value> {
+        let mut declared = self.alternatives.iter().filter(|one| one.kind == Some(kind));
+        declared.find_map(|one| one.place)
     }
 
     /// The formats of those alternatives that have type `kind`.
@@ -203,6 +215,7 @@ impl<'a> Alternative<'a> {
     /// What holds if both this and `other` hold.
     fn and(&self, other: &Self) -> Self {
         let mut both = self.clone();
+        both.place = self.place.or(other.place);
         both.kind = self.kind.or(other.kind);
         both.format = self.format.or(other.format);
         both.nullable |= other.nullable;
@@ -271,6 +284,7 @@ fn own<'a>(Source { root, schema }: Source<'a>) -> Alternative<'a> {
     });
     let further = &schema["additionalProperties"];
     Alternative {
+        place: kind.map(|_| schema),
         kind,
         format: schema["format"].as_str(),
         nullable: schema["nullable"] == true,

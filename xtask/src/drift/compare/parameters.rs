@@ -1,0 +1,146 @@
+//! Parameters in queries, paths and headers.
+
+use sequencehq_document::model::{self, RawOperation};
+use serde_json::Value;
+
+use super::super::schema::{Shape, Source, address};
+use super::difference::{Severity, breaking_if, need};
+use super::{Aspect, NOTHING, Note, Walk, Way};
+
+/// Headers that the client sets. `Idempotency-Key` is compared with what the document has for it.
+const HEADERS: [&str; 3] = ["authorization", "sequence-version", "idempotency-key"];
+
+pub(super) struct Parameter<'a> {
+    pub(super) place: &'a str,
+    pub(super) name: &'a str,
+    /// What the list of parameters has, possibly a reference.
+    entry: &'a Value,
+    raw: &'a Value,
+    source: Source<'a>,
+    pub(super) required: bool,
+}
+
+impl<'a> Parameter<'a> {
+    fn is(&self, other: &Parameter<'_>) -> bool {
+        self.place == other.place
+            && if self.place == "header" {
+                self.name.eq_ignore_ascii_case(other.name)
+            } else {
+                self.name == other.name
+            }
+    }
+
+    fn shape(&self) -> Shape<'a> {
+        Shape::of(&[self.source])
+    }
+
+    fn is_compared(&self) -> bool {
+        let is_own = self.place == "header" && HEADERS.contains(&self.name.to_ascii_lowercase().as_str());
+        self.place != "path" && !is_own
+    }
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn parameters(&mut self, ours: RawOperation<'a>, theirs: RawOperation<'a>) {
+        let list = |operation| -> Vec<Parameter<'a>> {
+            parameters(operation).filter(Parameter::is_compared).collect()
+        };
+        let (our_parameters, their_parameters) = (list(ours), list(theirs));
+        for theirs in &their_parameters {
+            let location = format!("{}.{}", theirs.place, theirs.name);
+            let Some(known) = our_parameters.iter().find(|ours| ours.is(theirs)) else {
+                let (severity, text) = (breaking_if(theirs.required), theirs.shape().text());
+                let note = Note::new(&location, Aspect::Missing, severity, NOTHING, &text);
+                self.note(note.at(Some(ours.raw)));
+                continue;
+            };
+            self.met.insert((address(known.entry), false));
+            if known.required != theirs.required {
+                let severity = breaking_if(theirs.required);
+                let (mine, other) = (need(known.required), need(theirs.required));
+                let note = Note::new(&location, Aspect::Required, severity, mine, other);
+                self.note(note.at(Some(known.raw)));
+            }
+            self.parameter(&location, known, theirs);
+        }
+        for ours in &our_parameters {
+            if !their_parameters.iter().any(|theirs| theirs.is(ours)) {
+                // An unknown filter is ignored: everything is returned.
+                let text = ours.shape().text();
+                let location = format!("{}.{}", ours.place, ours.name);
+                let note = Note::new(&location, Aspect::Extra, Severity::Breaking, &text, NOTHING);
+                self.note(note.at(Some(ours.raw)).unmet(vec![(address(ours.entry), false)]));
+            }
+        }
+        self.path_parameters(ours, theirs);
+    }
+
+    /// Compares path parameters by position: their names are not sent.
+    fn path_parameters(&mut self, ours: RawOperation<'a>, theirs: RawOperation<'a>) {
+        let (ours, theirs) = (path_parameters(ours), path_parameters(theirs));
+        for ((name, ours), (_, theirs)) in ours.iter().zip(&theirs) {
+            if !theirs.is_empty() {
+                self.sources(&format!("path.{name}"), ours, theirs, Way::Request);
+            }
+        }
+    }
+
+    fn parameter(&mut self, location: &str, ours: &Parameter<'a>, theirs: &Parameter<'a>) {
+        let (left, right) = (ours.shape(), theirs.shape());
+        let is_list = |shape: &Shape<'a>| shape.kinds().contains("array");
+        if !is_list(&left) || is_list(&right) || right.is_unknown() {
+            return self.sources(location, &[ours.source], &[theirs.source], Way::Request);
+        }
+        let form = if ours.raw["explode"] == false {
+            "by commas"
+        } else {
+            "repeated"
+        };
+        let (mine, other) = (
+            format!("list {form} of {}", Shape::of(&left.items()).text()),
+            right.text(),
+        );
+        let note = Note::new(location, Aspect::Type, Severity::Breaking, &mine, &other);
+        self.note(note.at(Some(ours.raw)));
+        if right.values().is_some() {
+            self.sources(location, &left.items(), &[theirs.source], Way::Request);
+        }
+    }
+}
+
+/// Every parameter of an operation, those of the path item included.
+pub(super) fn parameters<'a>(operation: RawOperation<'a>) -> impl Iterator<Item = Parameter<'a>> {
+    let lists = [&operation.item["parameters"], &operation.raw["parameters"]];
+    let declared = lists
+        .into_iter()
+        .flat_map(|list| list.as_array().into_iter().flatten());
+    declared.map(move |entry| {
+        let raw = model::resolve(operation.root, entry);
+        let text = |key: &str| raw[key].as_str().unwrap_or_default();
+        Parameter {
+            place: text("in"),
+            name: text("name"),
+            entry,
+            raw,
+            source: Source {
+                root: operation.root,
+                schema: &raw["schema"],
+            },
+            required: raw["required"] == true,
+        }
+    })
+}
+
+/// Name and schema of each parameter in the path, in the order of the path.
+fn path_parameters<'a>(operation: RawOperation<'a>) -> Vec<(&'a str, Vec<Source<'a>>)> {
+    let names = operation
+        .path
+        .split('/')
+        .filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'));
+    names
+        .map(|wanted| {
+            let declared = parameters(operation).filter(|one| one.place == "path" && one.name == wanted);
+            (wanted, declared.map(|one| one.source).collect())
+        })
+        .collect()
+}

@@ -1,0 +1,209 @@
+//! Schemas: types, formats, enums and properties.
+
+use serde_json::Value;
+
+use super::super::schema::{Property, Shape, Source, address};
+use super::difference::{Severity, breaking_if, need};
+use super::{Aspect, NOTHING, Note, Part, Walk, Way};
+
+impl<'a> Walk<'a> {
+    pub(super) fn sources(&mut self, location: &str, ours: &[Source<'a>], theirs: &[Source<'a>], way: Way) {
+        let addresses = |sources: &[Source<'a>]| sources.iter().map(|one| address(one.schema)).collect();
+        let pair = (addresses(ours), addresses(theirs));
+        if self.above.contains(&pair) {
+            return;
+        }
+        self.above.push(pair);
+        let shape = Shape::of(ours);
+        let place = shape.declared().or(ours.first().map(|one| one.schema));
+        self.shapes(location, &shape, &Shape::of(theirs), way, place);
+        self.above.pop();
+    }
+
+    fn shapes(
+        &mut self,
+        location: &str,
+        ours: &Shape<'a>,
+        theirs: &Shape<'a>,
+        way: Way,
+        place: Option<&'a Value>,
+    ) {
+        let (left, right) = (ours.kinds(), theirs.kinds());
+        if left != right || ours.is_unknown() != theirs.is_unknown() {
+            let harmless = ours.is_unknown() || (theirs.is_unknown() && way == Way::Request);
+            let (mine, other) = (ours.text(), theirs.text());
+            let note = Note::new(location, Aspect::Type, breaking_if(!harmless), &mine, &other);
+            self.note(note.at(place));
+        }
+        for kind in left.intersection(&right) {
+            match *kind {
+                "string" => {
+                    self.instants(location, ours, theirs, place);
+                    self.values(location, ours, theirs, way);
+                }
+                "integer" => self.width(location, ours, theirs, place),
+                "array" => self.sources(&format!("{location}[]"), &ours.items(), &theirs.items(), way),
+                "object" => self.objects(location, ours, theirs, way, place),
+                _ => {}
+            }
+        }
+    }
+
+    /// Notes a different date format. A string without a format may be either; a format of theirs must be ours too.
+    fn instants(&mut self, location: &str, ours: &Shape<'a>, theirs: &Shape<'a>, place: Option<&'a Value>) {
+        let dated = |shape: &Shape<'a>| -> Vec<&'a str> {
+            let formats = shape.formats("string").into_iter();
+            formats
+                .filter(|one| ["date", "date-time"].contains(one))
+                .collect()
+        };
+        let (left, right) = (dated(ours), dated(theirs));
+        if !right.is_empty() && left != right {
+            let plain = left.is_empty() && !ours.formats("string").contains("decimal");
+            let (mine, other) = (ours.text(), theirs.text());
+            let note = Note::new(location, Aspect::Format, breaking_if(!plain), &mine, &other);
+            self.note(note.at(place));
+        }
+    }
+
+    fn width(&mut self, location: &str, ours: &Shape<'a>, theirs: &Shape<'a>, place: Option<&'a Value>) {
+        let wide = |shape: &Shape<'a>| shape.formats("integer").contains("int64");
+        if wide(theirs) && !wide(ours) {
+            let (mine, other) = (ours.text(), theirs.text());
+            let note = Note::new(location, Aspect::Format, Severity::Breaking, &mine, &other);
+            self.note(note.at(place));
+        }
+    }
+
+    fn values(&mut self, location: &str, ours: &Shape<'a>, theirs: &Shape<'a>, way: Way) {
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let place = ours.place("string");
+        let mut note = |severity, ours: &str, theirs: &str, unmet: Vec<Part>| {
+            let note = Note::new(location, Aspect::Enum, severity, ours, theirs);
+            self.note(note.at(place).unmet(unmet));
+        };
+        let (left, right) = match (ours.values(), theirs.values()) {
+            (Some(left), Some(right)) => (left, right),
+            (None, None) => return,
+            (Some(_), None) => return note(Severity::Additive, "enum", "any string", Vec::new()),
+            (None, Some(right)) => {
+                let list = right.into_iter().map(text).collect::<Vec<_>>().join(", ");
+                return note(breaking_if(way == Way::Request), &ours.text(), &list, Vec::new());
+            }
+        };
+        for value in right.iter().filter(|value| !left.contains(value)) {
+            note(Severity::Additive, NOTHING, &text(value), Vec::new());
+        }
+        // A value that is no longer sent does no harm; one that is no longer accepted does.
+        let severity = breaking_if(way == Way::Request);
+        for value in left.iter().filter(|value| !right.contains(value)) {
+            note(severity, &text(value), NOTHING, vec![(address(value), false)]);
+        }
+        let met = left.into_iter().filter(|value| right.contains(value));
+        self.met.extend(met.map(|value| (address(value), false)));
+    }
+
+    fn objects(
+        &mut self,
+        location: &str,
+        ours: &Shape<'a>,
+        theirs: &Shape<'a>,
+        way: Way,
+        place: Option<&'a Value>,
+    ) {
+        match (ours.is_map(), theirs.is_map()) {
+            (true, true) => {
+                let (left, right) = (ours.entries(), theirs.entries());
+                if !left.is_empty() && !right.is_empty() {
+                    self.sources(&format!("{location}{{}}"), &left, &right, way);
+                }
+            }
+            (false, false) => self.unions(location, ours, theirs, way),
+            _ => {
+                let (mine, other) = (ours.text(), theirs.text());
+                let note = Note::new(location, Aspect::Type, Severity::Breaking, &mine, &other);
+                self.note(note.at(place));
+            }
+        }
+    }
+
+    pub(super) fn properties(&mut self, location: &str, ours: &Shape<'a>, theirs: &Shape<'a>, way: Way) {
+        let (left, right) = (ours.properties(), theirs.properties());
+        for theirs in &right {
+            let here = format!("{location}.{}", theirs.name);
+            match left.iter().find(|ours| ours.name == theirs.name) {
+                None => self.missing(&here, ours, theirs, way),
+                Some(ours) => {
+                    self.met.extend(parts(ours, way));
+                    self.required(&here, ours, theirs, way);
+                    self.nullable(&here, ours, theirs, way);
+                    self.sources(&here, &ours.sources, &theirs.sources, way);
+                }
+            }
+        }
+        for property in &left {
+            if !right.iter().any(|theirs| theirs.name == property.name) {
+                self.extra(&format!("{location}.{}", property.name), property, way);
+            }
+        }
+    }
+
+    /// Notes a property that only they have. A request that lacks a required one is refused.
+    fn missing(&mut self, here: &str, ours: &Shape<'a>, theirs: &Property<'a>, way: Way) {
+        let severity = breaking_if(theirs.required && way == Way::Request);
+        let text = format!("{} {}", need(theirs.required), Shape::of(&theirs.sources).text());
+        let note = Note::new(here, Aspect::Missing, severity, NOTHING, &text);
+        self.note(note.at(ours.place("object")));
+    }
+
+    /// Notes a property that only we have: it is sent in vain, or never arrives.
+    fn extra(&mut self, here: &str, ours: &Property<'a>, way: Way) {
+        let text = format!("{} {}", need(ours.required), Shape::of(&ours.sources).text());
+        let note = Note::new(here, Aspect::Extra, Severity::Breaking, &text, NOTHING);
+        let place = ours.sources.first().map(|one| one.schema);
+        self.note(note.at(place).unmet(parts(ours, way).collect()));
+    }
+
+    /// Notes a different requirement. A request breaks if it leaves out what they require, a response if it lacks what
+    /// we require.
+    fn required(&mut self, here: &str, ours: &Property<'a>, theirs: &Property<'a>, way: Way) {
+        if ours.required == theirs.required {
+            return;
+        }
+        let severity = breaking_if(match way {
+            Way::Request => theirs.required,
+            Way::Response => ours.required,
+        });
+        let (mine, other) = (need(ours.required), need(theirs.required));
+        let note = Note::new(here, Aspect::Required, severity, mine, other);
+        self.note(note.at(ours.sources.first().map(|one| one.schema)));
+    }
+
+    /// Notes that only one side allows `null`. A response breaks if we require the property, a request if it sends
+    /// `null` to clear the property.
+    fn nullable(&mut self, here: &str, ours: &Property<'a>, theirs: &Property<'a>, way: Way) {
+        let (mine, other) = (Shape::of(&ours.sources), Shape::of(&theirs.sources));
+        if mine.is_nullable() == other.is_nullable() {
+            return;
+        }
+        let severity = breaking_if(match way {
+            Way::Request => mine.is_nullable(),
+            Way::Response => ours.required && other.is_nullable(),
+        });
+        let text = |shape: &Shape<'a>, required| {
+            let nullable = if shape.is_nullable() { ", nullable" } else { "" };
+            format!("{}{nullable}", need(required))
+        };
+        let (mine, other) = (text(&mine, ours.required), text(&other, theirs.required));
+        let note = Note::new(here, Aspect::Nullable, severity, &mine, &other);
+        self.note(note.at(ours.sources.first().map(|one| one.schema)));
+    }
+}
+
+/// Where the schemas of a property are, and whether they belong to a request.
+fn parts(property: &Property<'_>, way: Way) -> impl Iterator<Item = Part> {
+    property
+        .sources
+        .iter()
+        .map(move |one| (address(one.schema), way == Way::Request))
+}

@@ -1,0 +1,294 @@
+use super::*;
+
+#[test]
+fn texts_do_not_count() {
+    let ours = answers(json!({"type": "string", "description": "Ours.", "example": "a"}));
+    let theirs = answers(json!({"type": "string", "title": "Theirs", "description": "Theirs."}));
+    assert_eq!(found(&ours, &theirs), [""; 0]);
+}
+
+#[test]
+fn an_answer_may_have_more_and_must_not_have_less_than_we_rely_on() {
+    let text = json!({"type": "string"});
+    let both = answers(object(&[], json!({"a": text, "b": text})));
+    let one = answers(object(&[], json!({"a": text})));
+    let sure = answers(object(&["b"], json!({"a": text, "b": text})));
+    assert_eq!(
+        found(&one, &both),
+        ["additive missing response.b: - / optional string"]
+    );
+    assert_eq!(
+        found(&both, &one),
+        ["breaking extra response.b: optional string / -"]
+    );
+    assert_eq!(
+        found(&sure, &one),
+        ["breaking extra response.b: required string / -"]
+    );
+    assert_eq!(
+        found(&sure, &both),
+        ["breaking required response.b: required / optional"]
+    );
+    assert_eq!(
+        found(&both, &sure),
+        ["additive required response.b: optional / required"]
+    );
+}
+
+#[test]
+fn a_request_must_have_what_they_require() {
+    let text = json!({"type": "string"});
+    let both = takes(object(&[], json!({"a": text, "b": text})));
+    let one = takes(object(&[], json!({"a": text})));
+    let sure = takes(object(&["b"], json!({"a": text, "b": text})));
+    assert_eq!(
+        found(&one, &both),
+        ["additive missing request.body.b: - / optional string"]
+    );
+    assert_eq!(
+        found(&one, &sure),
+        ["breaking missing request.body.b: - / required string"]
+    );
+    assert_eq!(
+        found(&both, &sure),
+        ["breaking required request.body.b: optional / required"]
+    );
+    assert_eq!(
+        found(&sure, &both),
+        ["additive required request.body.b: required / optional"]
+    );
+    assert_eq!(
+        found(&sure, &one),
+        ["breaking extra request.body.b: required string / -"]
+    );
+}
+
+#[test]
+fn type_classes() {
+    let table = [
+        (
+            json!({"type": "string", "format": "decimal"}),
+            json!({"type": "string"}),
+            None,
+        ),
+        (
+            json!({"type": "number", "format": "decimal"}),
+            json!({"type": "number"}),
+            None,
+        ),
+        (
+            json!({"type": "string", "format": "decimal"}),
+            json!({"type": "number"}),
+            Some("breaking type"),
+        ),
+        (
+            json!({"type": "number", "format": "decimal"}),
+            json!({"type": "string"}),
+            Some("breaking type"),
+        ),
+        (
+            json!({"type": "string", "format": "date"}),
+            json!({"type": "string"}),
+            None,
+        ),
+        (
+            json!({"type": "string", "format": "date-time"}),
+            json!({"type": "string"}),
+            None,
+        ),
+        (
+            json!({"type": "string", "format": "id"}),
+            json!({"type": "string"}),
+            None,
+        ),
+        (
+            json!({"type": "string", "format": "date-time"}),
+            json!({"type": "string", "format": "date"}),
+            Some("breaking format"),
+        ),
+        (
+            json!({"type": "string"}),
+            json!({"type": "string", "format": "date"}),
+            Some("additive format"),
+        ),
+        (
+            json!({"type": "integer", "format": "int64"}),
+            json!({"type": "integer"}),
+            None,
+        ),
+        (
+            json!({"type": "integer", "format": "int64"}),
+            json!({"type": "integer", "format": "int32"}),
+            None,
+        ),
+        (
+            json!({"type": "integer", "format": "int32"}),
+            json!({"type": "integer", "format": "int64"}),
+            Some("breaking format"),
+        ),
+        (
+            json!({"type": "integer"}),
+            json!({"type": "number"}),
+            Some("breaking type"),
+        ),
+        (
+            json!({"type": "array", "items": {"type": "string"}}),
+            json!({"type": "string"}),
+            Some("breaking type"),
+        ),
+        (
+            json!({"type": "array", "items": {"type": "boolean"}}),
+            json!({"type": "array", "items": {}}),
+            Some("breaking type"),
+        ),
+        (json!({}), json!({"type": "object"}), Some("additive type")),
+        (
+            json!({"type": "object", "additionalProperties": {"type": "string"}}),
+            json!({"type": "object", "additionalProperties": true}),
+            None,
+        ),
+        (
+            json!({"type": "object", "additionalProperties": {}}),
+            json!({"type": "object"}),
+            None,
+        ),
+        (
+            json!({"type": "object", "additionalProperties": {"type": "string"}}),
+            json!({"type": "object", "additionalProperties": {"type": "number"}}),
+            Some("breaking type"),
+        ),
+        (
+            json!({"type": "object", "properties": {"a": {}}}),
+            json!({"type": "object"}),
+            Some("breaking type"),
+        ),
+    ];
+    for (ours, theirs, difference) in table {
+        let found = found(&answers(ours.clone()), &answers(theirs.clone()));
+        let starts = found
+            .first()
+            .map(|line| line.splitn(3, ' ').take(2).collect::<Vec<_>>().join(" "));
+        assert_eq!(starts.as_deref(), difference, "{ours} with {theirs}");
+    }
+}
+
+#[test]
+fn each_enum_value_is_compared() {
+    let ours = answers(json!({"type": "string", "enum": ["A", "B"]}));
+    let theirs = answers(json!({"type": "string", "enum": ["B", "C"]}));
+    let free = answers(json!({"type": "string"}));
+    assert_eq!(
+        found(&ours, &theirs),
+        ["additive enum response: - / C", "additive enum response: A / -"]
+    );
+    assert_eq!(found(&ours, &free), ["additive enum response: enum / any string"]);
+    assert_eq!(found(&free, &theirs), ["additive enum response: string / B, C"]);
+}
+
+#[test]
+fn null_breaks_only_what_relies_on_a_value() {
+    let with = |required: &[&str], nullable: bool| {
+        object(required, json!({"a": {"type": "string", "nullable": nullable}}))
+    };
+    let found_in = |ours: Value, theirs: Value| found(&answers(ours), &answers(theirs));
+    assert_eq!(
+        found_in(with(&["a"], false), with(&["a"], true)),
+        ["breaking nullable response.a: required / required, nullable"]
+    );
+    assert_eq!(
+        found_in(with(&[], false), with(&[], true)),
+        ["additive nullable response.a: optional / optional, nullable"]
+    );
+    assert_eq!(
+        found(&takes(with(&[], true)), &takes(with(&[], false))),
+        ["breaking nullable request.body.a: optional, nullable / optional"]
+    );
+}
+
+#[test]
+fn null_beside_a_reference_counts() {
+    let mut theirs = answers(object(
+        &[],
+        json!({"a": {"$ref": "#/components/schemas/A", "nullable": true}}),
+    ));
+    theirs["components"]["schemas"]["A"] = json!({"type": "string"});
+    let ours = answers(object(&[], json!({"a": {"type": "string"}})));
+    assert_eq!(
+        found(&ours, &theirs),
+        ["additive nullable response.a: optional / optional, nullable"]
+    );
+}
+
+#[test]
+fn wrappers_are_looked_through() {
+    let mut ours = answers(object(
+        &[],
+        json!({"a": {"allOf": [{"$ref": "#/components/schemas/A"}]}}),
+    ));
+    ours["components"]["schemas"]["A"] = json!({"type": "integer"});
+    let theirs = answers(json!({"oneOf": [object(&[], json!({"a": {"type": "integer"}}))]}));
+    assert_eq!(found(&ours, &theirs), [""; 0]);
+}
+
+#[test]
+fn a_union_of_objects_has_what_any_has_and_requires_what_all_require() {
+    let text = json!({"type": "string"});
+    let theirs = takes(json!({"oneOf": [
+        object(&["a", "b"], json!({"a": text, "b": text})),
+        object(&["a"], json!({"a": text, "c": text})),
+    ]}));
+    let ours = takes(object(&["a"], json!({"a": text, "b": text, "c": text})));
+    assert_eq!(found(&ours, &theirs), [""; 0]);
+}
+
+#[test]
+fn variants_with_a_tag_are_compared_one_by_one() {
+    let variant = |tag: &str, field: &str| {
+        object(
+            &["kind"],
+            json!({"kind": {"type": "string", "enum": [tag]}, field: {"type": "string"}}),
+        )
+    };
+    // Theirs spreads the union over whole bodies; ours has it at the property alone.
+    let theirs = takes(json!({"oneOf": [
+        object(&["s"], json!({"s": variant("A", "x")})),
+        object(&["s"], json!({"s": variant("B", "y")})),
+    ]}));
+    let same = object(
+        &["s"],
+        json!({"s": {"oneOf": [variant("A", "x"), variant("B", "y")]}}),
+    );
+    let swapped = object(
+        &["s"],
+        json!({"s": {"oneOf": [variant("A", "y"), variant("B", "x")]}}),
+    );
+    assert_eq!(found(&takes(same), &theirs), [""; 0]);
+    assert_eq!(
+        found(&takes(swapped), &theirs),
+        [
+            "additive missing request.body.s(A).x: - / optional string",
+            "breaking extra request.body.s(A).y: optional string / -",
+            "additive missing request.body.s(B).y: - / optional string",
+            "breaking extra request.body.s(B).x: optional string / -",
+        ]
+    );
+}
+
+#[test]
+fn schemas_that_contain_themselves_end() {
+    let with = |name: &str, more: Value| {
+        let reference = format!("#/components/schemas/{name}");
+        let mut root = answers(json!({"$ref": reference}));
+        let children = json!({"type": "array", "items": {"$ref": reference}});
+        root["components"]["schemas"][name] = object(&[], json!({"children": children, "more": more}));
+        root
+    };
+    let (ours, theirs) = (
+        with("Node", json!({"type": "string"})),
+        with("Tree1", json!({"type": "number"})),
+    );
+    assert!(found(&ours, &theirs).contains(&"breaking type response.more: string / number".to_owned()));
+    let mut empty = answers(json!({"$ref": "#/components/schemas/A"}));
+    empty["components"]["schemas"]["A"] = json!({"allOf": [{"$ref": "#/components/schemas/A"}]});
+    assert_eq!(found(&empty, &empty), [""; 0]);
+}
