@@ -10,8 +10,8 @@ use super::problem::Problem;
 pub enum Answer {
     /// JSON. Members that the schema of the operation and version lacks are dropped.
     Json(Value),
-    /// JSON with a status of its own, such as 409. Sent as it is.
-    Other(u16, Value),
+    /// A text that is JSON, with a status of its own, such as 409. Sent as it is.
+    Other(u16, String),
     /// A text that is JSON, sent as it is: for numbers that a [`Value`] would round. It has to fit the version.
     Text(String),
     /// No body.

@@ -30,6 +30,7 @@ mod billing_products;
 mod billing_schedules;
 mod call;
 mod checks;
+mod credit_notes;
 mod credits;
 mod customers;
 mod discounts;

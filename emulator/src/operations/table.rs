@@ -8,6 +8,7 @@ use super::accounts;
 use super::activity_logs;
 use super::billing_products;
 use super::billing_schedules;
+use super::credit_notes;
 use super::credits;
 use super::customers;
 use super::discounts;
@@ -65,29 +66,29 @@ pub fn entry(operation: Operation) -> Entry {
         Operation::ContactList => customers::contacts::LIST,
         Operation::ContactUpdate => customers::contacts::UPDATE,
         // Credit note applications.
-        Operation::CreditNoteApplicationCreate => Entry::PENDING,
+        Operation::CreditNoteApplicationCreate => credit_notes::applications::CREATE,
         // Credit note line item groups.
-        Operation::CreditNoteLineItemGroupCreate => Entry::PENDING,
-        Operation::CreditNoteLineItemGroupDelete => Entry::PENDING,
-        Operation::CreditNoteLineItemGroupList => Entry::PENDING,
-        Operation::CreditNoteLineItemGroupUpdate => Entry::PENDING,
+        Operation::CreditNoteLineItemGroupCreate => credit_notes::line_item_groups::CREATE,
+        Operation::CreditNoteLineItemGroupDelete => credit_notes::line_item_groups::DELETE,
+        Operation::CreditNoteLineItemGroupList => credit_notes::line_item_groups::LIST,
+        Operation::CreditNoteLineItemGroupUpdate => credit_notes::line_item_groups::UPDATE,
         // Credit note line items.
-        Operation::CreditNoteLineItemCreate => Entry::PENDING,
-        Operation::CreditNoteLineItemDelete => Entry::PENDING,
-        Operation::CreditNoteLineItemList => Entry::PENDING,
-        Operation::CreditNoteLineItemUpdate => Entry::PENDING,
+        Operation::CreditNoteLineItemCreate => credit_notes::line_items::CREATE,
+        Operation::CreditNoteLineItemDelete => credit_notes::line_items::DELETE,
+        Operation::CreditNoteLineItemList => credit_notes::line_items::LIST,
+        Operation::CreditNoteLineItemUpdate => credit_notes::line_items::UPDATE,
         // Credit notes.
-        Operation::CreditNoteCreate => Entry::PENDING,
-        Operation::CreditNoteDelete => Entry::PENDING,
-        Operation::CreditNoteDownload => Entry::PENDING,
-        Operation::CreditNoteFinalize => Entry::PENDING,
-        Operation::CreditNoteFinalizeAndSend => Entry::PENDING,
-        Operation::CreditNoteGet => Entry::PENDING,
-        Operation::CreditNoteList => Entry::PENDING,
-        Operation::CreditNoteMarkAsSent => Entry::PENDING,
-        Operation::CreditNoteSend => Entry::PENDING,
-        Operation::CreditNoteUpdate => Entry::PENDING,
-        Operation::CreditNoteVoid => Entry::PENDING,
+        Operation::CreditNoteCreate => credit_notes::CREATE,
+        Operation::CreditNoteDelete => credit_notes::DELETE,
+        Operation::CreditNoteDownload => credit_notes::DOWNLOAD,
+        Operation::CreditNoteFinalize => credit_notes::life_cycle::FINALIZE,
+        Operation::CreditNoteFinalizeAndSend => credit_notes::life_cycle::FINALIZE_AND_SEND,
+        Operation::CreditNoteGet => credit_notes::GET,
+        Operation::CreditNoteList => credit_notes::LIST,
+        Operation::CreditNoteMarkAsSent => credit_notes::life_cycle::MARK_AS_SENT,
+        Operation::CreditNoteSend => credit_notes::life_cycle::SEND,
+        Operation::CreditNoteUpdate => credit_notes::UPDATE,
+        Operation::CreditNoteVoid => credit_notes::life_cycle::VOID,
         // Credits.
         Operation::CreditBalanceList => credits::BALANCES,
         Operation::CreditCreate => credits::CREATE,

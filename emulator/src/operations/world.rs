@@ -258,7 +258,7 @@ impl Response {
                 Self::json(status, value.to_string())
             }
             Answer::Text(text) => Self::json(status, text),
-            Answer::Other(status, value) => Self::json(status, value.to_string()),
+            Answer::Other(status, text) => Self::json(status, text),
             Answer::Empty => bare(Content::Empty),
             Answer::Pdf { file_name, bytes } => bare(Content::Pdf { file_name, bytes }),
         }

@@ -9,6 +9,7 @@
 
 mod activity;
 mod credit_grant;
+mod credit_note;
 mod customer;
 mod delivery;
 mod discount;
@@ -31,6 +32,9 @@ mod usage_metric;
 
 pub use activity::Activity;
 pub use credit_grant::{CreditGrant, CreditTransaction, GrantBooked, GrantPhase};
+pub use credit_note::{
+    CreditNote, CreditNoteApplication, CreditNoteLineItem, CreditNoteLineItemGroup, CreditNoteStatus,
+};
 pub use customer::{Contact, Customer};
 pub use delivery::{Attempt, Delivery};
 pub use discount::Discount;
@@ -77,6 +81,10 @@ pub fn facets_of(kind: Kind, text: &str) -> Result<Facets, serde_json::Error> {
         Kind::ActivityLog => of::<Activity>(text),
         Kind::CreditGrant => of::<CreditGrant>(text),
         Kind::CreditTransaction => of::<CreditTransaction>(text),
+        Kind::CreditNote => of::<CreditNote>(text),
+        Kind::CreditNoteApplication => of::<CreditNoteApplication>(text),
+        Kind::CreditNoteLineItem => of::<CreditNoteLineItem>(text),
+        Kind::CreditNoteLineItemGroup => of::<CreditNoteLineItemGroup>(text),
         Kind::Customer => of::<Customer>(text),
         Kind::CustomerOrganization => of::<CustomerOrganization>(text),
         Kind::Delivery => of::<Delivery>(text),

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::assumptions::{A4, A60};
 use crate::contract::{Operation, decimal_of};
-use crate::records::{CreditGrant, CreditTransaction, Facet, GrantBooked, Kind};
+use crate::records::{CreditGrant, CreditNote, CreditTransaction, Facet, GrantBooked, Kind};
 
 use super::super::answer::{Answer, Outcome};
 use super::super::call::Call;
@@ -66,6 +66,34 @@ fn create(call: &mut Call<'_, '_>) -> Outcome {
         invoices::grant::create(call, customer, &grant)?;
     }
     Ok(answer(call, &grant))
+}
+
+/// Grants the balance of a credit note that is sent, as cash (A66). Returns the id of the grant.
+pub(in super::super) fn of_credit_note(
+    call: &mut Call<'_, '_>,
+    note: &CreditNote,
+    amount: Decimal,
+) -> Result<String, Problem> {
+    let number = note.credit_note_number.as_deref().unwrap_or(&note.id);
+    let grant = CreditGrant {
+        id: call.tx.new_id(),
+        sequence_account_id: call.account_id(),
+        customer_id: note.customer_id.clone(),
+        name: format!("Credit note {number}"),
+        credit_unit_type: "CURRENCY".to_owned(),
+        currency: note.currency.clone(),
+        metric_id: None,
+        amount: amount.normalize(),
+        cost_of_credit: Decimal::ZERO,
+        tax_rate_id: None,
+        effective_date: Some(call.tx.today().to_string()),
+        expiry_date: None,
+        created_at: call.tx.now_text(),
+        credit_note_id: Some(note.id.clone()),
+        phase: None,
+        booked: GrantBooked::default(),
+    };
+    Ok(ledger::open(call.tx, grant, "credit note")?.id)
 }
 
 fn check(call: &mut Call<'_, '_>) -> Result<(), Problem> {

@@ -5,4 +5,4 @@ mod grants;
 mod ledger;
 
 pub(super) use balances::{BALANCES, OUTSTANDING};
-pub(super) use grants::{CREATE, DELETE, GET, LIST};
+pub(super) use grants::{CREATE, DELETE, GET, LIST, of_credit_note as grant_of_credit_note};

@@ -42,6 +42,7 @@ pub(in super::super) fn create<D: Editable>(call: &mut Call<'_, '_>) -> Outcome 
     let mut group = LineItemGroup::<D>::new(call.tx.new_id(), document.id(), index);
     group.line_item_group_id = call.text("lineItemGroupId").map(str::to_owned);
     read(call, &mut group)?;
+    document.check_group(call, &group)?;
     call.tx.put(&group);
     let shown = shown(call, &document, &group)?;
     store_changed(call, document);

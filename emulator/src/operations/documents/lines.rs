@@ -45,9 +45,10 @@ pub(in super::super) fn create<D: Editable>(call: &mut Call<'_, '_>) -> Outcome 
     let count = call.tx.rows_with(D::LINE, D::PARENT, document.id()).count();
     let index = u32::try_from(count).map_err(|_| Problem::invalid("The document has too many lines."))?;
     let mut line = LineItem::new(call.tx.new_id(), document.id(), index);
-    read(call, &document, &mut line)?;
+    read(call, &document, &mut line, None)?;
     let currency = amounts::currency(document.currency())?;
     amounts::add(document.sums(), &line, currency)?;
+    document.check_sums(call)?;
     call.tx.put(&line);
     store_changed(call, document);
     Ok(Answer::Json(shown(call, &line)))
@@ -55,8 +56,9 @@ pub(in super::super) fn create<D: Editable>(call: &mut Call<'_, '_>) -> Outcome 
 
 pub(in super::super) fn update<D: Editable>(call: &mut Call<'_, '_>) -> Outcome {
     let document: D = draft(call, "changing a line")?;
-    let mut line = of_document(call, &document)?;
-    read(call, &document, &mut line)?;
+    let former = of_document(call, &document)?;
+    let mut line = LineItem::new(former.id.clone(), document.id(), former.index);
+    read(call, &document, &mut line, Some(former))?;
     call.tx.put(&line);
     let shown = shown(call, &line);
     store_resummed(call, document)?;
@@ -80,6 +82,7 @@ pub(in super::super) fn delete<D: Editable>(call: &mut Call<'_, '_>) -> Outcome 
 
 fn store_resummed<D: Editable>(call: &mut Call<'_, '_>, mut document: D) -> Result<(), Problem> {
     amounts::resum(call, &mut document)?;
+    document.check_sums(call)?;
     store_changed(call, document);
     Ok(())
 }
@@ -98,14 +101,42 @@ fn of_document<D: Editable>(call: &Call<'_, '_>, document: &D) -> Result<LineIte
         })
 }
 
-/// Replaces a line by the body, and computes its amounts.
-fn read<D: Editable>(call: &mut Call<'_, '_>, document: &D, line: &mut LineItem<D>) -> Result<(), Problem> {
+/// Fills an empty line from the body, and computes its amounts. What cannot change is that of the former line.
+fn read<D: Editable>(
+    call: &mut Call<'_, '_>,
+    document: &D,
+    line: &mut LineItem<D>,
+    former: Option<LineItem<D>>,
+) -> Result<(), Problem> {
     line.title = call.text("title").unwrap_or_default().to_owned();
     line.quantity = decimal(call, "quantity")?;
     line.rate = decimal(call, "rate")?;
     line.tax_rate = decimal(call, "taxRate")?;
     line.rest = resource::sent(call);
     line.rest.retain(|field, _| !OWN.contains(&field.as_str()));
+    line.group_id = call.text("groupId").map(str::to_owned);
+    if let Some(mut former) = former {
+        for field in D::FIXED {
+            if let Some(value) = former.rest.remove(*field) {
+                line.rest.insert((*field).to_owned(), value);
+            }
+        }
+        if !D::CHANGES_GROUPS {
+            line.group_id = former.group_id;
+        }
+    }
+    check_period(call, "servicePeriod")?;
+    document.complete_line(call, line)?;
+    complete(call, document, line)?;
+    amounts::compute(line, amounts::currency(document.currency())?)
+}
+
+/// Checks what a line refers to, and adds what it has from its price and its group.
+fn complete<D: Editable>(
+    call: &mut Call<'_, '_>,
+    document: &D,
+    line: &mut LineItem<D>,
+) -> Result<(), Problem> {
     for (field, kind) in REFERENCES {
         if let Some(id) = line.text(field) {
             resource::check_reference(call, field, kind, id)?;
@@ -117,7 +148,6 @@ fn read<D: Editable>(call: &mut Call<'_, '_>, document: &D, line: &mut LineItem<
     }
     let default = || Value::from("ABSOLUTE");
     line.rest.entry("rateDisplay").or_insert_with(default);
-    line.group_id = call.text("groupId").map(str::to_owned);
     if let Some(group) = &line.group_id {
         let group = groups::of_document(call, document, group).ok_or_else(|| {
             Problem::invalid(format!(
@@ -130,8 +160,7 @@ fn read<D: Editable>(call: &mut Call<'_, '_>, document: &D, line: &mut LineItem<
             line.rest.entry(field).or_insert(value);
         }
     }
-    check_period(call, "servicePeriod")?;
-    amounts::compute(line, amounts::currency(document.currency())?)
+    Ok(())
 }
 
 fn decimal(call: &Call<'_, '_>, field: &str) -> Result<Decimal, Problem> {

@@ -22,12 +22,31 @@ pub(super) trait Editable: Document {
     const PARAMETER: &'static str;
     /// The notification type of a change.
     const UPDATED: &'static str;
+    /// Stored fields of a line that a replacement cannot change.
+    const FIXED: &'static [&'static str] = &[];
+    /// Whether a replaced line can go to another group.
+    const CHANGES_GROUPS: bool = true;
 
     /// The code of the currency.
     fn currency(&self) -> &str;
 
     /// Refuses `change` unless the document is a draft.
     fn check_draft(&self, change: &str) -> Result<(), Problem>;
+
+    /// Checks a line that was sent, and adds what follows from it.
+    fn complete_line(&self, _: &mut Call<'_, '_>, _: &mut LineItem<Self>) -> Result<(), Problem> {
+        Ok(())
+    }
+
+    /// Checks a new group.
+    fn check_group(&self, _: &mut Call<'_, '_>, _: &LineItemGroup<Self>) -> Result<(), Problem> {
+        Ok(())
+    }
+
+    /// Checks the sums after a change.
+    fn check_sums(&self, _: &mut Call<'_, '_>) -> Result<(), Problem> {
+        Ok(())
+    }
 
     /// The sums of the lines, which a change of a line changes.
     fn sums(&mut self) -> Sums<'_>;

@@ -6,7 +6,7 @@
 use chrono::{Days, NaiveDate};
 
 use crate::billing::money;
-use crate::records::{Balance, Invoice, InvoiceStatus, Kind};
+use crate::records::{Balance, Facet, Invoice, InvoiceStatus, Kind};
 
 use super::super::answer::Outcome;
 use super::super::call::Call;
@@ -83,11 +83,26 @@ fn void(call: &mut Call<'_, '_>) -> Outcome {
             invoice.id, invoice.payment_status
         )));
     }
+    check_unsettled(call, &invoice)?;
     take_number(call, &mut invoice);
     invoice.status = InvoiceStatus::Voided;
     let nothing = money::round(0.into(), amounts::currency(&invoice.currency)?)?;
     invoice.balance = invoice.balance.map(|balance| balance.changed_to(nothing));
     answer(call, invoice)
+}
+
+/// A voided invoice holds no credit of a credit note.
+fn check_unsettled(call: &Call<'_, '_>, invoice: &Invoice) -> Result<(), Problem> {
+    let mut applications = call
+        .tx
+        .rows_with(Kind::CreditNoteApplication, Facet::InvoiceId, &invoice.id);
+    match applications.next() {
+        Some(_) => Err(Problem::illegal_state(format!(
+            "The invoice {} was settled by a credit note in part, so it cannot be voided. Credit the rest of it instead.",
+            invoice.id
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// Announces a reminder. The invoice stays as it is.

@@ -27,11 +27,23 @@ fn update_status(call: &mut Call<'_, '_>) -> Outcome {
     status::check(&invoice, "update_payment_status", &allowed)?;
     invoice.payment_status = call.text("paymentStatus").unwrap_or_default().to_owned();
     settle(call, &mut invoice)?;
+    end_reminders(&mut invoice);
+    store(call, &mut invoice);
+    shape::short(call, &invoice)
+}
+
+/// Sets the payment status that follows from the balance (A68), and stores the invoice.
+pub(in super::super) fn set_by_balance(call: &mut Call<'_, '_>, invoice: &mut Invoice, status: &str) {
+    invoice.payment_status = status.to_owned();
+    end_reminders(invoice);
+    store(call, invoice);
+}
+
+/// A paid invoice needs no more reminders.
+fn end_reminders(invoice: &mut Invoice) {
     if invoice.payment_status == "PAID" && invoice.dunning_status.as_deref() == Some("SCHEDULED") {
         invoice.dunning_status = Some("COMPLETED".to_owned());
     }
-    store(call, &mut invoice);
-    shape::short(call, &invoice)
 }
 
 /// Makes balance and payments fit the payment status. An invoice without a balance owes nothing yet.

@@ -6,16 +6,18 @@
 //! | short | all others | none of these |
 //! | bare | lists and changes of the status in the oldest version | neither schedule, issue date nor reminders |
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use crate::assumptions::{A55, Assumed};
 use crate::contract::{Operation, Version};
-use crate::records::{Customer, Facet, Invoice, Kind};
+use crate::records::{CreditNote, CreditNoteApplication, Customer, Facet, Invoice, Kind};
 use crate::store::State;
 
 use super::super::answer::{Answer, Outcome};
 use super::super::call::Call;
-use super::super::documents::{printed, write_amounts};
+use super::super::documents::{lines_of, printed, write_amounts};
 use super::super::settings;
 
 /// The payment term of an invoice whose schedule has none (A55).
@@ -131,16 +133,40 @@ pub(in super::super) fn full(state: &State, invoice: &Invoice) -> Map<String, Va
         })
     });
     map.insert("paymentAllocations".to_owned(), payments.collect());
-    for list in [
-        "appliedCreditNotes",
-        "appliedCreditGrants",
-        "projectedCreditGrants",
-        "attachmentAssets",
-    ] {
+    map.insert("appliedCreditNotes".to_owned(), applied_notes(state, &invoice.id));
+    for list in ["appliedCreditGrants", "projectedCreditGrants", "attachmentAssets"] {
         map.insert(list.to_owned(), json!([]));
     }
     map.insert("integrationPaymentStatuses".to_owned(), json!({}));
     map
+}
+
+/// The credit notes that settled a part of the invoice, each once.
+fn applied_notes(state: &State, invoice: &str) -> Value {
+    let applications = state.all_with::<CreditNoteApplication>(Facet::InvoiceId, invoice);
+    let ids: BTreeSet<String> = applications.into_iter().map(|one| one.credit_note_id).collect();
+    let notes = ids.iter().filter_map(|id| state.get::<CreditNote>(id));
+    let shown = notes.map(|note| {
+        let lines = lines_of::<CreditNote>(state, &note.id);
+        let lines = lines.iter().map(|line| {
+            let credited = line.rest.get("invoiceLineItemIds").cloned();
+            json!({
+                "name": line.title,
+                "netTotal": line.amounts.net_total.to_string(),
+                "grossTotal": line.amounts.gross_total.to_string(),
+                "invoiceLineItemIds": credited.unwrap_or_else(|| json!([])),
+            })
+        });
+        let mut map = Map::new();
+        map.insert("id".to_owned(), note.id.as_str().into());
+        if let Some(number) = &note.credit_note_number {
+            map.insert("creditNoteNumber".to_owned(), number.as_str().into());
+        }
+        map.insert("lineItems".to_owned(), lines.collect());
+        write_amounts(&mut map, &note.amounts);
+        Value::from(map)
+    });
+    shown.collect()
 }
 
 /// The fields of the short shape.

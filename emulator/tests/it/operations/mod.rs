@@ -4,6 +4,7 @@ mod billing_products;
 mod bodies;
 mod catalogue;
 mod coverage;
+mod credit_notes;
 mod credits;
 mod customers;
 mod discounts;
@@ -233,6 +234,11 @@ pub(crate) fn id(value: &Value) -> &str {
 fn check(operation: Operation, version: Version, response: &Response) {
     let data = operation.data();
     let id = operation.id();
+    if response.status == 409 && data.conflict.is_some() {
+        let checked = check_answer(operation, version, 409, &response.json_body());
+        assert_eq!(checked, Ok(()), "{id}: {:?}", response.content);
+        return;
+    }
     if response.status >= 400 {
         let error = &response.json_body()["error"];
         assert!(

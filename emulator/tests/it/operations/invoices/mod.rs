@@ -16,29 +16,29 @@ use serde_json::{Value, json};
 use super::{Account, id, text};
 
 /// An account with one customer.
-pub(super) struct Story {
-    pub(super) account: Account,
-    pub(super) customer: String,
+pub(crate) struct Story {
+    pub(crate) account: Account,
+    pub(crate) customer: String,
 }
 
 impl Story {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::of(Account::new())
     }
 
-    pub(super) fn of(account: Account) -> Self {
+    pub(crate) fn of(account: Account) -> Self {
         let customer = customer(&account, "Acme Ltd");
         Self { account, customer }
     }
 
     /// A draft in pounds.
-    pub(super) fn draft(&self) -> String {
+    pub(crate) fn draft(&self) -> String {
         self.draft_with(json!({}))
     }
 
     /// A draft with more fields.
     #[track_caller]
-    pub(super) fn draft_with(&self, fields: Value) -> String {
+    pub(crate) fn draft_with(&self, fields: Value) -> String {
         let mut body = json!({"customerId": self.customer, "currency": "GBP"});
         for (name, value) in fields.as_object().expect("an object") {
             body[name] = value.clone();
@@ -49,7 +49,7 @@ impl Story {
 
     /// Adds a line, and returns it.
     #[track_caller]
-    pub(super) fn add_line(&self, invoice: &str, quantity: &str, rate: &str, tax_rate: &str) -> Value {
+    pub(crate) fn add_line(&self, invoice: &str, quantity: &str, rate: &str, tax_rate: &str) -> Value {
         self.line(
             Operation::InvoiceLineItemCreate,
             invoice,
@@ -59,19 +59,19 @@ impl Story {
 
     /// Calls an operation on the lines or groups of an invoice.
     #[track_caller]
-    pub(super) fn line(&self, operation: Operation, invoice: &str, body: &Value) -> Value {
+    pub(crate) fn line(&self, operation: Operation, invoice: &str, body: &Value) -> Value {
         self.account
             .ok(operation, &[("invoice", invoice)], "", Some(body))
     }
 
     /// Reads an invoice.
     #[track_caller]
-    pub(super) fn get(&self, invoice: &str) -> Value {
+    pub(crate) fn get(&self, invoice: &str) -> Value {
         self.account.get(Operation::InvoiceGet, invoice)
     }
 
     /// Puts an invoice into a state that only schedules lead to.
-    pub(super) fn put_in(&self, invoice: &str, status: InvoiceStatus) {
+    pub(crate) fn put_in(&self, invoice: &str, status: InvoiceStatus) {
         let changed = self.account.world.control(|tx| {
             let changed = tx.update::<Invoice>(invoice, |invoice| invoice.status = status);
             Ok::<_, ()>(changed)
@@ -81,25 +81,25 @@ impl Story {
 
     /// Calls an operation that has no body.
     #[track_caller]
-    pub(super) fn act(&self, operation: Operation, invoice: &str) -> Value {
+    pub(crate) fn act(&self, operation: Operation, invoice: &str) -> Value {
         self.account.ok(operation, &[("id", invoice)], "", None)
     }
 
     /// Calls an operation with a body.
     #[track_caller]
-    pub(super) fn send(&self, operation: Operation, invoice: &str, body: Value) -> Value {
+    pub(crate) fn send(&self, operation: Operation, invoice: &str, body: Value) -> Value {
         self.account.ok(operation, &[("id", invoice)], "", Some(&body))
     }
 
     #[track_caller]
-    pub(super) fn set_payment_status(&self, invoice: &str, status: &str) -> Value {
+    pub(crate) fn set_payment_status(&self, invoice: &str, status: &str) -> Value {
         let body = json!({"paymentStatus": status});
         self.send(Operation::InvoiceUpdatePaymentStatus, invoice, body)
     }
 
     /// An invoice over 120.00 in this status.
     #[track_caller]
-    pub(super) fn invoice_in(&self, status: &str) -> String {
+    pub(crate) fn invoice_in(&self, status: &str) -> String {
         let invoice = self.draft();
         self.add_line(&invoice, "2", "50.00", "0.2");
         match status {
@@ -114,13 +114,13 @@ impl Story {
     }
 
     /// Announces everything to a webhook from now on.
-    pub(super) fn subscribe(&self) {
+    pub(crate) fn subscribe(&self) {
         let policy = json!({"name": "x", "channel": "WEBHOOK", "recipients": ["http://a.example"]});
         self.account.create(Operation::NotificationPolicyCreate, &policy);
     }
 
     /// The types that were announced about a resource.
-    pub(super) fn announced(&self, resource: &str) -> Vec<String> {
+    pub(crate) fn announced(&self, resource: &str) -> Vec<String> {
         let deliveries = self.account.world.store().read(|state| state.all::<Delivery>());
         let about = deliveries
             .into_iter()
@@ -129,7 +129,7 @@ impl Story {
     }
 }
 
-pub(super) fn customer(account: &Account, name: &str) -> String {
+pub(crate) fn customer(account: &Account, name: &str) -> String {
     let body = json!({
         "legalName": name, "taxStatus": "TAXED", "integrationIds": [],
         "address": {"line1": "1 Example Street", "town": "London", "postcode": "EC1A 1AA", "country": "GB"},
@@ -142,12 +142,12 @@ pub(super) fn customer(account: &Account, name: &str) -> String {
     id(&account.create(Operation::CustomerCreate, &body)).to_owned()
 }
 
-pub(super) fn line(quantity: &str, rate: &str, tax_rate: &str) -> Value {
+pub(crate) fn line(quantity: &str, rate: &str, tax_rate: &str) -> Value {
     json!({"title": "Work", "quantity": quantity, "rate": rate, "taxRate": tax_rate, "externalIds": []})
 }
 
 /// Texts of an object, in the order of the names.
 #[track_caller]
-pub(super) fn texts<const N: usize>(value: &Value, names: [&str; N]) -> [String; N] {
+pub(crate) fn texts<const N: usize>(value: &Value, names: [&str; N]) -> [String; N] {
     names.map(|name| text(value, name).to_owned())
 }
