@@ -25,8 +25,6 @@ fn declared(kind: Kind) -> &'static [(Facet, &'static str, bool)] {
             (Facet::Value, "value", true),
         ],
         Kind::CustomerPaymentSettings => &[(Facet::CustomerId, "customerId", true)],
-        // Lines of invoices by hand have no tax rate, only its amount.
-        Kind::InvoiceLineItem => &[(Facet::TaxRateId, "taxRateId", true)],
         Kind::InvoicePaymentSettings => &[(Facet::InvoiceId, "invoiceId", true)],
         Kind::ListPrice => &[
             (Facet::Currency, "currency", false),

@@ -7,10 +7,9 @@ use crate::store::State;
 
 use super::super::answer::Outcome;
 use super::super::call::Call;
-use super::super::documents::printout;
+use super::super::documents::{printout, status};
 use super::super::entry::Entry;
 use super::record::existing;
-use super::status;
 
 pub(in super::super) const DOWNLOAD: Entry = Entry::minimal(download, "document, A1");
 
@@ -23,7 +22,7 @@ fn download(call: &mut Call<'_, '_>) -> Outcome {
         CreditNoteStatus::Sent,
         CreditNoteStatus::Voided,
     ];
-    status::check(&note, "download", &printed)?;
+    status::check(&note.id, note.status, "download", &printed)?;
     Ok(printout::answer(&printout(call.tx, &note)))
 }
 

@@ -4,17 +4,16 @@
 //! A draft that is voided gets a number too.
 
 use crate::assumptions::{A61, A62};
-use crate::billing::money;
 use crate::records::{Balance, CreditNote, CreditNoteStatus, Kind};
 
 use super::super::answer::Outcome;
 use super::super::call::Call;
 use super::super::credits;
-use super::super::documents::amounts;
+use super::super::documents::{amounts, status};
 use super::super::entry::Entry;
 use super::super::problem::Problem;
 use super::record::{existing, store};
-use super::{bound, shape, status};
+use super::{bound, shape};
 
 pub(in super::super) const FINALIZE: Entry = Entry::real(finalize, "document, A64");
 pub(in super::super) const FINALIZE_AND_SEND: Entry =
@@ -31,7 +30,7 @@ fn finalize(call: &mut Call<'_, '_>) -> Outcome {
 
 fn send(call: &mut Call<'_, '_>) -> Outcome {
     let mut note = existing(call)?;
-    status::check(&note, "send", &[CreditNoteStatus::Final])?;
+    status::check(&note.id, note.status, "send", &[CreditNoteStatus::Final])?;
     become_sent(call, &mut note)?;
     answer(call, &note)
 }
@@ -46,7 +45,7 @@ fn finalize_and_send(call: &mut Call<'_, '_>) -> Outcome {
 fn mark_as_sent(call: &mut Call<'_, '_>) -> Outcome {
     let mut note = existing(call)?;
     let allowed = [CreditNoteStatus::Draft, CreditNoteStatus::Final];
-    status::check(&note, "mark_as_sent", &allowed)?;
+    status::check(&note.id, note.status, "mark_as_sent", &allowed)?;
     if note.status == CreditNoteStatus::Draft {
         become_final(call, &mut note, "mark_as_sent")?;
     }
@@ -62,7 +61,7 @@ fn void(call: &mut Call<'_, '_>) -> Outcome {
         CreditNoteStatus::Final,
         CreditNoteStatus::Sent,
     ];
-    status::check(&note, "void", &allowed).map_err(|problem| problem.assuming(A61))?;
+    status::check(&note.id, note.status, "void", &allowed).map_err(|problem| problem.assuming(A61))?;
     if note.status != CreditNoteStatus::Draft {
         call.assume(A61);
     }
@@ -77,7 +76,7 @@ fn void(call: &mut Call<'_, '_>) -> Outcome {
     }
     take_number(call, &mut note);
     note.status = CreditNoteStatus::Voided;
-    let nothing = money::round(0.into(), amounts::currency(&note.currency)?)?;
+    let nothing = amounts::nothing(&note.currency)?;
     note.balance = note.balance.map(|balance| balance.changed_to(nothing));
     answer(call, &note)
 }
@@ -89,7 +88,7 @@ fn answer(call: &mut Call<'_, '_>, note: &CreditNote) -> Outcome {
 
 /// Turns a draft into a final credit note.
 fn become_final(call: &mut Call<'_, '_>, note: &mut CreditNote, name: &str) -> Result<(), Problem> {
-    status::check(note, name, &[CreditNoteStatus::Draft])?;
+    status::check(&note.id, note.status, name, &[CreditNoteStatus::Draft])?;
     bound::check(call, note)?;
     take_number(call, note);
     note.status = CreditNoteStatus::Final;
@@ -102,7 +101,7 @@ fn become_final(call: &mut Call<'_, '_>, note: &mut CreditNote, name: &str) -> R
 fn become_sent(call: &mut Call<'_, '_>, note: &mut CreditNote) -> Result<(), Problem> {
     note.status = CreditNoteStatus::Sent;
     note.sent_at = Some(call.tx.now_text());
-    let nothing = money::round(0.into(), amounts::currency(&note.currency)?)?;
+    let nothing = amounts::nothing(&note.currency)?;
     let balance = Balance {
         amount: note.amounts.gross_total.max(nothing),
         version: 1,

@@ -15,7 +15,6 @@ mod list;
 mod parts;
 mod record;
 pub(super) mod shape;
-mod status;
 
 use crate::records::CreditNote;
 

@@ -9,9 +9,9 @@ use crate::records::{
 };
 
 use super::super::call::Call;
-use super::super::documents::{Editable, Sums};
+use super::super::documents::{Editable, Sums, status};
 use super::super::problem::Problem;
-use super::{bound, status};
+use super::bound;
 
 /// The methods that lines of credit notes can have.
 const METHODS: [&str; 2] = ["STRAIGHT_LINE", "POINT_IN_TIME"];
@@ -28,7 +28,7 @@ impl Editable for CreditNote {
     }
 
     fn check_draft(&self, change: &str) -> Result<(), Problem> {
-        status::check(self, change, &[CreditNoteStatus::Draft])
+        status::check(&self.id, self.status, change, &[CreditNoteStatus::Draft])
     }
 
     /// The invoice lines that are credited have to be of the credited invoice. Their price and product are those of the line.

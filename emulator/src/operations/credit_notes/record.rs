@@ -11,11 +11,11 @@ use crate::records::{CreditNote, CreditNoteStatus, Invoice, InvoiceStatus, Kind,
 
 use super::super::answer::Outcome;
 use super::super::call::Call;
-use super::super::documents::{self, amounts, printed};
+use super::super::documents::{self, amounts, printed, status};
 use super::super::entry::Entry;
 use super::super::problem::Problem;
 use super::super::resource;
-use super::{shape, status};
+use super::shape;
 
 pub(in super::super) const CREATE: Entry = Entry::real(create, "document, A4, A8");
 pub(in super::super) const GET: Entry = Entry::real(get, "document, A65, A66");
@@ -100,7 +100,7 @@ fn get(call: &mut Call<'_, '_>) -> Outcome {
 
 fn update(call: &mut Call<'_, '_>) -> Outcome {
     let mut note = existing(call)?;
-    status::check(&note, "update", &[CreditNoteStatus::Draft])?;
+    status::check(&note.id, note.status, "update", &[CreditNoteStatus::Draft])?;
     read(call, &mut note)?;
     store(call, &note);
     shape::answer(call, &note)
@@ -108,7 +108,8 @@ fn update(call: &mut Call<'_, '_>) -> Outcome {
 
 fn delete(call: &mut Call<'_, '_>) -> Outcome {
     let note = existing(call)?;
-    status::check(&note, "delete", &[CreditNoteStatus::Draft]).map_err(|problem| problem.assuming(A63))?;
+    status::check(&note.id, note.status, "delete", &[CreditNoteStatus::Draft])
+        .map_err(|problem| problem.assuming(A63))?;
     let answer = shape::answer(call, &note);
     documents::remove(call, &note);
     answer

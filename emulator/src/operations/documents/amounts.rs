@@ -1,5 +1,7 @@
 //! The amounts of lines, and their sums.
 
+use rust_decimal::Decimal;
+
 use crate::assumptions::Assumed;
 use crate::billing::money::{self, Currency, Totals};
 use crate::billing::tax::{self, Rate, Scale};
@@ -36,6 +38,11 @@ pub(in super::super) fn currency(code: &str) -> Result<Currency, Problem> {
         .map_err(|error| Problem::invalid(format!("body.currency: {error}.")))
 }
 
+/// Zero, with the decimals of the currency.
+pub(in super::super) fn nothing(code: &str) -> Result<Decimal, Problem> {
+    Ok(money::round(Decimal::ZERO, currency(code)?)?)
+}
+
 /// Computes the amounts of a line: quantity times rate, and tax on that. A tax rate above 1 is a percentage (A71).
 pub(in super::super) fn compute<D>(line: &mut LineItem<D>, currency: Currency) -> Result<(), Problem> {
     let rate =
@@ -55,7 +62,7 @@ pub(in super::super) fn sum(
     amounts: impl IntoIterator<Item = Amounts>,
     currency: Currency,
 ) -> Result<Amounts> {
-    let none = money::round(0.into(), currency)?;
+    let none = money::round(Decimal::ZERO, currency)?;
     let amounts = amounts.into_iter().map(Totals::from);
     let totals = Totals::of(std::iter::once(Totals::new(none, none)?).chain(amounts))?;
     Ok(totals.into())

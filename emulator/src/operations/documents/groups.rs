@@ -15,7 +15,7 @@ use super::super::answer::{Answer, Outcome};
 use super::super::call::Call;
 use super::super::list::{self, List, Scope};
 use super::super::problem::Problem;
-use super::{Editable, amounts, draft, existing, groups_of, lines, lines_of, store_changed, write_amounts};
+use super::{Editable, amounts, draft, existing, groups_of, lines_of, printed, store_changed, write_amounts};
 
 pub(in super::super) fn list<D: Editable>(call: &mut Call<'_, '_>) -> Outcome {
     let document: D = existing(call, call.path(D::PARAMETER))?;
@@ -127,7 +127,7 @@ fn read<D: Editable>(call: &mut Call<'_, '_>, group: &mut LineItemGroup<D>) -> R
             "body.taxCategoryId: the emulator has no tax categories. Set `taxRate` on the lines.",
         ));
     }
-    lines::check_period(call, "servicePeriod")?;
+    printed::check_period(call, "servicePeriod")?;
     group.title = call.text("title").unwrap_or_default().to_owned();
     group.description = call.text("description").map(str::to_owned);
     group.for_lines = Map::new();

@@ -16,7 +16,7 @@ use super::super::call::Call;
 use super::super::list::{self, List, Scope};
 use super::super::problem::Problem;
 use super::super::resource;
-use super::{Editable, amounts, draft, existing, groups, lines_of, store_changed, write_amounts};
+use super::{Editable, amounts, draft, existing, groups, lines_of, printed, store_changed, write_amounts};
 
 /// Fields of a body that the record has as its own fields.
 const OWN: [&str; 6] = ["title", "quantity", "rate", "taxRate", "groupId", "creditNoteId"];
@@ -125,7 +125,7 @@ fn read<D: Editable>(
             line.group_id = former.group_id;
         }
     }
-    check_period(call, "servicePeriod")?;
+    printed::check_period(call, "servicePeriod")?;
     document.complete_line(call, line)?;
     complete(call, document, line)?;
     amounts::compute(line, amounts::currency(document.currency())?)
@@ -170,21 +170,6 @@ fn decimal(call: &Call<'_, '_>, field: &str) -> Result<Decimal, Problem> {
             "body.{field}: is not a decimal. Send digits with a dot, such as 1.5."
         ))
     })
-}
-
-/// Refuses a period that ends before it starts, in either of the forms that periods have.
-pub(in super::super) fn check_period(call: &Call<'_, '_>, field: &str) -> Result<(), Problem> {
-    let day = |name: &str| call.body.get(field).and_then(|period| period.get(name)?.as_str());
-    for (start, end) in [("start", "endInclusive"), ("startDate", "endDate")] {
-        if let (Some(first), Some(last)) = (day(start), day(end))
-            && first > last
-        {
-            return Err(Problem::invalid(format!(
-                "body.{field}.{end}: {last} is before the start, {first}. Send a later day."
-            )));
-        }
-    }
-    Ok(())
 }
 
 /// The line as the API answers it.

@@ -5,6 +5,7 @@ pub(super) mod groups;
 pub(super) mod lines;
 pub(super) mod printed;
 pub(super) mod printout;
+pub(super) mod status;
 
 use serde_json::{Map, Value, json};
 

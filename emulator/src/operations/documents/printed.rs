@@ -91,6 +91,21 @@ pub(in super::super) fn check_addresses(call: &Call<'_, '_>) -> Result<(), Probl
     Ok(())
 }
 
+/// Refuses a period that ends before it starts, in either of the forms that periods have.
+pub(in super::super) fn check_period(call: &Call<'_, '_>, field: &str) -> Result<(), Problem> {
+    let day = |name: &str| call.body.get(field).and_then(|period| period.get(name)?.as_str());
+    for (start, end) in [("start", "endInclusive"), ("startDate", "endDate")] {
+        if let (Some(first), Some(last)) = (day(start), day(end))
+            && first > last
+        {
+            return Err(Problem::invalid(format!(
+                "body.{field}.{end}: {last} is before the start, {first}. Send a later day."
+            )));
+        }
+    }
+    Ok(())
+}
+
 /// The merchant: the account, with an address that the emulator makes up, since accounts have none.
 pub(in super::super) fn merchant(state: &State) -> Value {
     let account = state.rows(Kind::Account).next();

@@ -7,10 +7,9 @@ use crate::store::State;
 
 use super::super::answer::Outcome;
 use super::super::call::Call;
-use super::super::documents::printout;
+use super::super::documents::{printout, status};
 use super::super::entry::Entry;
 use super::record::existing;
-use super::status;
 
 pub(in super::super) const DOWNLOAD: Entry = Entry::minimal(download, "document, A1");
 
@@ -19,7 +18,7 @@ fn download(call: &mut Call<'_, '_>) -> Outcome {
     call.assume(A1);
     let invoice = existing(call)?;
     let printed = [InvoiceStatus::Final, InvoiceStatus::Sent, InvoiceStatus::Voided];
-    status::check(&invoice, "download", &printed)?;
+    status::check(&invoice.id, invoice.status, "download", &printed)?;
     Ok(printout::answer(&printout(call.tx, &invoice)))
 }
 

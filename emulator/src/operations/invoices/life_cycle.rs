@@ -5,17 +5,16 @@
 
 use chrono::{Days, NaiveDate};
 
-use crate::billing::money;
 use crate::records::{Balance, Facet, Invoice, InvoiceStatus, Kind};
 
 use super::super::answer::Outcome;
 use super::super::call::Call;
-use super::super::documents::amounts;
+use super::super::documents::{amounts, status};
 use super::super::entry::Entry;
 use super::super::problem::Problem;
 use super::record::{existing, store};
 use super::shape::DEFAULT_PAYMENT_TERM;
-use super::{payments, shape, status};
+use super::{payments, shape};
 
 pub(in super::super) const DRAFT: Entry = Entry::real(draft, "document");
 pub(in super::super) const FINALIZE: Entry = Entry::real(finalize, "document, A55, A78");
@@ -25,15 +24,13 @@ pub(in super::super) const MARK_AS_SENT: Entry = Entry::real(mark_as_sent, "docu
 pub(in super::super) const VOID: Entry = Entry::real(void, "document");
 pub(in super::super) const REMIND: Entry = Entry::real(remind, "document");
 
-/// The state of the reminders of an invoice that was sent.
-const SCHEDULED: &str = "SCHEDULED";
 /// The state of the reminders of an invoice that was marked as sent, which gets none.
 const NOT_REQUIRED: &str = "NOT_REQUIRED";
 
 /// Ends the running period of an invoice.
 fn draft(call: &mut Call<'_, '_>) -> Outcome {
     let mut invoice = existing(call)?;
-    status::check(&invoice, "draft", &[InvoiceStatus::InProgress])?;
+    status::check(&invoice.id, invoice.status, "draft", &[InvoiceStatus::InProgress])?;
     invoice.status = InvoiceStatus::Draft;
     invoice.calculated_at = Some(call.tx.now_text());
     answer(call, invoice)
@@ -47,15 +44,15 @@ fn finalize(call: &mut Call<'_, '_>) -> Outcome {
 
 fn send(call: &mut Call<'_, '_>) -> Outcome {
     let mut invoice = existing(call)?;
-    status::check(&invoice, "send", &[InvoiceStatus::Final])?;
-    become_sent(call, &mut invoice, SCHEDULED);
+    status::check(&invoice.id, invoice.status, "send", &[InvoiceStatus::Final])?;
+    become_sent(call, &mut invoice, payments::SCHEDULED);
     answer(call, invoice)
 }
 
 fn finalize_and_send(call: &mut Call<'_, '_>) -> Outcome {
     let mut invoice = existing(call)?;
     become_final(call, &mut invoice, "finalize_and_send")?;
-    become_sent(call, &mut invoice, SCHEDULED);
+    become_sent(call, &mut invoice, payments::SCHEDULED);
     answer(call, invoice)
 }
 
@@ -63,7 +60,7 @@ fn finalize_and_send(call: &mut Call<'_, '_>) -> Outcome {
 fn mark_as_sent(call: &mut Call<'_, '_>) -> Outcome {
     let mut invoice = existing(call)?;
     let allowed = [InvoiceStatus::Draft, InvoiceStatus::Final];
-    status::check(&invoice, "mark_as_sent", &allowed)?;
+    status::check(&invoice.id, invoice.status, "mark_as_sent", &allowed)?;
     if invoice.status == InvoiceStatus::Draft {
         become_final(call, &mut invoice, "mark_as_sent")?;
     }
@@ -74,7 +71,7 @@ fn mark_as_sent(call: &mut Call<'_, '_>) -> Outcome {
 fn void(call: &mut Call<'_, '_>) -> Outcome {
     let mut invoice = existing(call)?;
     let allowed = [InvoiceStatus::Draft, InvoiceStatus::Final, InvoiceStatus::Sent];
-    status::check(&invoice, "void", &allowed)?;
+    status::check(&invoice.id, invoice.status, "void", &allowed)?;
     let owes = matches!(invoice.payment_status.as_str(), "UNPAID" | "UNCOLLECTIBLE");
     if invoice.status == InvoiceStatus::Sent && !owes {
         return Err(Problem::illegal_state(format!(
@@ -86,7 +83,7 @@ fn void(call: &mut Call<'_, '_>) -> Outcome {
     check_unsettled(call, &invoice)?;
     take_number(call, &mut invoice);
     invoice.status = InvoiceStatus::Voided;
-    let nothing = money::round(0.into(), amounts::currency(&invoice.currency)?)?;
+    let nothing = amounts::nothing(&invoice.currency)?;
     invoice.balance = invoice.balance.map(|balance| balance.changed_to(nothing));
     answer(call, invoice)
 }
@@ -108,7 +105,12 @@ fn check_unsettled(call: &Call<'_, '_>, invoice: &Invoice) -> Result<(), Problem
 /// Announces a reminder. The invoice stays as it is.
 fn remind(call: &mut Call<'_, '_>) -> Outcome {
     let invoice = existing(call)?;
-    status::check(&invoice, "send_payment_reminder", &[InvoiceStatus::Sent])?;
+    status::check(
+        &invoice.id,
+        invoice.status,
+        "send_payment_reminder",
+        &[InvoiceStatus::Sent],
+    )?;
     if !matches!(invoice.payment_status.as_str(), "UNPAID" | "PARTIALLY_PAID") {
         return Err(Problem::illegal_state(format!(
             "The invoice {} is {}, but a reminder needs UNPAID or PARTIALLY_PAID.",
@@ -127,7 +129,7 @@ fn answer(call: &mut Call<'_, '_>, mut invoice: Invoice) -> Outcome {
 
 /// Turns a draft into a final invoice.
 fn become_final(call: &mut Call<'_, '_>, invoice: &mut Invoice, name: &str) -> Result<(), Problem> {
-    status::check(invoice, name, &[InvoiceStatus::Draft])?;
+    status::check(&invoice.id, invoice.status, name, &[InvoiceStatus::Draft])?;
     take_number(call, invoice);
     let today = call.tx.today();
     invoice.status = InvoiceStatus::Final;
@@ -137,7 +139,7 @@ fn become_final(call: &mut Call<'_, '_>, invoice: &mut Invoice, name: &str) -> R
         let due = today.checked_add_days(Days::new(days.into()));
         invoice.due_date = due.map(|day: NaiveDate| day.to_string());
     }
-    let nothing = money::round(0.into(), amounts::currency(&invoice.currency)?)?;
+    let nothing = amounts::nothing(&invoice.currency)?;
     invoice.balance = Some(Balance {
         amount: invoice.amounts.gross_total.max(nothing),
         version: 1,

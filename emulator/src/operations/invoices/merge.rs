@@ -10,10 +10,10 @@ use crate::records::{Invoice, InvoiceStatus, Kind};
 
 use super::super::answer::Outcome;
 use super::super::call::Call;
-use super::super::documents::{amounts, groups_of, lines_of};
+use super::super::documents::{amounts, groups_of, lines_of, status};
 use super::super::entry::Entry;
 use super::super::problem::Problem;
-use super::{record, shape, status};
+use super::{record, shape};
 
 pub(in super::super) const MERGE: Entry = Entry::computed(merge, "document, A4; the sources are deleted");
 
@@ -61,7 +61,7 @@ fn sources(call: &mut Call<'_, '_>) -> Result<Vec<Invoice>, Problem> {
         let source: Invoice = call.tx.get(id).ok_or_else(|| {
             Problem::invalid(format!("body.invoiceIds[{place}]: there is no invoice {id}.")).assuming(A4)
         })?;
-        status::check(&source, "merge", &[InvoiceStatus::Draft])?;
+        status::check(&source.id, source.status, "merge", &[InvoiceStatus::Draft])?;
         let first = sources.first().unwrap_or(&source);
         if (&first.customer_id, &first.currency) != (&source.customer_id, &source.currency) {
             return Err(Problem::invalid(format!(

@@ -16,11 +16,10 @@ pub(super) mod payment_settings;
 pub(super) mod payments;
 mod record;
 pub(super) mod shape;
-mod status;
 
 use crate::records::{Invoice, InvoiceStatus};
 
-use super::documents::{Editable, Sums, groups, lines};
+use super::documents::{Editable, Sums, groups, lines, status};
 use super::entry::Entry;
 use super::problem::Problem;
 
@@ -60,7 +59,7 @@ impl Editable for Invoice {
     }
 
     fn check_draft(&self, change: &str) -> Result<(), Problem> {
-        status::check(self, change, &[InvoiceStatus::Draft])
+        status::check(&self.id, self.status, change, &[InvoiceStatus::Draft])
     }
 
     fn sums(&mut self) -> Sums<'_> {

@@ -8,11 +8,14 @@ use crate::records::{Invoice, InvoiceStatus, Payment};
 
 use super::super::answer::Outcome;
 use super::super::call::Call;
-use super::super::documents::amounts;
+use super::super::documents::{amounts, status};
 use super::super::entry::Entry;
 use super::super::problem::Problem;
 use super::record::{existing, store};
-use super::{shape, status};
+use super::shape;
+
+/// The state of the reminders of an invoice that was sent.
+pub(super) const SCHEDULED: &str = "SCHEDULED";
 
 pub(in super::super) const UPDATE_STATUS: Entry = Entry::real(update_status, "document");
 
@@ -24,7 +27,7 @@ fn update_status(call: &mut Call<'_, '_>) -> Outcome {
         InvoiceStatus::Final,
         InvoiceStatus::Sent,
     ];
-    status::check(&invoice, "update_payment_status", &allowed)?;
+    status::check(&invoice.id, invoice.status, "update_payment_status", &allowed)?;
     invoice.payment_status = call.text("paymentStatus").unwrap_or_default().to_owned();
     settle(call, &mut invoice)?;
     end_reminders(&mut invoice);
@@ -41,7 +44,7 @@ pub(in super::super) fn set_by_balance(call: &mut Call<'_, '_>, invoice: &mut In
 
 /// A paid invoice needs no more reminders.
 fn end_reminders(invoice: &mut Invoice) {
-    if invoice.payment_status == "PAID" && invoice.dunning_status.as_deref() == Some("SCHEDULED") {
+    if invoice.payment_status == "PAID" && invoice.dunning_status.as_deref() == Some(SCHEDULED) {
         invoice.dunning_status = Some("COMPLETED".to_owned());
     }
 }
@@ -51,7 +54,6 @@ pub(super) fn settle(call: &mut Call<'_, '_>, invoice: &mut Invoice) -> Result<(
     let Some(balance) = invoice.balance else {
         return Ok(());
     };
-    let currency = amounts::currency(&invoice.currency)?;
     if invoice.payment_status != "PAID" {
         let taken_back = invoice.payments.drain(..).map(|payment| payment.amount);
         let amount = money::sum(std::iter::once(balance.amount).chain(taken_back))?;
@@ -62,7 +64,7 @@ pub(super) fn settle(call: &mut Call<'_, '_>, invoice: &mut Invoice) -> Result<(
             amount: balance.amount,
             paid_at: call.tx.now_text(),
         });
-        invoice.balance = Some(balance.changed_to(money::round(0.into(), currency)?));
+        invoice.balance = Some(balance.changed_to(amounts::nothing(&invoice.currency)?));
     }
     Ok(())
 }

@@ -11,11 +11,11 @@ use crate::store::State;
 
 use super::super::answer::Outcome;
 use super::super::call::Call;
-use super::super::documents::{self, amounts, lines, printed};
+use super::super::documents::{self, amounts, printed, status};
 use super::super::entry::Entry;
 use super::super::problem::Problem;
 use super::super::resource;
-use super::{shape, status};
+use super::shape;
 
 pub(in super::super) const CREATE: Entry = Entry::real(create, "document, A4, A8, A55");
 pub(in super::super) const GET: Entry = Entry::real(get, "document, A55");
@@ -113,7 +113,7 @@ fn get(call: &mut Call<'_, '_>) -> Outcome {
 
 fn update(call: &mut Call<'_, '_>) -> Outcome {
     let mut invoice = existing(call)?;
-    status::check(&invoice, "update", &[InvoiceStatus::Draft])?;
+    status::check(&invoice.id, invoice.status, "update", &[InvoiceStatus::Draft])?;
     if let Some(currency) = call.text("currency").filter(|code| *code != invoice.currency) {
         invoice.currency = currency.to_owned();
         amounts::convert(call, &mut invoice)?;
@@ -135,7 +135,7 @@ fn patch_sent(call: &mut Call<'_, '_>) -> Outcome {
 
 fn patch_in(call: &mut Call<'_, '_>, name: &str, wanted: InvoiceStatus, stored: &[&str]) -> Outcome {
     let mut invoice = existing(call)?;
-    status::check(&invoice, name, &[wanted])?;
+    status::check(&invoice.id, invoice.status, name, &[wanted])?;
     read(call, &mut invoice, stored, false)?;
     store(call, &mut invoice);
     shape::short(call, &invoice)
@@ -149,7 +149,7 @@ fn delete(call: &mut Call<'_, '_>) -> Outcome {
     } else {
         &[InvoiceStatus::Draft]
     };
-    status::check(&invoice, "delete", allowed)?;
+    status::check(&invoice.id, invoice.status, "delete", allowed)?;
     let shown = shape::short(call, &invoice);
     remove(call, &invoice);
     shown
@@ -223,7 +223,7 @@ fn check_fields(call: &Call<'_, '_>) -> Result<(), Problem> {
         ));
     }
     printed::check_addresses(call)?;
-    lines::check_period(call, "billingPeriod")
+    printed::check_period(call, "billingPeriod")
 }
 
 /// The payment term of a schedule, if it has one.

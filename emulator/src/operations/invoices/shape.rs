@@ -1,6 +1,6 @@
 //! The shapes in which operations and versions answer invoices.
 //!
-//! | shape | who answers it | has |
+//! | shape | answered by | has |
 //! | --- | --- | --- |
 //! | full | create, get and update of the newest version, and notifications | balance, payments, credit, attachments |
 //! | short | all others | none of these |

@@ -1,7 +1,7 @@
 //! Tax rates: versions, the scale of the amount, and what uses a rate.
 
 use sequencehq_emulator::contract::{Operation, Version};
-use sequencehq_emulator::records::Kind;
+use sequencehq_emulator::records::{InvoiceLineItem, Kind};
 use serde_json::{Value, json};
 
 use super::{Account, id, text};
@@ -141,20 +141,28 @@ fn an_archived_rate_is_answered_with_the_account_and_left_out_of_lists() {
 
 #[test]
 fn a_rate_in_use_is_archived_but_not_deleted() {
-    for (kind, record) in [
-        (
-            Kind::BillingSchedule,
-            json!({"id": "user", "taxRates": [{"priceId": "p", "taxRateId": ""}]}),
-        ),
-        (Kind::InvoiceLineItem, json!({"id": "user", "taxRateId": ""})),
-    ] {
+    let in_schedule = |account: &Account, rate: &str| {
+        let taxes = json!([{"priceId": "p", "taxRateId": rate}]);
+        account.seed(Kind::BillingSchedule, json!({"id": "user", "taxRates": taxes}));
+    };
+    let on_line = |account: &Account, rate: &str| {
+        let put = account.world.control(|tx| {
+            let mut line = InvoiceLineItem::new("user".to_owned(), "invoice", 0);
+            line.rest.insert("taxRateId".to_owned(), rate.into());
+            tx.put(&line);
+            Ok::<_, ()>(())
+        });
+        assert_eq!(put, Ok(()));
+    };
+    type Seed<'s> = &'s dyn Fn(&Account, &str);
+    let cases: [(Kind, Seed<'_>); 2] = [
+        (Kind::BillingSchedule, &in_schedule),
+        (Kind::InvoiceLineItem, &on_line),
+    ];
+    for (kind, seed) in cases {
         let account = Account::new();
         let created = account.create(Operation::TaxRateCreate, &body("0.2"));
-        let record = record
-            .to_string()
-            .replace(r#""taxRateId":"""#, &format!(r#""taxRateId":"{}""#, id(&created)));
-        let record = serde_json::from_str(&record).expect("a map");
-        account.seed(kind, record);
+        seed(&account, id(&created));
         let path = [("id", id(&created))];
         let refused = account.refused(Operation::TaxRateDelete, &path, "", None);
         assert_eq!(

@@ -18,7 +18,7 @@ const APPLY: Operation = Operation::CreditNoteApplicationCreate;
 #[test]
 fn an_application_lowers_both_balances_and_settles_the_invoice() {
     let story = Story::new();
-    story.subscribe();
+    story.account.watch();
     let (invoice, note) = (story.invoice_in("SENT"), sent(&story, "150"));
     let body = application(&note, &invoice, json!(50.5), [1, 1]);
     let response = story.account.call(APPLY, &[], "", Some(&body));

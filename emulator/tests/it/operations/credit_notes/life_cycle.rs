@@ -30,7 +30,7 @@ fn in_status(story: &Story, status: &str) -> String {
 #[test]
 fn a_credit_note_lives_from_draft_to_sent() {
     let story = Story::new();
-    story.subscribe();
+    story.account.watch();
     let note = draft(&story, json!({}));
     add_line(&story, &note, "10");
     let finalized = story.act(Operation::CreditNoteFinalize, &note);

@@ -1,25 +1,16 @@
 //! Lines and groups of credit notes, and what bounds them.
 
 use sequencehq_emulator::contract::Operation;
-use sequencehq_emulator::records::{Generic, Kind};
+use sequencehq_emulator::records::Kind;
 use serde_json::{Value, json};
 
 use super::{Story, add_line, body, draft, draft_on, get, id, line, text, texts};
 
 /// A sent invoice with a line of a price in a group: invoice, line, group.
 fn credited(story: &Story) -> (String, String, String) {
-    let stored = story.account.world.control(|tx| {
-        let price = json!({"id": "price-1", "productId": "product-1"});
-        tx.put_generic(
-            Kind::Price,
-            &Generic(price.as_object().cloned().unwrap_or_default()),
-        );
-        let product = json!({"id": "product-1"});
-        let product = product.as_object().cloned().unwrap_or_default();
-        tx.put_generic(Kind::Product, &Generic(product));
-        Ok::<_, ()>(())
-    });
-    assert!(stored.is_ok());
+    let price = json!({"id": "price-1", "productId": "product-1"});
+    story.account.seed(Kind::Price, price);
+    story.account.seed(Kind::Product, json!({"id": "product-1"}));
     let invoice = story.draft();
     let group = json!({"title": "G"});
     let group = story.line(Operation::InvoiceLineItemGroupCreate, &invoice, &group);
@@ -33,7 +24,7 @@ fn credited(story: &Story) -> (String, String, String) {
 #[test]
 fn a_line_credits_a_line_of_the_invoice() {
     let story = Story::new();
-    story.subscribe();
+    story.account.watch();
     let (invoice, line, _) = credited(&story);
     let note = draft_on(&story, &invoice);
     let mut sent = body(&note, "40");

@@ -9,7 +9,7 @@ use sequencehq_emulator::contract::Operation;
 use serde_json::{Value, json};
 
 use super::invoices::{Story, customer, line, texts};
-use super::{Account, id, text};
+use super::{id, text};
 
 /// A draft of a credit note over nothing yet.
 #[track_caller]

@@ -4,12 +4,12 @@ use sequencehq_emulator::contract::{Operation, Version};
 use sequencehq_emulator::records::{Delivery, Kind};
 use serde_json::{Value, json};
 
-use super::{Account, Story, add_line, customer, draft, draft_on, get, id, sent, text, texts};
+use super::{Story, add_line, customer, draft, draft_on, get, id, sent, text, texts};
 
 #[test]
 fn a_draft_has_what_its_customer_and_invoice_have() {
     let story = Story::new();
-    story.subscribe();
+    story.account.watch();
     let invoice = story.invoice_in("SENT");
     let note = draft(&story, json!({"invoiceId": invoice, "memo": "Sorry"}));
     let shown = get(&story, &note);
@@ -219,10 +219,7 @@ fn older_versions_answer_fewer_fields() {
     story.send(Operation::CreditNoteUpdate, &note, json!({"customerTaxId": "T1"}));
     story.act(Operation::CreditNoteFinalizeAndSend, &note);
     for name in ["2024-01-01", "2024-05-09"] {
-        story.account = Account {
-            version: Version::parse(name).expect("the version exists"),
-            ..story.account
-        };
+        story.account.version = Version::parse(name).expect("the version exists");
         let shown = get(&story, &note);
         for absent in [
             "balance",

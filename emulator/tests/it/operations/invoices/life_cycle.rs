@@ -12,7 +12,7 @@ const STATUSES: [&str; 5] = ["IN_PROGRESS", "DRAFT", "FINAL", "SENT", "VOIDED"];
 #[test]
 fn an_invoice_lives_from_draft_to_sent() {
     let story = Story::new();
-    story.subscribe();
+    story.account.watch();
     let invoice = story.draft_with(json!({"memo": "Thanks"}));
     story.add_line(&invoice, "2", "50.00", "0.2");
     let finalized = story.act(Operation::InvoiceFinalize, &invoice);
@@ -56,7 +56,7 @@ fn an_invoice_lives_from_draft_to_sent() {
 #[test]
 fn an_invoice_is_issued_once_however_it_becomes_final() {
     let story = Story::new();
-    story.subscribe();
+    story.account.watch();
     for (operation, dunning) in [
         (Operation::InvoiceFinalizeAndSend, "SCHEDULED"),
         (Operation::InvoiceMarkAsSent, "NOT_REQUIRED"),

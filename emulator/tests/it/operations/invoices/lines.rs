@@ -1,7 +1,7 @@
 //! Lines, groups, and what they add up to.
 
 use sequencehq_emulator::contract::{Operation, Version};
-use sequencehq_emulator::records::{Generic, Kind};
+use sequencehq_emulator::records::Kind;
 use serde_json::{Value, json};
 
 use super::super::{id, text};
@@ -230,13 +230,8 @@ fn taxed_amounts_name_the_scale_of_the_tax_rate() {
 #[test]
 fn a_line_of_a_price_has_its_product() {
     let story = Story::new();
-    let stored = story.account.world.control(|tx| {
-        let price = json!({"id": "price-1", "productId": "product-1"});
-        let map = price.as_object().cloned().unwrap_or_default();
-        tx.put_generic(Kind::Price, &Generic(map));
-        Ok::<_, ()>(())
-    });
-    assert!(stored.is_ok());
+    let price = json!({"id": "price-1", "productId": "product-1"});
+    story.account.seed(Kind::Price, price);
     let mut body = line("1", "1", "0");
     body["priceId"] = "price-1".into();
     let invoice = story.draft();
@@ -317,7 +312,7 @@ fn deleting_a_group_moves_those_behind_it_up() {
 #[test]
 fn lines_and_groups_change_only_in_drafts_and_announce_the_invoice() {
     let story = Story::new();
-    story.subscribe();
+    story.account.watch();
     let invoice = story.draft();
     let added = story.add_line(&invoice, "1", "1", "0");
     let group = story.line(

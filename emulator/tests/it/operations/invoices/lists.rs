@@ -1,7 +1,7 @@
 //! Lists of invoices, and sums over them.
 
 use sequencehq_emulator::contract::{Operation, Version};
-use sequencehq_emulator::records::{Generic, Invoice, Kind};
+use sequencehq_emulator::records::{Invoice, Kind};
 use serde_json::{Value, json};
 
 use super::super::text;
@@ -9,15 +9,9 @@ use super::{InvoiceStatus, Story};
 
 /// Invoices in several states, oldest first.
 fn invoices(story: &Story) -> [String; 4] {
-    let stored = story.account.world.control(|tx| {
-        let map = json!({"id": "schedule-1"})
-            .as_object()
-            .cloned()
-            .unwrap_or_default();
-        tx.put_generic(Kind::BillingSchedule, &Generic(map));
-        Ok::<_, ()>(())
-    });
-    assert!(stored.is_ok());
+    story
+        .account
+        .seed(Kind::BillingSchedule, json!({"id": "schedule-1"}));
     let other = super::customer(&story.account, "alpha");
     let made: Vec<String> = (0..3)
         .map(|_| {

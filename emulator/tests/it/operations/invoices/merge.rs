@@ -10,7 +10,7 @@ use super::Story;
 #[test]
 fn merging_makes_one_draft_of_several() {
     let story = Story::new();
-    story.subscribe();
+    story.account.watch();
     let (first, second) = (story.draft_with(json!({"memo": "First"})), story.draft());
     story.add_line(&first, "1", "10.00", "0");
     story.add_line(&second, "1", "5.00", "0.2");

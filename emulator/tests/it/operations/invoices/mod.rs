@@ -10,7 +10,7 @@ mod record;
 mod settings;
 
 use sequencehq_emulator::contract::Operation;
-use sequencehq_emulator::records::{Delivery, Invoice, InvoiceStatus};
+use sequencehq_emulator::records::{Invoice, InvoiceStatus};
 use serde_json::{Value, json};
 
 use super::{Account, id, text};
@@ -23,10 +23,7 @@ pub(crate) struct Story {
 
 impl Story {
     pub(crate) fn new() -> Self {
-        Self::of(Account::new())
-    }
-
-    pub(crate) fn of(account: Account) -> Self {
+        let account = Account::new();
         let customer = customer(&account, "Acme Ltd");
         Self { account, customer }
     }
@@ -113,19 +110,11 @@ impl Story {
         invoice
     }
 
-    /// Announces everything to a webhook from now on.
-    pub(crate) fn subscribe(&self) {
-        let policy = json!({"name": "x", "channel": "WEBHOOK", "recipients": ["http://a.example"]});
-        self.account.create(Operation::NotificationPolicyCreate, &policy);
-    }
-
     /// The types that were announced about a resource.
     pub(crate) fn announced(&self, resource: &str) -> Vec<String> {
-        let deliveries = self.account.world.store().read(|state| state.all::<Delivery>());
-        let about = deliveries
-            .into_iter()
-            .filter(|delivery| delivery.resource == resource);
-        about.map(|delivery| delivery.notification_type).collect()
+        let announced = self.account.announced().into_iter();
+        let about = announced.filter(|(_, about)| about == resource);
+        about.map(|(notification_type, _)| notification_type).collect()
     }
 }
 

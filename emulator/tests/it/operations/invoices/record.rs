@@ -1,10 +1,10 @@
 //! Invoices as they are created, replaced and deleted.
 
 use sequencehq_emulator::contract::{Operation, Version};
-use sequencehq_emulator::records::{Delivery, Generic, Kind};
+use sequencehq_emulator::records::{Delivery, Kind};
 use serde_json::{Value, json};
 
-use super::super::{Account, id, text};
+use super::super::{id, text};
 use super::{InvoiceStatus, Story};
 
 #[test]
@@ -135,17 +135,28 @@ fn a_draft_is_refused_if_a_field_is_wrong() {
 #[test]
 fn the_payment_term_of_a_schedule_replaces_the_default() {
     let story = Story::new();
-    let stored = story.account.world.control(|tx| {
-        let schedule = json!({"id": "schedule-1", "defaultDueDateDays": 7});
-        let map = schedule.as_object().cloned().unwrap_or_default();
-        tx.put_generic(Kind::BillingSchedule, &Generic(map));
-        Ok::<_, ()>(())
-    });
-    assert!(stored.is_ok());
+    let schedule = json!({"id": "schedule-1", "defaultDueDateDays": 7});
+    story.account.seed(Kind::BillingSchedule, schedule);
     let body = json!({"customerId": story.customer, "currency": "GBP", "billingScheduleId": "schedule-1"});
     let response = story.account.call(Operation::InvoiceCreate, &[], "", Some(&body));
     assert_eq!(response.json_body()["paymentTermDays"], 7);
     assert_eq!(response.assumed.to_string(), "");
+}
+
+#[test]
+fn an_invoice_keeps_what_it_has_of_its_customer_and_shows_that_it_is_archived() {
+    let story = Story::new();
+    let invoice = story.draft();
+    story.act(Operation::CustomerArchive, &story.customer);
+    let shown = story.get(&invoice);
+    assert_eq!(
+        (
+            &shown["isCustomerArchived"],
+            text(&shown, "customerLegalCompanyName")
+        ),
+        (&json!(true), "Acme Ltd")
+    );
+    story.act(Operation::InvoiceFinalize, &invoice);
 }
 
 #[test]
@@ -260,32 +271,11 @@ fn only_drafts_are_replaced_and_invoices_of_running_periods_deleted_in_the_newes
 #[test]
 fn older_versions_answer_the_short_shape_and_the_oldest_lists_a_bare_one() {
     for (version, has_schedule) in [("2024-01-01", false), ("2024-05-09", true)] {
-        let account = Account::in_version(Version::parse(version).expect("the version exists"));
-        let stored = account.world.control(|tx| {
-            let map = json!({"id": "schedule-1"})
-                .as_object()
-                .cloned()
-                .unwrap_or_default();
-            tx.put_generic(Kind::BillingSchedule, &Generic(map));
-            Ok::<_, ()>(())
-        });
-        assert!(stored.is_ok());
-        // Older versions create customers with another body.
-        let customer = {
-            let latest = Account {
-                world: account.world,
-                version: Version::LATEST,
-            };
-            let story = Story::of(latest);
-            (story.account.world, story.customer)
-        };
-        let story = Story {
-            account: Account {
-                world: customer.0,
-                version: account.version,
-            },
-            customer: customer.1,
-        };
+        let mut story = Story::new();
+        story
+            .account
+            .seed(Kind::BillingSchedule, json!({"id": "schedule-1"}));
+        story.account.version = Version::parse(version).expect("the version exists");
         let invoice = story.draft_with(json!({"billingScheduleId": "schedule-1"}));
         let full = story.get(&invoice);
         assert_eq!(full.get("dueDateSource"), None, "{version}");
@@ -304,7 +294,7 @@ fn older_versions_answer_the_short_shape_and_the_oldest_lists_a_bare_one() {
 #[test]
 fn changes_are_announced_with_the_full_shape() {
     let story = Story::new();
-    story.subscribe();
+    story.account.watch();
     let invoice = story.draft();
     story.add_line(&invoice, "1", "10", "0");
     let path = [("id", invoice.as_str())];
