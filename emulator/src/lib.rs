@@ -1,7 +1,8 @@
 //! Emulates the Sequence billing API, for tests and examples that run without a network or an account.
 //!
-//! The emulator shares no code with any client, so that it is an independent witness for all of them. Operations that it
-//! does not emulate yet are answered with 501; [`Emulator::coverage`] lists the others.
+//! The emulator shares no code with any client, so that it is an independent witness for all of them. It answers
+//! every operation; [`Emulator::coverage`] lists what each answer is based on. Parts of a request that it does not emulate,
+//! such as files, are refused with 501.
 //!
 //! Layers depend only on those below:
 //!

@@ -96,6 +96,20 @@ pub enum Frequency {
 }
 
 impl Frequency {
+    /// The frequency with this name in the API, such as `HALF_YEARLY`. `None` for `NONE` and unknown names.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "MONTHLY" => Some(Self::Monthly),
+            "QUARTERLY" => Some(Self::Quarterly),
+            "HALF_YEARLY" => Some(Self::HalfYearly),
+            "YEARLY" => Some(Self::Yearly),
+            "ONE_TIME" => Some(Self::OneTime),
+            "ON_DEMAND" => Some(Self::OnDemand),
+            "PER_EVENT" => Some(Self::PerEvent),
+            _ => None,
+        }
+    }
+
     /// Months of one period. `None` if there is no rhythm.
     pub const fn months(self) -> Option<u32> {
         match self {
@@ -438,6 +452,23 @@ mod tests {
             end: None,
             recurrence: RecurrencePreference::Continue,
         }
+    }
+
+    #[test]
+    fn frequencies_have_the_names_of_the_api() {
+        let months = |name: &str| Frequency::named(name).map(Frequency::months);
+        for (name, expected) in [
+            ("MONTHLY", Some(Some(1))),
+            ("QUARTERLY", Some(Some(3))),
+            ("HALF_YEARLY", Some(Some(6))),
+            ("YEARLY", Some(Some(12))),
+            ("ONE_TIME", Some(None)),
+            ("NONE", None),
+        ] {
+            assert_eq!(months(name), expected, "{name}");
+        }
+        assert_eq!(Frequency::named("ON_DEMAND"), Some(Frequency::OnDemand));
+        assert_eq!(Frequency::named("PER_EVENT"), Some(Frequency::PerEvent));
     }
 
     #[test]

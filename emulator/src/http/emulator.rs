@@ -174,8 +174,8 @@ impl Emulator {
     /// use sequencehq_emulator::{Emulator, operations::Class};
     ///
     /// let coverage = Emulator::coverage();
-    /// let answered = coverage.iter().filter(|(_, entry)| entry.class != Class::Pending);
-    /// println!("{} of {} operations answer", answered.count(), coverage.len());
+    /// let minimal = coverage.iter().filter(|(_, entry)| entry.class == Class::Minimal);
+    /// println!("{} of {} operations have a minimal answer", minimal.count(), coverage.len());
     /// ```
     pub fn coverage() -> Vec<(Operation, Entry)> {
         OPERATIONS

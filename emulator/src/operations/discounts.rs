@@ -9,6 +9,7 @@ use crate::contract::decimal_of;
 use crate::records::{Discount, Kind};
 
 use super::answer::{Answer, Outcome};
+use super::billing_schedules::status;
 use super::call::Call;
 use super::entry::Entry;
 use super::list::{self, List, Scope};
@@ -23,12 +24,13 @@ pub(super) const LIST: Entry = Entry::stored(
     |call| list::page(call, &DISCOUNTS, Scope::default(), |_, map| map.into()),
     "document",
 );
-pub(super) const UPDATE: Entry = Entry::computed(update, "document, A4");
-pub(super) const DELETE: Entry = Entry::computed(delete, "document");
+pub(super) const UPDATE: Entry = Entry::computed(update, "document, A4, A40");
+pub(super) const DELETE: Entry = Entry::computed(delete, "document, A40");
 
 /// Replaces the terms. The phase and the kind of seats, which the body lacks, stay.
 fn update(call: &mut Call<'_, '_>) -> Outcome {
     let former = existing(call)?;
+    check_schedule(call, &former)?;
     let schedule = &former.billing_schedule_id;
     if call.text("billingScheduleId") != Some(schedule) {
         return Err(Problem::invalid(format!(
@@ -51,7 +53,7 @@ fn update(call: &mut Call<'_, '_>) -> Outcome {
         updated_at: call.tx.now_text(),
         ..former
     };
-    check(&discount)?;
+    check(&discount, "body")?;
     call.tx.put(&discount);
     announce(call, &discount);
     Ok(Answer::Json(json!(discount)))
@@ -59,6 +61,7 @@ fn update(call: &mut Call<'_, '_>) -> Outcome {
 
 fn delete(call: &mut Call<'_, '_>) -> Outcome {
     let discount = existing(call)?;
+    check_schedule(call, &discount)?;
     let answer = resource::delete(call, &DISCOUNT)?;
     announce(call, &discount);
     Ok(answer)
@@ -69,6 +72,12 @@ fn existing(call: &Call<'_, '_>) -> Result<Discount, Problem> {
     call.tx.get(id).ok_or_else(|| Problem::no(Kind::Discount, id))
 }
 
+/// Refuses to change the discount of a schedule that is over.
+fn check_schedule(call: &Call<'_, '_>, discount: &Discount) -> Result<(), Problem> {
+    let schedule = call.tx.get(&discount.billing_schedule_id);
+    schedule.map_or(Ok(()), |schedule| status::check_editable(&schedule))
+}
+
 fn announce(call: &mut Call<'_, '_>, discount: &Discount) {
     call.tx.announce(
         "BILLING_SCHEDULE_UPDATED",
@@ -77,14 +86,14 @@ fn announce(call: &mut Call<'_, '_>, discount: &Discount) {
     );
 }
 
-/// Refuses terms that cannot be billed.
-fn check(discount: &Discount) -> Result<(), Problem> {
+/// Refuses terms that cannot be billed. `path` is their place in the body.
+pub(super) fn check(discount: &Discount, path: &str) -> Result<(), Problem> {
     let terms = terms(discount);
     terms
         .validate()
-        .map_err(|error| Problem::at("body.amount", error))?;
+        .map_err(|error| Problem::at(&format!("{path}.amount"), error))?;
     if let (Some(from), Some(to)) = (terms.valid_from, terms.valid_to) {
-        Period::new(from, to).map_err(|error| Problem::at("body.validTo", error))?;
+        Period::new(from, to).map_err(|error| Problem::at(&format!("{path}.validTo"), error))?;
     }
     Ok(())
 }

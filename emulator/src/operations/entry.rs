@@ -16,8 +16,6 @@ pub enum Class {
     Stored,
     /// A declared minimal answer, since no source describes what the API does.
     Minimal,
-    /// Not emulated yet; answered with 501.
-    Pending,
 }
 
 impl fmt::Display for Class {
@@ -27,7 +25,6 @@ impl fmt::Display for Class {
             Self::Computed => "computed",
             Self::Stored => "stored",
             Self::Minimal => "minimal",
-            Self::Pending => "pending",
         })
     }
 }
@@ -42,7 +39,7 @@ pub struct Entry {
     pub class: Class,
     /// Where it is described, or which assumptions it rests on.
     pub source: &'static str,
-    pub(super) run: Option<Run>,
+    pub(super) run: Run,
 }
 
 impl Entry {
@@ -51,7 +48,7 @@ impl Entry {
         Self {
             class: Class::Real,
             source,
-            run: Some(run),
+            run,
         }
     }
 
@@ -60,7 +57,7 @@ impl Entry {
         Self {
             class: Class::Computed,
             source,
-            run: Some(run),
+            run,
         }
     }
 
@@ -69,7 +66,7 @@ impl Entry {
         Self {
             class: Class::Stored,
             source,
-            run: Some(run),
+            run,
         }
     }
 
@@ -78,14 +75,7 @@ impl Entry {
         Self {
             class: Class::Minimal,
             source,
-            run: Some(run),
+            run,
         }
     }
-
-    /// Not emulated yet.
-    pub(super) const PENDING: Self = Self {
-        class: Class::Pending,
-        source: "",
-        run: None,
-    };
 }

@@ -1,5 +1,6 @@
 //! Lists: declared filters and orders, and pages.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -173,6 +174,15 @@ pub(super) fn everything(call: &mut Call<'_, '_>, kind: Kind, tests: Vec<Test>) 
     Ok(Answer::Json(
         json!({"items": items, "pagination": {"totalResultSize": page.total}}),
     ))
+}
+
+/// Answers the keys of the custom fields or properties of all records, sorted.
+pub(super) fn custom_keys(call: &Call<'_, '_>, kind: Kind) -> Outcome {
+    let custom = call.tx.rows(kind).flat_map(|row| row.values(Facet::Custom));
+    let keys: BTreeSet<&str> = custom
+        .filter_map(|custom| Some(custom.split_once('\0')?.0))
+        .collect();
+    Ok(Answer::Json(json!({"items": keys})))
 }
 
 /// A stored record as a map.

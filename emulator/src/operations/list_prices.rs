@@ -43,7 +43,7 @@ fn check(
     let text = |name: &str| map.get(name).and_then(Value::as_str).unwrap_or_default();
     let moved = former.is_none_or(|former| former.get("productId") != map.get("productId"));
     if moved {
-        terms::check_product(call, text("productId"))?;
+        terms::check_product(call, "productId", text("productId"))?;
     }
     terms::check(call, map)
 }

@@ -9,7 +9,7 @@
 //! 2. In it, declare a constant for each operation: `pub(super) const LIST: Entry = Entry::stored(list, "document, A2")`. The
 //!    constructor is the class: [`real`](Class::Real) if sources describe the behaviour, [`computed`](Class::Computed)
 //!    if it is a rule of the emulator, or [`stored`](Class::Stored). The text names the sources.
-//! 3. In `table.rs`, replace `Entry::PENDING` in the lines of the group. Add the module here.
+//! 3. In `table.rs`, add a line for each operation. Add the module here.
 //! 4. If the record is stored as it was sent, declare a `Resource` and a `List`, and use the functions of
 //!    `resource` and `list`, as in `products`. Declare the facets that the list needs in `records/generic.rs`.
 //! 5. If fields are interpreted, write a struct in `records/` that names them, with the others in a flattened map, and
@@ -30,6 +30,7 @@ mod billing_products;
 mod billing_schedules;
 mod call;
 mod checks;
+mod clock;
 mod credit_notes;
 mod credits;
 mod customers;

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::records::Kind;
 use crate::store::{Notice, Tx};
 
-use super::{credit_notes, customers, invoices, quotes};
+use super::{billing_schedules, credit_notes, customers, invoices, quotes};
 
 /// The name of the shape and the resource; `None` if it is gone.
 ///
@@ -14,6 +14,7 @@ pub(super) fn of_notice(tx: &Tx<'_>, notice: &Notice) -> Option<(&'static str, V
     let resource_type = resource_type(notice.kind)?;
     let resource = match notice.kind {
         Kind::CreditNote => credit_notes::shape::full(tx, &tx.get(&notice.id)?).into(),
+        Kind::BillingSchedule => billing_schedules::shape::full(tx, &tx.get(&notice.id)?).into(),
         Kind::Customer => customers::shape::full(tx, &tx.get(&notice.id)?),
         Kind::Quote => quotes::shape(&tx.get(&notice.id)?, tx.today()),
         Kind::Invoice => invoices::shape::full(tx, &tx.get(&notice.id)?).into(),

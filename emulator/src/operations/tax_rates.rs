@@ -110,9 +110,9 @@ fn delete(call: &mut Call<'_, '_>) -> Outcome {
     }
 }
 
-/// A schedule or line that uses the rate.
+/// A schedule, grant or line that uses the rate.
 fn use_of(state: &State, id: &str) -> Option<(Kind, String)> {
-    [Kind::BillingSchedule, Kind::InvoiceLineItem]
+    [Kind::BillingSchedule, Kind::CreditGrant, Kind::InvoiceLineItem]
         .into_iter()
         .find_map(|kind| {
             let row = state.rows_with(kind, Facet::TaxRateId, id).next()?;

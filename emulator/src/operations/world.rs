@@ -3,13 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use serde_json::{Value, json};
 
 use crate::assumptions::Assumed;
 use crate::contract::{Operation, Query, Version};
 use crate::records::{Generic, Kind};
-use crate::store::clock::NotForward;
 use crate::store::{Commit, Journal, Settings, Store, Tx};
 
 use super::answer::Answer;
@@ -132,13 +130,6 @@ impl World {
 
     fn try_respond(&self, request: &Request<'_>) -> Result<Response, Problem> {
         let (operation, version) = (request.operation, request.version);
-        // Checked before the body, so that an invalid body does not hide it.
-        let Some(run) = entry(operation).run else {
-            return Err(Problem::not_emulated(format!(
-                "The emulator does not emulate `{}` yet.",
-                operation.id()
-            )));
-        };
         let query = Query::parse(operation, version, request.query).map_err(Problem::invalid)?;
         let body = checks::body(operation, version, request.body)?;
         let key = Key::new(operation, request.key, request.body)?;
@@ -150,7 +141,7 @@ impl World {
                 });
             }
             let mut call = Call::new((operation, version), request, query, body, tx);
-            let outcome = run(&mut call);
+            let outcome = (entry(operation).run)(&mut call);
             let assumed = call.assumed();
             let response = Response::of(
                 operation,
@@ -192,26 +183,6 @@ impl World {
             body: body.as_bytes(),
             key: None,
         })
-    }
-
-    /// Moves the clock ahead to noon UTC of a day.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if the day is in the past. The clock is then unchanged.
-    pub fn advance_to(&self, date: NaiveDate) -> Result<(), NotForward> {
-        let noon = NaiveTime::from_hms_opt(12, 0, 0).ok_or(NotForward)?;
-        self.store
-            .write(|tx| tx.advance_to(date.and_time(noon).and_utc()))
-    }
-
-    /// Moves the clock ahead.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if the result is outside of the calendar. The clock is then unchanged.
-    pub fn advance(&self, by: TimeDelta) -> Result<(), NotForward> {
-        self.store.write(|tx| tx.advance(by))
     }
 
     /// Makes a change that no operation of the API makes, as one commit.

@@ -123,6 +123,9 @@ impl Record for CreditGrant {
 
     fn facets(&self, facets: &mut Facets) {
         facets.index(Facet::CustomerId, &self.customer_id);
+        if let Some(tax_rate) = &self.tax_rate_id {
+            facets.index(Facet::TaxRateId, tax_rate);
+        }
         if let Some(phase) = &self.phase {
             facets.index(Facet::BillingScheduleId, &phase.billing_schedule_id);
         }

@@ -14,11 +14,6 @@ pub struct Generic(pub Map<String, Value>);
 /// the objects of a list.
 fn declared(kind: Kind) -> &'static [(Facet, &'static str, bool)] {
     match kind {
-        Kind::BillingSchedule => &[
-            (Facet::PriceId, "phases.priceIds", true),
-            (Facet::Status, "status", true),
-            (Facet::TaxRateId, "taxRates.taxRateId", true),
-        ],
         Kind::BillingSchedulePaymentSettings => &[(Facet::BillingScheduleId, "billingScheduleId", true)],
         Kind::CustomerAlias => &[
             (Facet::CustomerId, "customerId", true),

@@ -8,6 +8,7 @@
 //! record, declare the facets of its kind in `generic.rs`.
 
 mod activity;
+mod billing_schedule;
 mod credit_grant;
 mod credit_note;
 mod customer;
@@ -31,6 +32,9 @@ mod usage_event;
 mod usage_metric;
 
 pub use activity::Activity;
+pub use billing_schedule::{
+    BillingSchedule, Phase, PhaseMinimum, PriceMetadata, PriceTaxRate, ScheduleStatus,
+};
 pub use credit_grant::{CreditGrant, CreditTransaction, GrantBooked, GrantPhase};
 pub use credit_note::{
     CreditNote, CreditNoteApplication, CreditNoteLineItem, CreditNoteLineItemGroup, CreditNoteStatus,
@@ -79,6 +83,7 @@ pub trait Record: Serialize + DeserializeOwned {
 pub fn facets_of(kind: Kind, text: &str) -> Result<Facets, serde_json::Error> {
     match kind {
         Kind::ActivityLog => of::<Activity>(text),
+        Kind::BillingSchedule => of::<BillingSchedule>(text),
         Kind::CreditGrant => of::<CreditGrant>(text),
         Kind::CreditTransaction => of::<CreditTransaction>(text),
         Kind::CreditNote => of::<CreditNote>(text),

@@ -1,12 +1,14 @@
 //! Payment settings of billing schedules. A change of them is a change of the schedule, which answers them too.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::records::{Facet, Kind};
+use crate::records::{BillingSchedule, Facet, Kind};
+use crate::store::State;
 
 use super::super::answer::{Answer, Outcome};
 use super::super::call::Call;
 use super::super::entry::Entry;
+use super::super::list;
 use super::super::payment_settings::{self, Owner};
 use super::super::resource::{self, Resource};
 
@@ -36,6 +38,47 @@ pub(in super::super) const DELETE: Entry = Entry::stored(
     |call| announced(call, |call| resource::delete(call, &SETTINGS)),
     "document",
 );
+
+/// Creates the settings that the body of a new schedule has.
+pub(super) fn create(call: &mut Call<'_, '_>, schedule: &BillingSchedule) {
+    let mut settings = Map::new();
+    for field in ["paymentProvider", "autoCharge"] {
+        if let Some(value) = call.body.get(field) {
+            settings.insert(field.to_owned(), value.clone());
+        }
+    }
+    if !settings.is_empty() {
+        settings.entry("paymentProvider").or_insert_with(|| "NONE".into());
+        store(call, schedule, settings);
+    }
+}
+
+/// Creates the settings of another schedule for this one.
+pub(super) fn duplicate(call: &mut Call<'_, '_>, original: &str, schedule: &BillingSchedule) {
+    if let Some(settings) = of_schedule(call.tx, original) {
+        store(call, schedule, settings);
+    }
+}
+
+fn store(call: &mut Call<'_, '_>, schedule: &BillingSchedule, mut settings: Map<String, Value>) {
+    let now = call.tx.now_text();
+    for (field, value) in [
+        ("id", &call.tx.new_id()),
+        ("sequenceAccountId", &schedule.sequence_account_id),
+        (OWNER.field, &schedule.id),
+        ("createdAt", &now),
+        ("updatedAt", &now),
+    ] {
+        settings.insert(field.to_owned(), value.as_str().into());
+    }
+    resource::store(call, OWNER.settings, &settings);
+}
+
+/// The settings of a schedule.
+pub(super) fn of_schedule(state: &State, schedule: &str) -> Option<Map<String, Value>> {
+    let row = state.rows_with(OWNER.settings, OWNER.facet, schedule).next()?;
+    Some(list::map(row.text()))
+}
 
 fn announced(call: &mut Call<'_, '_>, run: fn(&mut Call<'_, '_>) -> Outcome) -> Outcome {
     let answer = run(call)?;

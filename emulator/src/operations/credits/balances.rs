@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::billing::credit::{self, GrantAccount, Unit};
-use crate::records::{CreditGrant, Facet, Kind, number};
+use crate::records::{CreditGrant, Facet, Kind, ScheduleStatus, number};
 use crate::store::State;
 
 use super::super::answer::{Answer, Outcome};
@@ -124,7 +124,8 @@ fn ledgers(call: &mut Call<'_, '_>) -> Result<Vec<Ledger>, Problem> {
     if !call.tx.has(Kind::Customer, customer) {
         return Err(Problem::no(Kind::Customer, customer));
     }
-    let grants: Vec<CreditGrant> = call.tx.all_with(Facet::CustomerId, customer);
+    let mut grants: Vec<CreditGrant> = call.tx.all_with(Facet::CustomerId, customer);
+    grants.retain(|grant| !is_drafted(call.tx, grant));
     let today = call.tx.today();
     let mut ledgers = Vec::new();
     for grant in grants {
@@ -133,6 +134,14 @@ fn ledgers(call: &mut Call<'_, '_>) -> Result<Vec<Ledger>, Problem> {
         ledgers.push(ledger);
     }
     Ok(ledgers)
+}
+
+/// Whether the grant belongs to a schedule that is not activated yet.
+fn is_drafted(state: &State, grant: &CreditGrant) -> bool {
+    let phase = grant.phase.as_ref();
+    let schedule = phase.and_then(|phase| state.row(Kind::BillingSchedule, &phase.billing_schedule_id));
+    let draft = ScheduleStatus::Draft.name();
+    schedule.is_some_and(|schedule| schedule.values(Facet::Status).any(|status| status == draft))
 }
 
 fn text(amount: Decimal) -> String {

@@ -4,8 +4,9 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
 use crate::assumptions::{A4, A60};
+use crate::billing::price::not_negative;
 use crate::contract::{Operation, decimal_of};
-use crate::records::{CreditGrant, CreditNote, CreditTransaction, Facet, GrantBooked, Kind};
+use crate::records::{CreditGrant, CreditNote, GrantBooked, Kind};
 
 use super::super::answer::{Answer, Outcome};
 use super::super::call::Call;
@@ -113,12 +114,7 @@ fn check(call: &mut Call<'_, '_>) -> Result<(), Problem> {
         .get("costOfCredit")
         .and_then(decimal_of)
         .unwrap_or_default();
-    if cost < Decimal::ZERO {
-        return Err(Problem::invalid(format!(
-            "body.costOfCredit: must not be negative, but is {cost}. Send 0 for free credit."
-        )));
-    }
-    Ok(())
+    not_negative("costOfCredit", cost).map_err(|error| Problem::at("body.costOfCredit", error))
 }
 
 /// A `METRIC` grant has a metric that exists, and a `CURRENCY` grant has none.
@@ -145,7 +141,7 @@ fn delete(call: &mut Call<'_, '_>) -> Outcome {
         .tx
         .get(id)
         .ok_or_else(|| Problem::no(Kind::CreditGrant, id))?;
-    if let Some(invoice) = invoice_with_credit_of(call, id) {
+    if let Some(invoice) = ledger::used_by(call.tx, id) {
         return Err(Problem::illegal_state(format!(
             "The credit grant {id} cannot be deleted, since the invoice {invoice} used it. Void the invoice first."
         ))
@@ -159,18 +155,6 @@ fn delete(call: &mut Call<'_, '_>) -> Outcome {
             .announce("BILLING_SCHEDULE_UPDATED", Kind::BillingSchedule, schedule);
     }
     Ok(answer)
-}
-
-/// An invoice that used the grant and did not give anything back.
-fn invoice_with_credit_of(call: &Call<'_, '_>, grant: &str) -> Option<String> {
-    let rows: Vec<CreditTransaction> = call.tx.all_with(Facet::GrantId, grant);
-    let of = |wanted: &'static str| {
-        let fitting = rows.iter().filter(move |row| row.transaction_type == wanted);
-        fitting.filter_map(|row| row.invoice_id.as_deref())
-    };
-    of("DEBIT")
-        .find(|invoice| of("CREDIT").all(|returned| returned != *invoice))
-        .map(str::to_owned)
 }
 
 fn answer(call: &Call<'_, '_>, grant: &CreditGrant) -> Answer {

@@ -36,7 +36,11 @@ impl Ledger {
 }
 
 /// Books the grant that `path` of the body describes, and stores it with its first row.
-pub(super) fn open(tx: &mut Tx<'_>, mut grant: CreditGrant, path: &str) -> Result<CreditGrant, Problem> {
+pub(in super::super) fn open(
+    tx: &mut Tx<'_>,
+    mut grant: CreditGrant,
+    path: &str,
+) -> Result<CreditGrant, Problem> {
     let (account, entries) = GrantAccount::open(terms(&grant)?).map_err(|error| {
         let field = match error {
             Error::ReversedPeriod { .. } => "expiryDate",
@@ -60,7 +64,7 @@ pub(super) fn open(tx: &mut Tx<'_>, mut grant: CreditGrant, path: &str) -> Resul
 }
 
 /// Removes a grant and its rows.
-pub(super) fn remove(tx: &mut Tx<'_>, grant: &str) {
+pub(in super::super) fn remove(tx: &mut Tx<'_>, grant: &str) {
     let rows: Vec<String> = tx
         .rows_with(Kind::CreditTransaction, Facet::GrantId, grant)
         .map(|row| row.id().to_owned())
@@ -69,6 +73,18 @@ pub(super) fn remove(tx: &mut Tx<'_>, grant: &str) {
     for row in rows {
         tx.remove(Kind::CreditTransaction, &row);
     }
+}
+
+/// An invoice that used the grant and did not give anything back.
+pub(in super::super) fn used_by(state: &State, grant: &str) -> Option<String> {
+    let rows: Vec<CreditTransaction> = state.all_with(Facet::GrantId, grant);
+    let of = |wanted: &'static str| {
+        let fitting = rows.iter().filter(move |row| row.transaction_type == wanted);
+        fitting.filter_map(|row| row.invoice_id.as_deref())
+    };
+    of("DEBIT")
+        .find(|invoice| of("CREDIT").all(|returned| returned != *invoice))
+        .map(str::to_owned)
 }
 
 /// Entries as the rows that follow `count` others.
@@ -111,7 +127,7 @@ fn terms(grant: &CreditGrant) -> Result<Grant, Problem> {
     Ok(Grant {
         effective_date: day(&grant.effective_date),
         expiry_date: day(&grant.expiry_date),
-        refresh: phase.and_then(|phase| refresh(&phase.grant_refresh_frequency)),
+        refresh: phase.and_then(|phase| Frequency::named(&phase.grant_refresh_frequency)),
         rollover: match phase.map(|phase| phase.rollover_mode.as_str()) {
             Some("ON_GRANT_REFRESH") => RolloverMode::OnGrantRefresh,
             Some("ON_GRANT_REFRESH_AND_PHASE") => RolloverMode::OnGrantRefreshAndPhase,
@@ -135,16 +151,6 @@ fn unit(grant: &CreditGrant) -> Result<Unit, Problem> {
                 .map(Unit::Cash)
                 .map_err(|error| Problem::invalid(format!("currency: {error}.")))
         }
-    }
-}
-
-fn refresh(frequency: &str) -> Option<Frequency> {
-    match frequency {
-        "MONTHLY" => Some(Frequency::Monthly),
-        "QUARTERLY" => Some(Frequency::Quarterly),
-        "HALF_YEARLY" => Some(Frequency::HalfYearly),
-        "YEARLY" => Some(Frequency::Yearly),
-        _ => None,
     }
 }
 

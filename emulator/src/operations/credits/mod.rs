@@ -2,7 +2,7 @@
 
 mod balances;
 mod grants;
-mod ledger;
+pub(super) mod ledger;
 
 pub(super) use balances::{BALANCES, OUTSTANDING};
 pub(super) use grants::{CREATE, DELETE, GET, LIST, of_credit_note as grant_of_credit_note};

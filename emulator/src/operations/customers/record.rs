@@ -3,9 +3,9 @@
 //! A replacement replaces the live contacts, which get new ids. Aliases that it names are added, and none is removed, since
 //! events may refer to it. Custom properties stay if they are left out.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::records::{Contact, Customer, CustomerOrganization, Facet, Kind};
 use crate::store::{Row, Test};
@@ -38,7 +38,8 @@ pub(in super::super) const LIST: Entry = Entry::real(list, "document, A7, A9");
 pub(in super::super) const UPDATE: Entry = Entry::real(update, "document");
 pub(in super::super) const ARCHIVE: Entry = Entry::real(archive, "document");
 pub(in super::super) const GET_BY_ALIAS: Entry = Entry::real(get_by_alias, "document, A9");
-pub(in super::super) const KEYS: Entry = Entry::real(keys, "document");
+pub(in super::super) const KEYS: Entry =
+    Entry::real(|call| list::custom_keys(call, Kind::Customer), "document");
 
 fn create(call: &mut Call<'_, '_>) -> Outcome {
     let contacts = contacts(call)?;
@@ -206,15 +207,6 @@ fn customers_with_running_schedules(call: &Call<'_, '_>) -> HashSet<String> {
         .flat_map(|row| row.values(Facet::CustomerId))
         .map(str::to_owned)
         .collect()
-}
-
-fn keys(call: &mut Call<'_, '_>) -> Outcome {
-    let customers = call.tx.rows(Kind::Customer);
-    let properties = customers.flat_map(|row| row.values(Facet::Custom));
-    let keys: BTreeSet<&str> = properties
-        .filter_map(|property| Some(property.split_once('\0')?.0))
-        .collect();
-    Ok(Answer::Json(json!({"items": keys})))
 }
 
 /// The customer with this id.

@@ -62,7 +62,7 @@ fn check(
 ) -> Result<(), Problem> {
     shape::complete(map);
     let product = map.get("productId").and_then(Value::as_str).unwrap_or_default();
-    terms::check_product(call, product)?;
+    terms::check_product(call, "productId", product)?;
     terms::check(call, map)
 }
 

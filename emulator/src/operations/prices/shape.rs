@@ -14,7 +14,7 @@ const SEATS: [[&str; 2]; 2] = [
 ];
 
 /// Gives a body the shape of a record, and adds the defaults.
-pub(super) fn complete(map: &mut Map<String, Value>) {
+pub(in super::super) fn complete(map: &mut Map<String, Value>) {
     if let Some(structure) = map.get_mut("structure").and_then(Value::as_object_mut) {
         for [name, oldest] in SEATS {
             rename(structure, oldest, name);

@@ -10,12 +10,12 @@ use super::super::problem::Problem;
 use super::super::resource;
 use super::structure;
 
-/// Refuses a new price of an archived product.
-pub(in super::super) fn check_product(call: &Call<'_, '_>, id: &str) -> Result<(), Problem> {
+/// Refuses a new price of an archived product, which `field` of the body leads to.
+pub(in super::super) fn check_product(call: &Call<'_, '_>, field: &str, id: &str) -> Result<(), Problem> {
     let product = call.tx.map(Kind::Product, id).unwrap_or_default();
     if product.contains_key("archivedAt") {
         return Err(Problem::illegal_state(format!(
-            "body.productId: the product {id} is archived and accepts no new prices."
+            "body.{field}: the product {id} is archived and accepts no new prices."
         )));
     }
     Ok(())

@@ -4,6 +4,7 @@ use sequencehq_emulator::contract::{Operation, Version};
 use sequencehq_emulator::records::Kind;
 use serde_json::{Value, json};
 
+use super::billing_schedules::seed as schedule;
 use super::prices::body;
 use super::{Account, id, text};
 
@@ -13,11 +14,6 @@ fn priced(account: &Account, product: &Value) -> (String, String) {
     let price = body(&product, json!({"pricingType": "FIXED", "price": "10.00"}));
     let price = account.create(Operation::PriceCreate, &price);
     (id(&product).to_owned(), id(&price).to_owned())
-}
-
-fn schedule(account: &Account, name: &str, status: &str, prices: &[&str]) {
-    let schedule = json!({"id": name, "status": status, "phases": [{"priceIds": prices}, {"priceIds": []}]});
-    account.seed(Kind::BillingSchedule, schedule);
 }
 
 #[test]

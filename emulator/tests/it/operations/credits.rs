@@ -4,16 +4,10 @@ use sequencehq_emulator::contract::{Operation, Version};
 use sequencehq_emulator::records::{CreditGrant, CreditTransaction, GrantBooked, GrantPhase, Kind};
 use serde_json::{Value, json};
 
-use super::{Account, id, text};
+use super::{Account, billing_schedules, id, text};
 
 fn customer(account: &Account) -> String {
-    let body = json!({
-        "legalName": "Acme", "taxStatus": "TAXED", "integrationIds": [],
-        "email": "ada@acme.example", "billingEmails": [],
-        "address": {"line1": "1", "town": "London", "postcode": "EC1A 1AA", "country": "GB"},
-        "contacts": [{"name": "Ada", "email": "ada@acme.example", "billingPreference": "PRIMARY"}],
-    });
-    id(&account.create(Operation::CustomerCreate, &body)).to_owned()
+    billing_schedules::customer(account, "Acme")
 }
 
 fn body(account: &Account, customer: &str, amount: Value) -> Value {
@@ -173,11 +167,13 @@ fn a_grant_is_answered_as_it_was_created_and_its_balance_apart() {
 fn each_currency_and_metric_has_a_balance() {
     let account = Account::new();
     let customer = customer(&account);
-    account.seed(Kind::UsageMetric, json!({"id": "calls", "name": "API calls"}));
+    let metric =
+        json!({"name": "API calls", "metricType": "SIMPLE", "eventType": "call", "aggregationType": "COUNT"});
+    let metric = account.create(Operation::UsageMetricCreate, &metric);
     grant(&account, &customer, |_| {});
     grant(&account, &customer, |body| {
         body["creditUnitType"] = "METRIC".into();
-        body["metricId"] = "calls".into();
+        body["metricId"] = id(&metric).into();
     });
     grant(&account, &customer, |body| body["currency"] = "EUR".into());
     grant(&account, &customer, |body| body["amount"] = json!(0.5));
@@ -190,16 +186,19 @@ fn each_currency_and_metric_has_a_balance() {
         shown,
         [
             ["GBP", "CASH", "GBP", "100.5"],
-            ["calls", "USAGE", "API calls", "100"],
+            [id(&metric), "USAGE", "API calls", "100"],
             ["EUR", "CASH", "EUR", "100"]
         ]
     );
     let metered = &balances[1]["grants"][0];
     assert_eq!(
         (text(metered, "metricId"), text(metered, "currency")),
-        ("calls", "GBP")
+        (id(&metric), "GBP")
     );
     assert_eq!(balances[0]["grants"].as_array().map(Vec::len), Some(2));
+    let path = [("id", id(&metric))];
+    let refused = account.refused(Operation::UsageMetricDelete, &path, "", None);
+    assert!(refused.message.contains(id(metered)), "{}", refused.message);
 }
 
 #[test]
@@ -398,24 +397,6 @@ fn a_grant_that_an_invoice_used_is_not_deleted_until_it_is_returned() {
     for operation in [Operation::CreditGet, Operation::CreditDelete] {
         assert_eq!(account.refused(operation, &path, "", None).status, 404);
     }
-}
-
-#[test]
-fn deleting_a_grant_of_a_phase_changes_the_schedule() {
-    let account = Account::new();
-    account.watch();
-    account.seed(Kind::BillingSchedule, json!({"id": "schedule"}));
-    let customer = customer(&account);
-    let grant = phase_grant(&account, &customer, "NONE", None);
-    assert_eq!(
-        text(&account.get(Operation::CreditGet, &grant), "taxRateId"),
-        "rate"
-    );
-    let deleted = account.ok(Operation::CreditDelete, &[("id", &grant)], "", None);
-    assert_eq!(deleted.get("taxRateId"), None);
-    let announced = account.announced();
-    let expected = ("BILLING_SCHEDULE_UPDATED".to_owned(), "schedule".to_owned());
-    assert_eq!(announced.last(), Some(&expected));
 }
 
 #[test]

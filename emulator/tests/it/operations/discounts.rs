@@ -4,6 +4,7 @@ use sequencehq_emulator::contract::{Operation, Version};
 use sequencehq_emulator::records::{Discount, Kind};
 use serde_json::{Value, json};
 
+use super::billing_schedules::Story;
 use super::{Account, id, text};
 
 fn discount(account: &Account, number: &str, change: impl FnOnce(&mut Discount)) -> String {
@@ -136,19 +137,21 @@ fn discounts_are_listed_and_deleted() {
 
 #[test]
 fn a_change_of_a_discount_is_announced_as_a_change_of_its_schedule() {
-    let account = Account::new();
-    account.seed(Kind::BillingSchedule, json!({"id": "schedule"}));
-    let id = discount(&account, "discount", |_| {});
+    let story = Story::new();
+    let account = &story.account;
+    let schedule = story.create(|_| {});
+    let schedule = id(&schedule);
+    let discount = discount(account, "discount", |discount| {
+        discount.billing_schedule_id = schedule.to_owned();
+    });
     account.watch();
-    account.ok(Operation::DiscountUpdate, &[("id", &id)], "", Some(&body()));
-    account.ok(Operation::DiscountDelete, &[("id", &id)], "", None);
-    assert_eq!(
-        account.announced(),
-        [
-            ("BILLING_SCHEDULE_UPDATED".to_owned(), "schedule".to_owned()),
-            ("BILLING_SCHEDULE_UPDATED".to_owned(), "schedule".to_owned())
-        ]
-    );
+    let path = [("id", discount.as_str())];
+    let mut body = body();
+    body["billingScheduleId"] = schedule.into();
+    account.ok(Operation::DiscountUpdate, &path, "", Some(&body));
+    account.ok(Operation::DiscountDelete, &path, "", None);
+    let expected = ("BILLING_SCHEDULE_UPDATED".to_owned(), schedule.to_owned());
+    assert_eq!(account.announced(), [expected.clone(), expected]);
 }
 
 #[test]

@@ -78,6 +78,7 @@ fn live(world: &World) {
     });
     create(world, Operation::UsageMetricCreate, &metric);
     bill(world, id(&a));
+    schedule(world, id(&a), id(&product));
     world
         .advance_to("2026-01-03".parse().expect("a date"))
         .expect("forward");
@@ -123,6 +124,33 @@ fn bill(world: &World, customer: &str) {
     call(Operation::CreditNoteApplicationCreate, &[], Some(&body));
 }
 
+/// A schedule that the clock starts, with everything that belongs to it.
+fn schedule(world: &World, customer: &str, product: &str) {
+    let price = json!({
+        "productId": product, "name": "Base", "currency": "GBP", "billingFrequency": "MONTHLY", "billingType": "IN_ADVANCE",
+        "structure": {"pricingType": "FIXED", "price": "10.00"},
+    });
+    let price = create(world, Operation::PriceCreate, &price);
+    let rate = json!({
+        "isPublished": true, "name": "VAT", "invoiceName": "VAT", "invoiceShortName": "VAT", "amount": "0.2", "country": "GB",
+    });
+    let rate = create(world, Operation::TaxRateCreate, &rate);
+    let grant = json!({
+        "name": "Free", "creditUnitType": "CURRENCY", "currency": "GBP", "amount": 20.5, "taxRateId": id(&rate),
+        "grantRefreshFrequency": "MONTHLY", "rolloverMode": "NONE",
+    });
+    let schedule = json!({
+        "customerId": customer, "startDate": "2026-01-02", "taxRates": [{"priceId": id(&price), "taxRateId": id(&rate)}],
+        "autoIssueInvoices": false, "isDraft": false, "rollUpBilling": false, "paymentProvider": "STRIPE",
+        "customFields": {"region": "north"},
+        "phases": [{
+            "priceIds": [id(&price)], "startDate": "2026-01-02", "minimums": [{"amount": 5.25}], "creditGrants": [grant],
+            "discounts": [{"type": "PERCENTAGE", "amount": 12.5, "message": "off", "separateLineItem": true}],
+        }],
+    });
+    create(world, Operation::BillingScheduleCreate, &schedule);
+}
+
 #[test]
 fn a_replayed_journal_answers_byte_by_byte() {
     let lines = Arc::new(Mutex::new(Vec::new()));
@@ -152,6 +180,7 @@ fn a_replayed_journal_answers_byte_by_byte() {
             "value=b-1",
             "notificationType=INVOICE_CREATED",
             "sortBy=GROSS_TOTAL&sentAfter=2025-12-31",
+            "billingScheduleStatus=ACTIVE&sortBy=customFields.region",
             "customerAlias=a-1&eventTimestampBefore=2026-01-01T00:00:00Z",
         ] {
             let answer = |world: &World| world.call(operation, Version::LATEST, &[], query, None);

@@ -1,6 +1,7 @@
 //! Operations, called in process. Every answer is checked against the document.
 
 mod billing_products;
+mod billing_schedules;
 mod bodies;
 mod catalogue;
 mod coverage;
@@ -15,7 +16,6 @@ mod notification_policies;
 mod organization;
 mod prices;
 mod quotes;
-mod schedule_payment_settings;
 mod seat_balances;
 mod seat_events;
 mod seat_metrics;

@@ -4,7 +4,7 @@ use sequencehq_emulator::contract::{Operation, Version};
 use sequencehq_emulator::records::Kind;
 use serde_json::{Value, json};
 
-use super::{Account, id, text};
+use super::{Account, billing_schedules, id, text};
 
 fn product(account: &Account) -> Value {
     account.create(Operation::ProductCreate, &json!({"name": "API"}))
@@ -342,10 +342,7 @@ fn a_used_price_is_renamed_and_neither_deleted_nor_made_a_draft() {
         id(&account.create(Operation::PriceCreate, &body)).to_owned()
     };
     let (scheduled, invoiced, free) = (price("scheduled"), price("invoiced"), price("free"));
-    account.seed(
-        Kind::BillingSchedule,
-        json!({"id": "schedule", "status": "COMPLETED", "phases": [{"priceIds": [scheduled]}]}),
-    );
+    billing_schedules::seed(&account, "schedule", "COMPLETED", &[&scheduled]);
     let customer = account.customer("Acme Ltd", "acme");
     let invoice = json!({
         "customerId": id(&customer), "currency": "GBP", "accountingDate": "2026-01-01", "dueDate": "2026-01-31",

@@ -5,7 +5,7 @@ use sequencehq_emulator::operations::Content;
 use sequencehq_emulator::records::{Delivery, Kind, Quote, QuoteStatus};
 use serde_json::{Value, json};
 
-use super::{Account, text};
+use super::{Account, billing_schedules, text};
 
 fn quote(account: &Account, change: impl FnOnce(&mut Quote)) -> String {
     let put = account.world.control(|tx| {
@@ -55,7 +55,7 @@ const WAY: [QuoteStatus; 5] = [
 fn a_quote_goes_from_draft_to_execution_and_is_announced() {
     let account = Account::new();
     account.watch();
-    account.seed(Kind::BillingSchedule, json!({"id": "schedule"}));
+    billing_schedules::seed(&account, "schedule", "DRAFT", &[]);
     let quote = quote(&account, |_| {});
     let draft = only(&account);
     assert_eq!((text(&draft, "status"), draft.get("expiresAt")), ("DRAFT", None));
@@ -118,7 +118,7 @@ fn a_quote_neither_skips_a_status_nor_goes_back() {
     }
     let message = refused(QuoteStatus::Executed);
     assert!(message.contains("billingScheduleId"), "{message}");
-    account.seed(Kind::BillingSchedule, json!({"id": "schedule"}));
+    billing_schedules::seed(&account, "schedule", "DRAFT", &[]);
     assert_eq!(account.world.move_quote(&id, QuoteStatus::Executed), Ok(()));
     assert!(
         refused(QuoteStatus::Executed).contains("last status"),

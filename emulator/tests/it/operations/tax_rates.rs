@@ -1,9 +1,10 @@
 //! Tax rates: versions, the scale of the amount, and what uses a rate.
 
 use sequencehq_emulator::contract::{Operation, Version};
-use sequencehq_emulator::records::{InvoiceLineItem, Kind};
+use sequencehq_emulator::records::InvoiceLineItem;
 use serde_json::{Value, json};
 
+use super::billing_schedules::Story;
 use super::{Account, id, text};
 
 fn body(amount: &str) -> Value {
@@ -141,39 +142,30 @@ fn an_archived_rate_is_answered_with_the_account_and_left_out_of_lists() {
 
 #[test]
 fn a_rate_in_use_is_archived_but_not_deleted() {
-    let in_schedule = |account: &Account, rate: &str| {
-        let taxes = json!([{"priceId": "p", "taxRateId": rate}]);
-        account.seed(Kind::BillingSchedule, json!({"id": "user", "taxRates": taxes}));
-    };
-    let on_line = |account: &Account, rate: &str| {
-        let put = account.world.control(|tx| {
-            let mut line = InvoiceLineItem::new("user".to_owned(), "invoice", 0);
-            line.rest.insert("taxRateId".to_owned(), rate.into());
-            tx.put(&line);
-            Ok::<_, ()>(())
-        });
-        assert_eq!(put, Ok(()));
-    };
-    type Seed<'s> = &'s dyn Fn(&Account, &str);
-    let cases: [(Kind, Seed<'_>); 2] = [
-        (Kind::BillingSchedule, &in_schedule),
-        (Kind::InvoiceLineItem, &on_line),
+    let story = Story::new();
+    let account = &story.account;
+    let rates = [(); 2].map(|()| account.create(Operation::TaxRateCreate, &body("0.2")));
+    let schedule =
+        story.create(|body| body["taxRates"] = json!([{"priceId": "base", "taxRateId": id(&rates[0])}]));
+    let put = account.world.control(|tx| {
+        let mut line = InvoiceLineItem::new("line".to_owned(), "invoice", 0);
+        line.rest.insert("taxRateId".to_owned(), rates[1]["id"].clone());
+        tx.put(&line);
+        Ok::<_, ()>(())
+    });
+    assert_eq!(put, Ok(()));
+    let places = [
+        format!("the billing schedule {}", id(&schedule)),
+        "the invoice line item line".to_owned(),
     ];
-    for (kind, seed) in cases {
-        let account = Account::new();
-        let created = account.create(Operation::TaxRateCreate, &body("0.2"));
-        seed(&account, id(&created));
-        let path = [("id", id(&created))];
+    for (rate, place) in rates.iter().zip(places) {
+        let path = [("id", id(rate))];
         let refused = account.refused(Operation::TaxRateDelete, &path, "", None);
         assert_eq!(
             (refused.kind.as_str(), refused.assumed.as_str()),
             ("IllegalState", "A70")
         );
-        assert!(
-            refused.message.contains(&format!("the {} user", kind.name())),
-            "{}",
-            refused.message
-        );
+        assert!(refused.message.contains(&place), "{}", refused.message);
         account.ok(Operation::TaxRateArchive, &path, "", None);
     }
 }

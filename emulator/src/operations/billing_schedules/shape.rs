@@ -1,0 +1,167 @@
+//! Schedules as they are answered and announced.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use serde_json::{Map, Value, json};
+
+use crate::billing::period::{Frequency, Phase as Span, RecurrencePreference, Timeline};
+use crate::contract::Version;
+use crate::records::{BillingSchedule, CreditGrant, Discount, Facet, Kind, Phase};
+use crate::store::State;
+
+use super::super::call::Call;
+use super::super::prices;
+use super::check::day;
+use super::{grants, payment_settings, phases};
+
+/// The schedule in the version of the call.
+pub(super) fn complete(call: &Call<'_, '_>, schedule: &BillingSchedule) -> Map<String, Value> {
+    let mut map = of_version(call.tx, schedule, call.version);
+    if call.version < Version::LATEST {
+        map.insert(
+            "sequenceAccountId".to_owned(),
+            schedule.sequence_account_id.as_str().into(),
+        );
+        map.insert("type".to_owned(), "PHASES".into());
+        map.insert("priceIds".to_owned(), json!([]));
+    }
+    map
+}
+
+/// The schedule in the newest version.
+pub(in super::super) fn full(state: &State, schedule: &BillingSchedule) -> Map<String, Value> {
+    of_version(state, schedule, Version::LATEST)
+}
+
+/// The schedule with its phases, the prices in a version, and how it is paid.
+fn of_version(state: &State, schedule: &BillingSchedule, version: Version) -> Map<String, Value> {
+    let prices = prices(state, schedule, version);
+    let mut map = match json!(schedule) {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    };
+    map.remove("sequenceAccountId");
+    map.insert("phases".to_owned(), shown_phases(state, schedule));
+    map.insert("integrationIds".to_owned(), json!([]));
+    map.insert("attachmentAssets".to_owned(), json!([]));
+    if let Some(day) = first_billing_date(schedule, &prices) {
+        map.insert("firstBillingDate".to_owned(), day.to_string().into());
+    }
+    map.insert("prices".to_owned(), prices.into());
+    let mut invoices = state.rows_with(Kind::Invoice, Facet::BillingScheduleId, &schedule.id);
+    if let Some(invoice) = invoices.next_back() {
+        map.insert("lastInvoiceId".to_owned(), invoice.id().into());
+    }
+    let settings = payment_settings::of_schedule(state, &schedule.id);
+    for field in ["paymentProvider", "autoCharge"] {
+        if let Some(value) = settings.as_ref().and_then(|settings| settings.get(field)) {
+            map.insert(field.to_owned(), value.clone());
+        }
+    }
+    map
+}
+
+/// The prices of all phases, each once.
+fn prices(state: &State, schedule: &BillingSchedule, version: Version) -> Vec<Value> {
+    let mut seen = BTreeSet::new();
+    let ids = schedule.phases.iter().flat_map(|phase| &phase.price_ids);
+    let distinct = ids.filter(|id| seen.insert(id.as_str()));
+    let prices = distinct.filter_map(|id| state.map(Kind::Price, id));
+    prices.map(|price| prices::shape::shown(version, price)).collect()
+}
+
+fn shown_phases(state: &State, schedule: &BillingSchedule) -> Value {
+    let discounts = phases::of_schedule(state, &schedule.id);
+    let grants = grants::of_schedule(state, &schedule.id);
+    let shown = schedule.phases.iter().map(|phase| {
+        let mut shown = json!(phase);
+        let discounts = discounts
+            .iter()
+            .filter(|one| one.phase_id.as_ref() == Some(&phase.id));
+        let grants = grants
+            .iter()
+            .filter(|one| one.phase.as_ref().is_some_and(|of| of.phase_id == phase.id));
+        shown["billingScheduleId"] = schedule.id.as_str().into();
+        shown["discounts"] = discounts.map(discount).collect();
+        shown["minimums"] = minimums(schedule, phase);
+        shown["creditGrants"] = grants.map(grant).collect();
+        shown
+    });
+    shown.collect()
+}
+
+fn discount(discount: &Discount) -> Value {
+    let mut shown = json!(discount);
+    json!({
+        "id": discount.id,
+        "restrictToPrices": discount.price_ids,
+        "type": discount.discount_calculation_type,
+        "amount": shown["amount"].take(),
+        "message": discount.message,
+        "separateLineItem": discount.separate_line_item,
+        "seatDiscountType": discount.seat_discount_type,
+    })
+}
+
+fn minimums(schedule: &BillingSchedule, phase: &Phase) -> Value {
+    let shown = phase.minimums.iter().map(|minimum| {
+        let mut shown = json!(minimum);
+        for (field, value) in [
+            ("sequenceAccountId", &schedule.sequence_account_id),
+            ("billingScheduleId", &schedule.id),
+            ("phaseId", &phase.id),
+            ("updatedAt", &minimum.created_at),
+        ] {
+            shown[field] = value.as_str().into();
+        }
+        shown
+    });
+    shown.collect()
+}
+
+fn grant(grant: &CreditGrant) -> Value {
+    let mut shown = json!(grant);
+    let phase = grant.phase.as_ref();
+    let mut map = json!({
+        "id": grant.id,
+        "name": grant.name,
+        "creditUnitType": grant.credit_unit_type,
+        "currency": grant.currency,
+        "amount": shown["amount"].take(),
+        "costOfCredit": shown["costOfCredit"].take(),
+        "grantRefreshFrequency": phase.map(|phase| &phase.grant_refresh_frequency),
+        "rolloverMode": phase.map(|phase| &phase.rollover_mode),
+        "restrictToPrices": phase.map(|phase| &phase.restrict_to_prices),
+    });
+    if let Some(tax_rate) = &grant.tax_rate_id {
+        map["taxRateId"] = tax_rate.as_str().into();
+    }
+    map
+}
+
+/// The day of the first invoice: the first day of a period that is billed in advance, or the day after one in arrears.
+fn first_billing_date(schedule: &BillingSchedule, prices: &[Value]) -> Option<NaiveDate> {
+    let spans = schedule.phases.iter().map(|phase| Span {
+        start: day(&phase.start_date),
+        end: phase.end_date.as_deref().map(day),
+        recurrence: match phase.recurrence_preference.as_str() {
+            "RESET" => RecurrencePreference::Reset,
+            _ => RecurrencePreference::Continue,
+        },
+    });
+    let spans: Vec<Span> = spans.collect();
+    let timeline = Timeline::new(&spans, schedule.recurrence_day_of_month).ok()?;
+    let phases = schedule.phases.iter().enumerate();
+    let priced = phases.flat_map(|(place, phase)| phase.price_ids.iter().map(move |id| (place, id)));
+    let dates = priced.filter_map(|(place, id)| {
+        let price = prices.iter().find(|price| price["id"] == *id.as_str())?;
+        let frequency = Frequency::named(price["billingFrequency"].as_str()?)?;
+        let first = timeline.periods(place, frequency).ok()?.next()?.ok()?;
+        match price["billingType"].as_str() {
+            Some("IN_ADVANCE") => Some(first.service.start()),
+            _ => first.service.end().succ_opt(),
+        }
+    });
+    dates.min()
+}
