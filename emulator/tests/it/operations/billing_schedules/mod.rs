@@ -6,6 +6,7 @@ mod life;
 mod lists;
 mod payment_settings;
 mod phases;
+mod record;
 
 use sequencehq_emulator::contract::Operation;
 use sequencehq_emulator::records::{BillingSchedule, Kind};
