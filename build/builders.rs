@@ -6,7 +6,7 @@
 //! fields that are not set.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use quote::{format_ident, quote};
 use sequencehq_document::{Document, model};
 use serde_json::Value;
 use syn::{Field, ItemStruct, Type};
@@ -288,7 +288,6 @@ impl Conversion {
         let Some(last) = last_segment(ty) else {
             return always(quote! { #ty }, quote! { value });
         };
-        let is_json = || ty.to_token_stream().to_string().contains("serde_json");
         match (last.ident.to_string().as_str(), arguments(last).as_slice()) {
             ("bool" | "i32" | "i64", _) => always(quote! { #ty }, quote! { value }),
             ("Decimal", _) => checked(
@@ -309,7 +308,7 @@ impl Conversion {
                 },
                 quote! { self.rejected.map(#name, value) },
             ),
-            (map, [_, item]) if map == "BTreeMap" || (map == "Map" && is_json()) => always(
+            ("BTreeMap" | "Map", [_, item]) => always(
                 quote! { impl IntoIterator<Item = (impl Into<String>, impl Into<#item>)> },
                 quote! { value.into_iter().map(|(key, value)| (key.into(), value.into())).collect() },
             ),

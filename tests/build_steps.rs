@@ -15,6 +15,7 @@
 mod build_script;
 
 use build_script::{calls, features, files, generate, named, requests, simplify};
+use quote::quote;
 use sequencehq_document::{Document, rules};
 
 /// A document that keeps every rule, with one of everything.
@@ -95,6 +96,29 @@ fn the_generator_sees_text_parameters_and_nullable_lists() {
     let parcel = &document.root["components"]["schemas"]["Parcel"]["properties"];
     assert_eq!(parcel["marks"]["nullable"], true);
     assert_eq!(parcel["id"]["$ref"], "#/components/schemas/ParcelId", "unwrapped");
+}
+
+#[test]
+fn a_replacement_fired_if_its_type_is_used_and_not_defined() {
+    let document = small();
+    let speed = |file: syn::File, name: &str| {
+        let mut named = named::types(&document);
+        named.retain(|one| one.schema == "Speed");
+        named[0].schema = name.to_owned();
+        generate::every_replacement_fired(&document, &file, &named).is_ok()
+    };
+    let elsewhere = quote! { mod other { struct Speed; } };
+    let user = quote! { struct Van { speed: crate::types::Speed } };
+    let used = syn::parse_quote! { #elsewhere mod types { #user } };
+    assert!(speed(used, "Speed"));
+    let unused = syn::parse_quote! { #elsewhere mod types { struct Van; } };
+    assert!(!speed(unused, "Speed"));
+    for definition in [quote! { struct Speed; }, quote! { enum Speed {} }] {
+        let defined = syn::parse_quote! { #elsewhere mod types { #user #definition } };
+        assert!(!speed(defined, "Speed"), "{definition}");
+    }
+    let in_no_schema = syn::parse_quote! { mod types {} };
+    assert!(speed(in_no_schema, "OfParameters"));
 }
 
 #[test]

@@ -105,6 +105,8 @@ mod tests {
         ] {
             assert!(base_url(bad).is_err(), "{bad}");
         }
+        let message = base_url("http://example.com").expect_err("refused");
+        assert!(message.starts_with("plain HTTP is limited to"), "{message}");
     }
 
     #[test]

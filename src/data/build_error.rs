@@ -288,6 +288,7 @@ mod tests {
         assert_eq!(rejected.one("label", Label::try_from(Some(7))), Some(Label(7)));
         assert!(rejected.is_empty());
         assert_eq!(rejected.one::<Label, _>("label", Label::try_from(None)), None);
+        assert!(!rejected.is_empty());
         rejected.forget("label");
         assert!(rejected.is_empty());
     }

@@ -174,6 +174,14 @@ fn a_decimal_is_set_from_text_integers_and_literals_and_nothing_is_rounded() {
     }
 }
 
+#[test]
+fn an_invalid_value_of_an_optional_field_is_an_error() {
+    let tier = || GraduatedTier::builder().price("0.50").is_price_percentage(false);
+    assert!(tier().build().is_ok());
+    let error = tier().upper_bound("1,000").build().expect_err("no decimal");
+    assert!(error.to_string().contains("`upper_bound`: `1,000`"), "{error}");
+}
+
 #[tokio::test]
 async fn a_decimal_in_a_query_is_checked_like_one_in_a_body() {
     let server = document_server(Shape::Minimal).await;

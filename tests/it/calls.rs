@@ -260,6 +260,7 @@ async fn the_secret_shows_nowhere() {
         assert!(!text.contains(SECRET) && !text.contains(encoded), "{text}");
     }
     assert!(error.to_string().contains("<redacted>"), "{error}");
+    assert!(format!("{client:?}").contains("http://127.0.0.1:"), "{client:?}");
 }
 
 #[tokio::test]

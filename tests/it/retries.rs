@@ -45,6 +45,16 @@ async fn a_safe_call_is_attempted_again_and_says_so() {
 }
 
 #[tokio::test]
+async fn a_call_may_have_a_policy_of_its_own() {
+    let server = Server::sequence(vec![Answer::status(503)]).await;
+    let client = patient(&server, &ManualClock::running());
+    let call = client.invoices().get("an-id").retry(RetryPolicy::none());
+    assert_eq!(call.await.expect_err("not repeated").attempts(), 1);
+    let error = client.invoices().get("an-id").await.expect_err("always 503");
+    assert_eq!(error.attempts(), 4, "the policy of the client is unchanged");
+}
+
+#[tokio::test]
 async fn attempts_run_out() {
     let server = Server::sequence(vec![Answer::status(503)]).await;
     let clock = ManualClock::running();
