@@ -177,6 +177,10 @@ fn a_generated_method_of_another_shape_fails_the_build() {
             "let url = format!(\"{}/{}\", self.baseurl, encode(&id.to_string())); let request = self.a().build()?;",
             "has an unexpected form",
         ),
+        (
+            "let url = format!(\"{}/{}\", self.baseurl, encode_path(&id.into())); let request = self.a().build()?;",
+            "has an unexpected form",
+        ),
     ] {
         let faults = requests::keep(&document, &client(body))
             .expect_err(problem)
@@ -195,6 +199,28 @@ fn a_generated_method_of_another_shape_fails_the_build() {
         faults.contains("did not produce a method `depot_list`"),
         "{faults}"
     );
+}
+
+#[test]
+fn an_argument_that_no_parameter_provides_fails_the_build() {
+    let document = wide();
+    let plain = simplify::for_generator(named::without_discriminators(document.clone()));
+    let generated = generate::client(&plain, &named::types(&document)).expect("generates");
+    let requests = requests::keep(&plain, &generated).expect("keeps");
+    for (path, removed, argument) in [
+        ("/routes/{id}", "parameters", "id"),
+        ("/routes", "requestBody", "body"),
+    ] {
+        let mut other = document.clone();
+        for method in ["put", "post"] {
+            if let Some(operation) = other.root["paths"][path][method].as_object_mut() {
+                operation.remove(removed);
+            }
+        }
+        let faults = calls::code(&other, &requests).expect_err(argument).to_string();
+        let problem = format!("has an argument `{argument}` that no parameter provides");
+        assert!(faults.contains(&problem), "{faults}");
+    }
 }
 
 #[test]
