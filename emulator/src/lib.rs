@@ -44,6 +44,7 @@ pub mod records;
 pub mod store;
 
 pub use http::{Builder, Delivery, Emulator, Fault, RecordedRequest, StartError};
+pub use store::clock::{NotForward, Sleep, Source, SystemSource};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -166,7 +166,7 @@ async fn attempt(shared: &Shared, next: Next) {
                 let post = post(&receiver, &signature, delivery.body.as_bytes());
                 let status = tokio::select! {
                     status = post => status,
-                    () = shared.source.sleep(PATIENCE) => None,
+                    () = shared.source.timer(PATIENCE) => None,
                 };
                 (status, true)
             }

@@ -32,7 +32,7 @@ const DEFAULT_REQUEST_LOG: usize = 10_000;
 /// use sequencehq_emulator::Emulator;
 ///
 /// let emulator = Emulator::builder().date("2026-01-31".parse()?).start().await?;
-/// assert!(emulator.url().starts_with("http://127.0.0.1:"));
+/// assert!(emulator.base_url().starts_with("http://127.0.0.1:"));
 /// emulator.advance_to("2026-02-28".parse()?)?;
 /// emulator.stop().await;
 /// # Ok(())
@@ -90,7 +90,7 @@ impl Emulator {
     }
 
     /// The base URL of the API, such as `http://127.0.0.1:40123/api`.
-    pub fn url(&self) -> &str {
+    pub fn base_url(&self) -> &str {
         self.server.url()
     }
 
@@ -107,6 +107,15 @@ impl Emulator {
     /// The emulated account, without HTTP.
     pub fn world(&self) -> &World {
         &self.shared.world
+    }
+
+    /// Adds a taxed customer with this registered name, an address in London and one contact, and returns its id.
+    ///
+    /// The operation `customer_create` creates customers with other fields.
+    pub fn add_customer(&self, legal_name: impl AsRef<str>) -> String {
+        let id = self.shared.world.add_customer(legal_name.as_ref());
+        self.shared.changed.notify_one();
+        id
     }
 
     /// Moves the clock of the account ahead to noon UTC of a day. Webhooks that become due are attempted.
@@ -193,7 +202,7 @@ impl Emulator {
 impl fmt::Debug for Emulator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Emulator")
-            .field("url", &self.url())
+            .field("base_url", &self.base_url())
             .field("client_id", &self.client_id())
             .finish_non_exhaustive()
     }

@@ -136,7 +136,7 @@ fn route(method: &Method, uri: &Uri, version: Version) -> Result<Found, Problem>
         .filter(|rest| rest.starts_with('/'));
     let Some(path) = path else {
         return Err(Problem::not_found(format!(
-            "Every path of the API begins with `/api/`, unlike `{}`. The base URL is that of `url()`.",
+            "Every path of the API begins with `/api/`, unlike `{}`. The base URL is that of `base_url()`.",
             uri.path()
         )));
     };

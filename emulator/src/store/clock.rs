@@ -23,8 +23,16 @@ pub trait Source: fmt::Debug + Send + Sync + 'static {
     /// Returns the current time.
     fn now(&self) -> DateTime<Utc>;
 
-    /// Returns a future that completes after `duration`.
+    /// Returns a future that completes after `duration`, used to wait.
     fn sleep(&self, duration: Duration) -> Sleep;
+
+    /// Returns a future that completes after `duration`, used to limit another future.
+    ///
+    /// The default implementation calls [`sleep`](Self::sleep). A source whose waits end at once has another one, since
+    /// the limit would end at once too.
+    fn timer(&self, duration: Duration) -> Sleep {
+        self.sleep(duration)
+    }
 }
 
 /// The clock of the system, with Tokio's timers.

@@ -1,5 +1,5 @@
-//! Rules of the arithmetic that hold for any input, invoices computed by hand, the operations of the API, and bodies
-//! checked against the document.
+//! Rules of the arithmetic that hold for any input, invoices computed by hand, the operations of the API, and requests
+//! and bodies checked against the document.
 
 mod http;
 mod invoices;
@@ -8,5 +8,6 @@ mod naive;
 mod operations;
 mod periods;
 mod prices;
+mod routes;
 mod validate;
 mod vectors;

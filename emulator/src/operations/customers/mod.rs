@@ -5,6 +5,7 @@ pub(super) mod contacts;
 pub(super) mod organizations;
 pub(super) mod payment_settings;
 mod record;
+mod seed;
 pub(super) mod shape;
 
 pub(super) use record::{ARCHIVE, CREATE, GET, GET_BY_ALIAS, KEYS, LIST, UPDATE};

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use sequencehq_emulator::Fault;
 use serde_json::json;
+use tokio::net::TcpStream;
+use tokio::runtime::Handle;
 
 use super::{authorization, on_new_year, raw, send, start};
 
@@ -70,6 +72,50 @@ async fn a_proxy_answers_html_and_no_version() {
         (502, Some("text/html"))
     );
     assert_eq!(reply.header("sequence-version"), None);
+    assert!(reply.body.starts_with("<html>"), "{}", reply.body);
+}
+
+#[tokio::test]
+async fn a_body_of_its_own_is_sent_as_it_is_and_a_delay_beyond_every_clock_too() {
+    let emulator = start(on_new_year()).await;
+    emulator.inject(Fault::status(500).body("oops").retry_after(Duration::MAX));
+    let reply = send(&emulator, "GET /users", None).await;
+    assert_eq!((reply.status, reply.body.as_str()), (500, "oops"));
+    assert_eq!(reply.header("retry-after"), Some("18446744073709551615"));
+    assert_eq!(send(&emulator, "GET /users", None).await.status, 200);
+}
+
+#[tokio::test]
+async fn dropping_it_closes_every_connection_and_ends_every_task() {
+    let tasks = || Handle::current().metrics().num_alive_tasks();
+    let emulator = start(on_new_year()).await;
+    // One request that waits for an hour, on a connection by hand, so that only the server has tasks.
+    emulator.inject(Fault::delay(Duration::from_secs(3_600)));
+    let url = emulator.base_url().to_owned();
+    let address = url.trim_start_matches("http://").trim_end_matches("/api");
+    let busy = TcpStream::connect(address).await.expect("it listens");
+    let idle = TcpStream::connect(address).await.expect("it listens");
+    busy.writable().await.expect("a connection");
+    busy.try_write(b"GET /api/users HTTP/1.1\r\nhost: localhost\r\n\r\n")
+        .expect("a short request fits");
+    while emulator.requests().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    assert!(tasks() >= 3, "{}", tasks());
+
+    drop(emulator);
+    for _ in 0..100_000 {
+        if tasks() > 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+    assert_eq!(tasks(), 0);
+    for stream in [busy, idle] {
+        stream.readable().await.expect("an end");
+        let end = stream.try_read(&mut [0; 16]);
+        assert!(!matches!(end, Ok(1..)), "{end:?}");
+    }
+    assert!(TcpStream::connect(address).await.is_err(), "the port is closed");
 }
 
 #[tokio::test]

@@ -44,6 +44,8 @@ async fn credentials_that_no_client_can_have_are_refused() {
         assert!(matches!(error, StartError::Credentials(_)), "{error:?}");
         assert!(!format!("{error} {error:?}").contains("hush"), "{error:?}");
     }
+    let builder = Emulator::builder().credentials("me", "hush");
+    assert!(!format!("{builder:?}").contains("hush"), "{builder:?}");
 }
 
 #[tokio::test]
@@ -139,7 +141,7 @@ async fn answers_name_the_assumptions_that_they_depend_on() {
 async fn a_taken_port_is_an_error_and_a_stopped_one_is_free() {
     let emulator = start(on_new_year()).await;
     let port = emulator
-        .url()
+        .base_url()
         .rsplit(':')
         .next()
         .and_then(|rest| rest.strip_suffix("/api"))
@@ -150,6 +152,17 @@ async fn a_taken_port_is_an_error_and_a_stopped_one_is_free() {
     emulator.stop().await;
     let again = start(Emulator::builder().port(port)).await;
     assert_eq!(send(&again, "GET /products", None).await.status, 200);
+}
+
+#[test]
+fn outside_of_a_runtime_it_does_not_start() {
+    let mut starting = std::pin::pin!(Emulator::builder().start());
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let started = starting.as_mut().poll(&mut context);
+    assert!(
+        matches!(started, std::task::Poll::Ready(Err(StartError::NoRuntime))),
+        "{started:?}"
+    );
 }
 
 #[tokio::test]

@@ -49,7 +49,10 @@ pub(crate) fn on_new_year() -> Builder {
 
 /// Sends a request with these headers on a connection of its own. `None` if the connection broke.
 pub(crate) async fn raw(emulator: &Emulator, request: &str, headers: &str, body: &str) -> Option<Reply> {
-    let address = emulator.url().strip_prefix("http://")?.strip_suffix("/api")?;
+    let address = emulator
+        .base_url()
+        .strip_prefix("http://")?
+        .strip_suffix("/api")?;
     let mut stream = TcpStream::connect(address).await.ok()?;
     let head = format!(
         "{request} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {}\r\n{headers}\r\n",

@@ -1,9 +1,11 @@
 //! Delivery of webhooks.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use sequencehq_emulator::Emulator;
+use chrono::{DateTime, Utc};
+use sequencehq_emulator::{Emulator, Sleep, Source};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -151,6 +153,55 @@ async fn a_failing_receiver_is_tried_five_times_by_the_clock_of_the_account() {
     }
     emulator.settle().await;
     assert_eq!(emulator.deliveries()[0].attempts.len(), 5);
+}
+
+/// A source whose waits end at once, since they move its time.
+#[derive(Debug, Default)]
+struct Impatient(AtomicI64);
+
+impl Source for Impatient {
+    fn now(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.0.load(Ordering::Relaxed)).expect("within the calendar")
+    }
+
+    fn sleep(&self, duration: Duration) -> Sleep {
+        let millis = duration.as_millis().try_into().expect("a short wait");
+        self.0.fetch_add(millis, Ordering::Relaxed);
+        Box::pin(std::future::ready(()))
+    }
+
+    fn timer(&self, _: Duration) -> Sleep {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test]
+async fn waits_that_end_at_once_do_not_end_an_attempt() {
+    let receiver = Receiver::start(&[]).await;
+    let emulator = start(Emulator::builder().source(Impatient::default())).await;
+    subscribe(&emulator, &receiver.url, None).await;
+    for _ in 0..20 {
+        change(&emulator).await;
+    }
+    emulator.settle().await;
+    let deliveries = emulator.deliveries();
+    assert!(
+        deliveries.iter().all(|delivery| delivery.attempts.len() == 1),
+        "{deliveries:?}"
+    );
+    assert_eq!(receiver.count(), 20);
+}
+
+#[tokio::test]
+async fn a_customer_that_is_added_is_announced_at_once() {
+    let (emulator, receiver) = (start(on_new_year()).await, Receiver::start(&[]).await);
+    subscribe(&emulator, &receiver.url, None).await;
+    emulator.add_customer("Acme Ltd");
+    while receiver.count() == 0 {
+        tokio::task::yield_now().await;
+    }
+    let deliveries = emulator.deliveries();
+    assert_eq!(deliveries[0].notification_type, "CUSTOMER_CREATED");
 }
 
 #[tokio::test]

@@ -51,6 +51,27 @@ fn a_customer_is_answered_complete_and_listed_short() {
 }
 
 #[test]
+fn a_customer_added_by_name_is_like_one_that_was_created() {
+    let account = Account::new();
+    account.watch();
+    let added = account.world.add_customer("Acme Ltd");
+    let shown = account.get(Operation::CustomerGet, &added);
+    assert_eq!(text(&shown, "legalName"), "Acme Ltd");
+    assert_eq!(
+        account.announced(),
+        [("CUSTOMER_CREATED".to_owned(), added.clone())]
+    );
+    let created = customer(&account, "Other Ltd");
+    for (name, value) in created.as_object().expect("an object") {
+        let is_optional = matches!(name.as_str(), "label" | "url");
+        assert!(is_optional || shown.get(name).is_some(), "{name}: {value}");
+    }
+    let bill = json!({"customerId": added, "currency": "GBP"});
+    let invoice = account.create(Operation::InvoiceCreate, &bill);
+    assert_eq!(invoice["customerEmails"], json!(["billing@customer.example"]));
+}
+
+#[test]
 fn a_customer_needs_a_primary_contact() {
     let account = Account::new();
     let mut body = body("Acme");
