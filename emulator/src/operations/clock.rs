@@ -1,20 +1,29 @@
 //! What happens as the clock moves.
 //!
 //! Each day on which something is due begins at midnight UTC, as a commit of its own, so that one jump of the clock has
-//! the same result as many small steps.
+//! the same result as many small steps. Records are found by the next day on which something is due ([`Facet::NextDay`]), so
+//! that days and records without any cost nothing.
+//!
+//! A running clock passes midnight by itself. What is then due happens before the next request is answered.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
+use crate::records::{Facet, Kind};
 use crate::store::clock::NotForward;
+use crate::store::{Row, State, Tx};
 
 use super::billing_schedules::status;
 use super::finish::{Cause, finish};
+use super::invoices::reminders;
 use super::world::World;
 
 const CAUSE: Cause<'static> = Cause {
     name: "clock",
     version: None,
 };
+
+/// The kinds of records with a [`Facet::NextDay`].
+const KINDS: [Kind; 2] = [Kind::BillingSchedule, Kind::Invoice];
 
 impl World {
     /// Moves the clock ahead to noon UTC of a day.
@@ -36,13 +45,23 @@ impl World {
     pub fn advance(&self, by: TimeDelta) -> Result<(), NotForward> {
         let target = self.reachable(by)?;
         let mut left = by;
-        while let Some(day) = self
-            .store()
-            .read(|state| status::next_change(state, target.date_naive()))
-        {
+        while let Some(day) = self.next_day(target.date_naive()) {
             left -= self.begin(day)?;
         }
         self.store().write(|tx| tx.advance(left.max(TimeDelta::zero())))
+    }
+
+    /// Begins the days that a running clock passed by itself.
+    pub(super) fn catch_up(&self) {
+        let today = self
+            .store()
+            .read(|state| state.is_running().then(|| state.today()));
+        while let Some(day) = today.and_then(|today| self.next_day(today)) {
+            // The day is not ahead, so that the clock does not move.
+            if self.begin(day).is_err() {
+                return;
+            }
+        }
     }
 
     /// The instant that is `by` ahead, if the clock can be moved there.
@@ -55,6 +74,18 @@ impl World {
         tried.err().unwrap_or(Err(NotForward))
     }
 
+    /// The first day, of those through `last`, on which something is due.
+    fn next_day(&self, last: NaiveDate) -> Option<NaiveDate> {
+        let last = last.to_string();
+        self.store().read(|state| {
+            let days = KINDS.iter().filter_map(|kind| {
+                let first = state.rows_through(*kind, Facet::NextDay, &last).next();
+                first?.values(Facet::NextDay).next()
+            });
+            days.min()?.parse().ok()
+        })
+    }
+
     /// Moves the clock to midnight of a day, if that is ahead, and begins the day. Returns how far the clock was moved.
     fn begin(&self, day: NaiveDate) -> Result<TimeDelta, NotForward> {
         self.store().write(|tx| {
@@ -62,8 +93,16 @@ impl World {
             let moved = (midnight - tx.now()).max(TimeDelta::zero());
             tx.advance(moved)?;
             status::begin_day(tx);
+            reminders::begin_day(tx);
             finish(tx, &CAUSE);
             Ok(moved)
         })
     }
+}
+
+/// The ids of the records of a kind for which something is due by today, in the order of their days.
+pub(super) fn due(tx: &Tx<'_>, kind: Kind) -> Vec<String> {
+    let today = tx.today().to_string();
+    let rows = State::rows_through(tx, kind, Facet::NextDay, &today);
+    rows.map(Row::id).map(str::to_owned).collect()
 }

@@ -34,11 +34,7 @@ fn is_logged(kind: Kind) -> bool {
 
 /// One entry for each commit, about the first record that it changes (A74).
 fn log(tx: &mut Tx<'_>, cause: &Cause<'_>) {
-    let Some((change, is_new)) = tx
-        .changes()
-        .into_iter()
-        .find(|(change, _)| is_logged(change.kind))
-    else {
+    let Some((change, is_new)) = tx.first_change(is_logged) else {
         return;
     };
     let verb = match (&change.text, is_new) {

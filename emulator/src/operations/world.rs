@@ -125,6 +125,7 @@ impl World {
 
     /// Answers a request.
     pub fn respond(&self, request: &Request<'_>) -> Response {
+        self.catch_up();
         self.try_respond(request).unwrap_or_else(Response::from)
     }
 

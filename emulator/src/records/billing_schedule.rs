@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Facet, Facets, Kind, Record, number};
+use super::{Facet, Facets, Kind, Record, number, time};
 
 /// A billing schedule. Its discounts, credit grants and payment settings are records of their own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -164,6 +165,15 @@ impl BillingSchedule {
         self.end_date.as_deref().into_iter().chain(of_phases).min()
     }
 
+    /// The day on which the clock changes the status next.
+    pub fn next_change(&self) -> Option<NaiveDate> {
+        match self.status {
+            ScheduleStatus::Pending => self.start_date.parse().ok(),
+            ScheduleStatus::Active => self.last_day()?.parse::<NaiveDate>().ok()?.succ_opt(),
+            _ => None,
+        }
+    }
+
     /// The day of the month on which it bills.
     fn recurrence_day(&self) -> Option<u32> {
         let of_start = || self.start_date.get(8..)?.parse().ok();
@@ -181,6 +191,9 @@ impl Record for BillingSchedule {
     fn facets(&self, facets: &mut Facets) {
         facets.index(Facet::CustomerId, &self.customer_id);
         facets.index(Facet::Status, self.status.name());
+        if let Some(day) = self.next_change().and_then(time::day_key) {
+            facets.index(Facet::NextDay, &day);
+        }
         facets.add(Facet::AutoSend, &self.auto_issue_invoices.to_string());
         facets.add(Facet::StartDate, &self.start_date);
         if let Some(label) = &self.label {

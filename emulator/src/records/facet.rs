@@ -87,6 +87,8 @@ facets! {
     Name,
     /// The net total, as an ordered number.
     NetTotal,
+    /// The next day on which the clock has something to do with the record.
+    NextDay,
     /// A notification type.
     NotificationType,
     /// The number of an invoice or credit note.

@@ -1,5 +1,6 @@
 //! Invoices.
 
+use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -44,7 +45,10 @@ pub struct Invoice {
     pub payment_term_days: Option<u32>,
     /// The state of the reminders.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dunning_status: Option<String>,
+    pub dunning_status: Option<Dunning>,
+    /// The day through which no more reminders are due: that of sending, or of the last reminder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reminded_through: Option<String>,
     /// When it was created.
     pub created_at: String,
     /// When it was changed.
@@ -90,6 +94,20 @@ pub enum InvoiceStatus {
     Voided,
 }
 
+/// The state of the reminders of a sent invoice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Dunning {
+    /// Reminders follow.
+    Scheduled,
+    /// The last reminder was sent.
+    OverdueCheckScheduled,
+    /// The invoice was paid, or is overdue.
+    Completed,
+    /// There are none.
+    NotRequired,
+}
+
 /// A payment that is allocated to an invoice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -121,6 +139,48 @@ impl InvoiceStatus {
     }
 }
 
+impl Dunning {
+    /// The name in the API.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Scheduled => "SCHEDULED",
+            Self::OverdueCheckScheduled => "OVERDUE_CHECK_SCHEDULED",
+            Self::Completed => "COMPLETED",
+            Self::NotRequired => "NOT_REQUIRED",
+        }
+    }
+
+    /// Returns whether the clock still has something to do.
+    pub fn is_running(self) -> bool {
+        matches!(self, Self::Scheduled | Self::OverdueCheckScheduled)
+    }
+}
+
+impl Invoice {
+    /// How many days before the due date the first reminder is.
+    const FIRST_REMINDER: Days = Days::new(7);
+
+    /// The day by which it has to be paid.
+    pub fn due_day(&self) -> Option<NaiveDate> {
+        self.due_date.as_deref()?.parse().ok()
+    }
+
+    /// The day on which a reminder or the check for being overdue is due.
+    fn next_day(&self) -> Option<NaiveDate> {
+        let owes = matches!(self.payment_status.as_str(), "UNPAID" | "PARTIALLY_PAID");
+        let dunning = self.dunning_status.filter(|dunning| dunning.is_running())?;
+        if self.status != InvoiceStatus::Sent || !owes {
+            return None;
+        }
+        let due = self.due_day()?;
+        let reminded: Option<NaiveDate> = self.reminded_through.as_deref().and_then(|day| day.parse().ok());
+        let reminders = [due.checked_sub_days(Self::FIRST_REMINDER), Some(due)];
+        let mut reminders = reminders.into_iter().flatten();
+        let reminder = reminders.find(|day| dunning == Dunning::Scheduled && reminded < Some(*day));
+        reminder.or_else(|| due.succ_opt())
+    }
+}
+
 impl Record for Invoice {
     const KIND: Kind = Kind::Invoice;
 
@@ -145,6 +205,9 @@ impl Record for Invoice {
             if let Some(value) = value {
                 facets.index(facet, value);
             }
+        }
+        if let Some(day) = self.next_day().and_then(time::day_key) {
+            facets.index(Facet::NextDay, &day);
         }
         facets.add(Facet::PaymentStatus, &self.payment_status);
         facets.add(Facet::Currency, &self.currency);

@@ -1,6 +1,6 @@
 //! Instants as the API writes them.
 
-use chrono::{DateTime, SecondsFormat, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, Timelike, Utc};
 
 pub use super::facet::{instant_key, number_key};
 
@@ -12,6 +12,11 @@ pub fn instant(time: DateTime<Utc>) -> String {
         SecondsFormat::Micros
     };
     time.to_rfc3339_opts(digits, true)
+}
+
+/// A day as an indexed text, which has the order of the day. `None` beyond the years that are written with four digits.
+pub fn day_key(day: NaiveDate) -> Option<String> {
+    (0..=9999).contains(&day.year()).then(|| day.to_string())
 }
 
 /// Reads an instant as clients send it.

@@ -139,6 +139,18 @@ impl State {
             .filter_map(|sequence| table.rows.get(&sequence))
     }
 
+    /// Returns the rows with a value of an **indexed** facet that is not above `last`, lowest value first.
+    pub fn rows_through(
+        &self,
+        kind: Kind,
+        facet: Facet,
+        last: &str,
+    ) -> impl DoubleEndedIterator<Item = &Row> {
+        let table = self.table(kind);
+        let sequences = table.through(facet, last);
+        sequences.filter_map(|sequence| table.rows.get(&sequence))
+    }
+
     /// Returns the records with this value of an **indexed** facet, oldest first.
     pub fn all_with<R: Record>(&self, facet: Facet, value: &str) -> Vec<R> {
         self.rows_with(R::KIND, facet, value).map(Row::read).collect()

@@ -151,6 +151,12 @@ impl Table {
         self.index.range(range).map(|(_, _, sequence)| *sequence)
     }
 
+    /// The sequences of the rows with a value of an indexed facet that is not above `last`, by value and creation.
+    pub(super) fn through(&self, facet: Facet, last: &str) -> impl DoubleEndedIterator<Item = u64> {
+        let range = (facet as u8, "".into(), 0)..=(facet as u8, last.into(), u64::MAX);
+        self.index.range(range).map(|(_, _, sequence)| *sequence)
+    }
+
     /// Returns whether the index has the facet at all.
     pub(super) fn has_index(&self, facet: Facet) -> bool {
         self.indexed.get(&(facet as u8)).is_some_and(|count| *count > 0)

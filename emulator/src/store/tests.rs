@@ -299,6 +299,37 @@ fn cursors_survive_changes_and_fit_only_their_list() {
 }
 
 #[test]
+fn rows_through_a_value_come_in_the_order_of_their_values() {
+    let store = store();
+    let put = store.write(|tx| {
+        for (id, name) in [
+            ("0", "2026-02-01"),
+            ("1", "2026-01-31"),
+            ("2", "2026-02-02"),
+            ("3", "2026-01-31"),
+        ] {
+            tx.put(&Sample {
+                id: id.to_owned(),
+                name: Some(name.to_owned()),
+                color: "red".to_owned(),
+                custom: None,
+            });
+        }
+        tx.put(&sample(9, 0));
+        Ok::<_, ()>(())
+    });
+    assert_eq!(put, Ok(()));
+    let through = |last: &str| {
+        store.read(|state| {
+            let rows = state.rows_through(Kind::QuoteAnalytics, Facet::Name, last);
+            rows.map(|row| row.id().to_owned()).collect::<Vec<_>>()
+        })
+    };
+    assert_eq!(through("2026-02-01"), ["1", "3", "0"]);
+    assert_eq!(through("2026-01-30"), Vec::<String>::new());
+}
+
+#[test]
 fn notifications_about_a_resource_are_announced_once() {
     let store = store();
     let notices = store.write(|tx| {

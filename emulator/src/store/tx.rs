@@ -1,6 +1,6 @@
 //! A transaction: everything that one request or one step of the clock changes.
 
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use super::state::{Meta, State};
 use super::table::Row;
 
 /// Something that notification policies may announce.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Notice {
     /// The notification type, such as `INVOICE_CREATED`.
     pub notification_type: &'static str,
@@ -35,6 +35,7 @@ pub struct Tx<'s> {
     former: Option<Meta>,
     undo: Vec<Undo>,
     notices: Vec<Notice>,
+    announced: HashSet<Notice>,
 }
 
 /// What a row was before a change.
@@ -53,6 +54,7 @@ impl<'s> Tx<'s> {
             state,
             undo: Vec::new(),
             notices: Vec::new(),
+            announced: HashSet::new(),
         }
     }
 
@@ -161,50 +163,54 @@ impl<'s> Tx<'s> {
             kind,
             id: id.to_owned(),
         };
-        if !self.notices.contains(&notice) {
+        if self.announced.insert(notice.clone()) {
             self.notices.push(notice);
         }
     }
 
     /// Takes the announced notifications, in order. `…_UPDATED` is omitted for a resource with another notification.
     pub fn take_notices(&mut self) -> Vec<Notice> {
-        let notices = std::mem::take(&mut self.notices);
+        self.announced.clear();
+        let mut notices = std::mem::take(&mut self.notices);
         let is_update = |notice: &Notice| notice.notification_type.ends_with("_UPDATED");
-        let has_another = |notice: &Notice| {
-            let mut others = notices.iter().filter(|other| !is_update(other));
-            others.any(|other| (other.kind, &other.id) == (notice.kind, &notice.id))
-        };
-        let kept = notices
-            .iter()
-            .filter(|notice| !is_update(notice) || !has_another(notice));
-        kept.cloned().collect()
+        let others = notices.iter().filter(|notice| !is_update(notice));
+        let with_another: HashSet<(Kind, String)> =
+            others.map(|notice| (notice.kind, notice.id.clone())).collect();
+        notices
+            .retain(|notice| !is_update(notice) || !with_another.contains(&(notice.kind, notice.id.clone())));
+        notices
     }
 
-    /// What the transaction changed so far, each row once, in the order of the first change. The flag is true for
-    /// rows that did not exist before.
-    pub fn changes(&self) -> Vec<(Change, bool)> {
-        let mut seen: BTreeMap<(Kind, &str), ()> = BTreeMap::new();
-        let mut changes = Vec::new();
-        for Undo { kind, id, former } in &self.undo {
-            if seen.insert((*kind, id), ()).is_some() {
-                continue;
+    /// What the transaction changed so far, each row once, in the order of the first change.
+    fn changes(&self) -> Vec<Change> {
+        let mut seen: HashSet<(Kind, &str)> = HashSet::new();
+        let mut first = Vec::new();
+        for undo in &self.undo {
+            if seen.insert((undo.kind, &undo.id)) {
+                first.extend(self.change(undo).map(|(change, _)| change));
             }
-            let table = self.state.table(*kind);
-            let Some(sequence) = table
-                .sequence(id)
-                .or(former.as_ref().map(|(sequence, _)| *sequence))
-            else {
-                continue; // Added and removed again.
-            };
-            let change = Change {
-                kind: *kind,
-                id: Arc::clone(id),
-                sequence,
-                text: table.get(id).map(|row| Arc::clone(&row.text)),
-            };
-            changes.push((change, former.is_none()));
         }
-        changes
+        first
+    }
+
+    /// The first changed row of such a kind, if it exists or existed before. The flag is true for a row that did not
+    /// exist before.
+    pub fn first_change(&self, is_such: impl Fn(Kind) -> bool) -> Option<(Change, bool)> {
+        let mut changes = self.undo.iter().filter(|undo| is_such(undo.kind));
+        changes.find_map(|undo| self.change(undo))
+    }
+
+    /// What became of a row; `None` if it was added and removed again.
+    fn change(&self, Undo { kind, id, former }: &Undo) -> Option<(Change, bool)> {
+        let table = self.state.table(*kind);
+        let former_sequence = former.as_ref().map(|(sequence, _)| *sequence);
+        let change = Change {
+            kind: *kind,
+            id: Arc::clone(id),
+            sequence: table.sequence(id).or(former_sequence)?,
+            text: table.get(id).map(|row| Arc::clone(&row.text)),
+        };
+        Some((change, former.is_none()))
     }
 
     /// Keeps the changes. `None` if there are none.
@@ -214,7 +220,7 @@ impl<'s> Tx<'s> {
             return None;
         }
         self.state.meta.revision += 1;
-        let changes = self.changes().into_iter().map(|(change, _)| change).collect();
+        let changes = self.changes();
         self.undo.clear();
         Some(Commit {
             meta: self.state.meta.clone(),

@@ -12,9 +12,10 @@
 use chrono::NaiveDate;
 
 use crate::assumptions::A40;
-use crate::records::{BillingSchedule, Facet, Kind, ScheduleStatus};
-use crate::store::{Row, State, Tx};
+use crate::records::{BillingSchedule, Kind, ScheduleStatus};
+use crate::store::Tx;
 
+use super::super::clock;
 use super::super::problem::Problem;
 use super::check::day;
 
@@ -43,41 +44,22 @@ pub(in super::super) fn check_editable(schedule: &BillingSchedule) -> Result<(),
     }
 }
 
-/// The first day, of those through `last`, on which the status of a schedule changes.
-pub(in super::super) fn next_change(state: &State, last: NaiveDate) -> Option<NaiveDate> {
-    let days = state.rows(Kind::BillingSchedule).filter_map(change);
-    days.filter(|day| *day <= last).min()
-}
-
 /// Changes the statuses that are due by today.
 pub(in super::super) fn begin_day(tx: &mut Tx<'_>) {
-    let today = tx.today();
-    let due = tx
-        .rows(Kind::BillingSchedule)
-        .filter(|row| change(row).is_some_and(|day| day <= today));
-    let due: Vec<String> = due.map(|row| row.id().to_owned()).collect();
-    let now = tx.now_text();
-    for id in due {
-        tx.update(&id, |schedule: &mut BillingSchedule| {
-            schedule.status = match schedule.status {
-                ScheduleStatus::Pending => ScheduleStatus::Active,
-                _ => ScheduleStatus::Completed,
-            };
-            schedule.updated_at = now.clone();
-        });
+    let (today, now) = (tx.today(), tx.now_text());
+    for id in clock::due(tx, Kind::BillingSchedule) {
+        let Some(mut schedule) = tx.get::<BillingSchedule>(&id) else {
+            continue;
+        };
+        if schedule.next_change().is_none_or(|day| day > today) {
+            continue;
+        }
+        schedule.status = match schedule.status {
+            ScheduleStatus::Pending => ScheduleStatus::Active,
+            _ => ScheduleStatus::Completed,
+        };
+        schedule.updated_at.clone_from(&now);
+        tx.put(&schedule);
         tx.announce("BILLING_SCHEDULE_UPDATED", Kind::BillingSchedule, &id);
-    }
-}
-
-/// The day on which the clock changes the status of a schedule next.
-fn change(row: &Row) -> Option<NaiveDate> {
-    let text = |facet| row.values(facet).next();
-    let status = text(Facet::Status)?;
-    if status == ScheduleStatus::Pending.name() {
-        text(Facet::StartDate)?.parse().ok()
-    } else if status == ScheduleStatus::Active.name() {
-        text(Facet::EndDate)?.parse::<NaiveDate>().ok()?.succ_opt()
-    } else {
-        None
     }
 }

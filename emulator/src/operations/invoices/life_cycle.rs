@@ -5,7 +5,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use crate::records::{Balance, Facet, Invoice, InvoiceStatus, Kind};
+use crate::records::{Balance, Dunning, Facet, Invoice, InvoiceStatus, Kind};
 
 use super::super::answer::Outcome;
 use super::super::call::Call;
@@ -23,9 +23,6 @@ pub(in super::super) const SEND: Entry = Entry::real(send, "document, A78");
 pub(in super::super) const MARK_AS_SENT: Entry = Entry::real(mark_as_sent, "document, A55, A78");
 pub(in super::super) const VOID: Entry = Entry::real(void, "document");
 pub(in super::super) const REMIND: Entry = Entry::real(remind, "document");
-
-/// The state of the reminders of an invoice that was marked as sent, which gets none.
-const NOT_REQUIRED: &str = "NOT_REQUIRED";
 
 /// Ends the running period of an invoice.
 fn draft(call: &mut Call<'_, '_>) -> Outcome {
@@ -45,14 +42,14 @@ fn finalize(call: &mut Call<'_, '_>) -> Outcome {
 fn send(call: &mut Call<'_, '_>) -> Outcome {
     let mut invoice = existing(call)?;
     status::check(&invoice.id, invoice.status, "send", &[InvoiceStatus::Final])?;
-    become_sent(call, &mut invoice, payments::SCHEDULED);
+    become_sent(call, &mut invoice, Dunning::Scheduled);
     answer(call, invoice)
 }
 
 fn finalize_and_send(call: &mut Call<'_, '_>) -> Outcome {
     let mut invoice = existing(call)?;
     become_final(call, &mut invoice, "finalize_and_send")?;
-    become_sent(call, &mut invoice, payments::SCHEDULED);
+    become_sent(call, &mut invoice, Dunning::Scheduled);
     answer(call, invoice)
 }
 
@@ -64,7 +61,7 @@ fn mark_as_sent(call: &mut Call<'_, '_>) -> Outcome {
     if invoice.status == InvoiceStatus::Draft {
         become_final(call, &mut invoice, "mark_as_sent")?;
     }
-    become_sent(call, &mut invoice, NOT_REQUIRED);
+    become_sent(call, &mut invoice, Dunning::NotRequired);
     answer(call, invoice)
 }
 
@@ -149,10 +146,11 @@ fn become_final(call: &mut Call<'_, '_>, invoice: &mut Invoice, name: &str) -> R
     Ok(())
 }
 
-fn become_sent(call: &mut Call<'_, '_>, invoice: &mut Invoice, dunning: &str) {
+fn become_sent(call: &mut Call<'_, '_>, invoice: &mut Invoice, dunning: Dunning) {
     invoice.status = InvoiceStatus::Sent;
     invoice.sent_at = Some(call.tx.now_text());
-    invoice.dunning_status = Some(dunning.to_owned());
+    invoice.reminded_through = Some(call.tx.today().to_string());
+    invoice.dunning_status = Some(dunning);
 }
 
 fn take_number(call: &mut Call<'_, '_>, invoice: &mut Invoice) {

@@ -15,6 +15,7 @@ mod merge;
 pub(super) mod payment_settings;
 pub(super) mod payments;
 mod record;
+pub(super) mod reminders;
 pub(super) mod shape;
 
 use crate::records::{Invoice, InvoiceStatus};

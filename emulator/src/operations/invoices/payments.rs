@@ -4,7 +4,7 @@
 //! document has no amount for PARTIALLY_PAID, so setting it leaves the balance as it is.
 
 use crate::billing::money;
-use crate::records::{Invoice, InvoiceStatus, Payment};
+use crate::records::{Dunning, Invoice, InvoiceStatus, Payment};
 
 use super::super::answer::Outcome;
 use super::super::call::Call;
@@ -13,9 +13,6 @@ use super::super::entry::Entry;
 use super::super::problem::Problem;
 use super::record::{existing, store};
 use super::shape;
-
-/// The state of the reminders of an invoice that was sent.
-pub(super) const SCHEDULED: &str = "SCHEDULED";
 
 pub(in super::super) const UPDATE_STATUS: Entry = Entry::real(update_status, "document");
 
@@ -44,8 +41,8 @@ pub(in super::super) fn set_by_balance(call: &mut Call<'_, '_>, invoice: &mut In
 
 /// A paid invoice needs no more reminders.
 fn end_reminders(invoice: &mut Invoice) {
-    if invoice.payment_status == "PAID" && invoice.dunning_status.as_deref() == Some(SCHEDULED) {
-        invoice.dunning_status = Some("COMPLETED".to_owned());
+    if invoice.payment_status == "PAID" && invoice.dunning_status.is_some_and(Dunning::is_running) {
+        invoice.dunning_status = Some(Dunning::Completed);
     }
 }
 

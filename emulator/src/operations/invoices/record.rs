@@ -15,7 +15,7 @@ use super::super::documents::{self, amounts, printed, status};
 use super::super::entry::Entry;
 use super::super::problem::Problem;
 use super::super::resource;
-use super::shape;
+use super::{reminders, shape};
 
 pub(in super::super) const CREATE: Entry = Entry::real(create, "document, A4, A8, A55");
 pub(in super::super) const GET: Entry = Entry::real(get, "document, A55");
@@ -86,6 +86,7 @@ pub(super) fn draft(
         due_date: None,
         is_due_date_manual: false,
         dunning_status: None,
+        reminded_through: None,
         created_at: now.clone(),
         updated_at: now,
         calculated_at: None,
@@ -136,7 +137,11 @@ fn patch_sent(call: &mut Call<'_, '_>) -> Outcome {
 fn patch_in(call: &mut Call<'_, '_>, name: &str, wanted: InvoiceStatus, stored: &[&str]) -> Outcome {
     let mut invoice = existing(call)?;
     status::check(&invoice.id, invoice.status, name, &[wanted])?;
+    let due = invoice.due_date.clone();
     read(call, &mut invoice, stored, false)?;
+    if invoice.due_date != due {
+        reminders::restart(&mut invoice);
+    }
     store(call, &mut invoice);
     shape::short(call, &invoice)
 }

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use crate::assumptions::{A55, Assumed};
 use crate::contract::{Operation, Version};
-use crate::records::{CreditNote, CreditNoteApplication, Customer, Facet, Invoice, Kind};
+use crate::records::{CreditNote, CreditNoteApplication, Customer, Dunning, Facet, Invoice, Kind};
 use crate::store::State;
 
 use super::super::answer::{Answer, Outcome};
@@ -188,7 +188,7 @@ fn common(state: &State, invoice: &Invoice) -> Map<String, Value> {
         ("accountingDate", Some(&invoice.accounting_date)),
         ("issueDate", invoice.issue_date.as_deref()),
         ("dueDate", invoice.due_date.as_deref()),
-        ("dunningStatus", invoice.dunning_status.as_deref()),
+        ("dunningStatus", invoice.dunning_status.map(Dunning::name)),
         ("createdAt", Some(&invoice.created_at)),
         ("updatedAt", Some(&invoice.updated_at)),
         ("calculatedAt", invoice.calculated_at.as_deref()),

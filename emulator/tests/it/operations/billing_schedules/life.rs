@@ -1,10 +1,17 @@
 //! Statuses, from creation to the end.
 
-use sequencehq_emulator::contract::Operation;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use sequencehq_emulator::contract::{Operation, Version};
+use sequencehq_emulator::operations::World;
 use sequencehq_emulator::records::{BillingSchedule, Delivery, ScheduleStatus};
+use sequencehq_emulator::store::Settings;
+use sequencehq_emulator::store::clock::{Clock, Sleep, Source};
 use serde_json::{Value, json};
 
-use super::super::{id, text};
+use super::super::{Account, id, text};
 use super::Story;
 
 #[test]
@@ -115,6 +122,48 @@ fn one_jump_of_the_clock_equals_small_steps() {
     };
     assert_eq!(seen(&steps), seen(&jump));
     assert_eq!(seen(&jump).0.len(), 3 + 5);
+}
+
+#[derive(Clone, Debug, Default)]
+struct Hand(Arc<AtomicI64>);
+
+impl Source for Hand {
+    fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        chrono::DateTime::from_timestamp(self.0.load(Ordering::Relaxed), 0).expect("within the calendar")
+    }
+
+    fn sleep(&self, _: Duration) -> Sleep {
+        Box::pin(std::future::ready(()))
+    }
+}
+
+#[test]
+fn a_running_clock_catches_up_before_it_answers() {
+    let hand = Hand::default();
+    let settings = Settings {
+        clock: Clock::running(),
+        source: Arc::new(hand.clone()),
+        ..Settings::default()
+    };
+    let story = Story::of(Account {
+        world: World::new(settings),
+        version: Version::LATEST,
+    });
+    let schedule = story.create(|body| {
+        body["startDate"] = "1970-01-03".into();
+        body["phases"][0]["startDate"] = "1970-01-03".into();
+        body["phases"][0]["endDate"] = "1970-01-04".into();
+    });
+    story.account.watch();
+    for (day, expected) in [(1, "PENDING"), (2, "ACTIVE"), (9, "COMPLETED")] {
+        hand.0.store(day * 86_400 + 60, Ordering::Relaxed);
+        assert_eq!(text(&story.read(&schedule), "status"), expected, "{day}");
+        let updated = text(&story.read(&schedule), "updatedAt").to_owned();
+        if day == 2 {
+            assert_eq!(updated, "1970-01-03T00:01:00Z", "when the request came");
+        }
+    }
+    assert_eq!(story.account.announced().len(), 2);
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod lists;
 mod merge;
 mod payments;
 mod record;
+mod reminders;
 mod settings;
 
 use sequencehq_emulator::contract::Operation;
