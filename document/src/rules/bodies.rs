@@ -1,0 +1,99 @@
+//! Request bodies, and the names of the schemas in them.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{Checker, is_snake, pascal};
+use crate::load::escape;
+use crate::model::{self, Success};
+
+impl Checker<'_> {
+    pub(super) fn body(&mut self, operation: &Value, pointer: &str, id: &str) {
+        let Some(body) = operation.get("requestBody") else {
+            return;
+        };
+        self.body_name(operation, pointer, id);
+        let content = body["content"].as_object();
+        let is_reference = body.pointer("/content/application~1json/schema/$ref").is_some();
+        if !is_reference || content.is_none_or(|content| content.len() != 1) {
+            self.fault(
+                pointer,
+                "the request body is not a single application/json reference to a named schema",
+            );
+        }
+        if body["required"] != true {
+            self.fault(pointer, "the request body is not `required: true`");
+        }
+    }
+
+    /// A body has the name of its operation, or of another operation of the same tag that has it as well.
+    pub(super) fn body_name(&mut self, operation: &Value, pointer: &str, id: &str) {
+        let named = |operation: &model::Operation| Some(pascal(&operation.id)) == operation.body;
+        let all = model::operations(&self.document.root);
+        let Some(own) = all.iter().find(|one| one.id == id) else {
+            return;
+        };
+        let Some(body) = &own.body else { return };
+        // An id that breaks its own rule says nothing about the name of the body.
+        let tags = model::tags(&self.document.root);
+        let resource = tags
+            .iter()
+            .find(|tag| tag.name == own.tag)
+            .map(|tag| &tag.resource);
+        let verb = resource.and_then(|resource| id.strip_prefix(resource.as_str())?.strip_prefix('_'));
+        if !is_snake(id) || verb.is_none_or(str::is_empty) {
+            return;
+        }
+        let is_shared = all.iter().any(|other| {
+            other.body.as_ref() == Some(body) && operation["tags"][0] == other.tag.as_str() && named(other)
+        });
+        let needs_its_own = ["_create", "_update", "_patch"]
+            .iter()
+            .any(|verb| id.ends_with(verb));
+        if !named(own) && (needs_its_own || !is_shared) {
+            let wanted = pascal(id);
+            self.fault(
+                pointer,
+                format!("the request body is `{body}`: name it after its operation, `{wanted}`"),
+            );
+        }
+    }
+
+    /// An object that is sent only as a part of bodies ends in `Input`, and no other schema does.
+    pub(super) fn input_names(&mut self) {
+        let root = &self.document.root;
+        let operations = model::operations(root);
+        let bodies: BTreeSet<&str> = operations.iter().filter_map(|one| one.body.as_deref()).collect();
+        let received = operations.iter().flat_map(|one| {
+            let success = match &one.success {
+                Success::Json(name) => Some(name),
+                Success::Nothing | Success::Pdf => None,
+            };
+            success
+                .into_iter()
+                .chain(&one.conflict)
+                .chain(one.errors.values())
+        });
+        let received = model::reached(root, received.map(|name| model::schema_reference(name)));
+        let sent = model::request_schemas(root);
+        for (name, schema) in model::schemas(root) {
+            let is_part = sent.contains(name)
+                && !bodies.contains(name.as_str())
+                && !received.contains(&model::schema_reference(name))
+                && schema.get("properties").is_some();
+            let pointer = format!("/components/schemas/{}", escape(name));
+            if is_part && !name.ends_with("Input") {
+                self.fault(
+                    &pointer,
+                    format!("`{name}` is only a part of request bodies: its name must end in `Input`"),
+                );
+            } else if !is_part && name.ends_with("Input") {
+                self.fault(
+                    &pointer,
+                    format!("`{name}` ends in `Input`, but is not only a part of request bodies"),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The versions, what is not offered, and the tags.
+
+use std::collections::BTreeSet;
+
+use super::{Checker, is_snake};
+use crate::model::{self, Versions};
+
+const EXTENSIONS: [&str; 3] = ["x-versions", "x-idempotency-key-since", "x-not-offered"];
+
+impl Checker<'_> {
+    pub(super) fn versions(&mut self) {
+        let root = &self.document.root;
+        self.known_extensions(root, "", &EXTENSIONS);
+        let listed = root["x-versions"].as_array().map_or(0, Vec::len);
+        let Versions { all, default, .. } = self.versions.clone();
+        if all.is_empty() || all.len() != listed || !all.is_sorted_by(|one, next| one < next) {
+            self.fault(
+                "/x-versions",
+                "is not a list of quoted API versions, oldest first",
+            );
+        }
+        if all.is_empty() {
+            return;
+        }
+        for version in all.iter().filter(|version| !is_date(version)) {
+            self.fault(
+                "/x-versions",
+                format!("version `{version}` does not have the form yyyy-mm-dd"),
+            );
+        }
+        if !all.contains(&default) {
+            self.fault(
+                "/info/version",
+                format!("the default version `{default}` is not listed in x-versions"),
+            );
+        }
+        if let Some(since) = root.get("x-idempotency-key-since")
+            && !all.iter().any(|version| since == version)
+        {
+            self.fault("/x-idempotency-key-since", "is not listed in x-versions");
+        }
+    }
+
+    pub(super) fn not_offered(&mut self) {
+        let root = &self.document.root;
+        let entries = root["x-not-offered"].as_array().into_iter().flatten();
+        for (index, entry) in entries.enumerate() {
+            let pointer = format!("/x-not-offered/{index}");
+            self.require_text(entry, &pointer, "reason");
+            let versions = model::strings(&entry["versions"]);
+            for version in &versions {
+                if !self.versions.all.contains(version) {
+                    self.fault(&pointer, format!("unknown version `{version}`"));
+                }
+            }
+            for route in model::strings(&entry["operations"]) {
+                let offered = model::operations(root).into_iter().find(|operation| {
+                    versions.iter().any(|version| {
+                        operation.endpoint(version).is_some_and(|(method, path)| {
+                            route == format!("{} {path}", method.to_uppercase())
+                        })
+                    })
+                });
+                if let Some(operation) = offered {
+                    self.fault(&pointer, format!("`{route}` is offered, as {}", operation.id));
+                }
+            }
+        }
+    }
+
+    pub(super) fn tags(&mut self) {
+        let root = &self.document.root;
+        let mut seen = BTreeSet::new();
+        for (index, tag) in root["tags"].as_array().into_iter().flatten().enumerate() {
+            let pointer = format!("/tags/{index}");
+            for key in ["name", "description", "x-resource"] {
+                self.require_text(tag, &pointer, key);
+            }
+            self.known_extensions(tag, &pointer, &["x-feature", "x-resource"]);
+            let name = tag["name"].as_str().unwrap_or_default();
+            if !is_snake(name) {
+                self.fault(&pointer, format!("tag `{name}` is not in snake_case"));
+            }
+            if !seen.insert(name.to_owned()) {
+                self.fault(&pointer, format!("tag `{name}` is declared twice"));
+            }
+        }
+    }
+}
+
+fn is_date(version: &str) -> bool {
+    let form = version
+        .bytes()
+        .map(|byte| if byte.is_ascii_digit() { b'0' } else { byte });
+    form.eq(*b"0000-00-00")
+}

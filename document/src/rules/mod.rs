@@ -1,0 +1,89 @@
+//! Checks the rules stated at the head of the document, and reports all violations at once.
+//!
+//! A document that passes can be read by [`crate::model`] without further checks.
+
+mod bodies;
+mod document;
+mod operations;
+mod parameters;
+mod references;
+mod responses;
+mod schemas;
+mod values;
+
+use serde_json::{Map, Value};
+
+use crate::load::{Document, Fault, Faults, escape};
+use crate::model::{self, Versions};
+
+/// Checks every rule, and returns the document unchanged.
+///
+/// # Errors
+///
+/// Returns all faults of the document, sorted by line.
+pub fn check(document: Document) -> Result<Document, Faults> {
+    let mut checker = Checker {
+        document: &document,
+        versions: model::versions(&document.root),
+        faults: Vec::new(),
+    };
+    checker.versions();
+    checker.not_offered();
+    checker.tags();
+    checker.operations();
+    checker.input_names();
+    checker.schemas();
+    checker.references();
+    let mut faults = checker.faults;
+    if faults.is_empty() {
+        Ok(document)
+    } else {
+        faults.sort();
+        faults.dedup();
+        Err(Faults(faults))
+    }
+}
+
+struct Checker<'a> {
+    document: &'a Document,
+    versions: Versions,
+    faults: Vec<Fault>,
+}
+
+impl Checker<'_> {
+    fn fault(&mut self, pointer: &str, message: impl Into<String>) {
+        self.faults.push(self.document.fault(pointer, message));
+    }
+
+    fn require_text(&mut self, value: &Value, pointer: &str, key: &str) {
+        if value[key].as_str().is_none_or(|text| text.trim().is_empty()) {
+            self.fault(pointer, format!("has no {key}"));
+        }
+    }
+
+    fn known_extensions(&mut self, value: &Value, pointer: &str, known: &[&str]) {
+        for key in value.as_object().into_iter().flat_map(Map::keys) {
+            if key.starts_with("x-") && !known.contains(&key.as_str()) {
+                self.fault(
+                    &format!("{pointer}/{}", escape(key)),
+                    format!("unknown extension {key}"),
+                );
+            }
+        }
+    }
+}
+
+fn is_snake(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name
+            .chars()
+            .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_')
+}
+
+/// Returns the name of a type for a name in snake_case.
+fn pascal(name: &str) -> String {
+    let parts = name.split('_').filter(|part| !part.is_empty());
+    parts
+        .map(|part| part[..1].to_ascii_uppercase() + &part[1..])
+        .collect()
+}

@@ -1,0 +1,196 @@
+//! Operations: their ids, tags, versions and extensions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+use super::{Checker, is_snake};
+use crate::load::escape;
+use crate::model;
+
+const EXTENSIONS: [&str; 8] = [
+    "x-vendor-id",
+    "x-versions",
+    "x-former",
+    "x-paginated",
+    "x-repeat",
+    "x-repeat-reason",
+    "x-rate-limit",
+    "x-conflict",
+];
+/// The repeat rules of a POST or PATCH.
+const REPEATS: [&str; 3] = ["never", "event-id", "idempotency-key"];
+/// The repeat rules of a PUT or DELETE.
+const REPLACEMENT_REPEATS: [&str; 2] = ["safe", "never"];
+
+impl Checker<'_> {
+    pub(super) fn operations(&mut self) {
+        let root = &self.document.root;
+        let tags: BTreeMap<String, String> = model::tags(root)
+            .into_iter()
+            .map(|tag| (tag.name, tag.resource))
+            .collect();
+        let mut ids = BTreeSet::new();
+        for raw in model::raw_operations(root) {
+            let (pointer, operation) = (raw.pointer(), raw.raw);
+            for key in ["operationId", "summary", "description", "x-vendor-id"] {
+                self.require_text(operation, &pointer, key);
+            }
+            let id = operation["operationId"].as_str().unwrap_or_default();
+            if !id.is_empty() && !ids.insert(id.to_owned()) {
+                self.fault(&pointer, format!("operationId `{id}` is used twice"));
+            }
+            self.operation_tag(operation, &pointer, id, &tags);
+            self.operation_versions(operation, &pointer);
+            self.operation_extensions(operation, &pointer, raw.method);
+            self.parameters(operation, &pointer, raw.path);
+            self.body(operation, &pointer, id);
+            self.responses(operation, &pointer);
+        }
+        for (path, item) in root["paths"].as_object().into_iter().flatten() {
+            for key in item.as_object().into_iter().flat_map(Map::keys) {
+                if !model::METHODS.contains(&key.as_str()) {
+                    let pointer = format!("/paths/{}/{}", escape(path), escape(key));
+                    self.fault(
+                        &pointer,
+                        format!("`{key}` is not supported on a path: specify it on each operation"),
+                    );
+                }
+            }
+        }
+    }
+
+    pub(super) fn operation_tag(
+        &mut self,
+        operation: &Value,
+        pointer: &str,
+        id: &str,
+        tags: &BTreeMap<String, String>,
+    ) {
+        let named = model::strings(&operation["tags"]);
+        let [tag] = named.as_slice() else {
+            self.fault(pointer, format!("has {} tags instead of one", named.len()));
+            return;
+        };
+        match tags.get(tag) {
+            None => self.fault(pointer, format!("tag `{tag}` is not declared under `tags`")),
+            Some(resource) => {
+                let verb = id
+                    .strip_prefix(resource.as_str())
+                    .and_then(|rest| rest.strip_prefix('_'));
+                if !id.is_empty() && (!is_snake(id) || verb.is_none_or(str::is_empty)) {
+                    self.fault(
+                        pointer,
+                        format!("operationId `{id}` is not `{resource}_verb` in snake_case"),
+                    );
+                }
+            }
+        }
+    }
+
+    pub(super) fn operation_versions(&mut self, operation: &Value, pointer: &str) {
+        let versions = model::strings(&operation["x-versions"]);
+        if versions.is_empty() {
+            self.fault(pointer, "x-versions is empty");
+        }
+        for version in versions
+            .iter()
+            .chain(operation["x-former"].as_object().into_iter().flat_map(Map::keys))
+        {
+            if !self.versions.all.is_empty() && !self.versions.all.contains(version) {
+                let known = self.versions.all.join(", ");
+                self.fault(
+                    pointer,
+                    format!("unknown version `{version}`: use one of {known}"),
+                );
+            }
+        }
+        for (version, endpoint) in operation["x-former"].as_object().into_iter().flatten() {
+            let endpoint = endpoint.as_str().unwrap_or_default();
+            let well_formed = endpoint.split_once(' ').is_some_and(|(method, path)| {
+                model::METHODS.contains(&method.to_ascii_lowercase().as_str()) && path.starts_with('/')
+            });
+            if !well_formed || !versions.contains(version) {
+                let message = format!(
+                    "x-former `{version}: {endpoint}` is not `version: METHOD /path` of a listed version"
+                );
+                self.fault(pointer, message);
+            }
+        }
+    }
+
+    pub(super) fn operation_extensions(&mut self, operation: &Value, pointer: &str, method: &str) {
+        self.known_extensions(operation, pointer, &EXTENSIONS);
+        if let Some(conflict) = operation.get("x-conflict") {
+            let schemas = &self.document.root["components"]["schemas"];
+            if conflict.as_str().is_none_or(|name| schemas.get(name).is_none()) {
+                self.fault(
+                    pointer,
+                    format!("x-conflict {conflict} is not the name of a schema"),
+                );
+            }
+        }
+        if !matches!(operation.get("x-paginated"), None | Some(Value::Bool(true))) {
+            self.fault(pointer, "x-paginated must be `true` or absent");
+        }
+        if !matches!(
+            operation.get("x-rate-limit").map(Value::as_str),
+            None | Some(Some("events"))
+        ) {
+            self.fault(pointer, "x-rate-limit must be `events` or absent");
+        }
+        self.repeat(operation, pointer, method);
+    }
+
+    pub(super) fn repeat(&mut self, operation: &Value, pointer: &str, method: &str) {
+        let replaces = matches!(method, "put" | "delete");
+        let known = if replaces {
+            &REPLACEMENT_REPEATS[..]
+        } else {
+            &REPEATS[..]
+        };
+        match operation.get("x-repeat").map(Value::as_str) {
+            Some(_) if method == "get" => {
+                self.fault(
+                    pointer,
+                    "x-repeat is not allowed on get, which is always safe to repeat",
+                );
+            }
+            None if method != "get" => {
+                self.fault(
+                    pointer,
+                    format!(
+                        "has no x-repeat: specify whether {method} may be repeated ({})",
+                        known.join(", ")
+                    ),
+                );
+            }
+            Some(Some("idempotency-key")) if self.versions.idempotency_key.is_empty() => {
+                self.fault(
+                    pointer,
+                    "x-repeat is `idempotency-key`, but the document has no x-idempotency-key-since",
+                );
+            }
+            Some(repeat) if !repeat.is_some_and(|repeat| known.contains(&repeat)) => {
+                self.fault(
+                    pointer,
+                    format!(
+                        "unknown x-repeat `{}`: use one of {}",
+                        repeat.unwrap_or_default(),
+                        known.join(", ")
+                    ),
+                );
+            }
+            _ => {}
+        }
+        let needs_reason = replaces && operation["x-repeat"] == "never";
+        if needs_reason {
+            self.require_text(operation, pointer, "x-repeat-reason");
+        } else if operation.get("x-repeat-reason").is_some() {
+            self.fault(
+                pointer,
+                "x-repeat-reason is allowed only on a PUT or DELETE with `x-repeat: never`",
+            );
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Named schemas: enums, unions and objects.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use super::Checker;
+use super::values::NO_PLAIN_SECRET;
+use crate::load::escape;
+use crate::model;
+
+impl Checker<'_> {
+    pub(super) fn schemas(&mut self) {
+        let root = &self.document.root;
+        let requests = model::request_schemas(root);
+        for (name, schema) in model::schemas(root) {
+            let pointer = format!("/components/schemas/{}", escape(name));
+            self.require_text(schema, &pointer, "description");
+            self.known_extensions(schema, &pointer, &["x-values"]);
+            if !name.starts_with(|first: char| first.is_ascii_uppercase())
+                || !name.chars().all(|letter| letter.is_ascii_alphanumeric())
+            {
+                self.fault(&pointer, format!("schema `{name}` is not in PascalCase"));
+            }
+            if schema.get("enum").is_some() {
+                self.enumeration(schema, &pointer);
+            } else if schema.get("oneOf").is_some() {
+                self.union(schema, &pointer);
+            } else {
+                self.object(schema, &pointer, requests.contains(name));
+            }
+        }
+    }
+
+    pub(super) fn enumeration(&mut self, schema: &Value, pointer: &str) {
+        let example = &schema["example"];
+        if !example.is_null()
+            && !schema["enum"]
+                .as_array()
+                .is_some_and(|values| values.contains(example))
+        {
+            self.fault(
+                pointer,
+                format!("the example {example} is not a value of the enum"),
+            );
+        }
+        let values: BTreeSet<String> = model::strings(&schema["enum"]).into_iter().collect();
+        if schema["enum"]
+            .as_array()
+            .is_none_or(|all| all.len() != values.len())
+        {
+            self.fault(pointer, "an enum value is repeated or not a string (quote it)");
+        }
+        let Some(described) = schema.get("x-values") else {
+            return;
+        };
+        let described: BTreeSet<String> = described
+            .as_object()
+            .into_iter()
+            .flat_map(Map::keys)
+            .cloned()
+            .collect();
+        for value in values.symmetric_difference(&described) {
+            self.fault(
+                &format!("{pointer}/x-values"),
+                format!("only one of enum and x-values has `{value}`"),
+            );
+        }
+    }
+
+    pub(super) fn union(&mut self, schema: &Value, pointer: &str) {
+        let tag = schema
+            .pointer("/discriminator/propertyName")
+            .and_then(Value::as_str);
+        let mapping = schema
+            .pointer("/discriminator/mapping")
+            .and_then(Value::as_object);
+        let (Some(tag), Some(mapping)) = (tag, mapping) else {
+            self.fault(pointer, "a union needs a discriminator with a mapping");
+            return;
+        };
+        let example = &schema["example"];
+        if !example.is_null()
+            && !example
+                .as_str()
+                .is_some_and(|example| mapping.contains_key(example))
+        {
+            self.fault(
+                pointer,
+                format!("the example {example} is not a value of the discriminator"),
+            );
+        }
+        let listed: BTreeSet<&str> = schema["oneOf"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|one| one["$ref"].as_str())
+            .collect();
+        let mapped: BTreeSet<&str> = mapping.values().filter_map(Value::as_str).collect();
+        if listed != mapped {
+            self.fault(
+                pointer,
+                "oneOf and the discriminator's mapping refer to different schemas",
+            );
+        }
+        for target in mapping.values() {
+            let target = target
+                .as_str()
+                .and_then(|target| self.document.root.pointer(target.strip_prefix('#')?));
+            if target.is_none_or(|member| member["properties"].get(tag).is_none()) {
+                self.fault(pointer, format!("a member of the union has no property `{tag}`"));
+            }
+        }
+    }
+
+    pub(super) fn object(&mut self, schema: &Value, pointer: &str, in_request: bool) {
+        self.scalar(schema, pointer);
+        if schema["format"] == "password" {
+            self.fault(pointer, NO_PLAIN_SECRET);
+        }
+        let properties = schema["properties"].as_object();
+        for (name, property) in properties.into_iter().flatten() {
+            let here = format!("{pointer}/properties/{}", escape(name));
+            if property.get("$ref").is_none() {
+                self.require_text(property, &here, "description");
+            }
+            self.known_extensions(property, &here, &[]);
+            self.property(property, &here);
+            if in_request && model::strings(&schema["required"]).contains(name) {
+                self.example(property, &here);
+            }
+            self.no_secret_but_text(property, &here);
+            if property["nullable"] == true {
+                let required = model::strings(&schema["required"]).contains(name);
+                if !in_request || required {
+                    self.fault(
+                        &here,
+                        "`nullable` is supported only for optional properties of request bodies",
+                    );
+                }
+            }
+        }
+        for name in model::strings(&schema["required"]) {
+            if properties.is_none_or(|properties| !properties.contains_key(&name)) {
+                self.fault(
+                    &format!("{pointer}/required"),
+                    format!("`{name}` is required but not a property"),
+                );
+            }
+        }
+    }
+}
