@@ -10,12 +10,14 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use sequencehq_document::model::{self, List, Operation, Parameter, ParameterType, Success, Tag};
+use sequencehq_document::model::{
+    self, List, Operation, Parameter, ParameterType, Success, Tag, path_parameters,
+};
 use sequencehq_document::{Document, Fault, Faults, escape};
 
 use super::examples;
 use super::requests::Requests;
-use super::simplify::{former_endpoints, path_parameters};
+use super::simplify::former_endpoints;
 use super::versions::variant as version_variant;
 
 const DOCS: &str = "https://docs.sequencehq.com";
@@ -462,8 +464,12 @@ fn request_arguments(
 ) -> Result<Vec<TokenStream>, String> {
     // Parameters of a former path may have other names, but have the order of the path.
     let path: Vec<(String, &Parameter)> = path_parameters(path)
-        .map(ToSnakeCase::to_snake_case)
-        .zip(&operation.path_params)
+        .zip(path_parameters(&operation.path))
+        .filter_map(|(name, present)| {
+            let mut parameters = operation.path_params.iter();
+            let parameter = parameters.find(|parameter| parameter.name == present)?;
+            Some((name.to_snake_case(), parameter))
+        })
         .collect();
     let values: Vec<TokenStream> = signature
         .iter()

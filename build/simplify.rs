@@ -11,7 +11,7 @@
 //! - A reference that is wrapped to add a description is unwrapped; `fields` restores the description.
 
 use sequencehq_document::Document;
-use sequencehq_document::model::{self, List};
+use sequencehq_document::model::{self, List, path_parameters};
 use serde_json::{Value, json};
 
 /// Returns the document that is passed to the generator.
@@ -70,12 +70,6 @@ pub fn former_endpoints(operation: &model::Operation) -> Vec<FormerEndpoint<'_>>
         }
     }
     endpoints
-}
-
-/// Returns the names of the parameters in a path, in order.
-pub fn path_parameters(path: &str) -> impl Iterator<Item = &str> {
-    path.split('/')
-        .filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
 }
 
 fn insert(paths: &mut Value, path: &str, method: &str, operation: Value) {

@@ -31,6 +31,7 @@
 
 mod load;
 pub mod model;
+mod near;
 pub mod prune;
 pub mod routes;
 pub mod rules;

@@ -183,7 +183,7 @@ impl<'a> RawOperation<'a> {
     pub fn read(&self) -> Operation {
         let (root, raw) = (self.root, self.raw);
         let text = |key: &str| raw[key].as_str().unwrap_or_default().to_owned();
-        let (status, success) = success(raw);
+        let (status, success) = success(root, raw);
         Operation {
             id: text("operationId"),
             method: self.method.to_owned(),
@@ -290,13 +290,13 @@ fn errors(root: &Value, raw: &Value) -> BTreeMap<String, String> {
         .collect()
 }
 
-fn success(raw: &Value) -> (u16, Success) {
+fn success(root: &Value, raw: &Value) -> (u16, Success) {
     let responses = raw["responses"].as_object().into_iter().flatten();
     for (status, response) in responses {
         let Ok(status) = status.parse::<u16>() else {
             continue;
         };
-        let content = &response["content"];
+        let content = &resolve(root, response)["content"];
         let kind = if content.is_null() {
             Success::Nothing
         } else if let Some(reference) = content
@@ -352,6 +352,12 @@ fn value_type(schema: &Value) -> ParameterType {
         (_, "date-time") => ParameterType::Instant,
         _ => ParameterType::Text,
     }
+}
+
+/// Returns the names of the parameters in a path, in its order.
+pub fn path_parameters(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/')
+        .filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
 }
 
 /// Follows a `$ref` inside the document; returns `value` itself if there is none, or nothing at its end.
@@ -443,7 +449,7 @@ pub fn schema_reference(name: &str) -> String {
     format!("#/components/schemas/{}", escape(name))
 }
 
-fn target<'a>(root: &'a Value, reference: &str) -> Option<&'a Value> {
+pub(crate) fn target<'a>(root: &'a Value, reference: &str) -> Option<&'a Value> {
     root.pointer(reference.strip_prefix('#')?)
 }
 

@@ -6,6 +6,7 @@ mod bodies;
 mod document;
 mod operations;
 mod parameters;
+mod recursion;
 mod references;
 mod responses;
 mod schemas;
@@ -33,6 +34,7 @@ pub fn check(document: Document) -> Result<Document, Faults> {
     checker.operations();
     checker.input_names();
     checker.schemas();
+    checker.recursion();
     checker.references();
     let mut faults = checker.faults;
     if faults.is_empty() {
@@ -50,9 +52,20 @@ struct Checker<'a> {
     faults: Vec<Fault>,
 }
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
     fn fault(&mut self, pointer: &str, message: impl Into<String>) {
         self.faults.push(self.document.fault(pointer, message));
+    }
+
+    /// Follows the reference of a parameter or response, and returns the pointer of its definition, where faults are
+    /// reported once.
+    fn definition(&self, raw: &'a Value, pointer: String) -> (&'a Value, String) {
+        let reference = raw["$ref"]
+            .as_str()
+            .and_then(|reference| reference.strip_prefix('#'));
+        let target =
+            reference.and_then(|pointer| Some((self.document.root.pointer(pointer)?, pointer.to_owned())));
+        target.unwrap_or((raw, pointer))
     }
 
     fn require_text(&mut self, value: &Value, pointer: &str, key: &str) {

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use super::parameters::path_problem;
 use super::{Checker, is_snake};
 use crate::load::escape;
 use crate::model;
+use crate::routes;
 
 const EXTENSIONS: [&str; 8] = [
     "x-vendor-id",
@@ -41,21 +43,45 @@ impl Checker<'_> {
                 self.fault(&pointer, format!("operationId `{id}` is used twice"));
             }
             self.operation_tag(operation, &pointer, id, &tags);
-            self.operation_versions(operation, &pointer);
+            self.operation_versions(operation, &pointer, raw.path);
             self.operation_extensions(operation, &pointer, raw.method);
             self.parameters(operation, &pointer, raw.path);
             self.body(operation, &pointer, id);
             self.responses(operation, &pointer);
         }
         for (path, item) in root["paths"].as_object().into_iter().flatten() {
+            let pointer = format!("/paths/{}", escape(path));
+            self.path(path, &pointer);
             for key in item.as_object().into_iter().flat_map(Map::keys) {
                 if !model::METHODS.contains(&key.as_str()) {
-                    let pointer = format!("/paths/{}/{}", escape(path), escape(key));
                     self.fault(
-                        &pointer,
+                        &format!("{pointer}/{}", escape(key)),
                         format!("`{key}` is not supported on a path: specify it on each operation"),
                     );
                 }
+            }
+        }
+        self.endpoints();
+    }
+
+    /// Each endpoint has one operation in each version. The generator knows an endpoint once, whatever the version.
+    fn endpoints(&mut self) {
+        let mut seen: BTreeMap<(String, String), String> = BTreeMap::new();
+        for operation in model::operations(&self.document.root) {
+            let now = (operation.method.clone(), operation.path.clone());
+            let mut own: BTreeSet<(String, String)> = operation.former.values().cloned().collect();
+            own.insert(now);
+            for (method, path) in own {
+                let form = (method.clone(), routes::anonymous(&path));
+                let Some(other) = seen.insert(form, operation.id.clone()) else {
+                    continue;
+                };
+                let pointer = format!("/paths/{}/{}", escape(&operation.path), operation.method);
+                let endpoint = format!("{} {path}", method.to_uppercase());
+                self.fault(
+                    &pointer,
+                    format!("`{endpoint}` is also the endpoint of `{other}`, which is not supported: remove one of them"),
+                );
             }
         }
     }
@@ -88,7 +114,7 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn operation_versions(&mut self, operation: &Value, pointer: &str) {
+    pub(super) fn operation_versions(&mut self, operation: &Value, pointer: &str, path: &str) {
         let versions = model::strings(&operation["x-versions"]);
         if versions.is_empty() {
             self.fault(pointer, "x-versions is empty");
@@ -107,14 +133,30 @@ impl Checker<'_> {
         }
         for (version, endpoint) in operation["x-former"].as_object().into_iter().flatten() {
             let endpoint = endpoint.as_str().unwrap_or_default();
-            let well_formed = endpoint.split_once(' ').is_some_and(|(method, path)| {
-                model::METHODS.contains(&method.to_ascii_lowercase().as_str()) && path.starts_with('/')
-            });
-            if !well_formed || !versions.contains(version) {
+            let former = endpoint
+                .split_once(' ')
+                .filter(|(method, path)| {
+                    model::METHODS.contains(&method.to_ascii_lowercase().as_str())
+                        && path_problem(path).is_none()
+                })
+                .filter(|_| versions.contains(version));
+            let Some((_, former)) = former else {
                 let message = format!(
                     "x-former `{version}: {endpoint}` is not `version: METHOD /path` of a listed version"
                 );
                 self.fault(pointer, message);
+                continue;
+            };
+            let count = |path| model::path_parameters(path).count();
+            if count(former) != count(path) {
+                self.fault(
+                    pointer,
+                    format!(
+                        "x-former `{version}: {endpoint}` has {} parameters, the path {}: they must agree, in the same order",
+                        count(former),
+                        count(path),
+                    ),
+                );
             }
         }
     }

@@ -20,6 +20,15 @@ impl Checker<'_> {
         for (here, reference) in model::dangling(root) {
             self.fault(&here, format!("refers to {reference}, which does not exist"));
         }
+        model::references(root, "", &mut |here, reference| {
+            let kind = kind(here);
+            let name = reference.strip_prefix(&format!("#/components/{kind}/"));
+            if model::target(root, reference).is_some() && name.is_none_or(|name| name.contains('/')) {
+                let message =
+                    format!("refers to {reference}, but only a `#/components/{kind}/NAME` can be here");
+                self.fault(here, message);
+            }
+        });
         for (name, _) in model::schemas(root) {
             if !used.contains(&model::schema_reference(name)) {
                 self.fault(
@@ -28,5 +37,15 @@ impl Checker<'_> {
                 );
             }
         }
+    }
+}
+
+/// Returns the kind of components that the reference at `pointer` must refer to.
+fn kind(pointer: &str) -> &'static str {
+    let segments: Vec<&str> = pointer.split('/').skip(1).collect();
+    match segments.as_slice() {
+        ["paths", _, _, "parameters", _, "$ref"] => "parameters",
+        ["paths", _, _, "responses", _, "$ref"] => "responses",
+        _ => "schemas",
     }
 }

@@ -1,50 +1,52 @@
 //! Responses, and pages among them.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::Checker;
 use crate::load::escape;
 use crate::model;
 
-impl Checker<'_> {
-    pub(super) fn responses(&mut self, operation: &Value, pointer: &str) {
+const ERRORS: [&str; 2] = ["4XX", "5XX"];
+const STATUS: &str = "is not a success (a number, such as `200`), 4XX or 5XX";
+
+impl<'a> Checker<'a> {
+    pub(super) fn responses(&mut self, operation: &'a Value, pointer: &str) {
         let Some(responses) = operation["responses"].as_object() else {
             self.fault(pointer, "has no responses");
             return;
         };
-        for wanted in ["4XX", "5XX"] {
+        for wanted in ERRORS {
             if !responses.contains_key(wanted) {
                 self.fault(pointer, format!("has no {wanted} error response"));
             }
         }
-        let successes: Vec<_> = responses
-            .iter()
-            .filter(|(status, _)| status.starts_with('2'))
-            .collect();
-        if successes.len() != 1 {
+        let successes = responses.keys().filter(|status| status.starts_with('2')).count();
+        if successes != 1 {
             self.fault(
                 pointer,
-                format!("has {} success responses instead of one", successes.len()),
+                format!("has {successes} success responses instead of one"),
             );
         }
+        let mut errors = BTreeSet::new();
         for (status, response) in responses {
-            let here = format!("{pointer}/responses/{}", escape(status));
-            if !status.starts_with('2') && status != "4XX" && status != "5XX" {
-                self.fault(&here, "is not a success, 4XX or 5XX");
-            }
-            let response = model::resolve(&self.document.root, response);
+            let own = format!("{pointer}/responses/{}", escape(status));
+            let (response, here) = self.definition(response, own.clone());
             self.require_text(response, &here, "description");
-            let Some(content) = response.get("content") else {
-                continue;
-            };
-            let json = content.pointer("/application~1json/schema/$ref").is_some();
-            let pdf = content.get("application/pdf").is_some();
-            if !(json || pdf) || content.as_object().is_some_and(|kinds| kinds.len() != 1) {
-                self.fault(
-                    &here,
-                    "has content that is neither a single named JSON schema nor application/pdf",
-                );
+            let is_error = ERRORS.contains(&status.as_str());
+            let is_success =
+                status.starts_with('2') && status.parse::<u16>().is_ok_and(|status| status < 300);
+            if !is_error && !is_success {
+                self.fault(&own, STATUS);
             }
+            errors.extend(self.content(response, &here, is_error));
+        }
+        if errors.len() > 1 {
+            self.fault(
+                pointer,
+                "4XX and 5XX have different schemas: use one schema for all errors (and `x-conflict` for a 409)",
+            );
         }
         if operation["x-paginated"] == true && !self.is_page(operation) {
             self.fault(
@@ -54,9 +56,39 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn is_page(&self, operation: &Value) -> bool {
+    /// Returns the reference to the schema of an error.
+    fn content<'v>(&mut self, response: &'v Value, pointer: &str, is_error: bool) -> Option<&'v str> {
+        let content = &response["content"];
+        let json = content
+            .pointer("/application~1json/schema/$ref")
+            .and_then(Value::as_str);
+        if is_error {
+            if json.is_none() || content.as_object().is_none_or(|kinds| kinds.len() != 1) {
+                self.fault(
+                    pointer,
+                    "an error response has no `application/json` content that refers to a named schema, by which it is decoded",
+                );
+            }
+            return json;
+        }
+        let pdf = content.get("application/pdf").is_some();
+        if !content.is_null()
+            && (!(json.is_some() || pdf) || content.as_object().is_none_or(|kinds| kinds.len() != 1))
+        {
+            self.fault(
+                pointer,
+                "has content that is neither a single named JSON schema nor application/pdf",
+            );
+        }
+        None
+    }
+
+    fn is_page(&self, operation: &Value) -> bool {
         let root = &self.document.root;
-        operation["responses"]["200"]
+        let mut responses = operation["responses"].as_object().into_iter().flatten();
+        let success = responses.find(|(status, _)| status.starts_with('2'));
+        let response = success.map_or(&Value::Null, |(_, response)| model::resolve(root, response));
+        response
             .pointer("/content/application~1json/schema")
             .is_some_and(|schema| {
                 let page = model::resolve(root, schema);

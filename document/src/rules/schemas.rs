@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::Checker;
-use super::values::NO_PLAIN_SECRET;
+use super::values::{NO_PLAIN_SECRET, Place};
 use crate::load::escape;
 use crate::model;
 
@@ -26,6 +26,8 @@ impl Checker<'_> {
                 self.enumeration(schema, &pointer);
             } else if schema.get("oneOf").is_some() {
                 self.union(schema, &pointer);
+            } else if schema["format"] == "id" {
+                self.scalar(schema, &pointer, Place::Property);
             } else {
                 self.object(schema, &pointer, requests.contains(name));
             }
@@ -114,39 +116,64 @@ impl Checker<'_> {
     }
 
     pub(super) fn object(&mut self, schema: &Value, pointer: &str, in_request: bool) {
-        self.scalar(schema, pointer);
         if schema["format"] == "password" {
             self.fault(pointer, NO_PLAIN_SECRET);
+            return;
         }
-        let properties = schema["properties"].as_object();
-        for (name, property) in properties.into_iter().flatten() {
+        let Some(properties) = schema["properties"]
+            .as_object()
+            .filter(|_| schema["type"] == "object")
+        else {
+            self.fault(
+                pointer,
+                "is neither an enum, an id, a union nor an object (`type: object` with `properties`): write its type \
+                 where the value occurs, without a name",
+            );
+            return;
+        };
+        match schema.get("additionalProperties") {
+            None => {}
+            Some(Value::Bool(false)) => self.closed(pointer),
+            Some(_) => self.fault(
+                pointer,
+                "has `additionalProperties` beside `properties`, which is not supported: remove one of them",
+            ),
+        }
+        let required = model::strings(&schema["required"]);
+        for (name, property) in properties {
             let here = format!("{pointer}/properties/{}", escape(name));
-            if property.get("$ref").is_none() {
-                self.require_text(property, &here, "description");
-            }
-            self.known_extensions(property, &here, &[]);
-            self.property(property, &here);
-            if in_request && model::strings(&schema["required"]).contains(name) {
-                self.example(property, &here);
-            }
-            self.no_secret_but_text(property, &here);
-            if property["nullable"] == true {
-                let required = model::strings(&schema["required"]).contains(name);
-                if !in_request || required {
-                    self.fault(
-                        &here,
-                        "`nullable` is supported only for optional properties of request bodies",
-                    );
-                }
-            }
+            self.property(property, &here, in_request, required.contains(name));
         }
-        for name in model::strings(&schema["required"]) {
-            if properties.is_none_or(|properties| !properties.contains_key(&name)) {
+        for name in required {
+            if !properties.contains_key(&name) {
                 self.fault(
                     &format!("{pointer}/required"),
                     format!("`{name}` is required but not a property"),
                 );
             }
+        }
+    }
+
+    fn property(&mut self, property: &Value, pointer: &str, in_request: bool, is_required: bool) {
+        if property.get("$ref").is_none() {
+            self.require_text(property, pointer, "description");
+        }
+        self.known_extensions(property, pointer, &[]);
+        self.value(property, pointer, Place::Property);
+        if in_request && is_required {
+            self.example(property, pointer);
+        }
+        self.no_secret_but_text(property, pointer);
+        if property["nullable"] != true {
+            return;
+        }
+        if !in_request || is_required {
+            self.fault(
+                pointer,
+                "`nullable` is supported only for optional properties of request bodies",
+            );
+        } else if property["format"] == "decimal" {
+            self.fault(pointer, "`nullable` is not supported for decimals: remove it");
         }
     }
 }
