@@ -29,6 +29,8 @@ pub(crate) mod features;
 mod fields;
 #[path = "build/generate.rs"]
 pub(crate) mod generate;
+#[path = "build/last_resort.rs"]
+pub(crate) mod last_resort;
 #[path = "build/named.rs"]
 pub(crate) mod named;
 #[path = "build/requests.rs"]
@@ -63,7 +65,7 @@ fn build(path: &Path) -> Result<(), Faults> {
     let document = rules::check(Document::read(path)?)?;
     let document = features::check(document, &features::declared(MANIFEST))?;
     let document = prune::to_features(document, &features::enabled());
-    for (name, content) in files(document)? {
+    for (name, content) in last_resort::guarded(document, files)? {
         write::into_out_dir(name, &content);
     }
     Ok(())

@@ -294,6 +294,11 @@ impl Conversion {
                 quote! { impl crate::data::IntoDecimal },
                 quote! { self.rejected.one(#name, crate::data::Convert::convert(value)) },
             ),
+            // A schema that contains itself.
+            ("Box", [inner]) => checked(
+                quote! { impl TryInto<#inner, Error: Into<crate::data::BuildError>> },
+                quote! { self.rejected.one(#name, value.try_into()).map(::std::boxed::Box::new) },
+            ),
             ("Vec", [item]) if has_builder(item, schemas) => checked(
                 quote! { impl IntoIterator<Item = impl TryInto<#item, Error: Into<crate::data::BuildError>>> },
                 quote! { self.rejected.list(#name, value) },

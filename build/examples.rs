@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
-use sequencehq_document::Document;
 use sequencehq_document::model::{self, List, Operation, Parameter, ParameterType, Success, Tag};
+use sequencehq_document::{Document, nesting};
 use serde_json::Value;
 
 use super::calls::{argument_ident, verb};
@@ -37,6 +37,8 @@ struct Samples {
     ids: BTreeMap<String, usize>,
     /// The paths below `sequencehq` of the types that were used.
     imports: BTreeSet<String>,
+    /// The schemas around the present one, which may contain themselves.
+    above: Vec<String>,
 }
 
 /// Ids for documentation. The API's own ids look like these.
@@ -55,7 +57,12 @@ impl Samples {
             of_kind: BTreeMap::new(),
             ids: BTreeMap::new(),
             imports: BTreeSet::new(),
+            above: Vec::new(),
         }
+    }
+
+    fn is_again(&self, schema: &Value) -> bool {
+        model::reference(schema).is_some_and(|name| self.above.iter().any(|above| above == name))
     }
 
     fn is_numbered(&self) -> bool {
@@ -276,7 +283,7 @@ pub fn call(document: &Document, tag: &Tag, operation: &Operation) -> String {
             } else {
                 "items"
             };
-            let print = print(root, schema, &item).unwrap_or_default();
+            let print = print(root, schema, &item, &mut Vec::new()).unwrap_or_default();
             format!(
                 "let mut {list} = {invoked}.items();
                  while let Some({item}) = {list}.try_next().await? {{ {print} }}"
@@ -284,7 +291,7 @@ pub fn call(document: &Document, tag: &Tag, operation: &Operation) -> String {
         }
         (Success::Json(schema), false) => {
             let name = variable_name(schema);
-            match print(root, schema, &name) {
+            match print(root, schema, &name, &mut Vec::new()) {
                 Some(print) => format!("let {name} = {invoked}.await?; {print}"),
                 None => format!("let {name} = {invoked}.await?;"),
             }
@@ -379,7 +386,13 @@ const SIGNIFICANT: [&str; 17] = [
 
 /// Returns the statement that prints the most important properties of a value, which are always present and never
 /// secret.
-fn print(root: &Value, schema: &str, variable: &str) -> Option<String> {
+///
+/// `above` are the schemas of the lists around it: one that contains itself is not printed again.
+fn print<'a>(root: &'a Value, schema: &'a str, variable: &str, above: &mut Vec<&'a str>) -> Option<String> {
+    if above.contains(&schema) {
+        return None;
+    }
+    above.push(schema);
     let object = &root["components"]["schemas"][schema];
     let required = model::strings(&object["required"]);
     let can_be_printed = |name: &&str| {
@@ -401,14 +414,19 @@ fn print(root: &Value, schema: &str, variable: &str) -> Option<String> {
         .map(|name| format!("{variable}.{}", argument_or_field(name)))
         .collect();
     match fields.as_slice() {
-        [] => print_items(root, object, variable),
+        [] => print_items(root, object, variable, above),
         [one] => Some(format!("println!(\"{{}}\", {one});")),
         [one, other, ..] => Some(format!("println!(\"{{}}: {{}}\", {one}, {other});")),
     }
 }
 
 /// Returns the loop that prints the items of a value that has a list and nothing else to print.
-fn print_items(root: &Value, object: &Value, variable: &str) -> Option<String> {
+fn print_items<'a>(
+    root: &'a Value,
+    object: &'a Value,
+    variable: &str,
+    above: &mut Vec<&'a str>,
+) -> Option<String> {
     let required = model::strings(&object["required"]);
     let properties = object["properties"].as_object()?;
     let (list, property) = properties
@@ -421,7 +439,7 @@ fn print_items(root: &Value, object: &Value, variable: &str) -> Option<String> {
         ));
     };
     let item = variable_name(schema);
-    let print = print(root, schema, &item)?;
+    let print = print(root, schema, &item, above)?;
     Some(format!("for {item} in &{variable}.{list} {{ {print} }}"))
 }
 
@@ -468,25 +486,40 @@ fn one(root: &Value, parameter: &Parameter, samples: &mut Samples) -> String {
     }
 }
 
-/// Generates a builder with its fields set, without the call of `build`.
+/// Generates a builder with its fields set, without the call of `build`. A schema that contains itself ends at the
+/// second round.
 fn builder(root: &Value, schema: &str, samples: &mut Samples) -> String {
     let object = &root["components"]["schemas"][schema];
     let required = model::strings(&object["required"]);
     let mut code = format!("{}::builder()", samples.imported(schema));
+    samples.above.push(schema.to_owned());
     for (name, property) in object["properties"].as_object().into_iter().flatten() {
-        let setter = argument_or_field(name);
         let example = &property["example"];
-        let is_documented =
-            required.contains(name) || !example.is_null() || !property["items"]["example"].is_null();
-        if samples.is_numbered() || is_documented {
-            code += &if !samples.is_numbered() && example.as_array().is_some_and(Vec::is_empty) {
-                format!(".empty_{setter}()")
-            } else {
-                format!(".{setter}({})", sample(root, property, name, samples))
-            };
+        let is_required = required.contains(name);
+        let is_documented = is_required || !example.is_null() || !property["items"]["example"].is_null();
+        let nested = [property, &property["items"], &property["additionalProperties"]];
+        let is_again = nested.into_iter().any(|nested| samples.is_again(nested));
+        if (samples.is_numbered() || is_documented) && (is_required || !is_again) {
+            code += &setter(root, name, property, is_again, samples);
         }
     }
+    samples.above.pop();
     code
+}
+
+/// Generates the call of a setter. If the value would lead back to a schema around it, the list or map is empty.
+fn setter(root: &Value, name: &str, property: &Value, is_again: bool, samples: &mut Samples) -> String {
+    let setter = argument_or_field(name);
+    let is_empty = !samples.is_numbered() && property["example"].as_array().is_some_and(Vec::is_empty);
+    match property["type"].as_str() {
+        Some("array") if is_empty || is_again => format!(".empty_{setter}()"),
+        Some("object") if is_again => {
+            let entry = model::reference(&property["additionalProperties"]).unwrap_or_default();
+            let entry = samples.imported(entry);
+            format!(".{setter}(std::collections::BTreeMap::<String, {entry}>::new())")
+        }
+        _ => format!(".{setter}({})", sample(root, property, name, samples)),
+    }
 }
 
 fn argument_or_field(name: &str) -> String {
@@ -512,14 +545,27 @@ fn sample(root: &Value, property: &Value, name: &str, samples: &mut Samples) -> 
         ("integer", _) => samples.integer(None, example),
         ("array", _) if !samples.is_numbered() && is_id(root, &property["items"]) => samples.two_ids(),
         ("array", _) => format!("[{}]", sample(root, &property["items"], name, samples)),
-        ("object", _) if samples.is_numbered() => {
-            let value = samples.text(name, &Value::Null);
-            format!("[(\"{name} key\", {value})]")
-        }
-        ("object", _) => "[(\"region\", \"emea\")]".to_owned(),
+        ("object", _) => entry(root, &property["additionalProperties"], name, samples),
         ("string", _) => samples.text(name, example),
         _ => "serde_json::json!(\"anything\")".to_owned(),
     }
+}
+
+/// Returns a map of one entry.
+fn entry(root: &Value, entry: &Value, name: &str, samples: &mut Samples) -> String {
+    let is_typed = entry.as_object().is_some_and(|entry| !entry.is_empty());
+    let value = match (is_typed, samples.is_numbered()) {
+        (true, true) => sample(root, entry, name, samples),
+        (true, false) if entry["type"] != "string" => sample(root, entry, name, samples),
+        (false, true) => samples.text(name, &Value::Null),
+        (_, false) => "\"emea\"".to_owned(),
+    };
+    let key = if samples.is_numbered() {
+        format!("{name} key")
+    } else {
+        "region".to_owned()
+    };
+    format!("[({key:?}, {value})]")
 }
 
 fn is_id(root: &Value, property: &Value) -> bool {
@@ -539,12 +585,24 @@ fn sample_of(root: &Value, schema: &str, name: &str, example: &Value, samples: &
     } else if object["format"] == "id" {
         samples.id(schema, name)
     } else {
-        // A union is represented by its first member, or by its example.
-        let example = match object["example"].as_str() {
-            Some(kind) if !samples.is_numbered() => &object["discriminator"]["mapping"][kind],
-            _ => &object["oneOf"][0]["$ref"],
-        };
-        let member = example.as_str().map(model::last_segment);
-        builder(root, member.unwrap_or(schema), samples)
+        let member = member(root, schema, samples).unwrap_or(schema);
+        samples.above.push(schema.to_owned());
+        let code = builder(root, member, samples);
+        samples.above.pop();
+        code
+    }
+}
+
+/// Returns the member that represents a union: its example in documentation, unless that leads back to the union.
+fn member<'a>(root: &'a Value, union: &str, samples: &Samples) -> Option<&'a str> {
+    let object = &root["components"]["schemas"][union];
+    let is_inside = samples.above.iter().any(|above| above == union);
+    let example = object["example"]
+        .as_str()
+        .filter(|_| !samples.is_numbered() && !is_inside);
+    let example = example.and_then(|kind| object["discriminator"]["mapping"][kind].as_str());
+    match example {
+        Some(target) => Some(model::last_segment(target)),
+        None => nesting::first_member(root, union).map(|(_, member)| member),
     }
 }

@@ -4,16 +4,17 @@
 //! - Decimals are read and written by `crate::data::codec`, regardless of the features of `rust_decimal` that other
 //!   crates enable.
 //! - A nullable field of a request becomes a `Patch`.
+//! - A field with a union that leads back to its struct is boxed.
 //! - Structs are `non_exhaustive`, since the API adds fields at any time.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use sequencehq_document::{Document, Faults, escape, model};
+use sequencehq_document::{Document, Faults, escape, model, nesting};
 use serde_json::Value;
 use syn::{Attribute, Field, Fields, File, Item, ItemStruct, Type, parse_quote};
 
 use super::generate::{NUMBER_DECIMAL, TEXT_DECIMAL};
-use super::types::{last_segment, list_inner, option_inner};
+use super::types::{box_inner, last_segment, list_inner, option_inner};
 
 /// Post-processes the generated types according to `document`.
 pub fn types(document: &Document, file: File) -> Result<Vec<ItemStruct>, Faults> {
@@ -33,9 +34,9 @@ pub fn types(document: &Document, file: File) -> Result<Vec<ItemStruct>, Faults>
 
 /// Returns the struct with its fields documented, hardened and in the document's order.
 fn structure(document: &Document, mut item: ItemStruct) -> Result<ItemStruct, Faults> {
-    let name = item.ident.to_string();
-    let schema = &document.root["components"]["schemas"][&name];
-    let pointer = format!("/components/schemas/{}", escape(&name));
+    let owner = item.ident.to_string();
+    let schema = &document.root["components"]["schemas"][&owner];
+    let pointer = format!("/components/schemas/{}", escape(&owner));
     let fault = |pointer: &str, message: String| Faults(vec![document.fault(pointer, message)]);
     let Some(properties) = schema["properties"].as_object() else {
         let message = "became a type that is not a struct of named fields";
@@ -50,6 +51,7 @@ fn structure(document: &Document, mut item: ItemStruct) -> Result<ItemStruct, Fa
         let name = json_name(&field);
         let property = Property {
             root: &document.root,
+            owner: &owner,
             schema: &properties[&name],
             is_required: required.contains(&name),
             name: &name,
@@ -78,6 +80,8 @@ fn finish_attributes(item: &mut ItemStruct, schema: &Value) {
 /// A field and its definition in the document.
 struct Property<'a> {
     root: &'a Value,
+    /// The schema that has the property.
+    owner: &'a str,
     schema: &'a Value,
     is_required: bool,
     name: &'a str,
@@ -88,6 +92,7 @@ impl Property<'_> {
         let name = self.name;
         let mut serde = vec![quote! { rename = #name }];
         let mut schemars = None;
+        self.unwind(field);
         if let Some(form) = decimal_form(&field.ty) {
             serde.push(self.decimal(field, form)?);
             schemars = Some(self.decimal_schema(form));
@@ -101,6 +106,24 @@ impl Property<'_> {
         ];
         field.attrs.extend(schemars);
         Ok(())
+    }
+
+    /// Boxes what can hold another value of the owner. The generator boxes structs that contain themselves, sometimes
+    /// around the `Option`, but cannot look into our unions.
+    fn unwind(&self, field: &mut Field) {
+        if let Some(inner) = box_inner(&field.ty).and_then(option_inner) {
+            field.ty = parse_quote! { ::std::option::Option<::std::boxed::Box<#inner>> };
+        }
+        let target = model::reference(self.schema).unwrap_or_default();
+        let is_union = self.root["components"]["schemas"][target].get("oneOf").is_some();
+        if !is_union || !nesting::holds(self.root, target, self.owner) {
+            return;
+        }
+        let ty = &field.ty;
+        field.ty = match option_inner(ty) {
+            Some(inner) => parse_quote! { ::std::option::Option<::std::boxed::Box<#inner>> },
+            None => parse_quote! { ::std::boxed::Box<#ty> },
+        };
     }
 
     fn is_clearable(&self) -> bool {

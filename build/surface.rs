@@ -124,6 +124,7 @@ fn short(ty: &str) -> String {
     let mut text = ty.replace(' ', "");
     for path in [
         "::std::option::",
+        "::std::boxed::",
         "::std::vec::",
         "::std::string::",
         "::std::collections::",

@@ -20,6 +20,12 @@ pub fn list_inner(ty: &Type) -> Option<&Type> {
     arguments(last).into_iter().next()
 }
 
+/// Returns `T` of `Box<T>`.
+pub fn box_inner(ty: &Type) -> Option<&Type> {
+    let last = last_segment(ty).filter(|last| last.ident == "Box")?;
+    arguments(last).into_iter().next()
+}
+
 /// Returns `true` if the type is a `Vec`.
 pub fn is_list(ty: &Type) -> bool {
     last_segment(ty).is_some_and(|last| last.ident == "Vec")

@@ -14,7 +14,7 @@
 #[path = "../build.rs"]
 mod build_script;
 
-use build_script::{calls, features, files, generate, named, requests, simplify};
+use build_script::{calls, features, files, generate, last_resort, named, requests, simplify};
 use quote::quote;
 use sequencehq_document::{Document, rules};
 
@@ -376,5 +376,47 @@ fn the_features_of_a_manifest_are_the_keys_of_its_table() {
             .iter()
             .all(|feature| ours.contains(*feature)),
         "{ours:?}"
+    );
+}
+
+#[test]
+fn a_panic_of_the_build_names_the_schema_or_the_operation() {
+    let failing = |problem: fn(&serde_json::Value) -> bool| {
+        let step = |document: Document| {
+            assert!(!problem(&document.root), "not yet implemented");
+            Ok(())
+        };
+        let faults = last_resort::guarded(small(), step).err();
+        faults.map_or_else(String::new, |faults| faults.to_string())
+    };
+    let fault = failing(|root| root["components"]["schemas"].get("StampInput").is_some());
+    assert!(
+        fault.contains("95: /components/schemas/StampInput: the build cannot handle this"),
+        "{fault}"
+    );
+    assert!(
+        fault.contains("it keeps the rules: not yet implemented. Leave it out"),
+        "{fault}"
+    );
+    let fault = failing(|root| root["paths"].get("/depots").is_some());
+    assert!(fault.contains("33: /paths/~1depots/get: the build"), "{fault}");
+    assert_eq!(failing(|_| false), "");
+    // What fails with all of the document only.
+    let fault = failing(|root| root["paths"].as_object().is_some_and(|paths| paths.len() > 1));
+    assert!(fault.starts_with("small.yaml:2: the build"), "{fault}");
+}
+
+#[test]
+fn an_error_of_the_generator_without_a_place_is_given_one() {
+    // The generator has one type of errors for an operation; the rules refuse a second one.
+    let mut document = small();
+    let list = "/paths/~1depots/get/responses/4XX";
+    *document.root.pointer_mut(list).expect("a response") = serde_json::json!({"description": "None."});
+    let faults = last_resort::guarded(document, files).err();
+    let fault = faults.map_or_else(String::new, |faults| faults.to_string());
+    assert!(
+        fault.contains("33: /paths/~1depots/get: the build cannot handle this")
+            && fault.contains("response_types"),
+        "{fault}"
     );
 }

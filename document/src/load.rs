@@ -165,6 +165,18 @@ impl Reader<'_> {
     }
 }
 
+impl Fault {
+    /// Returns the JSON pointer of the value; empty for the whole document.
+    pub fn pointer(&self) -> &str {
+        &self.pointer
+    }
+
+    /// Returns what is wrong and what to do, without the place.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
 /// Escapes one segment of a JSON pointer.
 pub fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")

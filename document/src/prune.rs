@@ -1,8 +1,9 @@
-//! Reduces a document to the operations of some features, and the components that these reach.
+//! Reduces a document to the operations of some features, to one operation or to one schema, and the components that
+//! these reach.
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::load::Document;
 use crate::model::{self, last_segment};
@@ -29,12 +30,32 @@ pub fn to_features(mut document: Document, features: &BTreeSet<String>) -> Docum
         }
         paths.retain(|_, item| item.as_object().is_some_and(|item| !item.is_empty()));
     }
-    drop_unreached(root);
+    drop_unreached(root, Vec::new());
     document
 }
 
-fn drop_unreached(root: &mut Value) {
-    let mut start = Vec::new();
+/// Removes all other operations, and the components that nothing reaches any more.
+pub fn to_operation(mut document: Document, path: &str, method: &str) -> Document {
+    let root = &mut document.root;
+    if let Some(paths) = root["paths"].as_object_mut() {
+        paths.retain(|key, _| key == path);
+        for item in paths.values_mut().filter_map(Value::as_object_mut) {
+            item.retain(|key, _| key == method);
+        }
+    }
+    drop_unreached(root, Vec::new());
+    document
+}
+
+/// Removes all operations, and the components that the schema does not reach.
+pub fn to_schema(mut document: Document, name: &str) -> Document {
+    document.root["paths"] = json!({});
+    drop_unreached(&mut document.root, vec![model::schema_reference(name)]);
+    document
+}
+
+/// Removes the components that neither the paths nor the references in `start` reach.
+fn drop_unreached(root: &mut Value, mut start: Vec<String>) {
     model::references(&root["paths"], "", &mut |_, reference| {
         start.push(reference.to_owned());
     });

@@ -1,7 +1,7 @@
 //! Generates JSON values that match a schema: whole, minimal, with nulls, from the future.
 //!
 //! The values are fixed, so equal schemas give equal samples. A schema that contains itself ends at the second
-//! round: optional properties are left out there, and lists are empty.
+//! round: optional properties are left out there, and lists and maps are empty.
 //!
 //! ```
 //! use sequencehq_document::{Document, model, sample::{self, Shape}};
@@ -26,7 +26,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::model;
+use crate::{model, nesting};
 
 /// The extent of a sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,11 +142,12 @@ impl Sampler<'_> {
         if self.shape == Shape::Future {
             return json!({ tag: "KIND_OF_THE_FUTURE", "depth": {"of": ["anything", 1, null]} });
         }
-        let mapping = schema["discriminator"]["mapping"].as_object();
-        let (name, target) = mapping
-            .and_then(|mapping| mapping.iter().next())
+        let named = self.above.last();
+        let (name, target) = named
+            .and_then(|union| nesting::first_member(self.root, union))
+            .or_else(|| nesting::members(schema).first().copied())
             .expect("a discriminator has a mapping");
-        let mut member = self.value("", &json!({ "$ref": target }));
+        let mut member = self.value("", &json!({ "$ref": model::schema_reference(target) }));
         member[tag] = json!(name);
         member
     }
@@ -154,6 +155,9 @@ impl Sampler<'_> {
     fn object(&mut self, schema: &Value) -> Value {
         let Some(properties) = schema["properties"].as_object() else {
             let entry = &schema["additionalProperties"];
+            if self.is_again(entry) {
+                return json!({});
+            }
             let is_typed = entry.as_object().is_some_and(|entry| !entry.is_empty());
             let entry = if is_typed {
                 self.value("", entry)
@@ -223,6 +227,11 @@ components:
       properties:
         parent: {$ref: '#/components/schemas/Node'}
         children: {type: array, items: {$ref: '#/components/schemas/Node'}}
+        by_name: {type: object, additionalProperties: {$ref: '#/components/schemas/Node'}}
+    Not: {type: object, required: [way], properties: {way: {$ref: '#/components/schemas/Way'}}}
+    Way:
+      oneOf: [{$ref: '#/components/schemas/Not'}, {$ref: '#/components/schemas/Box'}]
+      discriminator: {propertyName: form, mapping: {NOT: '#/components/schemas/Not', BOX: '#/components/schemas/Box'}}
 ",
         )
         .expect("YAML")
@@ -251,7 +260,12 @@ components:
     #[test]
     fn a_schema_that_contains_itself_ends() {
         let root = document().root;
-        assert_eq!(named(&root, "Node", Shape::Whole), json!({"children": []}));
+        assert_eq!(
+            named(&root, "Node", Shape::Whole),
+            json!({"children": [], "by_name": {}})
+        );
+        let way = json!({"form": "BOX", "side": 1});
+        assert_eq!(named(&root, "Not", Shape::Whole), json!({ "way": way }));
     }
 
     #[test]

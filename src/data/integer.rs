@@ -39,6 +39,15 @@ pub(crate) fn optional<'de, T: Exact, D: Deserializer<'de>>(deserializer: D) -> 
     Ok(value.map(|value| value.0))
 }
 
+/// For required lists.
+#[allow(dead_code, reason = "the shipped document has no required list of integers")]
+pub(crate) fn required_list<'de, T: Exact, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    let values = crate::data::bounded::required::<Vec<ExactValue<T>>, D>(deserializer)?;
+    Ok(values.into_iter().map(|value| value.0).collect())
+}
+
 /// For optional lists.
 pub(crate) fn optional_list<'de, T: Exact, D: Deserializer<'de>>(
     deserializer: D,
@@ -84,6 +93,9 @@ mod tests {
         list: Option<Vec<i32>>,
     }
 
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Sizes(#[serde(deserialize_with = "required_list")] Vec<i64>);
+
     fn decode(small: &str) -> Result<i32, String> {
         serde_json::from_str::<Counts>(&format!(r#"{{"small":{small},"large":0}}"#))
             .map(|counts| counts.small)
@@ -109,6 +121,8 @@ mod tests {
             list: Some(vec![1, 2, 3]),
         };
         assert_eq!(counts, wanted);
+        let sizes: Sizes = serde_json::from_str(r#"[1,"2",3.0]"#).expect("every form is exact");
+        assert_eq!(sizes, Sizes(vec![1, 2, 3]));
     }
 
     #[test]

@@ -5,10 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use sequencehq_document::model::Operation;
+use sequencehq_document::model::{self, Operation};
+use sequencehq_document::nesting;
 use serde_json::{Map, Value, json};
 
-use crate::document::{self, resolve};
+use crate::document::{self, DOCUMENT, resolve};
 
 /// How many rounds it takes until every two booleans of a call differed once: a call has at most 2³.
 pub const ROUNDS: u32 = 3;
@@ -65,6 +66,8 @@ struct Walk {
     given: u64,
     booleans: usize,
     of_enum: BTreeMap<String, usize>,
+    /// The schemas around the present one, which may contain themselves.
+    above: Vec<String>,
 }
 
 impl Walk {
@@ -104,17 +107,20 @@ impl Walk {
     }
 
     fn value(&mut self, schema: &Value, name: &str, tag: Option<(&str, &str)>) -> Value {
-        let named = document::reference(schema).unwrap_or_default();
-        let schema = resolve(schema);
-        if let Some(members) = schema["oneOf"].as_array() {
-            let first = &members[0];
-            let mapping = schema["discriminator"]["mapping"].as_object().expect("a mapping");
-            let (kind, _) = mapping
-                .iter()
-                .find(|(_, target)| **target == first["$ref"])
-                .expect("every member is mapped");
+        let Some(named) = document::reference(schema) else {
+            return self.own(schema, name, "", tag);
+        };
+        self.above.push(named.to_owned());
+        let value = self.own(resolve(schema), name, named, tag);
+        self.above.pop();
+        value
+    }
+
+    fn own(&mut self, schema: &Value, name: &str, named: &str, tag: Option<(&str, &str)>) -> Value {
+        if let Some((kind, member)) = nesting::first_member(&DOCUMENT, named) {
             let tag = schema["discriminator"]["propertyName"].as_str().expect("a tag");
-            return self.value(first, name, Some((tag, kind)));
+            let member = json!({"$ref": format!("#/components/schemas/{member}")});
+            return self.value(&member, name, Some((tag, kind)));
         }
         if let (Some(values), false) = (schema["enum"].as_array(), named.is_empty()) {
             let occurrence = self.of_enum.entry(named.to_owned()).or_default();
@@ -153,9 +159,16 @@ impl Walk {
             }
             ("array", _) => json!([self.value(&schema["items"], name, None)]),
             ("object", _) => match schema["properties"].as_object() {
-                Some(properties) => self.object(properties, tag),
+                Some(properties) => self.object(properties, &schema["required"], tag),
                 None => {
-                    json!({ format!("{name} key"): self.text(name) })
+                    let entry = &schema["additionalProperties"];
+                    let is_typed = entry.as_object().is_some_and(|entry| !entry.is_empty());
+                    let value = if is_typed {
+                        self.value(entry, name, None)
+                    } else {
+                        json!(self.text(name))
+                    };
+                    json!({ format!("{name} key"): value })
                 }
             },
             ("string", _) => json!(self.text(name)),
@@ -163,16 +176,32 @@ impl Walk {
         }
     }
 
-    fn object(&mut self, properties: &Map<String, Value>, tag: Option<(&str, &str)>) -> Value {
+    fn object(
+        &mut self,
+        properties: &Map<String, Value>,
+        required: &Value,
+        tag: Option<(&str, &str)>,
+    ) -> Value {
         let mut object = Map::new();
         for (name, property) in properties {
-            let value = match tag {
-                Some((tag, kind)) if tag == name => json!(kind),
+            let nested = [property, &property["items"], &property["additionalProperties"]];
+            let is_again = nested.into_iter().any(|nested| self.is_again(nested));
+            let is_required = model::strings(required).contains(name);
+            let value = match (tag, property["type"].as_str()) {
+                (Some((tag, kind)), _) if tag == name => json!(kind),
+                (_, Some("array")) if is_again && is_required => json!([]),
+                (_, Some("object")) if is_again && is_required => json!({}),
+                _ if is_again => continue,
                 _ => self.value(property, name, None),
             };
             object.insert(name.clone(), value);
         }
         Value::Object(object)
+    }
+
+    /// Whether a schema leads back to one around it.
+    fn is_again(&self, schema: &Value) -> bool {
+        document::reference(schema).is_some_and(|name| self.above.iter().any(|above| above == name))
     }
 
     fn text(&mut self, name: &str) -> String {

@@ -6,7 +6,6 @@ mod bodies;
 mod document;
 mod operations;
 mod parameters;
-mod recursion;
 mod references;
 mod responses;
 mod schemas;
@@ -34,7 +33,6 @@ pub fn check(document: Document) -> Result<Document, Faults> {
     checker.operations();
     checker.input_names();
     checker.schemas();
-    checker.recursion();
     checker.references();
     let mut faults = checker.faults;
     if faults.is_empty() {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::Checker;
 use super::values::{NO_PLAIN_SECRET, Place};
 use crate::load::escape;
-use crate::model;
+use crate::{model, nesting};
 
 impl Checker<'_> {
     pub(super) fn schemas(&mut self) {
@@ -31,6 +31,14 @@ impl Checker<'_> {
             } else {
                 self.object(schema, &pointer, requests.contains(name));
             }
+        }
+        for name in nesting::endless(root) {
+            self.fault(
+                &format!("/components/schemas/{}", escape(name)),
+                format!(
+                    "every `{name}` contains another `{name}`, without end: make a property on the way optional, or a list"
+                ),
+            );
         }
     }
 
