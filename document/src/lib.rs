@@ -7,6 +7,7 @@
 //! - [`rules`] rejects a document that violates a rule stated at its head.
 //! - [`prune`] reduces a document to some features.
 //! - [`model`] provides tags, operations, parameters and schemas as types.
+//! - [`names`] derives the Rust names of everything in a document.
 //! - [`nesting`] knows which schemas contain which, and which contain themselves.
 //! - [`routes`] finds the operation of a request in one version of the API.
 //! - [`sample`] generates JSON values that match a schema.
@@ -32,6 +33,7 @@
 
 mod load;
 pub mod model;
+pub mod names;
 mod near;
 pub mod nesting;
 pub mod prune;

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Checker, is_snake, pascal};
+use super::Checker;
 use crate::load::escape;
 use crate::model::{self, Success};
+use crate::names;
 
 impl Checker<'_> {
     pub(super) fn body(&mut self, operation: &Value, pointer: &str, id: &str) {
@@ -29,20 +30,16 @@ impl Checker<'_> {
 
     /// A body has the name of its operation, or of another operation of the same tag that has it as well.
     pub(super) fn body_name(&mut self, operation: &Value, pointer: &str, id: &str) {
-        let named = |operation: &model::Operation| Some(pascal(&operation.id)) == operation.body;
+        let named = |operation: &model::Operation| Some(names::camel(&operation.id)) == operation.body;
         let all = model::operations(&self.document.root);
         let Some(own) = all.iter().find(|one| one.id == id) else {
             return;
         };
         let Some(body) = &own.body else { return };
-        // An id that breaks its own rule says nothing about the name of the body.
+        // An id that breaks its own rule has no name for the body.
         let tags = model::tags(&self.document.root);
-        let resource = tags
-            .iter()
-            .find(|tag| tag.name == own.tag)
-            .map(|tag| &tag.resource);
-        let verb = resource.and_then(|resource| id.strip_prefix(resource.as_str())?.strip_prefix('_'));
-        if !is_snake(id) || verb.is_none_or(str::is_empty) {
+        let tag = tags.iter().find(|tag| tag.name == own.tag);
+        if !names::is_snake(id) || tag.is_none_or(|tag| names::method(&tag.resource, id).is_none()) {
             return;
         }
         let is_shared = all.iter().any(|other| {
@@ -52,7 +49,7 @@ impl Checker<'_> {
             .iter()
             .any(|verb| id.ends_with(verb));
         if !named(own) && (needs_its_own || !is_shared) {
-            let wanted = pascal(id);
+            let wanted = names::camel(id);
             self.fault(
                 pointer,
                 format!("the request body is `{body}`: name it after its operation, `{wanted}`"),

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Checker, is_snake};
+use super::Checker;
 use crate::model::{self, Versions};
+use crate::names;
 
 const EXTENSIONS: [&str; 3] = ["x-versions", "x-idempotency-key-since", "x-not-offered"];
 
@@ -78,7 +79,7 @@ impl Checker<'_> {
             }
             self.known_extensions(tag, &pointer, &["x-feature", "x-resource"]);
             let name = tag["name"].as_str().unwrap_or_default();
-            if !is_snake(name) {
+            if !names::is_snake(name) {
                 self.fault(&pointer, format!("tag `{name}` is not in snake_case"));
             }
             if !seen.insert(name.to_owned()) {

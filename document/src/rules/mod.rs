@@ -4,6 +4,7 @@
 
 mod bodies;
 mod document;
+mod names;
 mod operations;
 mod parameters;
 mod references;
@@ -33,6 +34,7 @@ pub fn check(document: Document) -> Result<Document, Faults> {
     checker.operations();
     checker.input_names();
     checker.schemas();
+    checker.names();
     checker.references();
     let mut faults = checker.faults;
     if faults.is_empty() {
@@ -82,19 +84,4 @@ impl<'a> Checker<'a> {
             }
         }
     }
-}
-
-fn is_snake(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_lowercase())
-        && name
-            .chars()
-            .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_')
-}
-
-/// Returns the name of a type for a name in snake_case.
-fn pascal(name: &str) -> String {
-    let parts = name.split('_').filter(|part| !part.is_empty());
-    parts
-        .map(|part| part[..1].to_ascii_uppercase() + &part[1..])
-        .collect()
 }

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use super::Checker;
 use super::parameters::path_problem;
-use super::{Checker, is_snake};
 use crate::load::escape;
 use crate::model;
+use crate::names;
 use crate::routes;
 
 const EXTENSIONS: [&str; 8] = [
@@ -101,10 +102,7 @@ impl Checker<'_> {
         match tags.get(tag) {
             None => self.fault(pointer, format!("tag `{tag}` is not declared under `tags`")),
             Some(resource) => {
-                let verb = id
-                    .strip_prefix(resource.as_str())
-                    .and_then(|rest| rest.strip_prefix('_'));
-                if !id.is_empty() && (!is_snake(id) || verb.is_none_or(str::is_empty)) {
+                if !id.is_empty() && (!names::is_snake(id) || names::method(resource, id).is_none()) {
                     self.fault(
                         pointer,
                         format!("operationId `{id}` is not `{resource}_verb` in snake_case"),

@@ -47,7 +47,7 @@ impl<'a> Checker<'a> {
     }
 
     fn parameter(&mut self, parameter: &Value, pointer: &str) {
-        self.known_extensions(parameter, pointer, &["x-encode-items"]);
+        self.known_extensions(parameter, pointer, &["x-encode-items", "x-rust-name"]);
         self.require_text(parameter, pointer, "name");
         self.require_text(parameter, pointer, "description");
         let schema = &parameter["schema"];

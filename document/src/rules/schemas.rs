@@ -1,13 +1,13 @@
 //! Named schemas: enums, unions and objects.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::Checker;
 use super::values::{NO_PLAIN_SECRET, Place};
 use crate::load::escape;
-use crate::{model, nesting};
+use crate::{model, names, nesting};
 
 impl Checker<'_> {
     pub(super) fn schemas(&mut self) {
@@ -16,11 +16,13 @@ impl Checker<'_> {
         for (name, schema) in model::schemas(root) {
             let pointer = format!("/components/schemas/{}", escape(name));
             self.require_text(schema, &pointer, "description");
-            self.known_extensions(schema, &pointer, &["x-values"]);
-            if !name.starts_with(|first: char| first.is_ascii_uppercase())
-                || !name.chars().all(|letter| letter.is_ascii_alphanumeric())
-            {
-                self.fault(&pointer, format!("schema `{name}` is not in PascalCase"));
+            self.known_extensions(schema, &pointer, &["x-values", "x-rust-names"]);
+            if !names::is_camel(name) {
+                let camel = names::camel(name);
+                self.fault(
+                    &pointer,
+                    format!("schema `{name}` is not in PascalCase: write `{camel}`"),
+                );
             }
             if schema.get("enum").is_some() {
                 self.enumeration(schema, &pointer);
@@ -32,6 +34,7 @@ impl Checker<'_> {
                 self.object(schema, &pointer, requests.contains(name));
             }
         }
+        self.members();
         for name in nesting::endless(root) {
             self.fault(
                 &format!("/components/schemas/{}", escape(name)),
@@ -112,13 +115,73 @@ impl Checker<'_> {
                 pointer,
                 "oneOf and the discriminator's mapping refer to different schemas",
             );
+            return;
         }
-        for target in mapping.values() {
-            let target = target
-                .as_str()
-                .and_then(|target| self.document.root.pointer(target.strip_prefix('#')?));
-            if target.is_none_or(|member| member["properties"].get(tag).is_none()) {
+        let mut mapped = BTreeSet::new();
+        for (kind, target) in mapping {
+            let name = model::last_segment(target.as_str().unwrap_or_default());
+            let member = &self.document.root["components"]["schemas"][name];
+            let Some(own) = member["properties"].get(tag) else {
                 self.fault(pointer, format!("a member of the union has no property `{tag}`"));
+                continue;
+            };
+            if own.get("enum").is_some_and(|values| *values != json!([kind])) {
+                self.fault(
+                    pointer,
+                    format!(
+                        "`{kind}` is mapped to `{name}`, whose `{tag}` is {}: make them agree",
+                        own["enum"]
+                    ),
+                );
+            }
+            if !mapped.insert(name) {
+                self.fault(
+                    pointer,
+                    format!(
+                        "`{name}` is mapped twice, which is not supported: define a schema for each value"
+                    ),
+                );
+            }
+        }
+    }
+
+    /// The discriminator is written by the union, and removed from the types of its members.
+    fn members(&mut self) {
+        let root = &self.document.root;
+        let mut members = BTreeMap::new();
+        for (union, schema) in model::schemas(root) {
+            let tag = schema["discriminator"]["propertyName"]
+                .as_str()
+                .unwrap_or_default();
+            let listed = schema["oneOf"].as_array().into_iter().flatten();
+            let listed = listed.filter_map(|member| member["$ref"].as_str());
+            members.extend(listed.map(|member| (member.to_owned(), (union, tag))));
+        }
+        model::references(root, "", &mut |pointer, reference| {
+            let is_in_union = pointer.contains("/oneOf/");
+            if let (Some((union, tag)), false) = (members.get(reference), is_in_union) {
+                let member = model::last_segment(reference);
+                let message = format!(
+                    "`{member}` is a member of `{union}`, without which it would be sent without `{tag}`: refer to `{union}`"
+                );
+                self.fault(pointer, message);
+            }
+        });
+        for (name, schema) in model::schemas(root) {
+            let union = members.get(&model::schema_reference(name));
+            for (property, value) in schema["properties"].as_object().into_iter().flatten() {
+                // A member that lacks the discriminator has a fault of its own.
+                let is_tag =
+                    union.is_some_and(|(_, tag)| property == tag || schema["properties"].get(*tag).is_none());
+                let values = value["enum"].as_array().map_or(0, Vec::len);
+                if value.get("enum").is_some() && !(is_tag && values == 1) {
+                    let pointer = format!(
+                        "/components/schemas/{}/properties/{}",
+                        escape(name),
+                        escape(property)
+                    );
+                    self.fault(&pointer, "is an inline enum: define it under components/schemas");
+                }
             }
         }
     }
@@ -166,7 +229,7 @@ impl Checker<'_> {
         if property.get("$ref").is_none() {
             self.require_text(property, pointer, "description");
         }
-        self.known_extensions(property, pointer, &[]);
+        self.known_extensions(property, pointer, &["x-rust-name"]);
         self.value(property, pointer, Place::Property);
         if in_request && is_required {
             self.example(property, pointer);
