@@ -91,7 +91,7 @@ fn builder(item: &ItemStruct, schemas: &Value) -> TokenStream {
     quote! {
         impl #name {
             #[doc = #about_fn]
-            pub fn builder() -> #builder { #builder::default() }
+            pub fn builder() -> #builder { <#builder as ::std::default::Default>::default() }
         }
 
         #[doc = #about_builder]

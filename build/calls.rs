@@ -3,9 +3,6 @@
 //! A call stores typed arguments and converts them into a request of the generated client. The behavior shared by all
 //! calls (options, sending, awaiting, pagination) is in `src/call/`.
 
-use std::collections::BTreeMap;
-
-use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
@@ -13,11 +10,11 @@ use serde_json::Value;
 use sequencehq_document::model::{
     self, List, Operation, Parameter, ParameterType, Success, Tag, path_parameters,
 };
-use sequencehq_document::{Document, Fault, Faults, escape};
+use sequencehq_document::{Document, Faults, escape, names};
 
 use super::examples;
 use super::requests::Requests;
-use super::simplify::former_endpoints;
+use super::simplify::{former_endpoints, text_name};
 use super::versions::variant as version_variant;
 
 const DOCS: &str = "https://docs.sequencehq.com";
@@ -33,7 +30,7 @@ pub fn code(document: &Document, requests: &Requests) -> Result<TokenStream, Fau
         accessor(document, &tag, &own)
     });
     let mut calls = Vec::new();
-    let mut faults = names_used_twice(document, &operations);
+    let mut faults = Vec::new();
     let tags = model::tags(&document.root);
     for operation in &operations {
         let Some(tag) = tags.iter().find(|tag| tag.name == operation.tag) else {
@@ -73,41 +70,7 @@ pub fn accessors(document: &Document) -> TokenStream {
 
 /// Returns the name of the struct with the calls of a tag, such as `InvoicesApi`.
 pub fn accessor_type(tag: &Tag) -> Ident {
-    format_ident!("{}Api", tag.name.to_upper_camel_case())
-}
-
-/// Reports every name that would occur twice among the calls, the accessors and the types with their builders. Users
-/// import from both modules, so that equal names would need a rename at every use.
-fn names_used_twice(document: &Document, operations: &[Operation]) -> Vec<Fault> {
-    let root = &document.root;
-    let schemas = model::schemas(root).map(|(name, _)| {
-        let pointer = format!("/components/schemas/{}", escape(name));
-        (name.clone(), pointer, "the type")
-    });
-    let requests = model::request_schemas(root);
-    let builders = requests.iter().map(|name| {
-        let pointer = format!("/components/schemas/{}", escape(name));
-        (format!("{name}Builder"), pointer, "the builder")
-    });
-    let accessors = model::tags(root).into_iter().enumerate().map(|(index, tag)| {
-        let name = accessor_type(&tag).to_string();
-        (name, format!("/tags/{index}"), "the accessor")
-    });
-    let calls = operations.iter().map(|operation| {
-        let name = call_type(operation).to_string();
-        let pointer = format!("/paths/{}/{}", escape(&operation.path), operation.method);
-        (name, pointer, "the call")
-    });
-    let mut faults = Vec::new();
-    let mut seen = BTreeMap::new();
-    for (name, pointer, what) in schemas.chain(builders).chain(accessors).chain(calls) {
-        if let Some(other) = seen.get(&name) {
-            faults.push(document.fault(&pointer, format!("{what} `{name}` has the name of {other}")));
-        } else {
-            seen.insert(name, what);
-        }
-    }
-    faults
+    format_ident!("{}", names::accessor_type(&tag.name))
 }
 
 /// Generates the static description of an operation.
@@ -198,7 +161,7 @@ fn method_docs(document: &Document, tag: &Tag, operation: &Operation) -> String 
 
 /// Returns the documentation of a call, which is complete on its own page.
 fn call_docs(document: &Document, tag: &Tag, operation: &Operation) -> String {
-    let (accessor, method) = (accessor_type(tag), argument_ident(verb(tag, operation)));
+    let (accessor, method) = (accessor_type(tag), verb(tag, operation));
     let returns = match &operation.success {
         Success::Json(schema) => format!("[`{schema}`](types::{schema})"),
         Success::Nothing => "`()`".to_owned(),
@@ -221,7 +184,7 @@ fn call_docs(document: &Document, tag: &Tag, operation: &Operation) -> String {
         .iter()
         .chain(required)
         .map(|parameter| {
-            let ident = argument_ident(&parameter.name);
+            let ident = argument_ident(parameter);
             format!(
                 "- `{ident}`: {}. {}",
                 type_link(parameter),
@@ -230,9 +193,15 @@ fn call_docs(document: &Document, tag: &Tag, operation: &Operation) -> String {
         })
         .collect();
     if let Some(body) = &operation.body {
-        lines.push(format!(
-            "- `body`: [`{body}`](types::{body}), or its [builder](types::{body}::builder)."
-        ));
+        let is_union = document.root["components"]["schemas"][body]
+            .get("oneOf")
+            .is_some();
+        let builder = if is_union {
+            "the builder of one of its members".to_owned()
+        } else {
+            format!("its [builder](types::{body}::builder)")
+        };
+        lines.push(format!("- `body`: [`{body}`](types::{body}), or {builder}."));
     }
     if operation.query.iter().any(|parameter| !parameter.required) {
         lines.push("- Optional parameters are set by the methods of this type.".to_owned());
@@ -396,25 +365,20 @@ fn request(
     requests: &Requests,
 ) -> Result<TokenStream, String> {
     let path = operation.path_params.iter().map(|parameter| {
-        let ident = argument_ident(&parameter.name);
-        let name = &parameter.name;
+        let (text, ident, name) = (text_ident(parameter), argument_ident(parameter), &parameter.name);
         let siblings = literal_siblings(operations, operation, name);
-        quote! { let #ident = segment(#name, &self.#ident, &[#(#siblings),*])?; }
+        quote! { let #text = segment(#name, &self.#ident, &[#(#siblings),*])?; }
     });
     let query = operation.query.iter().map(query_text);
     let body = operation.body.as_ref().map(|_| {
         quote! { let body = self.body.as_ref().map_err(InvalidInput::from)?; }
     });
     let method = format_ident!("{}", operation.id);
-    let arguments = request_arguments(operation, &operation.path, requests.arguments(&operation.id))?;
+    let arguments = request_arguments(operation, requests.arguments(&operation.id))?;
     let mut former = Vec::new();
     for endpoint in former_endpoints(operation) {
         let method = format_ident!("{}", endpoint.method_name);
-        let arguments = request_arguments(
-            operation,
-            endpoint.path,
-            requests.arguments(&endpoint.method_name),
-        )?;
+        let arguments = request_arguments(operation, requests.arguments(&endpoint.method_name))?;
         let versions = endpoint.versions.iter().map(|version| version_variant(version));
         former.push(quote! { #(ApiVersion::#versions)|* => requests.#method(#(#arguments),*), });
     }
@@ -432,10 +396,9 @@ fn request(
     })
 }
 
-/// Shadows a query argument with the text that is sent.
+/// Converts a query argument into the text that is sent.
 fn query_text(parameter: &Parameter) -> TokenStream {
-    let ident = argument_ident(&parameter.name);
-    let name = &parameter.name;
+    let (text, ident, name) = (text_ident(parameter), argument_ident(parameter), &parameter.name);
     let optional = if parameter.required {
         quote! { Some(&self.#ident) }
     } else {
@@ -446,45 +409,28 @@ fn query_text(parameter: &Parameter) -> TokenStream {
             let bounded = parameter
                 .bounds
                 .map(|(low, high)| quote! { query::within(#name, #optional, #low, #high)?; });
-            quote! { #bounded let #ident = query::one(#optional); }
+            quote! { #bounded let #text = query::one(#optional); }
         }
         List::Commas => {
             let encode = parameter.encode_items;
-            quote! { let #ident = query::commas(#name, #optional, #encode)?; }
+            quote! { let #text = query::commas(#name, #optional, #encode)?; }
         }
-        List::Repeated => quote! { let #ident = query::repeated(#optional); },
+        List::Repeated => quote! { let #text = query::repeated(#optional); },
     }
 }
 
 /// Returns the arguments of a generated method, in the order of its signature.
-fn request_arguments(
-    operation: &Operation,
-    path: &str,
-    signature: &[String],
-) -> Result<Vec<TokenStream>, String> {
-    // Parameters of a former path may have other names, but have the order of the path.
-    let path: Vec<(String, &Parameter)> = path_parameters(path)
-        .zip(path_parameters(&operation.path))
-        .filter_map(|(name, present)| {
-            let mut parameters = operation.path_params.iter();
-            let parameter = parameters.find(|parameter| parameter.name == present)?;
-            Some((name.to_snake_case(), parameter))
-        })
-        .collect();
+fn request_arguments(operation: &Operation, signature: &[String]) -> Result<Vec<TokenStream>, String> {
     let values: Vec<TokenStream> = signature
         .iter()
         .map(|argument| {
-            let name = argument.trim_start_matches("r#").trim_end_matches('_');
-            if let Some((_, parameter)) = path.iter().find(|(known, _)| known == name) {
-                let ident = argument_ident(&parameter.name);
-                Ok(quote! { &#ident })
-            } else if let Some(parameter) = operation
-                .query
-                .iter()
-                .find(|parameter| parameter.name.to_snake_case() == name)
-            {
+            let is_this = |parameter: &&Parameter| text_name(parameter) == *argument;
+            if let Some(parameter) = operation.path_params.iter().find(is_this) {
+                let text = text_ident(parameter);
+                Ok(quote! { &#text })
+            } else if let Some(parameter) = operation.query.iter().find(is_this) {
                 Ok(query_value(parameter))
-            } else if name == "body" && operation.body.is_some() {
+            } else if argument == "body" && operation.body.is_some() {
                 Ok(quote! { body })
             } else {
                 Err(format!(
@@ -493,7 +439,7 @@ fn request_arguments(
             }
         })
         .collect::<Result<_, _>>()?;
-    let wanted = path.len() + operation.query.len() + usize::from(operation.body.is_some());
+    let wanted = operation.path_params.len() + operation.query.len() + usize::from(operation.body.is_some());
     if values.len() == wanted {
         Ok(values)
     } else {
@@ -505,25 +451,34 @@ fn request_arguments(
 }
 
 fn query_value(parameter: &Parameter) -> TokenStream {
-    let ident = argument_ident(&parameter.name);
+    let text = text_ident(parameter);
     match (parameter.list, parameter.required) {
-        (List::Repeated, false) => quote! { #ident.as_ref() },
-        (List::Repeated, true) => quote! { &#ident.unwrap_or_default() },
-        (_, false) => quote! { #ident.as_deref() },
-        (_, true) => quote! { #ident.as_deref().unwrap_or_default() },
+        (List::Repeated, false) => quote! { #text.as_ref() },
+        (List::Repeated, true) => quote! { &#text.unwrap_or_default() },
+        (_, false) => quote! { #text.as_deref() },
+        (_, true) => quote! { #text.as_deref().unwrap_or_default() },
     }
+}
+
+fn text_ident(parameter: &Parameter) -> Ident {
+    format_ident!("{}", text_name(parameter))
 }
 
 /// Returns the literal segments of other paths at the position of a path parameter. As its value, each of them would
 /// call another operation.
 fn literal_siblings(operations: &[Operation], operation: &Operation, parameter: &str) -> Vec<String> {
     let mut literals = std::collections::BTreeSet::new();
+    // In a former path the parameter may have another name, but has the same position among the parameters.
+    let Some(index) = path_parameters(&operation.path).position(|name| name == parameter) else {
+        return Vec::new();
+    };
     for (method, path) in endpoints(operation) {
         let own: Vec<&str> = path.split('/').collect();
-        let Some(position) = own
+        let mut parameters = own
             .iter()
-            .position(|segment| *segment == format!("{{{parameter}}}"))
-        else {
+            .enumerate()
+            .filter(|(_, segment)| segment.starts_with('{'));
+        let Some((position, _)) = parameters.nth(index) else {
             continue;
         };
         for (other_method, other_path) in operations.iter().flat_map(endpoints) {
@@ -577,7 +532,7 @@ fn arguments(operation: &Operation) -> Vec<(Ident, TokenStream, TokenStream)> {
         .iter()
         .chain(required)
         .map(|parameter| {
-            let ident = argument_ident(&parameter.name);
+            let ident = argument_ident(parameter);
             let (argument, value) = argument(parameter, &ident);
             (ident, argument, value)
         })
@@ -606,7 +561,7 @@ fn stored(operation: &Operation) -> Vec<(Ident, TokenStream)> {
             } else {
                 quote! { Option<#ty> }
             };
-            (argument_ident(&parameter.name), ty)
+            (argument_ident(parameter), ty)
         });
     let body = operation.body.iter().map(|body| {
         let body = format_ident!("{body}");
@@ -620,7 +575,7 @@ fn setters(operation: &Operation) -> Vec<(&Parameter, Ident)> {
         .query
         .iter()
         .filter(|parameter| !parameter.required)
-        .map(|parameter| (parameter, argument_ident(&parameter.name)))
+        .map(|parameter| (parameter, argument_ident(parameter)))
         .collect()
 }
 
@@ -687,25 +642,16 @@ fn value_type(value_type: &ParameterType) -> TokenStream {
 
 /// Returns the name of the accessor method, which is the operation's id without the resource.
 pub fn verb<'a>(tag: &Tag, operation: &'a Operation) -> &'a str {
-    operation
-        .id
-        .strip_prefix(&tag.resource)
-        .and_then(|rest| rest.strip_prefix('_'))
+    names::method(&tag.resource, &operation.id)
         .expect("the rules make every operationId begin with its resource")
 }
 
 /// Returns the name of the struct of a call, such as `InvoiceVoidCall`.
 pub fn call_type(operation: &Operation) -> Ident {
-    format_ident!("{}Call", operation.id.to_upper_camel_case())
+    format_ident!("{}", names::call_type(&operation.id))
 }
 
 /// Returns the Rust name of a parameter.
-pub fn argument_ident(name: &str) -> Ident {
-    let name = name.to_snake_case();
-    // `type` is a keyword, which would need escaping at every use.
-    if name == "type" {
-        format_ident!("kind")
-    } else {
-        format_ident!("{name}")
-    }
+pub fn argument_ident(parameter: &Parameter) -> Ident {
+    format_ident!("{}", parameter.rust_name)
 }

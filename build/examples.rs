@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::ToSnakeCase;
 use sequencehq_document::model::{self, List, Operation, Parameter, ParameterType, Success, Tag};
-use sequencehq_document::{Document, nesting};
+use sequencehq_document::{Document, names, nesting};
 use serde_json::Value;
 
 use super::calls::{argument_ident, verb};
@@ -159,7 +159,7 @@ impl Samples {
         "DateTime::from_timestamp(1_772_323_200, 0).expect(\"a valid timestamp\")".to_owned()
     }
 
-    fn variant(&mut self, name: &str, values: &[String], example: &Value) -> String {
+    fn variant(&mut self, name: &str, schema: &Value, values: &[String], example: &Value) -> String {
         let chosen = if self.is_numbered() {
             &values[self.occurrence(name) % values.len()]
         } else {
@@ -167,7 +167,7 @@ impl Samples {
             let listed = values.iter().find(|value| Some(value.as_str()) == example);
             listed.unwrap_or(&values[0])
         };
-        format!("{}::{}", self.imported(name), chosen.to_upper_camel_case())
+        format!("{}::{}", self.imported(name), names::variant(schema, chosen))
     }
 
     /// Returns the name of a type, and records that it is used.
@@ -257,12 +257,13 @@ fn invocation(root: &Value, tag: &Tag, operation: &Operation, samples: &mut Samp
         .filter(|(parameter, _)| parameter.required)
         .map(|(_, value)| value.as_str())
         .collect();
-    let body = operation.body.as_ref().map(|body| builder(root, body, samples));
+    let body = operation.body.as_ref();
+    let body = body.map(|body| sample_of(root, body, "", &Value::Null, samples));
     arguments.extend(body.as_deref());
-    let function = argument_ident(verb(tag, operation));
+    let function = verb(tag, operation);
     let mut invoked = format!("client.{}().{function}({})", tag.name, arguments.join(", "));
     for (parameter, value) in values.iter().filter(|(parameter, _)| !parameter.required) {
-        let _ = write!(invoked, ".{}({value})", argument_ident(&parameter.name));
+        let _ = write!(invoked, ".{}({value})", argument_ident(parameter));
     }
     invoked
 }
@@ -316,7 +317,7 @@ pub fn call(document: &Document, tag: &Tag, operation: &Operation) -> String {
 
 /// Returns a name for a value of a schema: the last words of the schema, since the full name makes long lines.
 fn variable_name(schema: &str) -> String {
-    let mut name = schema.to_snake_case();
+    let mut name = names::variable(schema);
     while name.len() > 16
         && let Some((_, rest)) = name.split_once('_')
     {
@@ -411,7 +412,12 @@ fn print<'a>(root: &'a Value, schema: &'a str, variable: &str, above: &mut Vec<&
     printed.truncate(2);
     let fields: Vec<String> = printed
         .iter()
-        .map(|name| format!("{variable}.{}", argument_or_field(name)))
+        .map(|name| {
+            format!(
+                "{variable}.{}",
+                names::property(name, &object["properties"][*name])
+            )
+        })
         .collect();
     match fields.as_slice() {
         [] => print_items(root, object, variable, above),
@@ -432,7 +438,7 @@ fn print_items<'a>(
     let (list, property) = properties
         .iter()
         .find(|(name, property)| required.contains(name) && property["type"] == "array")?;
-    let list = argument_or_field(list);
+    let list = names::property(list, property);
     let Some(schema) = model::reference(&property["items"]) else {
         return Some(format!(
             "for item in &{variable}.{list} {{ println!(\"{{item}}\"); }}"
@@ -509,7 +515,7 @@ fn builder(root: &Value, schema: &str, samples: &mut Samples) -> String {
 
 /// Generates the call of a setter. If the value would lead back to a schema around it, the list or map is empty.
 fn setter(root: &Value, name: &str, property: &Value, is_again: bool, samples: &mut Samples) -> String {
-    let setter = argument_or_field(name);
+    let setter = names::property(name, property);
     let is_empty = !samples.is_numbered() && property["example"].as_array().is_some_and(Vec::is_empty);
     match property["type"].as_str() {
         Some("array") if is_empty || is_again => format!(".empty_{setter}()"),
@@ -519,13 +525,6 @@ fn setter(root: &Value, name: &str, property: &Value, is_again: bool, samples: &
             format!(".{setter}(std::collections::BTreeMap::<String, {entry}>::new())")
         }
         _ => format!(".{setter}({})", sample(root, property, name, samples)),
-    }
-}
-
-fn argument_or_field(name: &str) -> String {
-    match name.to_snake_case().as_str() {
-        "type" => "type_".to_owned(),
-        other => other.to_owned(),
     }
 }
 
@@ -581,7 +580,7 @@ fn sample_of(root: &Value, schema: &str, name: &str, example: &Value, samples: &
         } else {
             example
         };
-        samples.variant(schema, &values, example)
+        samples.variant(schema, object, &values, example)
     } else if object["format"] == "id" {
         samples.id(schema, name)
     } else {

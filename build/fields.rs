@@ -1,5 +1,6 @@
 //! Post-processes the generated types: documents, orders and hardens their fields.
 //!
+//! - A field is renamed to the name on the wire; the generator saw the Rust name (`simplify`).
 //! - Every field has a description, even if it only refers to another schema, and fields have the document's order.
 //! - Decimals are read and written by `crate::data::codec`, regardless of the features of `rust_decimal` that other
 //!   crates enable.
@@ -9,7 +10,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use sequencehq_document::{Document, Faults, escape, model, nesting};
+use sequencehq_document::{Document, Faults, escape, model, names, nesting};
 use serde_json::Value;
 use syn::{Attribute, Field, Fields, File, Item, ItemStruct, Type, parse_quote};
 
@@ -48,18 +49,23 @@ fn structure(document: &Document, mut item: ItemStruct) -> Result<ItemStruct, Fa
     };
     let mut ordered: Vec<(usize, Field)> = Vec::new();
     for mut field in std::mem::take(&mut fields.named) {
-        let name = json_name(&field);
+        let ident = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+        let mut own = properties.iter();
+        let Some((name, schema)) = own.find(|(name, schema)| names::property(name, schema) == ident) else {
+            let message = format!("the generator made a field `{ident}` that is not a property");
+            return Err(fault(&pointer, message));
+        };
         let property = Property {
             root: &document.root,
             owner: &owner,
-            schema: &properties[&name],
-            is_required: required.contains(&name),
-            name: &name,
+            schema,
+            is_required: required.contains(name),
+            name,
         };
         property
             .finish(&mut field)
-            .map_err(|message| fault(&format!("{pointer}/properties/{}", escape(&name)), message))?;
-        let position = properties.keys().position(|key| *key == name);
+            .map_err(|message| fault(&format!("{pointer}/properties/{}", escape(name)), message))?;
+        let position = properties.keys().position(|key| key == name);
         ordered.push((position.unwrap_or(usize::MAX), field));
     }
     ordered.sort_by_key(|(position, _)| *position);

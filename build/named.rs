@@ -7,11 +7,10 @@
 //! Each becomes one invocation of a macro in `src/data/`, so that only lists of names are generated. The discriminator
 //! is removed from the members of a union, since the union writes it.
 
-use heck::ToUpperCamelCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use sequencehq_document::Document;
 use sequencehq_document::model::{self, last_segment};
+use sequencehq_document::{Document, names};
 use serde_json::Value;
 
 /// A schema with a type of this crate, and the code that defines it.
@@ -72,7 +71,7 @@ fn named(name: &str, schema: &Value) -> Option<Named> {
     let (kind, code) = if schema.get("enum").is_some() {
         let values = model::strings(&schema["enum"]);
         let variants = values.iter().map(|value| {
-            let variant = format_ident!("{}", value.to_upper_camel_case());
+            let variant = format_ident!("{}", names::variant(schema, value));
             let about = match schema["x-values"][value].as_str() {
                 Some(about) => format!("`{value}`: {}", about.trim()),
                 None => format!("`{value}`."),
@@ -95,7 +94,7 @@ fn named(name: &str, schema: &Value) -> Option<Named> {
             .iter()
             .map(|(value, target)| {
                 let member = format_ident!("{}", last_segment(target.as_str().unwrap_or_default()));
-                let variant = format_ident!("{}", value.to_upper_camel_case());
+                let variant = format_ident!("{}", names::variant(schema, value));
                 let about = format!("`{value}`.");
                 quote! { #[doc = #about] #variant(#member) = #value, }
             });

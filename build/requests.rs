@@ -8,17 +8,23 @@
 //! fn invoice_void(&self, id: &Segment) -> reqwest::Result<Request>                            kept
 //! ```
 //!
-//! A path parameter becomes a `Segment`, which is already checked and encoded, and the generator's version header is
-//! removed. A method of another shape fails the build, since it means that the generator has changed.
+//! A path parameter becomes a `Segment`, which is already checked and encoded, query parameters get their names on the
+//! wire, and the generator's version header is removed. A method of another shape fails the build, since it means that the generator has changed.
 
 use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use sequencehq_document::{Document, Faults, model};
+use serde_json::Value;
 use syn::parse::Parser as _;
 use syn::punctuated::Punctuated;
-use syn::{Expr, File, FnArg, ImplItem, ImplItemFn, Item, Pat, Stmt, parse_quote};
+use syn::visit_mut::{self, VisitMut};
+use syn::{
+    Expr, ExprCall, ExprLit, File, FnArg, ImplItem, ImplItemFn, Item, Lit, LitStr, Pat, Stmt, parse_quote,
+};
+
+use super::simplify::WIRE_NAME;
 
 /// The requests of a document.
 #[derive(Debug)]
@@ -48,9 +54,10 @@ pub fn keep(document: &Document, file: &File) -> Result<Requests, Faults> {
             ))
         })
         .collect();
+    let wire_names = wire_names(document);
     for method in methods(file) {
         let name = method.sig.ident.to_string();
-        match cut(method.clone()) {
+        match cut(method.clone()).and_then(|method| restore(method, wire_names.get(&name))) {
             Ok(method) => {
                 signatures.insert(name, arguments(&method));
                 kept.push(method);
@@ -73,6 +80,60 @@ pub fn keep(document: &Document, file: &File) -> Result<Requests, Faults> {
         })
     } else {
         Err(Faults(faults))
+    }
+}
+
+type WireNames = BTreeMap<String, String>;
+
+/// Returns the names on the wire of the parameters of each operation, by their names in the generated request.
+fn wire_names(document: &Document) -> BTreeMap<String, WireNames> {
+    let name = |parameter: &Value, key: &str| parameter[key].as_str().map(str::to_owned);
+    model::raw_operations(&document.root)
+        .filter_map(|operation| {
+            let parameters = operation.raw["parameters"].as_array()?.iter();
+            let names = parameters
+                .filter_map(|parameter| Some((name(parameter, "name")?, name(parameter, WIRE_NAME)?)));
+            Some((name(operation.raw, "operationId")?, names.collect()))
+        })
+        .collect()
+}
+
+/// Replaces the name of each query parameter by the one on the wire.
+fn restore(mut method: ImplItemFn, names: Option<&WireNames>) -> Result<ImplItemFn, String> {
+    let mut queries = Queries {
+        names,
+        unknown: Vec::new(),
+    };
+    queries.visit_impl_item_fn_mut(&mut method);
+    match queries.unknown.first() {
+        None => Ok(method),
+        Some(unknown) => Err(format!(
+            "it sends a query parameter `{unknown}` that is not in the document"
+        )),
+    }
+}
+
+struct Queries<'a> {
+    names: Option<&'a WireNames>,
+    unknown: Vec<String>,
+}
+
+impl VisitMut for Queries<'_> {
+    /// `QueryParam::new("text_due_before", …)` becomes `QueryParam::new("dueBefore", …)`.
+    fn visit_expr_call_mut(&mut self, call: &mut ExprCall) {
+        visit_mut::visit_expr_call_mut(self, call);
+        if !mentions(&call.func, "QueryParam") {
+            return;
+        }
+        if let Some(Expr::Lit(ExprLit {
+            lit: Lit::Str(name), ..
+        })) = call.args.first_mut()
+        {
+            match self.names.and_then(|names| names.get(&name.value())) {
+                Some(wire) => *name = LitStr::new(wire, name.span()),
+                None => self.unknown.push(name.value()),
+            }
+        }
     }
 }
 

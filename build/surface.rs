@@ -46,13 +46,7 @@ fn operations(root: &Value, out: &mut String) {
                 .path_params
                 .iter()
                 .chain(operation.query.iter().filter(|parameter| parameter.required))
-                .map(|parameter| {
-                    format!(
-                        "{}: {}",
-                        argument_ident(&parameter.name),
-                        parameter_type(parameter)
-                    )
-                })
+                .map(|parameter| format!("{}: {}", argument_ident(parameter), parameter_type(parameter)))
                 .collect();
             arguments.extend(operation.body.iter().map(|body| format!("body: {body}")));
             let output = match &operation.success {
@@ -79,7 +73,7 @@ fn operations(root: &Value, out: &mut String) {
                 let _ = writeln!(
                     out,
                     "      .{}({})",
-                    argument_ident(&parameter.name),
+                    argument_ident(parameter),
                     parameter_type(parameter)
                 );
             }

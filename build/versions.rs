@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 use sequencehq_document::{Document, model};
 use serde_json::Value;
 
-use super::calls::{accessor_type, argument_ident, verb};
+use super::calls::{accessor_type, verb};
 
 /// Generates the invocation of `api_versions!` with all versions, the default, and those that support idempotency keys.
 pub fn code(document: &Document) -> TokenStream {
@@ -57,7 +57,7 @@ fn lacking(root: &Value, older: &[String], out: &mut String) {
                 own.clone()
                     .filter(|operation| !operation.versions.contains(version))
                     .map(|operation| {
-                        let method = argument_ident(verb(tag, operation));
+                        let method = verb(tag, operation);
                         let accessor = accessor_type(tag);
                         format!("[`{method}`](crate::calls::{accessor}::{method})")
                     })

@@ -16,7 +16,7 @@ mod build_script;
 
 use build_script::{calls, features, files, generate, last_resort, named, requests, simplify};
 use quote::quote;
-use sequencehq_document::{Document, rules};
+use sequencehq_document::{Document, names, rules};
 
 /// A document that keeps every rule, with one of everything.
 fn small() -> Document {
@@ -208,7 +208,7 @@ fn an_argument_that_no_parameter_provides_fails_the_build() {
     let generated = generate::client(&plain, &named::types(&document)).expect("generates");
     let requests = requests::keep(&plain, &generated).expect("keeps");
     for (path, removed, argument) in [
-        ("/routes/{id}", "parameters", "id"),
+        ("/routes/{id}", "parameters", "text_id"),
         ("/routes", "requestBody", "body"),
     ] {
         let mut other = document.clone();
@@ -220,35 +220,6 @@ fn an_argument_that_no_parameter_provides_fails_the_build() {
         let faults = calls::code(&other, &requests).expect_err(argument).to_string();
         let problem = format!("has an argument `{argument}` that no parameter provides");
         assert!(faults.contains(&problem), "{faults}");
-    }
-}
-
-#[test]
-fn a_name_that_occurs_twice_among_calls_and_types_fails_the_build() {
-    for (name, pointer, problem) in [
-        (
-            "ParcelSendCall",
-            "/paths/~1parcels~1{id}~1send/post",
-            "the call `ParcelSendCall` has the name of the type",
-        ),
-        (
-            "DepotsApi",
-            "/tags/1",
-            "the accessor `DepotsApi` has the name of the type",
-        ),
-        (
-            "ParcelSendBuilder",
-            "/components/schemas/ParcelSend",
-            "the builder `ParcelSendBuilder` has the name of the type",
-        ),
-    ] {
-        let mut document = small();
-        let schemas = &mut document.root["components"]["schemas"];
-        schemas[name] = schemas["Depot"].clone();
-        schemas["Parcel"]["properties"]["more"] =
-            serde_json::json!({"$ref": format!("#/components/schemas/{name}")});
-        let faults = files(document).expect_err(name).to_string();
-        assert!(faults.contains(problem) && faults.contains(pointer), "{faults}");
     }
 }
 
@@ -286,7 +257,7 @@ fn the_page_of_each_call_has_its_facts_and_an_example_worth_copying() {
             .as_ref()
             .map(|body| format!("- `body`: [`{body}`]"));
         let parameters = operation.path_params.iter().map(|parameter| {
-            let argument = calls::argument_ident(&parameter.name);
+            let argument = calls::argument_ident(parameter);
             format!("- `{argument}`: ")
         });
         let sections = ["Created by [`", "retr", "# Errors", "# Example\n\n```no_run\n"].map(str::to_owned);
@@ -419,4 +390,33 @@ fn an_error_of_the_generator_without_a_place_is_given_one() {
             && fault.contains("response_types"),
         "{fault}"
     );
+}
+
+#[test]
+fn the_reserved_names_are_those_of_the_methods_beside_generated_ones() {
+    let methods = |text: &str| -> Vec<String> {
+        let parts = text.split("fn ").skip(1);
+        let named = parts.filter_map(|part| part.split(['(', '<']).next());
+        named.map(str::to_owned).collect()
+    };
+    let between = |text: &'static str, start: &str, end: &str| -> &'static str {
+        let (_, rest) = text.split_once(start).expect(start);
+        rest.split_once(end).expect(end).0
+    };
+    let options = include_str!("../src/call/options.rs");
+    let calls = include_str!("../src/call/mod.rs");
+    let handle = include_str!("../src/client/handle.rs");
+    let builder = include_str!("../src/client/builder.rs");
+    let options = methods(between(options, "macro_rules! option_methods", "pub(crate) use"));
+    let calls = methods(between(calls, "macro_rules! endpoint", "\npub(crate) fn"));
+    let own = calls.iter().filter(|name| *name != "into_future");
+    for name in options.iter().chain(own) {
+        assert!(names::CALL_METHODS.contains(&name.as_str()), "calls: {name}");
+    }
+    let handle = methods(between(handle, "impl Client {", "\n}"));
+    let builder = methods(between(builder, "impl Client {", "\n}"));
+    for name in handle.iter().chain(&builder) {
+        assert!(names::CLIENT_METHODS.contains(&name.as_str()), "client: {name}");
+    }
+    assert!(options.len() > 5 && calls.len() > 2 && handle.len() > 3 && builder.len() > 1);
 }

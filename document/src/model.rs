@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::load::escape;
+use crate::names;
 
 /// The methods of operations, as the keys of a path item.
 pub const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
@@ -110,6 +111,8 @@ pub enum Success {
 pub struct Parameter {
     /// The name on the wire.
     pub name: String,
+    /// The name of the argument or setter.
+    pub rust_name: String,
     /// The description, in Markdown.
     pub description: String,
     /// Whether the API rejects a request without it.
@@ -326,6 +329,7 @@ fn parameter(raw: &Value) -> Parameter {
     };
     Parameter {
         name: raw["name"].as_str().unwrap_or_default().to_owned(),
+        rust_name: names::parameter(raw),
         description: raw["description"].as_str().unwrap_or_default().to_owned(),
         required: raw["required"] == true,
         value_type: value_type(value),

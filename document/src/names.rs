@@ -18,12 +18,14 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::Value;
 
 /// The methods of the client, which the accessors of tags are beside.
-pub const CLIENT_METHODS: [&str; 8] = [
+pub const CLIENT_METHODS: [&str; 10] = [
     "api_version",
     "base_url",
     "builder",
+    "clock",
     "clone",
     "from_env",
+    "new",
     "scope",
     "set_credentials",
     "with_api_version",

@@ -26,6 +26,16 @@ impl Checker<'_> {
         if body["required"] != true {
             self.fault(pointer, "the request body is not `required: true`");
         }
+        let schema = body
+            .pointer("/content/application~1json/schema")
+            .unwrap_or(&Value::Null);
+        let schema = model::resolve(&self.document.root, schema);
+        if is_reference && schema.get("properties").or(schema.get("oneOf")).is_none() {
+            self.fault(
+                pointer,
+                "the request body is neither an object nor a union, which is not supported",
+            );
+        }
     }
 
     /// A body has the name of its operation, or of another operation of the same tag that has it as well.

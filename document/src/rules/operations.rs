@@ -182,6 +182,12 @@ impl Checker<'_> {
         self.repeat(operation, pointer, method);
     }
 
+    fn has_event_id(&self, operation: &Value) -> bool {
+        let body = operation.pointer("/requestBody/content/application~1json/schema");
+        let body = model::resolve(&self.document.root, body.unwrap_or(&Value::Null));
+        is_plain_optional(body, "customerEventId", "string")
+    }
+
     pub(super) fn repeat(&mut self, operation: &Value, pointer: &str, method: &str) {
         let replaces = matches!(method, "put" | "delete");
         let known = if replaces {
@@ -223,6 +229,12 @@ impl Checker<'_> {
             }
             _ => {}
         }
+        if operation["x-repeat"] == "event-id" && !self.has_event_id(operation) {
+            self.fault(
+                pointer,
+                "x-repeat is `event-id`, but the request body has no optional `customerEventId` (`type: string`)",
+            );
+        }
         let needs_reason = replaces && operation["x-repeat"] == "never";
         if needs_reason {
             self.require_text(operation, pointer, "x-repeat-reason");
@@ -233,4 +245,15 @@ impl Checker<'_> {
             );
         }
     }
+}
+
+/// Whether an object has an optional property of a type, under the name that the client expects.
+pub(super) fn is_plain_optional(object: &Value, name: &str, kind: &str) -> bool {
+    let property = &object["properties"][name];
+    property["type"] == kind
+        && property["nullable"] != true
+        && property.get("x-rust-name").is_none()
+        && !model::strings(&object["required"])
+            .iter()
+            .any(|required| required == name)
 }

@@ -10,38 +10,82 @@ use crate::model;
 
 impl<'a> Checker<'a> {
     pub(super) fn parameters(&mut self, operation: &'a Value, pointer: &str, path: &str) {
-        let mut in_path = BTreeSet::new();
-        let mut names = BTreeSet::new();
         let all = operation["parameters"].as_array().into_iter().flatten();
-        for (index, raw) in all.enumerate() {
-            let (parameter, here) = self.definition(raw, format!("{pointer}/parameters/{index}"));
-            self.parameter(parameter, &here);
-            let name = parameter["name"].as_str().unwrap_or_default();
-            names.insert(name.to_owned());
+        let all: Vec<(&Value, String)> = all
+            .enumerate()
+            .map(|(index, raw)| self.definition(raw, format!("{pointer}/parameters/{index}")))
+            .collect();
+        for (parameter, here) in &all {
+            self.parameter(parameter, here);
             match parameter["in"].as_str() {
-                Some("query") => {}
-                Some("path") if parameter["required"] == true => {
-                    in_path.insert(name.to_owned());
+                Some("path") if parameter["required"] != true => {
+                    self.fault(here, "a path parameter must be `required: true`");
                 }
-                Some("path") => self.fault(&here, "a path parameter must be `required: true`"),
+                Some("path" | "query") => {}
                 _ => self.fault(
-                    &here,
+                    here,
                     "is neither a path nor a query parameter: the client sets headers itself",
                 ),
             }
         }
-        let wanted: BTreeSet<String> = model::path_parameters(path).map(str::to_owned).collect();
-        if wanted != in_path && path_problem(path).is_none() {
+        let names = |place: &str| -> BTreeSet<&str> {
+            let placed = all.iter().filter(|(parameter, _)| parameter["in"] == place);
+            placed
+                .filter_map(|(parameter, _)| parameter["name"].as_str())
+                .collect()
+        };
+        let wanted: BTreeSet<&str> = model::path_parameters(path).collect();
+        let missing: Vec<&str> = wanted.difference(&names("path")).copied().collect();
+        let unknown: Vec<&str> = names("path").difference(&wanted).copied().collect();
+        if path_problem(path).is_none() && !missing.is_empty() {
+            let missing = missing.join("`, `");
             self.fault(
                 pointer,
-                format!("the path has the parameters {wanted:?}, but the operation declares {in_path:?}"),
+                format!("`{missing}` in the path is not declared as a parameter (`in: path`)"),
+            );
+        }
+        if path_problem(path).is_none() && !unknown.is_empty() {
+            let unknown = unknown.join("`, `");
+            self.fault(
+                pointer,
+                format!("the parameter `{unknown}` is not in the path, as `{{{unknown}}}`"),
             );
         }
         if operation["x-paginated"] == true {
-            for name in ["limit", "after", "before"] {
-                if !names.contains(name) {
-                    self.fault(pointer, format!("is paginated but has no parameter `{name}`"));
-                }
+            let parameters: Vec<&Value> = all.iter().map(|(parameter, _)| *parameter).collect();
+            self.cursors(&parameters, pointer);
+        }
+    }
+
+    /// The parameters that streams set to reach the next page.
+    fn cursors(&mut self, parameters: &[&Value], pointer: &str) {
+        for name in ["limit", "after", "before"] {
+            let is_text = |schema: &Value| {
+                !["integer", "number", "boolean", "array"]
+                    .iter()
+                    .any(|kind| schema["type"] == *kind)
+                    && !["decimal", "date", "date-time"]
+                        .iter()
+                        .any(|format| schema["format"] == *format)
+                    && schema.get("$ref").is_none()
+            };
+            let is_there = parameters.iter().any(|parameter| {
+                parameter["name"] == name
+                    && parameter["in"] == "query"
+                    && parameter["required"] != true
+                    && parameter.get("x-rust-name").is_none()
+                    && (name == "limit" || is_text(&parameter["schema"]))
+            });
+            if !is_there {
+                let kind = if name == "limit" {
+                    ""
+                } else {
+                    " with `type: string`"
+                };
+                self.fault(
+                    pointer,
+                    format!("is paginated but has no optional query parameter `{name}`{kind}"),
+                );
             }
         }
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::Checker;
+use super::operations::is_plain_optional;
 use crate::load::escape;
 use crate::model;
 
@@ -48,11 +49,10 @@ impl<'a> Checker<'a> {
                 "4XX and 5XX have different schemas: use one schema for all errors (and `x-conflict` for a 409)",
             );
         }
-        if operation["x-paginated"] == true && !self.is_page(operation) {
-            self.fault(
-                pointer,
-                "is paginated but does not respond with `items` and `pagination`",
-            );
+        if operation["x-paginated"] == true
+            && let Some(problem) = self.page_problem(operation)
+        {
+            self.fault(pointer, format!("is paginated, but {problem}"));
         }
     }
 
@@ -83,17 +83,34 @@ impl<'a> Checker<'a> {
         None
     }
 
-    fn is_page(&self, operation: &Value) -> bool {
+    /// Returns why the client cannot read the response as a page.
+    fn page_problem(&self, operation: &Value) -> Option<String> {
         let root = &self.document.root;
         let mut responses = operation["responses"].as_object().into_iter().flatten();
         let success = responses.find(|(status, _)| status.starts_with('2'));
         let response = success.map_or(&Value::Null, |(_, response)| model::resolve(root, response));
-        response
-            .pointer("/content/application~1json/schema")
-            .is_some_and(|schema| {
-                let page = model::resolve(root, schema);
-                page["properties"]["items"]["type"] == "array"
-                    && model::reference(&page["properties"]["pagination"]) == Some("Pagination")
-            })
+        let page = response.pointer("/content/application~1json/schema");
+        let page = model::resolve(root, page.unwrap_or(&Value::Null));
+        let required = model::strings(&page["required"]);
+        for name in ["items", "pagination"] {
+            let property = &page["properties"][name];
+            if !required.iter().any(|required| required == name) || property.get("x-rust-name").is_some() {
+                return Some(format!("the response has no required property `{name}`"));
+            }
+        }
+        if page["properties"]["items"]["type"] != "array" {
+            return Some("`items` of the response is not a list".to_owned());
+        }
+        if model::reference(&page["properties"]["pagination"]) != Some("Pagination") {
+            return Some("`pagination` of the response is not a `Pagination`".to_owned());
+        }
+        let cursor = &root["components"]["schemas"]["Pagination"];
+        if !is_plain_optional(cursor, "after", "string") {
+            return Some("`Pagination` has no optional property `after` (`type: string`)".to_owned());
+        }
+        let is_total = is_plain_optional(cursor, "totalResultSize", "integer")
+            && cursor["properties"]["totalResultSize"]["format"] != "int32";
+        (!is_total)
+            .then(|| "`Pagination` has no optional property `totalResultSize` (`format: int64`)".to_owned())
     }
 }
