@@ -127,6 +127,24 @@ fn places_are_recorded_from_a_comparison_of_all_versions() {
 }
 
 #[test]
+fn since_needs_no_document_of_ours() {
+    let directory = directory("since");
+    std::fs::remove_file(directory.join("openapi.yaml")).unwrap();
+    std::fs::write(directory.join("new.json"), LESS).unwrap();
+    let compared = |new: &str| drift(&directory, &["--since", "2024-07-30.json", new]);
+    assert_eq!(compared("2024-07-30.json").0, Some(0));
+    let (status, out, _) = compared("new.json");
+    assert_eq!(status, Some(1));
+    assert!(
+        out.starts_with("breaking\n  GET /things: - query.search (string)"),
+        "{out}"
+    );
+    let (status, _, message) = drift(&directory, &["--since", "2024-07-30.json"]);
+    assert_eq!(status, Some(2));
+    assert!(message.contains("no published document"), "{message}");
+}
+
+#[test]
 fn a_version_can_stand_before_the_path() {
     let directory = directory("version");
     std::fs::write(directory.join("latest.json"), SAME).unwrap();

@@ -42,7 +42,7 @@ pub(crate) fn findings<'c, 'a>(
 ) -> Vec<Finding<'c, 'a>> {
     let mut changes: BTreeMap<(Subject, Aspect, Text), Vec<&'c Difference<'a>>> = BTreeMap::new();
     for difference in differences {
-        let key = (subject(difference, subjects), difference.kind, text(difference));
+        let key = (subjects.subject(difference), difference.kind, text(difference));
         changes.entry(key).or_default().push(difference);
     }
     let mut joined: BTreeMap<_, Vec<Change<'c, 'a>>> = BTreeMap::new();
@@ -94,27 +94,6 @@ fn places(differences: &[&Difference<'_>]) -> BTreeSet<(String, String)> {
 
 fn versions(differences: &[&Difference<'_>]) -> BTreeSet<String> {
     differences.iter().map(|one| one.version.clone()).collect()
-}
-
-fn subject(difference: &Difference<'_>, subjects: &Subjects<'_>) -> Subject {
-    let known = difference.place.and_then(|part| subjects.of(part));
-    let mut subject = known.unwrap_or_else(|| Subject {
-        line: None,
-        name: format!("{} {}", difference.method, difference.path),
-        pointer: String::new(),
-    });
-    // What a whole object or operation lost is named in the change.
-    if difference.kind == Aspect::Extra {
-        let name = difference.item().1;
-        if let Some(holder) = subject.name.strip_suffix(&format!(".{name}")) {
-            subject.name = holder
-                .strip_suffix(" query")
-                .or(holder.strip_suffix(" header"))
-                .unwrap_or(holder)
-                .to_owned();
-        }
-    }
-    subject
 }
 
 fn text(difference: &Difference<'_>) -> Text {

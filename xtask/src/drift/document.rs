@@ -18,11 +18,17 @@ pub(crate) struct Published {
 
 /// Reads `openapi.yaml`.
 pub(crate) fn ours(path: &Path) -> Result<Document, String> {
-    let document = Document::read(path).map_err(|faults| faults.to_string())?;
-    check(&document.name, &document.root)?;
+    let document = any(path)?;
     if model::versions(&document.root).all.is_empty() {
         return Err(document.fault("/x-versions", "names no API version").to_string());
     }
+    Ok(document)
+}
+
+/// Reads a published document of any version.
+pub(crate) fn any(path: &Path) -> Result<Document, String> {
+    let document = Document::read(path).map_err(|faults| faults.to_string())?;
+    check(&document.name, &document.root)?;
     Ok(document)
 }
 
@@ -32,8 +38,7 @@ pub(crate) fn published(argument: &str, known: &[String]) -> Result<Published, S
         Some((version, path)) if known.iter().any(|one| one == version) => (version.to_owned(), path),
         _ => (version_in(argument, known)?, argument),
     };
-    let document = Document::read(Path::new(path)).map_err(|faults| faults.to_string())?;
-    check(path, &document.root)?;
+    let document = any(Path::new(path))?;
     Ok(Published {
         date: date_in(&path.replace(&version, "")),
         version,

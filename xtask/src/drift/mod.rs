@@ -33,6 +33,7 @@ use subject::Subjects;
 const USAGE: &str = "\
 usage: cargo xtask drift [--json] [--openapi openapi.yaml] [--rules drift.yaml] [VERSION=]PUBLISHED.json…
        cargo xtask drift --record [VERSION=]PUBLISHED.json…
+       cargo xtask drift [--json] --since OLD.json NEW.json
 
 Compares our document with published ones, version by version, and lists what differs by cause, breaking changes first.
 The API version of each published document is taken from VERSION= or from its path. Of several snapshots of one version,
@@ -41,6 +42,7 @@ Without --rules, drift.yaml beside our document is read, if it exists; drift.pla
 
   --json    prints the report as JSON
   --record  writes the places where rules with `listed: true` hold to drift.places.yaml; needs all versions
+  --since   compares a published document with an older one instead, texts included; reads neither our document nor rules
 
 exit status: 0 no unexplained difference, 1 differences, 2 could not run";
 
@@ -51,6 +53,7 @@ struct Arguments {
     record: bool,
     openapi: Option<PathBuf>,
     rules: Option<PathBuf>,
+    since: Option<PathBuf>,
     published: Vec<String>,
 }
 
@@ -142,18 +145,45 @@ fn outcome(arguments: &Arguments) -> Result<(String, u8), String> {
     if arguments.help {
         return Ok((USAGE.to_owned(), 0));
     }
+    if let Some(old) = &arguments.since {
+        return since(old, arguments);
+    }
     let run = Run::read(arguments)?;
     let comparison = compare::compare(&run.ours.root, &run.published);
     if arguments.record {
         return run.record(&comparison).map(|text| (text, 0));
     }
-    let report = run.report(&comparison);
+    Ok(shown(&run.report(&comparison), arguments))
+}
+
+/// Compares two published documents, without ours and its rules.
+fn since(old: &Path, arguments: &Arguments) -> Result<(String, u8), String> {
+    let [new] = arguments.published.as_slice() else {
+        return Err(format!(
+            "--since compares two documents: --since OLD.json NEW.json\n\n{USAGE}"
+        ));
+    };
+    let (old, new) = (document::any(old)?, document::any(Path::new(new))?);
+    let comparison = compare::compare_published(&old.root, &new.root);
+    let judged = rules::judge(&comparison, &[], &Places::default());
+    let report = Report {
+        document: String::new(),
+        findings: cause::findings(&judged.unexplained, &Subjects::Published),
+        not_offered: Vec::new(),
+        comparison: &comparison,
+        judged,
+    };
+    Ok(shown(&report, arguments))
+}
+
+/// The report and the exit status.
+fn shown(report: &Report<'_, '_>, arguments: &Arguments) -> (String, u8) {
     let text = if arguments.json {
         format!("{:#}", report.json())
     } else {
         report.text()
     };
-    Ok((text, u8::from(!report.is_clean())))
+    (text, u8::from(!report.is_clean()))
 }
 
 fn parse(arguments: &[String]) -> Result<Arguments, String> {
@@ -170,6 +200,7 @@ fn parse(arguments: &[String]) -> Result<Arguments, String> {
             "--json" => parsed.json = true,
             "--record" => parsed.record = true,
             "--openapi" => parsed.openapi = Some(path()?),
+            "--since" => parsed.since = Some(path()?),
             "--rules" => parsed.rules = Some(path()?),
             option if option.starts_with('-') => {
                 return Err(format!("there is no option {option}\n\n{USAGE}"));

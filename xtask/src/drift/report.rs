@@ -31,7 +31,7 @@ impl Report<'_, '_> {
     /// Breaking causes, additive causes, what is stale, and a summary as the last line.
     pub(crate) fn text(&self) -> String {
         let mut lines: Vec<String> = Vec::new();
-        for severity in [Severity::Breaking, Severity::Additive] {
+        for severity in [Severity::Breaking, Severity::Additive, Severity::Editorial] {
             let mut findings = self.of(severity).peekable();
             if findings.peek().is_some() {
                 lines.push(format!("{severity}"));
@@ -68,12 +68,11 @@ impl Report<'_, '_> {
             .line
             .map_or_else(String::new, |line| format!(" ({}:{line})", self.document));
         let versions: Vec<&str> = finding.versions.iter().map(String::as_str).collect();
-        format!(
-            "{}{line}: {change}{} [{}]",
-            subject.name,
-            places(finding),
-            versions.join(", ")
-        )
+        let versions = match versions.join(", ").as_str() {
+            "" => String::new(),
+            versions => format!(" [{versions}]"),
+        };
+        format!("{}{line}: {change}{}{versions}", subject.name, places(finding))
     }
 
     fn summary(&self) -> String {
@@ -85,14 +84,16 @@ impl Report<'_, '_> {
             self.of(Severity::Additive).count(),
         );
         let explained = self.judged.explained.len();
+        let editorial = self.of(Severity::Editorial).count();
         let count = |count: usize, what: &str| match count {
             0 => String::new(),
             count => format!(", {count} {what}"),
         };
         let stale = count(self.judged.stale.len() + self.judged.stale_places.len(), "stale");
+        let editorial = count(editorial, "editorial");
         let noise = count(self.comparison.noise.len(), "come and go");
         format!(
-            "{matched} of {operations} operations; {breaking} breaking, {additive} additive, {explained} explained{noise}{stale}"
+            "{matched} of {operations} operations; {breaking} breaking, {additive} additive{editorial}, {explained} explained{noise}{stale}"
         )
     }
 
@@ -124,6 +125,7 @@ impl Report<'_, '_> {
                 "matched": matched,
                 "breaking": self.of(Severity::Breaking).count(),
                 "additive": self.of(Severity::Additive).count(),
+                "editorial": self.of(Severity::Editorial).count(),
                 "explained": explained.len(),
                 "noise": noise.len(),
                 "stale": stale.len() + stale_places.len(),

@@ -25,6 +25,7 @@ pub(crate) struct Shape<'a> {
 struct Alternative<'a> {
     /// The schema that declares the type, without what wraps it.
     place: Option<&'a Value>,
+    root: Option<&'a Value>,
     kind: Option<&'a str>,
     format: Option<&'a str>,
     nullable: bool,
@@ -80,6 +81,17 @@ impl<'a> Shape<'a> {
     pub(crate) fn place(&self, kind: &str) -> Option<&'a Value> {
         let mut declared = self.alternatives.iter().filter(|one| one.kind == Some(kind));
         declared.find_map(|one| one.place)
+    }
+
+    /// The schemas that declare the types.
+    pub(crate) fn sources(&self) -> Vec<Source<'a>> {
+        let source = |one: &Alternative<'a>| {
+            Some(Source {
+                root: one.root?,
+                schema: one.place?,
+            })
+        };
+        self.alternatives.iter().filter_map(source).collect()
     }
 
     /// The formats of those alternatives that have type `kind`.
@@ -216,6 +228,7 @@ impl<'a> Alternative<'a> {
     fn and(&self, other: &Self) -> Self {
         let mut both = self.clone();
         both.place = self.place.or(other.place);
+        both.root = self.root.or(other.root);
         both.kind = self.kind.or(other.kind);
         both.format = self.format.or(other.format);
         both.nullable |= other.nullable;
@@ -285,6 +298,7 @@ fn own<'a>(Source { root, schema }: Source<'a>) -> Alternative<'a> {
     let further = &schema["additionalProperties"];
     Alternative {
         place: kind.map(|_| schema),
+        root: kind.map(|_| root),
         kind,
         format: schema["format"].as_str(),
         nullable: schema["nullable"] == true,

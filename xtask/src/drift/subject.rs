@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use sequencehq_document::{Document, escape, model};
 use serde_json::Value;
 
+use super::compare::{Aspect, Difference};
 use super::schema::address;
 
 /// A part of the document under comparison, as a report names it.
@@ -15,8 +16,15 @@ pub(crate) struct Subject {
     pub(crate) pointer: String,
 }
 
-/// Finds the names of the objects of one document.
-pub(crate) struct Subjects<'a> {
+/// Finds the subjects of differences.
+pub(crate) enum Subjects<'a> {
+    Ours(Parts<'a>),
+    /// Schemas of published documents have many near-copies, so that their names are of no use.
+    Published,
+}
+
+/// The objects of our document by address.
+pub(crate) struct Parts<'a> {
     document: &'a Document,
     pointers: HashMap<usize, String>,
 }
@@ -25,16 +33,39 @@ impl<'a> Subjects<'a> {
     pub(crate) fn new(document: &'a Document) -> Self {
         let mut pointers = HashMap::new();
         collect(&document.root, &mut String::new(), &mut pointers);
-        Self { document, pointers }
+        Self::Ours(Parts { document, pointers })
     }
 
-    /// The pointer of a part of the document.
-    pub(crate) fn pointer(&self, part: &Value) -> Option<&str> {
-        self.pointers.get(&address(part)).map(String::as_str)
+    /// The subject of a difference: the part of our document that differs.
+    pub(crate) fn subject(&self, difference: &Difference<'_>) -> Subject {
+        match self {
+            Self::Ours(parts) => parts.subject(difference),
+            Self::Published => published(difference),
+        }
+    }
+}
+
+impl<'a> Parts<'a> {
+    fn subject(&self, difference: &Difference<'_>) -> Subject {
+        let known = difference.place.and_then(|part| self.of(part));
+        let mut subject = known.unwrap_or_else(|| Subject {
+            line: None,
+            name: format!("{} {}", difference.method, difference.path),
+            pointer: String::new(),
+        });
+        // What an object or an operation lost is named in the change.
+        if difference.kind == Aspect::Extra {
+            let name = difference.item().1;
+            if let Some(holder) = subject.name.strip_suffix(&format!(".{name}")) {
+                let operation = holder.strip_suffix(" query").or(holder.strip_suffix(" header"));
+                subject.name = operation.unwrap_or(holder).to_owned();
+            }
+        }
+        subject
     }
 
-    pub(crate) fn of(&self, part: &Value) -> Option<Subject> {
-        let pointer = self.pointer(part)?;
+    fn of(&self, part: &Value) -> Option<Subject> {
+        let pointer = self.pointers.get(&address(part)).map(String::as_str)?;
         Some(Subject {
             line: self.document.line(pointer),
             name: self.name(pointer),
@@ -70,6 +101,54 @@ impl<'a> Subjects<'a> {
             }
             _ => pointer.to_owned(),
         }
+    }
+}
+
+/// The subject in a published document: a parameter, or the field that has the schema, wherever it is.
+fn published(difference: &Difference<'_>) -> Subject {
+    let Difference {
+        kind,
+        method,
+        path,
+        location,
+        ..
+    } = difference;
+    let is_part = matches!(kind, Aspect::Missing | Aspect::Extra);
+    let holder = if is_part { difference.item().0 } else { location };
+    let is_body = ["request.body", "response", "error"]
+        .iter()
+        .any(|one| holder.starts_with(one));
+    let field = holder.split_once("body.").or(holder.split_once("response."));
+    let field = field.map_or("", |(_, field)| field);
+    let last = field.rsplit('.').next().unwrap_or_default();
+    let last = if last == "items[]" {
+        ""
+    } else {
+        last.trim_end_matches("[]")
+    };
+    let name = if is_body && !last.is_empty() {
+        last.to_owned()
+    } else if is_body && *kind != Aspect::Status {
+        let resource = path.split('/').nth(1).unwrap_or_default();
+        let body = if holder.starts_with("request") {
+            "request"
+        } else {
+            "response"
+        };
+        format!("/{resource} {body}")
+    } else if is_part || ["", "operation", "summary", "description"].contains(&holder) {
+        format!("{method} {path}")
+    } else if let Some(name) = holder.strip_prefix("header.") {
+        format!("header.{}", name.to_ascii_lowercase())
+    } else if is_body {
+        format!("{method} {path} {holder}")
+    } else {
+        holder.to_owned()
+    };
+    Subject {
+        line: None,
+        name,
+        pointer: String::new(),
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::super::schema::{Shape, Source};
 use super::difference::{Severity, breaking_if, need};
-use super::{Aspect, NOTHING, Note, Walk, Way};
+use super::{Aspect, NOTHING, Note, Offered, Walk, Way};
 
 /// A body: its media type, and its schema if it is JSON.
 #[derive(Clone, Copy)]
@@ -22,10 +22,11 @@ impl<'a> Walk<'a> {
         let place = Some(ours.raw);
         match (body(ours), body(theirs)) {
             (None, None) => {}
-            (None, Some((_, required))) => {
+            (None, Some((answer, required))) => {
                 let severity = breaking_if(required);
                 let note = Note::new(here, Aspect::Missing, severity, NOTHING, need(required));
-                self.note(note.at(place));
+                let sources = answer.json.into_iter().collect();
+                self.note(note.at(place).offering(Offered::Property(sources, required)));
             }
             (Some((_, needed)), None) => {
                 let note = Note::new(here, Aspect::Extra, Severity::Breaking, need(needed), NOTHING);

@@ -5,6 +5,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::super::schema::Source;
+use sequencehq_document::model::RawOperation;
+
 /// Stands for what one side does not have.
 pub(crate) const NOTHING: &str = "-";
 
@@ -27,6 +30,8 @@ pub(crate) enum Aspect {
     /// A body of another media type, or a body on one side only.
     Content,
     Pagination,
+    /// A summary or description, of published documents only.
+    Text,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -36,6 +41,8 @@ pub(crate) enum Severity {
     Breaking,
     /// They offer more than we know; what we know still works.
     Additive,
+    /// Only a text differs.
+    Editorial,
 }
 
 /// One difference at one place in one version.
@@ -54,6 +61,19 @@ pub(crate) struct Difference<'a> {
     pub(crate) elsewhere: bool,
     /// The part of our document that differs: a schema, a parameter or an operation.
     pub(crate) place: Option<&'a Value>,
+    /// The part of their document that ours lacks.
+    pub(crate) offered: Offered<'a>,
+}
+
+/// What a published document offers and ours does not.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Offered<'a> {
+    #[default]
+    Nothing,
+    Operation(RawOperation<'a>),
+    Parameter(Source<'a>),
+    Property(Vec<Source<'a>>, bool),
+    Variant(Vec<Source<'a>>),
 }
 
 impl Difference<'_> {
@@ -113,6 +133,7 @@ impl fmt::Display for Aspect {
             Self::Status => "status",
             Self::Content => "content",
             Self::Pagination => "pagination",
+            Self::Text => "text",
         })
     }
 }
@@ -122,6 +143,7 @@ impl fmt::Display for Severity {
         f.write_str(match self {
             Self::Breaking => "breaking",
             Self::Additive => "additive",
+            Self::Editorial => "editorial",
         })
     }
 }

@@ -9,6 +9,7 @@ mod operations;
 mod parameters;
 mod schemas;
 mod snapshots;
+mod texts;
 mod unions;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -17,7 +18,7 @@ use sequencehq_document::model::{self, RawOperation};
 use serde_json::Value;
 
 use super::document::Published;
-pub(crate) use difference::{Aspect, Difference, NOTHING, Severity};
+pub(crate) use difference::{Aspect, Difference, NOTHING, Offered, Severity};
 
 /// The outcome of a comparison, before any rule.
 #[derive(Debug, Default)]
@@ -74,6 +75,19 @@ pub(crate) fn compare<'a>(ours: &'a Value, published: &'a [Published]) -> Compar
     outcome
 }
 
+/// Compares a published document with an older one of the vendor, texts included.
+pub(crate) fn compare_published<'a>(old: &'a Value, new: &'a Value) -> Comparison<'a> {
+    let mut outcome = Comparison::default();
+    let mut seen: BTreeMap<String, bool> = BTreeMap::new();
+    let mut walk = Walk::new("");
+    walk.is_published = true;
+    walk.documents(&operations::published(old), new, &mut seen);
+    outcome.add(walk.found, Vec::new(), &walk.met);
+    outcome.matched = seen.values().filter(|both| **both).count();
+    outcome.operations = seen.len();
+    outcome
+}
+
 /// The direction in which a body is sent. It decides what a difference costs.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Way {
@@ -97,6 +111,8 @@ struct Known<'a> {
 
 struct Walk<'a> {
     version: String,
+    /// Whether our side is a published document too.
+    is_published: bool,
     operation: String,
     method: String,
     path: String,
@@ -121,6 +137,7 @@ struct Note<'a, 't> {
     ours: &'t str,
     theirs: &'t str,
     place: Option<&'a Value>,
+    offered: Offered<'a>,
     unmet: Vec<Part>,
 }
 
@@ -133,12 +150,17 @@ impl<'a, 't> Note<'a, 't> {
             ours,
             theirs,
             place: None,
+            offered: Offered::Nothing,
             unmet: Vec::new(),
         }
     }
 
     fn at(self, place: Option<&'a Value>) -> Self {
         Self { place, ..self }
+    }
+
+    fn offering(self, offered: Offered<'a>) -> Self {
+        Self { offered, ..self }
     }
 
     fn unmet(self, unmet: Vec<Part>) -> Self {
@@ -150,6 +172,7 @@ impl<'a> Walk<'a> {
     fn new(version: &str) -> Self {
         Self {
             version: version.to_owned(),
+            is_published: false,
             operation: String::new(),
             method: String::new(),
             path: String::new(),
@@ -178,6 +201,7 @@ impl<'a> Walk<'a> {
             theirs: note.theirs.to_owned(),
             elsewhere: false,
             place: note.place,
+            offered: note.offered,
         };
         self.found.push(Found {
             difference,

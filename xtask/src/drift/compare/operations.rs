@@ -10,7 +10,7 @@ use super::super::schema::{Shape, Source};
 use super::bodies::{Content, successes};
 use super::difference::{Severity, breaking_if};
 use super::parameters::parameters;
-use super::{Aspect, Comparison, Found, Known, NOTHING, Note, Part, Walk, Way};
+use super::{Aspect, Comparison, Found, Known, NOTHING, Note, Offered, Part, Walk, Way};
 
 /// The operations that our document has in `version`.
 pub(super) fn ours<'a>(root: &'a Value, version: &str) -> Vec<Known<'a>> {
@@ -31,6 +31,23 @@ pub(super) fn ours<'a>(root: &'a Value, version: &str) -> Vec<Known<'a>> {
         })
     };
     model::raw_operations(root).filter_map(known).collect()
+}
+
+/// The operations of a published document.
+pub(super) fn published(root: &Value) -> Vec<Known<'_>> {
+    let known = |raw: RawOperation<'_>| raw.raw["operationId"].as_str().unwrap_or_default().to_owned();
+    let known = |raw| Known {
+        id: known(raw),
+        method: raw.method.to_owned(),
+        path: raw.path.to_owned(),
+        paginated: is_paginated(
+            raw,
+            &successes(raw).into_iter().map(|(_, one)| one).collect::<Vec<_>>(),
+        ),
+        idempotent: false,
+        raw,
+    };
+    model::raw_operations(root).map(known).collect()
 }
 
 impl<'a> Comparison<'a> {
@@ -67,7 +84,12 @@ impl<'a> Walk<'a> {
         for known in ours {
             self.enter(&known.id, &known.method, &known.path);
             let counterpart = published.remove(&key(&known.method, &known.path));
-            *seen.entry(known.id.clone()).or_default() |= counterpart.is_some();
+            let name = if known.id.is_empty() {
+                format!("{} {}", self.method, self.path)
+            } else {
+                known.id.clone()
+            };
+            *seen.entry(name).or_default() |= counterpart.is_some();
             match counterpart {
                 Some(counterpart) => self.operation(known, counterpart),
                 None => {
@@ -82,14 +104,17 @@ impl<'a> Walk<'a> {
             seen.insert(format!("{} {}", self.method, self.path), false);
             let id = operation.raw["operationId"].as_str().unwrap_or(NOTHING);
             let note = Note::new("operation", Aspect::Missing, Severity::Additive, NOTHING, id);
-            self.note(note);
+            self.note(note.offering(Offered::Operation(operation)));
         }
     }
 
     fn operation(&mut self, known: &Known<'a>, theirs: RawOperation<'a>) {
         let ours = known.raw;
+        self.texts("", ours.raw, theirs.raw);
         self.parameters(ours, theirs);
-        self.idempotency(known, theirs);
+        if !self.is_published {
+            self.idempotency(known, theirs);
+        }
         self.request(ours, theirs);
         let (our_successes, their_successes) = (successes(ours), successes(theirs));
         self.statuses(&our_successes, &their_successes, ours.raw);

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::super::schema::{Shape, Source, address};
 use super::difference::{Severity, breaking_if, need};
-use super::{Aspect, NOTHING, Note, Walk, Way};
+use super::{Aspect, NOTHING, Note, Offered, Walk, Way};
 
 /// Headers that the client sets. `Idempotency-Key` is compared with what the document has for it.
 const HEADERS: [&str; 3] = ["authorization", "sequence-version", "idempotency-key"];
@@ -34,8 +34,11 @@ impl<'a> Parameter<'a> {
         Shape::of(&[self.source])
     }
 
-    fn is_compared(&self) -> bool {
-        let is_own = self.place == "header" && HEADERS.contains(&self.name.to_ascii_lowercase().as_str());
+    /// Whether the parameter is compared here: those in paths are by position, and the client sets some headers.
+    fn is_compared(&self, is_published: bool) -> bool {
+        let is_own = !is_published
+            && self.place == "header"
+            && HEADERS.contains(&self.name.to_ascii_lowercase().as_str());
         self.place != "path" && !is_own
     }
 }
@@ -43,7 +46,8 @@ impl<'a> Parameter<'a> {
 impl<'a> Walk<'a> {
     pub(super) fn parameters(&mut self, ours: RawOperation<'a>, theirs: RawOperation<'a>) {
         let list = |operation| -> Vec<Parameter<'a>> {
-            parameters(operation).filter(Parameter::is_compared).collect()
+            let all = parameters(operation);
+            all.filter(|one| one.is_compared(self.is_published)).collect()
         };
         let (our_parameters, their_parameters) = (list(ours), list(theirs));
         for theirs in &their_parameters {
@@ -51,10 +55,15 @@ impl<'a> Walk<'a> {
             let Some(known) = our_parameters.iter().find(|ours| ours.is(theirs)) else {
                 let (severity, text) = (breaking_if(theirs.required), theirs.shape().text());
                 let note = Note::new(&location, Aspect::Missing, severity, NOTHING, &text);
-                self.note(note.at(Some(ours.raw)));
+                let offered = Offered::Parameter(Source {
+                    root: theirs.source.root,
+                    schema: theirs.raw,
+                });
+                self.note(note.at(Some(ours.raw)).offering(offered));
                 continue;
             };
             self.met.insert((address(known.entry), false));
+            self.texts(&location, known.raw, theirs.raw);
             if known.required != theirs.required {
                 let severity = breaking_if(theirs.required);
                 let (mine, other) = (need(known.required), need(theirs.required));

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::super::schema::{Property, Shape, Source, address};
 use super::difference::{Severity, breaking_if, need};
-use super::{Aspect, NOTHING, Note, Part, Walk, Way};
+use super::{Aspect, NOTHING, Note, Offered, Part, Walk, Way};
 
 impl<'a> Walk<'a> {
     pub(super) fn sources(&mut self, location: &str, ours: &[Source<'a>], theirs: &[Source<'a>], way: Way) {
@@ -14,6 +14,9 @@ impl<'a> Walk<'a> {
             return;
         }
         self.above.push(pair);
+        if let (Some(ours), Some(theirs)) = (ours.first(), theirs.first()) {
+            self.texts(location, ours.schema, theirs.schema);
+        }
         let shape = Shape::of(ours);
         let place = shape.declared().or(ours.first().map(|one| one.schema));
         self.shapes(location, &shape, &Shape::of(theirs), way, place);
@@ -33,7 +36,8 @@ impl<'a> Walk<'a> {
             let harmless = ours.is_unknown() || (theirs.is_unknown() && way == Way::Request);
             let (mine, other) = (ours.text(), theirs.text());
             let note = Note::new(location, Aspect::Type, breaking_if(!harmless), &mine, &other);
-            self.note(note.at(place));
+            let offered = Offered::Property(theirs.sources(), false);
+            self.note(note.at(place).offering(offered));
         }
         for kind in left.intersection(&right) {
             match *kind {
@@ -153,7 +157,8 @@ impl<'a> Walk<'a> {
         let severity = breaking_if(theirs.required && way == Way::Request);
         let text = format!("{} {}", need(theirs.required), Shape::of(&theirs.sources).text());
         let note = Note::new(here, Aspect::Missing, severity, NOTHING, &text);
-        self.note(note.at(ours.place("object")));
+        let offered = Offered::Property(theirs.sources.clone(), theirs.required);
+        self.note(note.at(ours.place("object")).offering(offered));
     }
 
     /// Notes a property that only we have: it is sent in vain, or never arrives.

@@ -2,7 +2,7 @@
 
 use super::super::schema::Shape;
 use super::difference::{Severity, breaking_if};
-use super::{Aspect, NOTHING, Note, Walk, Way};
+use super::{Aspect, NOTHING, Note, Offered, Walk, Way};
 
 impl<'a> Walk<'a> {
     /// Compares objects: each variant with its counterpart if both sides have the tag of ours, all at once otherwise.
@@ -17,7 +17,7 @@ impl<'a> Walk<'a> {
                 Some((_, ours)) => self.properties(&format!("{location}({value})"), ours, theirs, way),
                 None => {
                     let note = Note::new(location, Aspect::Variant, Severity::Additive, NOTHING, value);
-                    self.note(note.at(place));
+                    self.note(note.at(place).offering(Offered::Variant(theirs.sources())));
                 }
             }
         }

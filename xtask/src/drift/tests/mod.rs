@@ -12,6 +12,7 @@ mod judging;
 mod operations;
 mod report;
 mod schemas;
+mod since;
 mod versions;
 mod withdrawn;
 

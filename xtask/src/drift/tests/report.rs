@@ -124,7 +124,7 @@ fn the_report_for_programs_has_everything() {
     let expected = json!({
         "summary": {
             "versions": [NEW], "newest": {}, "operations": 1, "matched": 1,
-            "breaking": 1, "additive": 0, "explained": 1, "noise": 0, "stale": 1,
+            "breaking": 1, "additive": 0, "editorial": 0, "explained": 1, "noise": 0, "stale": 1,
         },
         "findings": [{
             "severity": "breaking", "kind": "type", "subject": "thing_get response.a", "line": 21,

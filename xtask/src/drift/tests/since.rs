@@ -1,0 +1,111 @@
+//! Published documents compared with each other.
+
+use super::*;
+use crate::drift::cause;
+use crate::drift::compare::compare_published;
+use crate::drift::subject::Subjects;
+
+/// Two operations that share fields, but no schema.
+fn whole() -> Value {
+    let field = json!({"type": "string", "enum": ["GBP"], "description": "A currency."});
+    let schema = json!({"type": "object", "properties": {"currency": field, "total": {"type": "number"}}});
+    let response = json!({"200": {"content": {"application/json": {"schema": schema}}}});
+    let header = json!({"name": "Sequence-Version", "in": "header", "schema": {"type": "string"}});
+    let operation = |id: &str| json!({"operationId": id, "summary": "One.", "parameters": [header], "responses": response});
+    json!({"openapi": "3.0.3", "paths": {
+        "/invoices": {"get": operation("getInvoices")},
+        "/quotes": {"get": operation("getQuotes")},
+    }})
+}
+
+/// The causes after `change` to each operation: severity, subject and change.
+fn causes(change: impl Fn(&mut Value)) -> Vec<String> {
+    let (old, mut new) = (whole(), whole());
+    for path in ["/invoices", "/quotes"] {
+        change(&mut new["paths"][path]["get"]);
+    }
+    let comparison = compare_published(&old, &new);
+    let differences: Vec<_> = comparison.differences.iter().collect();
+    let findings = cause::findings(&differences, &Subjects::Published);
+    let line = |one: &cause::Finding<'_, '_>| {
+        format!(
+            "{} {}: {} at {}",
+            one.severity,
+            one.subject.name,
+            one.change,
+            one.places.len()
+        )
+    };
+    findings.iter().map(line).collect()
+}
+
+fn schema(operation: &mut Value) -> &mut Value {
+    &mut operation["responses"]["200"]["content"]["application/json"]["schema"]
+}
+
+#[test]
+fn equal_documents_have_no_cause() {
+    assert_eq!(causes(|_| {}), [""; 0]);
+}
+
+#[test]
+fn fields_of_one_name_share_a_cause() {
+    assert_eq!(
+        causes(|one| schema(one)["properties"]["currency"]["enum"] = json!(["GBP", "SAR"])),
+        ["additive currency: + SAR at 2"]
+    );
+}
+
+#[test]
+fn a_field_that_is_added_or_withdrawn_is_found() {
+    assert_eq!(
+        causes(|one| schema(one)["properties"]["total"] = json!({"type": "string"})),
+        ["breaking total: type number → string at 2"]
+    );
+    assert_eq!(
+        causes(|one| schema(one)["properties"]["due"] = json!({"type": "string"})),
+        [
+            "additive /invoices response: + due (optional string) at 1",
+            "additive /quotes response: + due (optional string) at 1",
+        ]
+    );
+}
+
+#[test]
+fn headers_of_the_client_count_here() {
+    assert_eq!(
+        causes(|one| one["parameters"][0]["required"] = json!(true)),
+        ["breaking header.sequence-version: optional → required at 2"]
+    );
+}
+
+#[test]
+fn texts_count_here() {
+    assert_eq!(
+        causes(|one| one["summary"] = json!("Two.")),
+        [
+            "editorial GET /invoices: text One. → Two. at 1",
+            "editorial GET /quotes: text One. → Two. at 1",
+        ]
+    );
+    assert_eq!(
+        causes(|one| schema(one)["properties"]["currency"]["description"] = json!("Money.")),
+        ["editorial currency: text A currency. → Money. at 2"]
+    );
+}
+
+#[test]
+fn an_operation_is_withdrawn_or_added() {
+    let mut new = whole();
+    let quotes = new["paths"]["/quotes"].take();
+    new["paths"] = json!({"/invoices": new["paths"]["/invoices"], "/plans": quotes});
+    let old = whole();
+    let comparison = compare_published(&old, &new);
+    assert_eq!(
+        lines(&comparison.differences),
+        [
+            "breaking extra operation: published no more / -",
+            "additive missing operation: - / getQuotes",
+        ]
+    );
+}
