@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use sequencehq_document::{Document, rules};
+
 const OURS: &str = "\
 openapi: 3.0.3
 x-versions: ['2024-07-30']
@@ -91,7 +93,7 @@ fn json_is_json() {
 }
 
 #[test]
-fn places_are_recorded_from_a_comparison_of_all_versions() {
+fn places_are_recorded() {
     let directory = directory("record");
     let write = |name: &str, text: &str| std::fs::write(directory.join(name), text).unwrap();
     write("2024-07-30.json", LESS);
@@ -107,7 +109,10 @@ fn places_are_recorded_from_a_comparison_of_all_versions() {
     let (status, out, _) = drift(&directory, &["--record", "2024-07-30.json"]);
     assert_eq!(
         (status, out.as_str()),
-        (Some(0), "drift.places.yaml: 1 places added, 0 removed\n")
+        (
+            Some(0),
+            "drift.places.yaml: 1 places added, 0 removed\n  + extra search at thing_list query [2024-07-30]\n"
+        )
     );
     assert_eq!(drift(&directory, &["2024-07-30.json"]).0, Some(0));
     write("2024-07-30.json", SAME);
@@ -117,13 +122,94 @@ fn places_are_recorded_from_a_comparison_of_all_versions() {
         out.contains("stale in drift.places.yaml: extra search at thing_list query"),
         "{out}"
     );
-    write(
-        "openapi.yaml",
-        &OURS.replace("['2024-07-30']", "['2024-05-09', '2024-07-30']"),
-    );
-    let (status, _, message) = drift(&directory, &["--record", "2024-07-30.json"]);
-    assert_eq!(status, Some(2));
-    assert!(message.contains("2024-05-09 is missing"), "{message}");
+}
+
+/// A document that keeps all rules, and what is published after the vendor added something of each kind.
+fn adopted(name: &str) -> PathBuf {
+    let small = concat!(env!("CARGO_MANIFEST_DIR"), "/../document/tests/small.yaml");
+    let directory = directory(name);
+    std::fs::copy(small, directory.join("openapi.yaml")).unwrap();
+    let mut root = Document::read(Path::new(small)).unwrap().root;
+    let mut old = root.clone();
+    let sent = &root["paths"]["/parcels/{id}/send"]["post"];
+    old["paths"] = serde_json::json!({"/parcels/{id}/post": {"put": sent}});
+    std::fs::write(directory.join("2024-05-09.json"), old.to_string()).unwrap();
+    let text = serde_json::json!({"type": "string"});
+    root["components"]["schemas"]["Speed"]["enum"] = serde_json::json!(["FAST", "NOT_SO_FAST", "LATER"]);
+    root["paths"]["/depots"]["get"]["parameters"]
+        .as_array_mut()
+        .unwrap()
+        .push(serde_json::json!({"name": "fee", "in": "query", "schema": {"type": "number"}}));
+    root["paths"]["/depots"]["post"] = serde_json::json!({
+        "operationId": "postDepots",
+        "requestBody": {"required": true, "content": {"application/json": {"schema": {
+            "type": "object", "required": ["town"], "properties": {"town": text},
+        }}}},
+        "responses": {"201": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Depot"}}}}},
+    });
+    std::fs::write(directory.join("2024-07-30.json"), root.to_string()).unwrap();
+    directory
+}
+
+#[test]
+fn what_is_written_lacks_only_what_a_person_must_write() {
+    let directory = adopted("write");
+    let both = ["2024-05-09.json", "2024-07-30.json"];
+    std::fs::write(
+        directory.join("drift.yaml"),
+        "- {where: '**', kind: enum, elsewhere: true, listed: true, reason: Shared.}",
+    )
+    .unwrap();
+    let (status, out, message) = drift(&directory, &["--write", both[0], both[1]]);
+    assert_eq!(status, Some(0), "{message}");
+    for part in [
+        "+ query.fee (number)",
+        "Speed",
+        "+ operation postDepots",
+        "gaps to fill",
+    ] {
+        assert!(out.contains(part), "{part}: {out}");
+    }
+    let path = directory.join("openapi.yaml");
+    let faults = rules::check(Document::read(&path).unwrap()).unwrap_err().0;
+    for fault in &faults {
+        let fault = fault.to_string();
+        let is_gap = ["has no description", "has no summary", "example", "x-values"];
+        assert!(is_gap.iter().any(|part| fault.contains(part)), "{fault}");
+    }
+    let text = std::fs::read_to_string(&path).unwrap();
+    let text: String = text
+        .lines()
+        .map(|line| {
+            line.split_once(": # ")
+                .map_or(line.to_owned(), |(key, _)| format!("{key}: Words."))
+                + "\n"
+        })
+        .collect();
+    let text = text.replace("NOT_SO_FAST: Some day.", "NOT_SO_FAST: Some day., LATER: Soon.");
+    std::fs::write(&path, text).unwrap();
+    if let Err(faults) = rules::check(Document::read(&path).unwrap()) {
+        panic!("{faults}");
+    }
+    let (status, out, _) = drift(&directory, &both);
+    assert_eq!(status, Some(0), "{out}");
+}
+
+#[test]
+fn snippets_are_printed_with_their_findings() {
+    let directory = adopted("snippet");
+    let before = std::fs::read_to_string(directory.join("openapi.yaml")).unwrap();
+    let (status, out, _) = drift(&directory, &["--snippet", "2024-07-30.json"]);
+    assert_eq!(status, Some(1));
+    for part in [
+        "# depot_list (openapi.yaml:",
+        "under `parameters`:\n- name: fee",
+        "enum: [FAST, LATER, NOT_SO_FAST]",
+    ] {
+        assert!(out.contains(part), "{part}: {out}");
+    }
+    let after = std::fs::read_to_string(directory.join("openapi.yaml")).unwrap();
+    assert_eq!(before, after);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! A rule with `listed: true` is general, such as "one schema serves all operations". Without a list, such a rule would
 //! also explain what the vendor withdraws tomorrow. So it only holds at the places that are recorded here: each in each
-//! version, with what differs. `cargo xtask drift --record` writes the file from a comparison of all versions.
+//! version, with what differs. `cargo xtask drift --record` writes the file.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -11,14 +11,12 @@ use sequencehq_document::Document;
 use serde::Deserialize;
 
 use super::compare::{Aspect, Comparison, Difference};
+use super::snippet::yaml::{WIDTH, quoted};
 
 const HEAD: &str = "\
 # Places where the rules of drift.yaml with `listed: true` hold. Written by `cargo xtask drift --record`; review the diff
 # like code. Each entry: what differs in these versions, and where.
 ";
-
-/// How many columns a list in brackets has at most.
-const WIDTH: usize = 120;
 
 /// A difference without its severity and its sides.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -123,12 +121,24 @@ impl Places {
         self.0.contains(&Place::of(difference))
     }
 
-    /// How many places `before` lacks, and how many it has in addition.
-    pub(crate) fn changes(&self, before: &Self) -> (usize, usize) {
-        (
-            self.0.difference(&before.0).count(),
-            before.0.difference(&self.0).count(),
-        )
+    /// The places that `before` lacks, and those that only it has.
+    pub(crate) fn changes(&self, before: &Self) -> (Vec<Place>, Vec<Place>) {
+        let only = |one: &Self, other: &Self| one.0.difference(&other.0).cloned().collect();
+        (only(self, before), only(before, self))
+    }
+
+    /// The places in other versions than `versions`.
+    pub(crate) fn others(&self, versions: &BTreeSet<String>) -> impl Iterator<Item = Place> {
+        self.0
+            .iter()
+            .filter(|one| !versions.contains(&one.version))
+            .cloned()
+    }
+
+    /// These places and those of `more` that are not in `except`.
+    pub(crate) fn with(&self, more: Self, except: &BTreeSet<Place>) -> Self {
+        let more = more.0.into_iter().filter(|place| !except.contains(place));
+        Self(self.0.iter().cloned().chain(more).collect())
     }
 
     /// The places in compared versions that are not among `met`.
@@ -199,17 +209,5 @@ fn key(text: &str) -> String {
         quoted(text)
     } else {
         text.to_owned()
-    }
-}
-
-/// A value as YAML: quoted unless it is plainly a string.
-fn quoted(text: &str) -> String {
-    let plain = |one: char| one.is_ascii_alphanumeric() || ['_', '.'].contains(&one);
-    let starts = text.starts_with(|one: char| one.is_ascii_alphabetic());
-    let reserved = ["true", "false", "null", "yes", "no", "on", "off"];
-    if starts && text.chars().all(plain) && !reserved.contains(&text.to_ascii_lowercase().as_str()) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "''"))
     }
 }

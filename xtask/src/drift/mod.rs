@@ -13,26 +13,25 @@ mod listed;
 mod not_offered;
 mod report;
 mod rules;
+mod run;
 mod schema;
+mod snippet;
 mod subject;
 #[cfg(test)]
 mod tests;
+mod write;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use sequencehq_document::{Document, model};
-
-use compare::Comparison;
-use document::Published;
 use listed::Places;
 use report::Report;
-use rules::Rule;
+use run::Run;
 use subject::Subjects;
 
 const USAGE: &str = "\
-usage: cargo xtask drift [--json] [--openapi openapi.yaml] [--rules drift.yaml] [VERSION=]PUBLISHED.json…
-       cargo xtask drift --record [VERSION=]PUBLISHED.json…
+usage: cargo xtask drift [--json | --snippet | --write | --record] [--openapi openapi.yaml] [--rules drift.yaml]
+                         [VERSION=]PUBLISHED.json…
        cargo xtask drift [--json] --since OLD.json NEW.json
 
 Compares our document with published ones, version by version, and lists what differs by cause, breaking changes first.
@@ -40,9 +39,11 @@ The API version of each published document is taken from VERSION= or from its pa
 the newest is compared: the one with the latest date in its path, or the last one if some have no date.
 Without --rules, drift.yaml beside our document is read, if it exists; drift.places.yaml is read from the same folder.
 
-  --json    prints the report as JSON
-  --record  writes the places where rules with `listed: true` hold to drift.places.yaml; needs all versions
-  --since   compares a published document with an older one instead, texts included; reads neither our document nor rules
+  --json     prints the report as JSON
+  --snippet  prints what to write for each cause: YAML, with gaps that the build refuses
+  --write    writes the additive changes into our document, with the same gaps, and lists their consequences
+  --record   writes the places where rules with `listed: true` hold to drift.places.yaml
+  --since    compares a published document with an older one, texts included, without our document and its rules
 
 exit status: 0 no unexplained difference, 1 differences, 2 could not run";
 
@@ -51,6 +52,8 @@ struct Arguments {
     help: bool,
     json: bool,
     record: bool,
+    snippet: bool,
+    write: bool,
     openapi: Option<PathBuf>,
     rules: Option<PathBuf>,
     since: Option<PathBuf>,
@@ -71,76 +74,6 @@ pub(crate) fn run(arguments: &[String]) -> ExitCode {
     }
 }
 
-/// The documents and rules of one run.
-struct Run {
-    openapi: PathBuf,
-    ours: Document,
-    published: Vec<Published>,
-    rules: Vec<Rule>,
-    places_path: PathBuf,
-    places: Places,
-}
-
-impl Run {
-    fn read(arguments: &Arguments) -> Result<Self, String> {
-        let openapi = arguments.openapi.clone();
-        let openapi = openapi.unwrap_or_else(|| top_level().join("openapi.yaml"));
-        let ours = document::ours(&openapi)?;
-        let known = model::versions(&ours.root).all;
-        let published = arguments
-            .published
-            .iter()
-            .map(|one| document::published(one, &known));
-        let published = published.collect::<Result<Vec<_>, _>>()?;
-        let beside = openapi.with_file_name("drift.yaml");
-        let rules = match &arguments.rules {
-            Some(path) => rules::read(path)?,
-            None if beside.exists() => rules::read(&beside)?,
-            None => Vec::new(),
-        };
-        let path = arguments.rules.as_deref().unwrap_or(&beside);
-        let places_path = path.with_file_name("drift.places.yaml");
-        Ok(Self {
-            places: Places::read(&places_path)?,
-            places_path,
-            openapi,
-            ours,
-            published,
-            rules,
-        })
-    }
-
-    /// Writes `drift.places.yaml`. Only a comparison of all versions shows what is published elsewhere.
-    fn record(&self, comparison: &Comparison<'_>) -> Result<String, String> {
-        if !comparison.left_out.is_empty() {
-            let missing = comparison.left_out.iter().cloned().collect::<Vec<_>>().join(", ");
-            return Err(format!(
-                "--record needs a document of each version; {missing} is missing"
-            ));
-        }
-        let path = &self.places_path;
-        let places = rules::places(comparison, &self.rules);
-        let (added, removed) = places.changes(&self.places);
-        std::fs::write(path, places.text()).map_err(|error| format!("{}: {error}", path.display()))?;
-        Ok(format!(
-            "{}: {added} places added, {removed} removed",
-            path.display()
-        ))
-    }
-
-    fn report<'c, 'a>(&'c self, comparison: &'c Comparison<'a>) -> Report<'c, 'a> {
-        let judged = rules::judge(comparison, &self.rules, &self.places);
-        let name = self.openapi.file_name().unwrap_or_default();
-        Report {
-            document: name.to_string_lossy().into_owned(),
-            findings: cause::findings(&judged.unexplained, &Subjects::new(&self.ours)),
-            not_offered: not_offered::mistakes(&self.ours.root, comparison),
-            comparison,
-            judged,
-        }
-    }
-}
-
 fn outcome(arguments: &Arguments) -> Result<(String, u8), String> {
     if arguments.help {
         return Ok((USAGE.to_owned(), 0));
@@ -153,7 +86,14 @@ fn outcome(arguments: &Arguments) -> Result<(String, u8), String> {
     if arguments.record {
         return run.record(&comparison).map(|text| (text, 0));
     }
-    Ok(shown(&run.report(&comparison), arguments))
+    let report = run.report(&comparison);
+    if arguments.write {
+        return run.write(&report).map(|text| (text, 0));
+    }
+    if arguments.snippet {
+        return Ok((run.snippets(&report), u8::from(!report.is_clean())));
+    }
+    Ok(shown(&report, arguments))
 }
 
 /// Compares two published documents, without ours and its rules.
@@ -170,6 +110,7 @@ fn since(old: &Path, arguments: &Arguments) -> Result<(String, u8), String> {
         document: String::new(),
         findings: cause::findings(&judged.unexplained, &Subjects::Published),
         not_offered: Vec::new(),
+        unwritten: Vec::new(),
         comparison: &comparison,
         judged,
     };
@@ -199,6 +140,8 @@ fn parse(arguments: &[String]) -> Result<Arguments, String> {
             "--help" | "-h" => parsed.help = true,
             "--json" => parsed.json = true,
             "--record" => parsed.record = true,
+            "--write" => parsed.write = true,
+            "--snippet" => parsed.snippet = true,
             "--openapi" => parsed.openapi = Some(path()?),
             "--since" => parsed.since = Some(path()?),
             "--rules" => parsed.rules = Some(path()?),
@@ -212,13 +155,4 @@ fn parse(arguments: &[String]) -> Result<Arguments, String> {
         return Err(format!("no published document was given\n\n{USAGE}"));
     }
     Ok(parsed)
-}
-
-/// The top of the repository: cargo tells where this package is, and it is one level below.
-fn top_level() -> PathBuf {
-    let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
-    package
-        .as_deref()
-        .and_then(Path::parent)
-        .map_or_else(|| PathBuf::from("."), Path::to_owned)
 }

@@ -6,39 +6,45 @@ use sequencehq_document::{model, routes::anonymous};
 use serde_json::Value;
 
 use super::compare::{Aspect, Comparison, Difference};
+use super::rules::Judged;
 
 /// An operation of one version: version, method, and path without the names of its parameters.
 type Published = (String, String, String);
 
 /// What the list has too much or too little, for the versions that were compared. Nothing if there is no list.
-pub(crate) fn mistakes(ours: &Value, comparison: &Comparison<'_>) -> Vec<String> {
+///
+/// Only operations that a rule explains must be listed: any other is new, and is reported as such.
+pub(crate) fn mistakes(ours: &Value, comparison: &Comparison<'_>, judged: &Judged<'_, '_>) -> Vec<String> {
     if ours.get("x-not-offered").is_none() {
         return Vec::new();
     }
     let compared = |published: &Published| comparison.versions.contains(&published.0);
     let listed: BTreeSet<Published> = listed(ours).into_iter().filter(compared).collect();
-    let missing: BTreeSet<Published> = comparison
-        .differences
-        .iter()
-        .filter(|difference| difference.kind == Aspect::Missing && difference.location == "operation")
-        .map(|difference| {
-            let Difference {
-                version,
-                method,
-                path,
-                ..
-            } = difference;
-            (version.clone(), method.clone(), anonymous(path))
-        })
-        .collect();
+    let explained = judged.explained.iter().map(|(difference, _)| *difference);
+    let explained: BTreeSet<Published> = explained.filter_map(missing).collect();
+    let missing: BTreeSet<Published> = comparison.differences.iter().filter_map(missing).collect();
     let say = |(version, method, path): &Published, problem: &str| {
         format!("x-not-offered {problem} {method} {path} of {version}")
     };
-    let too_few = missing.difference(&listed).map(|one| say(one, "lacks"));
+    let too_few = explained.difference(&listed).map(|one| say(one, "lacks"));
     let too_many = listed
         .difference(&missing)
         .map(|one| say(one, "lists, though it is offered or not published,"));
     too_few.chain(too_many).collect()
+}
+
+/// The operation that `difference` is about, if our document lacks it.
+fn missing(difference: &Difference<'_>) -> Option<Published> {
+    let Difference {
+        version,
+        method,
+        path,
+        location,
+        kind,
+        ..
+    } = difference;
+    let is_operation = *kind == Aspect::Missing && location == "operation";
+    is_operation.then(|| (version.clone(), method.clone(), anonymous(path)))
 }
 
 fn listed(ours: &Value) -> BTreeSet<Published> {
@@ -61,6 +67,9 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use sequencehq_document::Document;
+
+    use crate::drift::listed::Places;
     use crate::drift::{document, rules};
 
     fn top(name: &str) -> PathBuf {
@@ -119,13 +128,18 @@ mod tests {
             root: published,
         };
         let comparison = crate::drift::compare::compare(&ours, std::slice::from_ref(&published));
+        let rules = "- {where: '** operation', kind: missing, reason: Withdrawn.}";
+        let rules = rules::parse(&Document::parse("drift.yaml", rules).unwrap()).unwrap();
+        let judge = |rules| rules::judge(&comparison, rules, &Places::default());
         assert_eq!(
-            mistakes(&ours, &comparison),
+            mistakes(&ours, &comparison, &judge(&rules)),
             [
                 "x-not-offered lacks PUT /new of 2024-01-01",
                 "x-not-offered lists, though it is offered or not published, GET /kept of 2024-01-01",
             ]
         );
-        assert!(mistakes(&json!({}), &comparison).is_empty());
+        assert!(mistakes(&json!({}), &comparison, &judge(&rules)).is_empty());
+        let new = mistakes(&ours, &comparison, &judge(&[]));
+        assert_eq!(new.len(), 1, "what no rule explains is new: {new:?}");
     }
 }

@@ -17,6 +17,8 @@ pub(crate) struct Report<'c, 'a> {
     pub(crate) judged: Judged<'c, 'a>,
     pub(crate) findings: Vec<Finding<'c, 'a>>,
     pub(crate) not_offered: Vec<String>,
+    /// Drafts in our document that still have the vendor's text.
+    pub(crate) unwritten: Vec<String>,
 }
 
 impl Report<'_, '_> {
@@ -25,7 +27,9 @@ impl Report<'_, '_> {
         let Judged {
             stale, stale_places, ..
         } = &self.judged;
-        self.findings.is_empty() && stale.is_empty() && stale_places.is_empty() && self.not_offered.is_empty()
+        let lists = [&self.not_offered, &self.unwritten];
+        let is_done = lists.into_iter().all(Vec::is_empty);
+        self.findings.is_empty() && stale.is_empty() && stale_places.is_empty() && is_done
     }
 
     /// Breaking causes, additive causes, what is stale, and a summary as the last line.
@@ -38,7 +42,7 @@ impl Report<'_, '_> {
             }
             lines.extend(findings.map(|finding| format!("  {}", self.line(finding))));
         }
-        lines.extend(self.not_offered.iter().cloned());
+        lines.extend(self.not_offered.iter().chain(&self.unwritten).cloned());
         for rule in &self.judged.stale {
             let places = rule.places.as_slice().join(" | ");
             lines.push(format!(
@@ -47,7 +51,8 @@ impl Report<'_, '_> {
                 rule.reason
             ));
         }
-        lines.extend(stale(&self.judged.stale_places));
+        let stale = grouped(&self.judged.stale_places).into_iter();
+        lines.extend(stale.map(|one| format!("stale in drift.places.yaml: {one}; run with --record")));
         for (version, name) in &self.comparison.newest {
             lines.push(format!("{version}: {name} is the newest snapshot"));
         }
@@ -136,6 +141,7 @@ impl Report<'_, '_> {
             "stale_rules": stale,
             "stale_places": stale_places.iter().map(Place::text).collect::<Vec<_>>(),
             "not_offered": self.not_offered,
+            "unwritten": self.unwritten,
         })
     }
 }
@@ -183,8 +189,8 @@ fn places(finding: &Finding<'_, '_>) -> String {
     }
 }
 
-/// Listed places where nothing differs any more, by what differed.
-fn stale(places: &[Place]) -> Vec<String> {
+/// Places by what differs at them, a line for each.
+pub(crate) fn grouped(places: &[Place]) -> Vec<String> {
     let mut causes: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
     for place in places {
         let (what, at, version) = place.parts();
@@ -195,7 +201,7 @@ fn stale(places: &[Place]) -> Vec<String> {
             Some(one) if places.len() == 1 => one.clone(),
             _ => format!("{} places", places.len()),
         };
-        format!("stale in drift.places.yaml: {what} at {at} [{version}]; run with --record")
+        format!("{what} at {at} [{version}]")
     };
     causes.into_iter().map(line).collect()
 }

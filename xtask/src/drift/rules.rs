@@ -119,14 +119,17 @@ pub(crate) fn judge<'c, 'a>(
 }
 
 /// The places to list: those where a rule fits that holds at listed places only, and no other rule does.
-pub(crate) fn places(comparison: &Comparison<'_>, rules: &[Rule]) -> Places {
+///
+/// What is published elsewhere is only known for the compared versions, so `before` is kept where it still differs.
+pub(crate) fn places(comparison: &Comparison<'_>, rules: &[Rule], before: &Places) -> Places {
     let first = |difference: &&Difference<'_>| {
         let mut fitting = rules.iter().filter(|rule| rule.fits(difference));
-        let rule = fitting.find(|rule| rule.reaches(difference));
+        let rule = fitting.find(|rule| rule.reaches(difference) || (rule.listed && before.has(difference)));
         rule.is_some_and(|rule| rule.listed)
     };
     let listed = comparison.differences.iter().filter(first);
-    Places::new(listed.map(Place::of).collect())
+    let other = before.others(&comparison.versions);
+    Places::new(listed.map(Place::of).chain(other).collect())
 }
 
 impl Rule {

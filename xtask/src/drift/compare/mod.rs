@@ -19,6 +19,7 @@ use serde_json::Value;
 
 use super::document::Published;
 pub(crate) use difference::{Aspect, Difference, NOTHING, Offered, Severity};
+pub(crate) use operations::is_paginated;
 
 /// The outcome of a comparison, before any rule.
 #[derive(Debug, Default)]

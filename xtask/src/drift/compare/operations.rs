@@ -40,10 +40,7 @@ pub(super) fn published(root: &Value) -> Vec<Known<'_>> {
         id: known(raw),
         method: raw.method.to_owned(),
         path: raw.path.to_owned(),
-        paginated: is_paginated(
-            raw,
-            &successes(raw).into_iter().map(|(_, one)| one).collect::<Vec<_>>(),
-        ),
+        paginated: is_paginated(raw),
         idempotent: false,
         raw,
     };
@@ -122,7 +119,7 @@ impl<'a> Walk<'a> {
             answers.into_iter().map(|(_, answer)| answer).collect()
         };
         let (our_answers, their_answers) = (contents(our_successes), contents(their_successes));
-        self.paginated(known, theirs, &their_answers);
+        self.paginated(known, theirs);
         self.content("response", &our_answers, &their_answers, Way::Response, ours.raw);
         self.errors(ours, theirs);
     }
@@ -147,8 +144,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn paginated(&mut self, known: &Known<'a>, theirs: RawOperation<'a>, answers: &[Content<'a>]) {
-        let published = is_paginated(theirs, answers);
+    fn paginated(&mut self, known: &Known<'a>, theirs: RawOperation<'a>) {
+        let published = is_paginated(theirs);
         if known.paginated != published {
             let text = |paginated: bool| if paginated { "page by page" } else { "all at once" };
             let (ours, theirs) = (text(known.paginated), text(published));
@@ -176,9 +173,10 @@ impl<'a> Walk<'a> {
 }
 
 /// Whether a published operation returns its items page by page.
-pub(super) fn is_paginated<'a>(theirs: RawOperation<'a>, answers: &[Content<'a>]) -> bool {
-    let accepts = |wanted: &str| parameters(theirs).any(|one| one.place == "query" && one.name == wanted);
-    let sources: Vec<Source<'a>> = answers.iter().filter_map(|answer| answer.json).collect();
+pub(crate) fn is_paginated(operation: RawOperation<'_>) -> bool {
+    let accepts = |wanted: &str| parameters(operation).any(|one| one.place == "query" && one.name == wanted);
+    let successes = successes(operation);
+    let sources: Vec<Source<'_>> = successes.iter().filter_map(|(_, answer)| answer.json).collect();
     let properties = Shape::of(&sources).properties();
     let returns = |wanted: &str| properties.iter().any(|property| property.name == wanted);
     ["limit", "after", "before"].into_iter().all(accepts) && ["items", "pagination"].into_iter().all(returns)

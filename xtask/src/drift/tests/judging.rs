@@ -121,9 +121,9 @@ fn recorded_places_are_read_as_they_were_written() {
     let documents = published(NEW, &[&theirs]);
     let comparison = compare(&ours, &documents);
     let general = rules("- {where: '**', kind: enum, listed: true, reason: x}");
-    let recorded = rules::places(&comparison, &general);
+    let recorded = rules::places(&comparison, &general, &Places::default());
     let read = places(&recorded.text());
-    assert_eq!(read.changes(&recorded), (0, 0));
+    assert_eq!(read.changes(&recorded), (Vec::new(), Vec::new()));
     let judged = rules::judge(&comparison, &general, &read);
     assert_eq!((judged.unexplained.len(), judged.explained.len()), (0, 3));
 }

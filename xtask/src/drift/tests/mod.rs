@@ -13,8 +13,10 @@ mod operations;
 mod report;
 mod schemas;
 mod since;
+mod snippet;
 mod versions;
 mod withdrawn;
+mod write;
 
 const OLD: &str = "2024-01-01";
 const NEW: &str = "2024-07-30";

@@ -12,6 +12,7 @@ fn report(ours: &Document, theirs: &[&Value], rules: &str, show: impl Fn(&Report
         document: ours.name.clone(),
         findings: cause::findings(&judged.unexplained, &Subjects::new(ours)),
         not_offered: Vec::new(),
+        unwritten: Vec::new(),
         comparison: &comparison,
         judged,
     });
@@ -137,6 +138,7 @@ fn the_report_for_programs_has_everything() {
         "stale_rules": [{"where": "response.c", "kind": "missing", "reason": "Old."}],
         "stale_places": [],
         "not_offered": [],
+        "unwritten": [],
     });
     report(&ours, &[&theirs], RULES, |report| {
         assert_eq!(report.json(), expected)

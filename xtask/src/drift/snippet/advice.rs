@@ -1,0 +1,92 @@
+//! What a person must decide, with the YAML for it.
+
+use std::collections::BTreeSet;
+
+use super::super::cause::Finding;
+use super::super::compare::{Aspect, Difference, NOTHING, Offered};
+use super::super::schema::Shape;
+use super::Snippets;
+use super::yaml::{gap, list, quoted};
+
+impl<'a> Snippets<'a> {
+    pub(super) fn advice(&mut self, finding: &Finding<'_, 'a>) -> Vec<String> {
+        let Some(first) = finding.differences.first() else {
+            return Vec::new();
+        };
+        let in_request = !first.location.starts_with("response") && !first.location.starts_with("error");
+        let what = first.location.rsplit('.').next().unwrap_or_default();
+        let versions: Vec<&str> = finding.versions.iter().map(String::as_str).collect();
+        let versions = versions.join(", ");
+        match finding.kind {
+            Aspect::Extra if first.location == "operation" => {
+                vec![format!(
+                    "# remove {versions} from x-versions; if no version is left, remove the operation"
+                )]
+            }
+            Aspect::Extra | Aspect::Enum | Aspect::Variant if first.theirs == NOTHING => {
+                let mut lines = vec![
+                    "# If every version has withdrawn it, remove it. If it still works, or another version has it, add to".to_owned(),
+                    "# drift.yaml:".to_owned(),
+                ];
+                lines.extend(rule(finding));
+                lines
+            }
+            Aspect::Required if in_request && first.theirs == "required" => {
+                vec![format!("# add to `required`: {what}")]
+            }
+            Aspect::Required => vec![format!("# remove from `required`: {what}")],
+            Aspect::Nullable if in_request && first.theirs.ends_with("nullable") => {
+                vec!["nullable: true".to_owned()]
+            }
+            Aspect::Nullable if in_request => vec!["# remove `nullable: true`".to_owned()],
+            Aspect::Nullable => vec![format!("# remove from `required`: {what}, since it may be null")],
+            Aspect::Type | Aspect::Format => self.retyped(first, in_request),
+            Aspect::Status => vec![format!("# the success is now '{}'", first.theirs)],
+            Aspect::Pagination if first.theirs == "page by page" => vec!["x-paginated: true".to_owned()],
+            Aspect::Pagination => vec!["# remove x-paginated".to_owned()],
+            Aspect::Content => vec![format!("# the media type is now {}", first.theirs)],
+            Aspect::Missing if first.location == "header.Idempotency-Key" => vec![
+                "# if the API returns the first result for a repeated key".to_owned(),
+                "x-repeat: idempotency-key".to_owned(),
+            ],
+            _ => {
+                let mut lines = vec!["# change openapi.yaml, or add to drift.yaml:".to_owned()];
+                lines.extend(rule(finding));
+                lines
+            }
+        }
+    }
+
+    /// The schema as it is published now.
+    fn retyped(&mut self, difference: &Difference<'a>, in_request: bool) -> Vec<String> {
+        let Offered::Property(sources, _) = &difference.offered else {
+            return vec![format!("# the type is now {}", difference.theirs)];
+        };
+        self.drafts.is_request = in_request;
+        let name = difference.item().0.rsplit('.').next().unwrap_or_default();
+        let pairs = self.drafts.value(name, &Shape::of(sources), sources);
+        if pairs.is_empty() {
+            return vec![format!("# the type is now {}", difference.theirs)];
+        }
+        self.drafts.body(pairs)
+    }
+}
+
+/// A rule for drift.yaml, with a gap for the reason.
+fn rule(finding: &Finding<'_, '_>) -> Vec<String> {
+    let place = |one: &&Difference<'_>| quoted(&format!("{} {}", one.route(), one.location));
+    let places: BTreeSet<String> = finding.differences.iter().map(place).collect();
+    let mut lines = list("where", 2, &places.into_iter().collect::<Vec<_>>());
+    lines.push(format!("kind: {}", finding.kind));
+    if matches!(finding.kind, Aspect::Enum | Aspect::Variant) {
+        let values: BTreeSet<&str> = finding.differences.iter().map(|one| one.ours.as_str()).collect();
+        let values: Vec<&str> = values.into_iter().collect();
+        if let [one] = values.as_slice() {
+            lines.push(format!("ours: {}", quoted(one)));
+        }
+    }
+    let versions: Vec<String> = finding.versions.iter().map(|version| quoted(version)).collect();
+    lines.push(format!("versions: [{}]", versions.join(", ")));
+    lines.push(gap("reason", "why it stays"));
+    super::yaml::item(lines)
+}
