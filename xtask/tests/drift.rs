@@ -84,12 +84,53 @@ fn status_1_for_a_stale_rule() {
 }
 
 #[test]
-fn json_is_json() {
+fn json_fits_its_schema() {
     let directory = directory("json");
-    let (status, out, _) = drift(&directory, &["--json", "2024-07-30.json"]);
-    assert_eq!(status, Some(0));
-    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
-    assert_eq!(report["summary"]["matched"], 1);
+    let json = |arguments: &[&str]| -> serde_json::Value {
+        serde_json::from_str(&drift(&directory, arguments).1).unwrap()
+    };
+    let schema = jsonschema::validator_for(&json(&["--json-schema"])).unwrap();
+    let fits = |report: &serde_json::Value| {
+        let faults: Vec<String> = schema
+            .iter_errors(report)
+            .map(|fault| fault.to_string())
+            .collect();
+        assert!(faults.is_empty(), "{faults:?}");
+    };
+    let same = json(&["--json", "2024-07-30.json"]);
+    fits(&same);
+    assert_eq!(same["summary"]["matched"], 1);
+    std::fs::write(directory.join("less.json"), LESS).unwrap();
+    let rules =
+        "- {where: query.search, kind: extra, reason: It works.}\n- {where: '**', kind: type, reason: Was.}";
+    std::fs::write(directory.join("rules.yaml"), rules).unwrap();
+    for arguments in [
+        &["--json", "2024-07-30=less.json"][..],
+        &["--json", "--rules", "rules.yaml", "2024-07-30=less.json"],
+        &["--json", "--since", "2024-07-30.json", "less.json"],
+    ] {
+        fits(&json(arguments));
+    }
+    let mut odd = same;
+    odd["findings"] = serde_json::json!([{"severity": "grave"}]);
+    assert!(!schema.is_valid(&odd));
+}
+
+#[test]
+fn a_reader_that_stops_early_is_no_error() {
+    let directory = directory("pipe");
+    std::fs::write(directory.join("2024-07-30.json"), LESS).unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["drift", "--json", "--openapi", "openapi.yaml", "2024-07-30.json"])
+        .current_dir(&directory)
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(output.status.code(), Some(1));
 }
 
 #[test]

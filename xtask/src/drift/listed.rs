@@ -177,6 +177,9 @@ impl Places {
             places.entry(operation).or_default().push(at);
         }
         let mut out = HEAD.to_owned();
+        if entries.is_empty() {
+            out += "[]\n";
+        }
         for ((kind, versions, items), places) in entries {
             let quoted = |values: Vec<&str>| values.into_iter().map(quoted).collect::<Vec<_>>();
             out += &format!("- kind: {kind}\n");

@@ -21,6 +21,7 @@ mod subject;
 mod tests;
 mod write;
 
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -33,13 +34,14 @@ const USAGE: &str = "\
 usage: cargo xtask drift [--json | --snippet | --write | --record] [--openapi openapi.yaml] [--rules drift.yaml]
                          [VERSION=]PUBLISHED.json…
        cargo xtask drift [--json] --since OLD.json NEW.json
+       cargo xtask drift --json-schema
 
 Compares our document with published ones, version by version, and lists what differs by cause, breaking changes first.
 The API version of each published document is taken from VERSION= or from its path. Of several snapshots of one version,
 the newest is compared: the one with the latest date in its path, or the last one if some have no date.
 Without --rules, drift.yaml beside our document is read, if it exists; drift.places.yaml is read from the same folder.
 
-  --json     prints the report as JSON
+  --json     prints the report as JSON, as --json-schema describes it
   --snippet  prints what to write for each cause: YAML, with gaps that the build refuses
   --write    writes the additive changes into our document, with the same gaps, and lists their consequences
   --record   writes the places where rules with `listed: true` hold to drift.places.yaml
@@ -51,6 +53,7 @@ exit status: 0 no unexplained difference, 1 differences, 2 could not run";
 struct Arguments {
     help: bool,
     json: bool,
+    json_schema: bool,
     record: bool,
     snippet: bool,
     write: bool,
@@ -63,10 +66,14 @@ struct Arguments {
 /// Runs the command and prints the outcome.
 pub(crate) fn run(arguments: &[String]) -> ExitCode {
     match parse(arguments).and_then(|arguments| outcome(&arguments)) {
-        Ok((text, status)) => {
-            println!("{}", text.trim_end());
-            ExitCode::from(status)
-        }
+        // A reader may stop before the end, as `head` does.
+        Ok((text, status)) => match writeln!(std::io::stdout(), "{}", text.trim_end()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                eprintln!("the report cannot be printed: {error}");
+                ExitCode::from(2)
+            }
+            _ => ExitCode::from(status),
+        },
         Err(message) => {
             eprintln!("{message}");
             ExitCode::from(2)
@@ -77,6 +84,9 @@ pub(crate) fn run(arguments: &[String]) -> ExitCode {
 fn outcome(arguments: &Arguments) -> Result<(String, u8), String> {
     if arguments.help {
         return Ok((USAGE.to_owned(), 0));
+    }
+    if arguments.json_schema {
+        return Ok((report::SCHEMA.to_owned(), 0));
     }
     if let Some(old) = &arguments.since {
         return since(old, arguments);
@@ -138,6 +148,7 @@ fn parse(arguments: &[String]) -> Result<Arguments, String> {
         };
         match argument.as_str() {
             "--help" | "-h" => parsed.help = true,
+            "--json-schema" => parsed.json_schema = true,
             "--json" => parsed.json = true,
             "--record" => parsed.record = true,
             "--write" => parsed.write = true,
@@ -151,7 +162,7 @@ fn parse(arguments: &[String]) -> Result<Arguments, String> {
             _ => parsed.published.push(argument.clone()),
         }
     }
-    if parsed.published.is_empty() && !parsed.help {
+    if parsed.published.is_empty() && !parsed.help && !parsed.json_schema {
         return Err(format!("no published document was given\n\n{USAGE}"));
     }
     Ok(parsed)

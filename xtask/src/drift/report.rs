@@ -9,6 +9,9 @@ use super::compare::{Comparison, Difference, Severity};
 use super::listed::Place;
 use super::rules::{Judged, Rule};
 
+/// The JSON schema of the report for programs.
+pub(crate) const SCHEMA: &str = include_str!("report.schema.json");
+
 /// Everything that a report shows.
 pub(crate) struct Report<'c, 'a> {
     /// The name of our document, for the places of findings.

@@ -8,6 +8,23 @@ use std::collections::BTreeSet;
 use sequencehq_document::model;
 use serde_json::Value;
 
+/// The keywords that limit a value.
+const BOUNDS: [&str; 13] = [
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+];
+
 /// A schema, and the document that its references point into.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Source<'a> {
@@ -30,6 +47,10 @@ struct Alternative<'a> {
     format: Option<&'a str>,
     nullable: bool,
     values: Vec<&'a Value>,
+    /// Keywords that limit a value.
+    bounds: Vec<(&'a str, &'a Value)>,
+    default: Option<&'a Value>,
+    deprecated: bool,
     properties: Vec<(&'a str, Vec<Source<'a>>)>,
     required: BTreeSet<&'a str>,
     items: Vec<Source<'a>>,
@@ -65,6 +86,24 @@ impl<'a> Shape<'a> {
 
     pub(crate) fn is_nullable(&self) -> bool {
         self.alternatives.iter().any(|one| one.nullable)
+    }
+
+    pub(crate) fn is_deprecated(&self) -> bool {
+        self.alternatives.iter().any(|one| one.deprecated)
+    }
+
+    /// The default values, as JSON.
+    pub(crate) fn defaults(&self) -> BTreeSet<String> {
+        let defaults = self.alternatives.iter().filter_map(|one| one.default);
+        defaults.map(Value::to_string).collect()
+    }
+
+    /// The limits of a value, such as `maximum 100`.
+    pub(crate) fn bounds(&self) -> BTreeSet<String> {
+        let bounds = self.alternatives.iter().flat_map(|one| &one.bounds);
+        bounds
+            .map(|(keyword, value)| format!("{keyword} {value}"))
+            .collect()
     }
 
     /// The JSON types, in alphabetical order.
@@ -232,6 +271,9 @@ impl<'a> Alternative<'a> {
         both.kind = self.kind.or(other.kind);
         both.format = self.format.or(other.format);
         both.nullable |= other.nullable;
+        both.bounds.extend(&other.bounds);
+        both.default = self.default.or(other.default);
+        both.deprecated |= other.deprecated;
         if both.values.is_empty() {
             both.values.clone_from(&other.values);
         }
@@ -302,6 +344,12 @@ fn own<'a>(Source { root, schema }: Source<'a>) -> Alternative<'a> {
         kind,
         format: schema["format"].as_str(),
         nullable: schema["nullable"] == true,
+        bounds: BOUNDS
+            .iter()
+            .filter_map(|keyword| Some((*keyword, schema.get(*keyword)?)))
+            .collect(),
+        default: schema.get("default"),
+        deprecated: schema["deprecated"] == true,
         values: schema["enum"]
             .as_array()
             .into_iter()

@@ -136,8 +136,8 @@ fn published(difference: &Difference<'_>) -> Subject {
             "response"
         };
         format!("/{resource} {body}")
-    } else if is_part || ["", "operation", "summary", "description"].contains(&holder) {
-        format!("{method} {path}")
+    } else if is_part || ["", "operation", "summary", "description", "operationId"].contains(&holder) {
+        format!("{method} {path}").trim().to_owned()
     } else if let Some(name) = holder.strip_prefix("header.") {
         format!("header.{}", name.to_ascii_lowercase())
     } else if is_body {

@@ -30,6 +30,13 @@ pub(crate) enum Aspect {
     /// A body of another media type, or a body on one side only.
     Content,
     Pagination,
+    /// Limits of a value, such as `maximum` and `pattern`.
+    Bounds,
+    Default,
+    Deprecated,
+    /// How several values of a parameter are sent.
+    Style,
+    Security,
     /// A summary or description, of published documents only.
     Text,
 }
@@ -133,6 +140,11 @@ impl fmt::Display for Aspect {
             Self::Status => "status",
             Self::Content => "content",
             Self::Pagination => "pagination",
+            Self::Bounds => "bounds",
+            Self::Default => "default",
+            Self::Deprecated => "deprecated",
+            Self::Style => "style",
+            Self::Security => "security",
             Self::Text => "text",
         })
     }

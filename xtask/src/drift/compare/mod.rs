@@ -4,7 +4,9 @@
 //! snapshots of the same version only show what comes and goes without meaning.
 
 mod bodies;
+mod details;
 mod difference;
+mod headers;
 mod operations;
 mod parameters;
 mod schemas;
@@ -82,6 +84,7 @@ pub(crate) fn compare_published<'a>(old: &'a Value, new: &'a Value) -> Compariso
     let mut seen: BTreeMap<String, bool> = BTreeMap::new();
     let mut walk = Walk::new("");
     walk.is_published = true;
+    walk.document(old, new);
     walk.documents(&operations::published(old), new, &mut seen);
     outcome.add(walk.found, Vec::new(), &walk.met);
     outcome.matched = seen.values().filter(|both| **both).count();

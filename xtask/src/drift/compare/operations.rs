@@ -109,7 +109,9 @@ impl<'a> Walk<'a> {
         let ours = known.raw;
         self.texts("", ours.raw, theirs.raw);
         self.parameters(ours, theirs);
-        if !self.is_published {
+        if self.is_published {
+            self.security("operation", ours.raw, theirs.raw);
+        } else {
             self.idempotency(known, theirs);
         }
         self.request(ours, theirs);
@@ -122,6 +124,15 @@ impl<'a> Walk<'a> {
         self.paginated(known, theirs);
         self.content("response", &our_answers, &their_answers, Way::Response, ours.raw);
         self.errors(ours, theirs);
+        self.error_statuses(ours, theirs);
+        self.response_headers(ours, theirs);
+        let is_deprecated = |one: RawOperation<'a>| one.raw["deprecated"] == true;
+        self.deprecated(
+            "operation",
+            is_deprecated(ours),
+            is_deprecated(theirs),
+            Some(ours.raw),
+        );
     }
 
     fn statuses(&mut self, ours: &[(&str, Content<'a>)], theirs: &[(&str, Content<'a>)], place: &'a Value) {

@@ -30,6 +30,14 @@ impl<'a> Parameter<'a> {
             }
     }
 
+    /// How several values are sent. A query has `form` by default, and `form` repeats the parameter by default.
+    fn style(&self) -> String {
+        let usual = if self.place == "query" { "form" } else { "simple" };
+        let style = self.raw["style"].as_str().unwrap_or(usual);
+        let repeated = self.raw["explode"].as_bool().unwrap_or(style == "form");
+        format!("{style} {}", if repeated { "repeated" } else { "joined" })
+    }
+
     fn shape(&self) -> Shape<'a> {
         Shape::of(&[self.source])
     }
@@ -70,6 +78,10 @@ impl<'a> Walk<'a> {
                 let note = Note::new(&location, Aspect::Required, severity, mine, other);
                 self.note(note.at(Some(known.raw)));
             }
+            self.style(&location, known, theirs);
+            let is_deprecated = |one: &Parameter<'a>| one.raw["deprecated"] == true;
+            let (mine, other) = (is_deprecated(known), is_deprecated(theirs));
+            self.deprecated(&location, mine, other, Some(known.raw));
             self.parameter(&location, known, theirs);
         }
         for ours in &our_parameters {
@@ -82,6 +94,16 @@ impl<'a> Walk<'a> {
             }
         }
         self.path_parameters(ours, theirs);
+    }
+
+    /// Notes that lists are sent in another form.
+    fn style(&mut self, location: &str, ours: &Parameter<'a>, theirs: &Parameter<'a>) {
+        let is_list = |one: &Parameter<'a>| one.shape().kinds().contains("array");
+        let (mine, other) = (ours.style(), theirs.style());
+        if is_list(ours) && is_list(theirs) && mine != other {
+            let note = Note::new(location, Aspect::Style, Severity::Breaking, &mine, &other);
+            self.note(note.at(Some(ours.raw)));
+        }
     }
 
     /// Compares path parameters by position: their names are not sent.

@@ -39,43 +39,15 @@ impl<'a> Walk<'a> {
             let offered = Offered::Property(theirs.sources(), false);
             self.note(note.at(place).offering(offered));
         }
+        self.details(location, ours, theirs, way, place);
         for kind in left.intersection(&right) {
+            self.format(location, kind, [ours, theirs], place);
             match *kind {
-                "string" => {
-                    self.instants(location, ours, theirs, place);
-                    self.values(location, ours, theirs, way);
-                }
-                "integer" => self.width(location, ours, theirs, place),
+                "string" => self.values(location, ours, theirs, way),
                 "array" => self.sources(&format!("{location}[]"), &ours.items(), &theirs.items(), way),
                 "object" => self.objects(location, ours, theirs, way, place),
                 _ => {}
             }
-        }
-    }
-
-    /// Notes a different date format. A string without a format may be either; a format of theirs must be ours too.
-    fn instants(&mut self, location: &str, ours: &Shape<'a>, theirs: &Shape<'a>, place: Option<&'a Value>) {
-        let dated = |shape: &Shape<'a>| -> Vec<&'a str> {
-            let formats = shape.formats("string").into_iter();
-            formats
-                .filter(|one| ["date", "date-time"].contains(one))
-                .collect()
-        };
-        let (left, right) = (dated(ours), dated(theirs));
-        if !right.is_empty() && left != right {
-            let plain = left.is_empty() && !ours.formats("string").contains("decimal");
-            let (mine, other) = (ours.text(), theirs.text());
-            let note = Note::new(location, Aspect::Format, breaking_if(!plain), &mine, &other);
-            self.note(note.at(place));
-        }
-    }
-
-    fn width(&mut self, location: &str, ours: &Shape<'a>, theirs: &Shape<'a>, place: Option<&'a Value>) {
-        let wide = |shape: &Shape<'a>| shape.formats("integer").contains("int64");
-        if wide(theirs) && !wide(ours) {
-            let (mine, other) = (ours.text(), theirs.text());
-            let note = Note::new(location, Aspect::Format, Severity::Breaking, &mine, &other);
-            self.note(note.at(place));
         }
     }
 

@@ -41,7 +41,11 @@ impl<'a> Snippets<'a> {
             Aspect::Nullable if in_request => vec!["# remove `nullable: true`".to_owned()],
             Aspect::Nullable => vec![format!("# remove from `required`: {what}, since it may be null")],
             Aspect::Type | Aspect::Format => self.retyped(first, in_request),
-            Aspect::Status => vec![format!("# the success is now '{}'", first.theirs)],
+            Aspect::Deprecated if first.theirs == "deprecated" => vec!["deprecated: true".to_owned()],
+            Aspect::Style => vec![format!("explode: {}", first.theirs.ends_with("repeated"))],
+            Aspect::Status if first.location == "response.status" => {
+                vec![format!("# the success is now '{}'", first.theirs)]
+            }
             Aspect::Pagination if first.theirs == "page by page" => vec!["x-paginated: true".to_owned()],
             Aspect::Pagination => vec!["# remove x-paginated".to_owned()],
             Aspect::Content => vec![format!("# the media type is now {}", first.theirs)],
@@ -84,6 +88,16 @@ fn rule(finding: &Finding<'_, '_>) -> Vec<String> {
         if let [one] = values.as_slice() {
             lines.push(format!("ours: {}", quoted(one)));
         }
+    }
+    let theirs: BTreeSet<&str> = finding
+        .differences
+        .iter()
+        .map(|one| one.theirs.as_str())
+        .collect();
+    if let (Some(one), 1) = (theirs.first(), theirs.len())
+        && *one != NOTHING
+    {
+        lines.push(format!("theirs: {}", quoted(one)));
     }
     let versions: Vec<String> = finding.versions.iter().map(|version| quoted(version)).collect();
     lines.push(format!("versions: [{}]", versions.join(", ")));

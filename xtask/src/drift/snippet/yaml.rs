@@ -60,19 +60,19 @@ pub(super) fn item(lines: Vec<String>) -> Vec<String> {
     lines
 }
 
-/// The vendor's text as a comment.
+/// The vendor's text as a comment, marked in each line.
 pub(super) fn comment(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in VENDOR.split(' ').skip(1).chain(text.split_whitespace()) {
+    for word in text.split_whitespace() {
         match lines.last_mut() {
             Some(line) if line.chars().count() + word.chars().count() < WIDTH - 20 => {
                 line.push(' ');
                 line.push_str(word);
             }
-            _ => lines.push(format!("# {word}")),
+            _ => lines.push(format!("{VENDOR} {word}")),
         }
     }
-    if text.trim().is_empty() { Vec::new() } else { lines }
+    lines
 }
 
 /// How a comment with the vendor's text starts. No such comment may remain in the document.

@@ -127,3 +127,9 @@ fn recorded_places_are_read_as_they_were_written() {
     let judged = rules::judge(&comparison, &general, &read);
     assert_eq!((judged.unexplained.len(), judged.explained.len()), (0, 3));
 }
+
+#[test]
+fn a_list_without_places_is_read_as_it_was_written() {
+    let read = places(&Places::default().text());
+    assert_eq!(read.changes(&Places::default()), (Vec::new(), Vec::new()));
+}

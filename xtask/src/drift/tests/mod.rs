@@ -8,6 +8,7 @@ use super::document::Published;
 use super::listed::Places;
 use super::rules::{self, Rule};
 
+mod details;
 mod judging;
 mod operations;
 mod report;

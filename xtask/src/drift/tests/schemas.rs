@@ -89,12 +89,12 @@ fn type_classes() {
         (
             json!({"type": "string", "format": "date"}),
             json!({"type": "string"}),
-            None,
+            Some("additive format"),
         ),
         (
             json!({"type": "string", "format": "date-time"}),
             json!({"type": "string"}),
-            None,
+            Some("additive format"),
         ),
         (
             json!({"type": "string", "format": "id"}),
@@ -114,12 +114,12 @@ fn type_classes() {
         (
             json!({"type": "integer", "format": "int64"}),
             json!({"type": "integer"}),
-            None,
+            Some("additive format"),
         ),
         (
             json!({"type": "integer", "format": "int64"}),
             json!({"type": "integer", "format": "int32"}),
-            None,
+            Some("additive format"),
         ),
         (
             json!({"type": "integer", "format": "int32"}),

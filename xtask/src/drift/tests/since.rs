@@ -80,6 +80,22 @@ fn headers_of_the_client_count_here() {
 }
 
 #[test]
+fn servers_and_security_count_here() {
+    let (old, mut new) = (whole(), whole());
+    new["servers"] = json!([{"url": "https://api.example"}]);
+    new["components"]["securitySchemes"]["key"] = json!({"type": "apiKey"});
+    new["paths"]["/invoices"]["get"]["security"] = json!([]);
+    assert_eq!(
+        lines(&compare_published(&old, &new).differences),
+        [
+            "breaking security servers:  / https://api.example",
+            "breaking security securitySchemes: null / {\"key\":{\"type\":\"apiKey\"}}",
+            "breaking security operation: null / []",
+        ]
+    );
+}
+
+#[test]
 fn texts_count_here() {
     assert_eq!(
         causes(|one| one["summary"] = json!("Two.")),
