@@ -43,7 +43,7 @@ pub mod records;
 #[doc(hidden)]
 pub mod store;
 
-pub use http::{Builder, Delivery, Emulator, Fault, RecordedRequest, StartError};
+pub use http::{Builder, Delivery, Emulator, Exchange, Fault, RecordedRequest, Refusal, StartError};
 pub use store::clock::{NotForward, Sleep, Source, SystemSource};
 
 #[cfg(doctest)]

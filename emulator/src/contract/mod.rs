@@ -16,6 +16,8 @@ mod schemas;
 mod validate;
 mod versions;
 
+#[doc(hidden)]
+pub use near::names as near_names;
 pub use query::Query;
 pub use routes::{Found, NoRoute, find};
 pub(crate) use scalars::decimal_of;

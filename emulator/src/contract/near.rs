@@ -5,7 +5,7 @@ const MOST: usize = 3;
 /// Returns the names of `known` that are nearest to `text`; none if all are far from it.
 ///
 /// Case, separators and the order of words do not count: `createInvoice` is near `invoice_create`.
-pub(super) fn names<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+pub fn names<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let (plain, sorted) = (words(text).concat(), sorted_words(text));
     let limit = (plain.chars().count() / 4).max(2);
     let mut near: Vec<(usize, &str)> = known

@@ -6,25 +6,21 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
-use tokio::runtime::Handle;
+use chrono::{NaiveDate, TimeDelta};
 
 use crate::contract::{OPERATIONS, Operation};
 use crate::operations::{Entry, World, entry};
 use crate::records;
-use crate::store::Settings;
-use crate::store::clock::{Clock, NotForward, Source};
+use crate::store::clock::NotForward;
 
+use super::builder::Builder;
 use super::deliveries::Delivery;
 use super::faults::Fault;
-use super::gate::Credentials;
 use super::log::RecordedRequest;
 use super::server::Server;
 use super::shared::Shared;
 
-const DEFAULT_REQUEST_LOG: usize = 10_000;
-
-/// A running emulator, on a port of 127.0.0.1. Dropping it stops it.
+/// A running emulator, by default on a port of 127.0.0.1. Dropping it stops it.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -39,15 +35,16 @@ const DEFAULT_REQUEST_LOG: usize = 10_000;
 /// # }
 /// ```
 pub struct Emulator {
-    shared: Arc<Shared>,
-    server: Server,
+    pub(super) shared: Arc<Shared>,
+    pub(super) server: Server,
 }
 
 /// The error returned if an emulator cannot start.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum StartError {
-    /// The port is taken, or the system has no free one. Choose another port, or 0 for any that is free.
+    /// The port is taken, the system has no free one, or the address is not one of this machine. Choose another port, or
+    /// 0 for any that is free.
     Bind(io::Error),
     /// The credentials are invalid.
     Credentials(&'static str),
@@ -58,7 +55,7 @@ pub enum StartError {
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Bind(_) => f.write_str("the port on 127.0.0.1 is not available"),
+            Self::Bind(_) => f.write_str("the address and port are not available"),
             Self::Credentials(problem) => write!(f, "the credentials are invalid: {problem}"),
             Self::NoRuntime => f.write_str("the emulator requires a Tokio runtime"),
         }
@@ -77,16 +74,7 @@ impl Error for StartError {
 impl Emulator {
     /// Returns a builder. Its defaults are a free port, a clock that runs with the system, and no rate limit.
     pub fn builder() -> Builder {
-        Builder {
-            port: 0,
-            credentials: Credentials {
-                client_id: "emulator-client".to_owned(),
-                client_secret: "emulator-secret".to_owned(),
-            },
-            settings: Settings::default(),
-            requests_per_minute: None,
-            request_log: DEFAULT_REQUEST_LOG,
-        }
+        Builder::default()
     }
 
     /// The base URL of the API, such as `http://127.0.0.1:40123/api`.
@@ -205,90 +193,5 @@ impl fmt::Debug for Emulator {
             .field("base_url", &self.base_url())
             .field("client_id", &self.client_id())
             .finish_non_exhaustive()
-    }
-}
-
-/// Builder for [`Emulator`].
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct Builder {
-    port: u16,
-    credentials: Credentials,
-    settings: Settings,
-    requests_per_minute: Option<u32>,
-    request_log: usize,
-}
-
-impl Builder {
-    /// Sets the port. 0, the default, is any that is free.
-    pub fn port(mut self, port: u16) -> Self {
-        self.port = port;
-        self
-    }
-
-    /// Sets the only client id and secret that are accepted.
-    pub fn credentials(mut self, client_id: impl Into<String>, client_secret: impl Into<String>) -> Self {
-        self.credentials = Credentials {
-            client_id: client_id.into(),
-            client_secret: client_secret.into(),
-        };
-        self
-    }
-
-    /// Stops the clock of the account at noon UTC of a day, until it is advanced. By default it runs with the system.
-    pub fn date(mut self, date: NaiveDate) -> Self {
-        let noon = NaiveTime::from_hms_opt(12, 0, 0).expect("noon is a time of day");
-        self.settings.clock = Clock::standing(date.and_time(noon).and_utc());
-        self
-    }
-
-    /// Sets the source of the time for a running clock, delays and rate limits. The default is the system.
-    pub fn source(mut self, source: impl Source) -> Self {
-        self.settings.source = Arc::new(source);
-        self
-    }
-
-    /// Sets the seed of the ids. The same seed results in the same ids.
-    pub fn seed(mut self, seed: u64) -> Self {
-        self.settings.seed = seed;
-        self
-    }
-
-    /// Limits the requests within 60 seconds; others are answered with 429 and `Retry-After`. `None`, the default, is no limit.
-    pub fn requests_per_minute(mut self, limit: Option<u32>) -> Self {
-        self.requests_per_minute = limit;
-        self
-    }
-
-    /// Sets how many requests are kept; 10,000 by default.
-    pub fn request_log(mut self, most: usize) -> Self {
-        self.request_log = most;
-        self
-    }
-
-    /// Starts on the current Tokio runtime.
-    ///
-    /// # Errors
-    ///
-    /// If no client can have the credentials, if the port cannot be used, or outside of a Tokio runtime.
-    pub async fn start(self) -> Result<Emulator, StartError> {
-        if let Some(problem) = self.credentials.problem() {
-            return Err(StartError::Credentials(problem));
-        }
-        if Handle::try_current().is_err() {
-            return Err(StartError::NoRuntime);
-        }
-        let world = World::new(self.settings);
-        let shared = Shared::new(
-            world,
-            self.credentials,
-            self.requests_per_minute,
-            self.request_log,
-        );
-        let shared = Arc::new(shared);
-        let server = Server::start(Arc::clone(&shared), self.port)
-            .await
-            .map_err(StartError::Bind)?;
-        Ok(Emulator { shared, server })
     }
 }

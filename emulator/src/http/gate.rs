@@ -62,7 +62,8 @@ impl Credentials {
             Ok(())
         } else {
             Err(Problem::unauthorized(
-                "Client id and secret are not those of this emulator; see `client_id()` and `client_secret()`.",
+                "Client id and secret are not those of this emulator. Send those of `client_id()` and `client_secret()`, or of the \
+                 line that the program prints when it is ready.",
             ))
         }
     }

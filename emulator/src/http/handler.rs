@@ -1,35 +1,27 @@
 //! From an HTTP request to its response: faults, credentials, version, route, operation.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri};
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, Method, Request, Response, Uri};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use serde_json::json;
 
 use crate::contract::{Found, NoRoute, Version, find};
-use crate::operations::{self, Content, Problem};
+use crate::operations::{self, Problem};
 
+use super::exchange::{Exchange, Observer, Refusal};
 use super::faults::{self, Kind};
-use super::gate::{self, rounded_up};
-use super::log::record;
+use super::gate;
+use super::log::{RecordedRequest, record, recorded};
+use super::reply::Reply;
 use super::shared::Shared;
 use super::wire::Connection;
 
 /// The maximum size of a body, far above that of any body of this API.
 const MAX_BODY_BYTES: usize = 16 * 1024 * 1024;
-
-const HTML_502: &str = "<html>\n<head><title>502 Bad Gateway</title></head>\n<body><center><h1>502 Bad Gateway</h1></center></body>\n</html>\n";
-
-/// Status, headers and body of a response.
-struct Reply {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Bytes,
-}
 
 /// Answers one request.
 pub(super) async fn answer(
@@ -49,29 +41,21 @@ pub(super) async fn answer(
     let found = route(&parts.method, &parts.uri, shown_version);
     let operation = found.as_ref().ok().map(|found| found.operation);
 
-    let logged = record(
+    let mut logged = record(
         (&parts.method, &parts.uri),
         &parts.headers,
         operation,
         body.as_ref().cloned().unwrap_or_default(),
+        (shared.new_request_id(), shared.source.now()),
     );
-    let number = shared.log().push(logged);
-    let request_id = shared.new_request_id();
+    let number = shared.log().push(logged.clone());
     let fault = faults::take(&mut shared.faults(), operation);
     if let Some(Kind::Delay(duration)) = &fault {
         shared.source.sleep(*duration).await;
     }
-    let mut reply = match &fault {
-        Some(Kind::Status {
-            code,
-            retry_after,
-            body,
-        }) => staged(*code, *retry_after, body.as_deref()),
-        Some(Kind::Html502) => html_502(),
-        Some(Kind::DropBefore) => Reply::empty(),
-        Some(Kind::DropAfter | Kind::TruncateBody | Kind::Delay(_) | Kind::WrongShape) | None => {
-            serve(&shared, &parts.headers, &parts.uri, version, found, body)
-        }
+    let mut reply = match fault.as_ref().and_then(instead) {
+        Some(reply) => reply,
+        None => serve(&shared, &parts.headers, &parts.uri, version, found, body),
     };
     if matches!(fault, Some(Kind::WrongShape)) {
         reply = Reply {
@@ -79,21 +63,66 @@ pub(super) async fn answer(
             ..Reply::json(json!({"items": "no list", "id": 17}).to_string())
         };
     }
-    let drops = matches!(fault, Some(Kind::DropBefore | Kind::DropAfter));
-    if drops {
-        connection.cut();
-    } else if matches!(fault, Some(Kind::TruncateBody)) {
-        connection.cut_after_body_bytes(reply.body.len() / 2);
-    }
-    shared
-        .log()
-        .set_status(number, (!drops).then(|| reply.status.as_u16()));
     // A response of a proxy has no headers of the API.
     if !matches!(fault, Some(Kind::Html502)) {
         reply.put("sequence-version", shown_version.name());
-        reply.put("x-request-id", &request_id);
+        reply.put("x-request-id", &logged.request_id);
     }
+    logged.took = (shared.source.now() - logged.at).to_std().unwrap_or_default();
+    logged.assumed = reply.assumed;
+    logged.refusal = refusal(fault.as_ref(), &reply);
+    if matches!(fault, Some(Kind::DropBefore | Kind::DropAfter)) {
+        connection.cut();
+        reply = Reply::empty();
+    } else {
+        logged.status = Some(reply.status.as_u16());
+    }
+    if matches!(fault, Some(Kind::TruncateBody)) {
+        connection.cut_after_body_bytes(reply.body.len() / 2);
+    }
+    conclude(&shared, number, logged, &reply);
     reply.into()
+}
+
+/// The response of a fault that prevents the processing of the request.
+fn instead(fault: &Kind) -> Option<Reply> {
+    match fault {
+        Kind::Status {
+            code,
+            retry_after,
+            body,
+        } => Some(Reply::staged(*code, *retry_after, body.as_deref())),
+        Kind::Html502 => Some(Reply::html_502()),
+        Kind::DropBefore => Some(Reply::empty()),
+        Kind::DropAfter | Kind::TruncateBody | Kind::Delay(_) | Kind::WrongShape => None,
+    }
+}
+
+/// The reason of a response that is not the one of the operation.
+fn refusal(fault: Option<&Kind>, reply: &Reply) -> Option<Refusal> {
+    let injected = |message| Some(Refusal::injected(message));
+    match fault {
+        Some(Kind::Html502) => injected("The response is a page of HTML."),
+        Some(Kind::DropBefore) => injected("The connection was closed before the request was processed."),
+        Some(Kind::DropAfter) => injected("The connection was closed after the request was processed."),
+        Some(Kind::TruncateBody) => injected("The connection was closed in the middle of the response."),
+        Some(Kind::WrongShape) => injected("The response has another shape."),
+        Some(Kind::Status { code, .. }) => injected(&format!("The status is {code}.")),
+        Some(Kind::Delay(_)) | None if reply.status.as_u16() < 400 => None,
+        Some(Kind::Delay(_)) | None => Refusal::of_body(&reply.body),
+    }
+}
+
+/// Completes the entry in the log, and calls the observer.
+fn conclude(shared: &Shared, number: usize, logged: RecordedRequest, reply: &Reply) {
+    if let Some(Observer(observe)) = &shared.observer {
+        observe(&Exchange {
+            request: &logged,
+            headers: &recorded(&reply.headers),
+            body: &reply.body,
+        });
+    }
+    shared.log().complete(number, logged);
 }
 
 /// Without faults: every check in turn, and then the operation.
@@ -155,96 +184,4 @@ fn check_content_type(found: &Found, headers: &HeaderMap, body: &Bytes) -> Resul
         return Err(Problem::invalid("Content-Type: send `application/json`."));
     }
     Ok(())
-}
-
-fn staged(code: u16, retry_after: Option<Duration>, body: Option<&str>) -> Reply {
-    let problem =
-        json!({"error": {"type": "InjectedFault", "message": format!("A test asked for status {code}.")}});
-    let mut reply = Reply::json(body.map_or_else(|| problem.to_string(), str::to_owned));
-    reply.status = StatusCode::from_u16(code).expect("the fault was checked when it was made");
-    if let Some(delay) = retry_after {
-        reply.headers.insert(RETRY_AFTER, rounded_up(delay).into());
-    }
-    reply
-}
-
-fn html_502() -> Reply {
-    let mut reply = Reply::empty();
-    reply.status = StatusCode::BAD_GATEWAY;
-    reply
-        .headers
-        .insert(CONTENT_TYPE, HeaderValue::from_static("text/html"));
-    reply.body = Bytes::from_static(HTML_502.as_bytes());
-    reply
-}
-
-impl Reply {
-    fn empty() -> Self {
-        Self {
-            status: StatusCode::OK,
-            headers: HeaderMap::new(),
-            body: Bytes::new(),
-        }
-    }
-
-    fn json(text: String) -> Self {
-        let mut reply = Self::empty();
-        reply
-            .headers
-            .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        reply.body = text.into();
-        reply
-    }
-
-    /// Adds a header whose value has only characters that are valid in one.
-    fn put(&mut self, name: &'static str, value: &str) {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            self.headers.insert(name, value);
-        }
-    }
-}
-
-impl From<operations::Response> for Reply {
-    fn from(response: operations::Response) -> Self {
-        let mut reply = match response.content {
-            Content::Json(text) => Self::json(text),
-            Content::Empty => Self::empty(),
-            Content::Pdf { file_name, bytes } => {
-                let mut reply = Self::empty();
-                reply
-                    .headers
-                    .insert(CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
-                reply.put(
-                    "content-disposition",
-                    &format!("attachment; filename=\"{file_name}\""),
-                );
-                reply.body = bytes.into();
-                reply
-            }
-        };
-        reply.status =
-            StatusCode::from_u16(response.status).expect("operations answer with statuses of HTTP");
-        if let Some(seconds) = response.retry_after {
-            reply.headers.insert(RETRY_AFTER, seconds.into());
-        }
-        if reply.status == StatusCode::UNAUTHORIZED {
-            reply.headers.insert(
-                WWW_AUTHENTICATE,
-                HeaderValue::from_static("Basic realm=\"Sequence\""),
-            );
-        }
-        if !response.assumed.is_empty() {
-            reply.put("x-emulator-assumption", &response.assumed.to_string());
-        }
-        reply
-    }
-}
-
-impl From<Reply> for Response<Full<Bytes>> {
-    fn from(reply: Reply) -> Self {
-        let mut response = Self::new(Full::new(reply.body));
-        *response.status_mut() = reply.status;
-        *response.headers_mut() = reply.headers;
-        response
-    }
 }

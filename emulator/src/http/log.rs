@@ -4,11 +4,16 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::time::Duration;
 
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 
+use crate::assumptions::Assumed;
 use crate::contract::Operation;
+
+use super::exchange::Refusal;
 
 /// The value of a header that carries credentials.
 const REDACTED: &str = "<redacted>";
@@ -49,6 +54,16 @@ pub struct RecordedRequest {
     pub body: Bytes,
     /// The status of the response. `None` until there is one, and if the connection was dropped.
     pub status: Option<u16>,
+    /// The reason, if the request was refused or an injected fault prevented its response.
+    pub refusal: Option<Refusal>,
+    /// The assumptions that the response depends on.
+    pub assumed: Assumed,
+    /// The id in the header `X-Request-Id` of the response.
+    pub request_id: String,
+    /// The time of arrival, by the clock of the system or the [`Source`](crate::Builder::source) that was set.
+    pub at: DateTime<Utc>,
+    /// The time until the response. Zero until there is one.
+    pub took: Duration,
 }
 
 impl RecordedRequest {
@@ -71,6 +86,11 @@ impl fmt::Debug for RecordedRequest {
             headers,
             body,
             status,
+            refusal,
+            assumed,
+            request_id,
+            at,
+            took,
         } = self;
         f.debug_struct("RecordedRequest")
             .field("operation_id", operation_id)
@@ -80,6 +100,11 @@ impl fmt::Debug for RecordedRequest {
             .field("headers", headers)
             .field("body", &format_args!("{} bytes", body.len()))
             .field("status", status)
+            .field("refusal", refusal)
+            .field("assumed", assumed)
+            .field("request_id", request_id)
+            .field("at", at)
+            .field("took", took)
             .finish()
     }
 }
@@ -102,7 +127,7 @@ impl RequestLog {
         }
     }
 
-    /// Adds a request, and returns its number for [`set_status`](Self::set_status).
+    /// Adds a request, and returns its number for [`complete`](Self::complete).
     pub(super) fn push(&mut self, request: RecordedRequest) -> usize {
         let number = self.dropped + self.requests.len();
         self.requests.push_back(request);
@@ -113,10 +138,11 @@ impl RequestLog {
         number
     }
 
-    pub(super) fn set_status(&mut self, number: usize, status: Option<u16>) {
+    /// Replaces a request, if it is still kept.
+    pub(super) fn complete(&mut self, number: usize, request: RecordedRequest) {
         let place = number.checked_sub(self.dropped);
-        if let Some(request) = place.and_then(|place| self.requests.get_mut(place)) {
-            request.status = status;
+        if let Some(kept) = place.and_then(|place| self.requests.get_mut(place)) {
+            *kept = request;
         }
     }
 
@@ -125,25 +151,36 @@ impl RequestLog {
     }
 }
 
-/// A request as it is recorded.
+/// A request as it is recorded when it arrives.
 pub(super) fn record(
     (method, uri): (&Method, &Uri),
     headers: &HeaderMap,
     operation: Option<Operation>,
     body: Bytes,
+    (request_id, at): (String, DateTime<Utc>),
 ) -> RecordedRequest {
-    let headers = headers.iter();
     RecordedRequest {
         operation_id: operation.map(Operation::id),
         method: method.to_string(),
         path: uri.path().to_owned(),
         query: uri.query().map(str::to_owned),
-        headers: headers
-            .map(|(name, value)| (name.to_string(), recordable(name, value)))
-            .collect(),
+        headers: recorded(headers),
         body,
         status: None,
+        refusal: None,
+        assumed: Assumed::NONE,
+        request_id,
+        at,
+        took: Duration::ZERO,
     }
+}
+
+/// Headers as they may be recorded.
+pub(super) fn recorded(headers: &HeaderMap) -> Vec<(String, String)> {
+    let headers = headers.iter();
+    headers
+        .map(|(name, value)| (name.to_string(), recordable(name, value)))
+        .collect()
 }
 
 /// The value of a header as it may be recorded.
@@ -160,8 +197,20 @@ fn recordable(name: &HeaderName, value: &HeaderValue) -> String {
 mod tests {
     use super::*;
 
-    fn recorded(name: &'static str) -> String {
+    fn shown(name: &'static str) -> String {
         recordable(&HeaderName::from_static(name), &HeaderValue::from_static("hush"))
+    }
+
+    fn request(path: &str) -> RecordedRequest {
+        let uri = path.parse().expect("a path");
+        let arrival = (String::new(), DateTime::UNIX_EPOCH);
+        record(
+            (&Method::GET, &uri),
+            &HeaderMap::new(),
+            None,
+            Bytes::new(),
+            arrival,
+        )
     }
 
     #[test]
@@ -178,23 +227,25 @@ mod tests {
             "x-amz-security-token",
             "client-secret",
         ] {
-            assert_eq!(recorded(name), REDACTED, "{name}");
+            assert_eq!(shown(name), REDACTED, "{name}");
         }
         for name in ["content-type", "idempotency-key", "sequence-version", "x-trace"] {
-            assert_eq!(recorded(name), "hush", "{name}");
+            assert_eq!(shown(name), "hush", "{name}");
         }
     }
 
     #[test]
     fn the_log_keeps_the_last_requests() {
         let mut log = RequestLog::new(2);
-        let uri = |text: &str| text.parse::<Uri>().expect("a path");
         for (number, path) in ["/1", "/2", "/3"].into_iter().enumerate() {
-            let request = record((&Method::GET, &uri(path)), &HeaderMap::new(), None, Bytes::new());
-            assert_eq!(log.push(request), number);
+            assert_eq!(log.push(request(path)), number);
         }
-        for (number, status) in [(0, 500), (2, 200)] {
-            log.set_status(number, Some(status));
+        for (number, path, status) in [(0, "/1", 500), (2, "/3", 200)] {
+            let completed = RecordedRequest {
+                status: Some(status),
+                ..request(path)
+            };
+            log.complete(number, completed);
         }
         let kept: Vec<_> = log
             .all()
@@ -207,13 +258,8 @@ mod tests {
     #[test]
     fn debug_shows_no_body() {
         let request = RecordedRequest {
-            operation_id: None,
-            method: "POST".to_owned(),
-            path: "/api/x".to_owned(),
-            query: None,
-            headers: Vec::new(),
             body: Bytes::from_static(b"{\"webhookSecret\":\"hush\"}"),
-            status: None,
+            ..request("/api/x")
         };
         let shown = format!("{request:?}");
         assert!(

@@ -1,17 +1,22 @@
 //! The server: credentials, versions, faults, the log of requests, and the delivery of webhooks.
 
+mod builder;
 mod deliveries;
 mod emulator;
+mod exchange;
 mod faults;
 mod gate;
 mod handler;
 mod log;
+mod reply;
 mod server;
 mod shared;
 mod signature;
 mod wire;
 
+pub use builder::Builder;
 pub use deliveries::Delivery;
-pub use emulator::{Builder, Emulator, StartError};
+pub use emulator::{Emulator, StartError};
+pub use exchange::{Exchange, Refusal};
 pub use faults::Fault;
 pub use log::RecordedRequest;

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::io;
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
 
@@ -29,13 +29,13 @@ pub(super) struct Server {
 }
 
 impl Server {
-    pub(super) async fn start(shared: Arc<Shared>, port: u16) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
-        let port = listener.local_addr()?.port();
+    pub(super) async fn start(shared: Arc<Shared>, address: SocketAddr) -> io::Result<Self> {
+        let listener = TcpListener::bind(address).await?;
+        let address = reachable(listener.local_addr()?);
         let (stop, stopped) = watch::channel(false);
         let attempts = Attempts::default();
         Ok(Self {
-            url: format!("http://127.0.0.1:{port}/api"),
+            url: format!("http://{address}/api"),
             accepting: Some(tokio::spawn(accept(listener, Arc::clone(&shared), stopped))),
             delivering: tokio::spawn(deliver(shared, attempts.clone())),
             stop,
@@ -61,6 +61,16 @@ impl Server {
             let _ = accepting.await;
         }
     }
+}
+
+/// The address by which this machine reaches a listener: the loopback one for a listener on all addresses.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let host = match address {
+        SocketAddr::V4(v4) if v4.ip().is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        SocketAddr::V6(v6) if v6.ip().is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        _ => address.ip(),
+    };
+    SocketAddr::new(host, address.port())
 }
 
 impl Drop for Server {

@@ -9,6 +9,7 @@ use crate::operations::World;
 use crate::records::ids;
 use crate::store::clock::Source;
 
+use super::exchange::Observer;
 use super::faults::Fault;
 use super::gate::{Credentials, Minute};
 use super::log::RequestLog;
@@ -16,12 +17,38 @@ use super::log::RequestLog;
 /// The seed of the ids of requests, which differ from those of records.
 const REQUEST_SEED: u64 = 0x5E9_0E2C_0001;
 
+const DEFAULT_REQUEST_LOG: usize = 10_000;
+
+/// What surrounds the account.
+#[derive(Clone, Debug)]
+pub(super) struct Surroundings {
+    pub(super) credentials: Credentials,
+    pub(super) requests_per_minute: Option<u32>,
+    pub(super) request_log: usize,
+    pub(super) observer: Option<Observer>,
+}
+
+impl Default for Surroundings {
+    fn default() -> Self {
+        Self {
+            credentials: Credentials {
+                client_id: "emulator-client".to_owned(),
+                client_secret: "emulator-secret".to_owned(),
+            },
+            requests_per_minute: None,
+            request_log: DEFAULT_REQUEST_LOG,
+            observer: None,
+        }
+    }
+}
+
 /// The account and its surroundings.
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) world: World,
     pub(super) credentials: Credentials,
     pub(super) requests_per_minute: Option<u32>,
+    pub(super) observer: Option<Observer>,
     pub(super) source: Arc<dyn Source>,
     /// Wakes the delivery of webhooks.
     pub(super) changed: Notify,
@@ -32,21 +59,17 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    pub(super) fn new(
-        world: World,
-        credentials: Credentials,
-        requests_per_minute: Option<u32>,
-        most_requests: usize,
-    ) -> Self {
+    pub(super) fn new(world: World, surroundings: Surroundings) -> Self {
         Self {
             source: world.store().read(crate::store::State::source),
             world,
-            credentials,
-            requests_per_minute,
+            credentials: surroundings.credentials,
+            requests_per_minute: surroundings.requests_per_minute,
+            observer: surroundings.observer,
             changed: Notify::new(),
             minute: Mutex::default(),
             faults: Mutex::default(),
-            log: Mutex::new(RequestLog::new(most_requests)),
+            log: Mutex::new(RequestLog::new(surroundings.request_log)),
             requests: AtomicU64::new(0),
         }
     }

@@ -2,6 +2,7 @@
 
 mod faults;
 mod gate;
+mod observe;
 mod webhooks;
 
 use base64::Engine as _;

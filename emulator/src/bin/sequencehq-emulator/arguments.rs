@@ -1,0 +1,260 @@
+//! The arguments of the program.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr};
+use std::str::FromStr;
+
+use chrono::NaiveDate;
+use lexopt::{Arg, Parser};
+
+use crate::log::Format;
+
+/// The text of `--help`.
+pub(crate) const HELP: &str = "\
+Emulates the Sequence billing API on this machine, without a network or an account.
+
+Usage: sequencehq-emulator [options]
+
+  --port PORT             Port to listen on; 0 is any that is free [default: 4010]
+  --host ADDRESS          Address to listen on [default: 127.0.0.1]. Other machines can
+                          reach one that is not a loopback address
+  --client-id ID          Client id that is accepted [default: emulator-client]
+  --client-secret SECRET  Client secret that is accepted [default: emulator-secret]
+  --date YYYY-MM-DD       Stops the clock at noon UTC of this day, until it is advanced.
+                          Without it, the clock runs with the system
+  --log FORMAT            Format of the lines for requests, `text` or `json`
+                          [default: text]
+  -h, --help              Prints this text
+  -V, --version           Prints the version
+
+Once requests are answered, standard output gets one line with the URL and the
+credentials. Requests, warnings and errors are lines on standard error.
+
+Ctrl-C and SIGTERM stop the emulator once running requests are answered; a second one
+stops it at once.
+
+Exit status: 0 after a stop, 1 if the emulator cannot start or go on, 2 for invalid
+arguments, 130 after a second Ctrl-C or SIGTERM.
+";
+
+/// The default port.
+const PORT: u16 = 4010;
+
+/// Options with a value, for messages about those that do not exist.
+const OPTIONS: [&str; 8] = [
+    "client-id",
+    "client-secret",
+    "date",
+    "help",
+    "host",
+    "log",
+    "port",
+    "version",
+];
+
+/// What the program is asked to do.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Command {
+    /// Print the help.
+    Help,
+    /// Print the version.
+    Version,
+    /// Emulate.
+    Run(Options),
+}
+
+/// The settings of a run.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Options {
+    pub(crate) port: u16,
+    pub(crate) host: IpAddr,
+    pub(crate) client_id: String,
+    pub(crate) client_secret: String,
+    pub(crate) date: Option<NaiveDate>,
+    pub(crate) log: Format,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            port: PORT,
+            host: Ipv4Addr::LOCALHOST.into(),
+            client_id: "emulator-client".to_owned(),
+            client_secret: "emulator-secret".to_owned(),
+            date: None,
+            log: Format::Text,
+        }
+    }
+}
+
+impl fmt::Debug for Options {
+    /// Omits the secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("port", &self.port)
+            .field("host", &self.host)
+            .field("client_id", &self.client_id)
+            .field("date", &self.date)
+            .field("log", &self.log)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Reads the arguments, without the name of the program.
+///
+/// # Errors
+///
+/// A message that names the argument, what is wrong with it, and what to do.
+pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Command, String> {
+    let mut parser = Parser::from_args(arguments);
+    let mut options = Options::default();
+    let mut seen = Vec::new();
+    while let Some(argument) = parser.next().map_err(|error| error.to_string())? {
+        let name = match argument {
+            Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help),
+            Arg::Short('V') | Arg::Long("version") => return Ok(Command::Version),
+            Arg::Long(name) => name.to_owned(),
+            Arg::Short(letter) => return Err(unknown(&format!("-{letter}"))),
+            Arg::Value(value) => {
+                return Err(format!(
+                    "{value:?} is not an option. All settings are options, such as `--port 4010`."
+                ));
+            }
+        };
+        if seen.contains(&name) {
+            return Err(format!("--{name} occurs twice. Keep one of them."));
+        }
+        set(&mut options, &name, &mut parser)?;
+        seen.push(name);
+    }
+    Ok(Command::Run(options))
+}
+
+fn set(options: &mut Options, name: &str, parser: &mut Parser) -> Result<(), String> {
+    match name {
+        "port" => {
+            let expected = "a port. Use a number from 0 to 65535";
+            options.port = parsed(name, &text(name, parser)?, expected)?;
+        }
+        "host" => {
+            let value = text(name, parser)?;
+            // Never resolved: a resolver could return another machine.
+            let value = if value == "localhost" { "127.0.0.1" } else { &value };
+            options.host = parsed(
+                name,
+                value,
+                "an IP address. Use one such as 127.0.0.1 or 0.0.0.0, or `localhost`",
+            )?;
+        }
+        "client-id" => options.client_id = text(name, parser)?,
+        "client-secret" => options.client_secret = text(name, parser)?,
+        "date" => {
+            let expected = "a date. Use one such as 2026-01-31";
+            options.date = Some(parsed(name, &text(name, parser)?, expected)?);
+        }
+        "log" => options.log = parsed(name, &text(name, parser)?, "a format. Use `text` or `json`")?,
+        _ => return Err(unknown(&format!("--{name}"))),
+    }
+    Ok(())
+}
+
+/// The value of an option.
+fn text(name: &str, parser: &mut Parser) -> Result<String, String> {
+    let missing = |_| format!("--{name} needs a value. Write `--{name} VALUE`.");
+    let value = parser.value().map_err(missing)?;
+    value
+        .into_string()
+        .map_err(|value| format!("--{name}: {value:?} is not UTF-8."))
+}
+
+fn parsed<T: FromStr>(name: &str, value: &str, expected: &str) -> Result<T, String> {
+    value
+        .parse()
+        .map_err(|_| format!("--{name}: {value:?} is not {expected}."))
+}
+
+fn unknown(option: &str) -> String {
+    let near = sequencehq_emulator::contract::near_names(option.trim_start_matches('-'), OPTIONS);
+    match near.first() {
+        Some(near) => format!("There is no option {option}. Perhaps --{near} is meant."),
+        None => format!("There is no option {option}."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(arguments: &str) -> Result<Command, String> {
+        super::parse(arguments.split_whitespace().map(OsString::from).collect())
+    }
+
+    #[test]
+    fn every_option_is_read() {
+        let expected = Options {
+            port: 0,
+            host: "0.0.0.0".parse().expect("an address"),
+            client_id: "me".to_owned(),
+            client_secret: "hush".to_owned(),
+            date: Some("2026-01-31".parse().expect("a date")),
+            log: Format::Json,
+        };
+        let arguments =
+            "--port 0 --host 0.0.0.0 --client-id me --client-secret=hush --date 2026-01-31 --log json";
+        assert_eq!(parse(arguments), Ok(Command::Run(expected.clone())));
+        assert!(!format!("{expected:?}").contains("hush"));
+    }
+
+    #[test]
+    fn without_arguments_the_defaults_hold() {
+        assert_eq!(parse(""), Ok(Command::Run(Options::default())));
+        assert_eq!(parse("--host localhost"), Ok(Command::Run(Options::default())));
+    }
+
+    #[test]
+    fn help_and_version_need_nothing_else() {
+        assert_eq!(parse("--port 1 --help"), Ok(Command::Help));
+        assert_eq!(parse("-V"), Ok(Command::Version));
+    }
+
+    #[test]
+    fn messages_name_the_argument_and_what_to_do() {
+        for (arguments, expected) in [
+            (
+                "--port 70000",
+                "--port: \"70000\" is not a port. Use a number from 0 to 65535.",
+            ),
+            ("--port", "--port needs a value. Write `--port VALUE`."),
+            ("--port 1 --port 2", "--port occurs twice. Keep one of them."),
+            (
+                "--host example.com",
+                "--host: \"example.com\" is not an IP address. Use one such as 127.0.0.1 or 0.0.0.0, or `localhost`.",
+            ),
+            (
+                "--date 31.1.2026",
+                "--date: \"31.1.2026\" is not a date. Use one such as 2026-01-31.",
+            ),
+            (
+                "--log xml",
+                "--log: \"xml\" is not a format. Use `text` or `json`.",
+            ),
+            ("--prot 1", "There is no option --prot. Perhaps --port is meant."),
+            ("-x", "There is no option -x."),
+            (
+                "serve",
+                "\"serve\" is not an option. All settings are options, such as `--port 4010`.",
+            ),
+        ] {
+            assert_eq!(parse(arguments), Err(expected.to_owned()), "{arguments}");
+        }
+    }
+
+    #[test]
+    fn the_help_lists_every_option() {
+        for option in OPTIONS {
+            assert!(HELP.contains(&format!("--{option}")), "{option}");
+        }
+        assert!(HELP.lines().all(|line| line.len() <= 90));
+    }
+}

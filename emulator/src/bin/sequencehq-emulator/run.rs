@@ -1,0 +1,122 @@
+//! Starts the emulator, and stops it on a signal.
+
+use std::error::Error;
+use std::io;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use sequencehq_emulator::Emulator;
+use sequencehq_emulator::store::clock::{Source as _, SystemSource};
+
+use crate::FAILED;
+use crate::arguments::Options;
+use crate::log::Ready;
+
+/// The status after a second signal, as after one that is not handled.
+const INTERRUPTED: u8 = 130;
+
+/// How long running requests may take after the first signal.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Emulates until a signal, and returns the exit status.
+pub(crate) fn run(options: &Options) -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let done = runtime.map_err(Into::into).and_then(|runtime| {
+        let done = runtime.block_on(emulate(options));
+        // What a delayed response still waits for is not worth waiting for.
+        runtime.shutdown_background();
+        done
+    });
+    done.unwrap_or_else(|error| {
+        options.log.error(&chain(&*error));
+        ExitCode::from(FAILED)
+    })
+}
+
+async fn emulate(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
+    // Before the line that announces readiness, so that a signal after it is never missed.
+    let mut signals = Signals::new()?;
+    let log = options.log;
+    let mut builder = Emulator::builder()
+        .host(options.host)
+        .port(options.port)
+        .credentials(&options.client_id, &options.client_secret)
+        .observe(move |exchange| log.request(exchange));
+    if let Some(date) = options.date {
+        builder = builder.date(date);
+    }
+    let emulator = builder.start().await.map_err(|error| {
+        let address = std::net::SocketAddr::new(options.host, options.port);
+        format!("{address}: {}", chain(&error))
+    })?;
+    if !options.host.is_loopback() {
+        log.warning(&format!(
+            "{} is not a loopback address: other machines can reach the emulator, without encryption. Use it only in a network \
+             that you trust, with credentials of its own.",
+            options.host
+        ));
+    }
+    log.ready(&Ready {
+        url: emulator.base_url(),
+        client_id: emulator.client_id(),
+        client_secret: emulator.client_secret(),
+    });
+    signals.next().await;
+    Ok(tokio::select! {
+        () = emulator.stop() => ExitCode::SUCCESS,
+        () = signals.next() => ExitCode::from(INTERRUPTED),
+        () = SystemSource.sleep(PATIENCE) => ExitCode::SUCCESS,
+    })
+}
+
+/// An error with its causes, in one line.
+fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text += &format!(": {error}");
+        source = error.source();
+    }
+    text
+}
+
+/// The signals that stop a program.
+struct Signals {
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    #[cfg(unix)]
+    fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    #[cfg(not(unix))]
+    fn new() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    /// Waits for the next signal.
+    #[cfg(unix)]
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+
+    #[cfg(not(unix))]
+    async fn next(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            // There is no signal to wait for.
+            std::future::pending::<()>().await;
+        }
+    }
+}
