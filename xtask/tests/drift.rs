@@ -296,6 +296,14 @@ fn status_2_and_a_message_if_it_cannot_run() {
         (&[][..], "no published document"),
         (&["--odd", "2024-07-30.json"], "there is no option --odd"),
         (&["2024-07-30.json", "--rules"], "--rules needs a path"),
+        (
+            &["--json", "--write", "2024-07-30.json"],
+            "these options exclude each other",
+        ),
+        (
+            &["--snippet", "--since", "2024-07-30.json", "2024-07-30.json"],
+            "these options exclude each other",
+        ),
         (&["2024-07-30.absent.json"], "cannot be read"),
         (&["2024-07-30.broken.json"], "is not JSON"),
         (&["2024-07-30.other.json"], "is not an OpenAPI 3 document"),

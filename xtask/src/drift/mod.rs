@@ -47,7 +47,7 @@ Without --rules, drift.yaml beside our document is read, if it exists; drift.pla
   --record   writes the places where rules with `listed: true` hold to drift.places.yaml
   --since    compares a published document with an older one, texts included, without our document and its rules
 
-exit status: 0 no unexplained difference, 1 differences, 2 could not run";
+exit status: 0 no unexplained difference, or written, 1 differences, 2 could not run";
 
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Arguments {
@@ -161,6 +161,20 @@ fn parse(arguments: &[String]) -> Result<Arguments, String> {
             }
             _ => parsed.published.push(argument.clone()),
         }
+    }
+    let Arguments {
+        json,
+        snippet,
+        write,
+        record,
+        ..
+    } = parsed;
+    let modes = [json, snippet, write, record]
+        .into_iter()
+        .filter(|one| *one)
+        .count();
+    if modes > 1 || (parsed.since.is_some() && (snippet || write || record)) {
+        return Err(format!("these options exclude each other\n\n{USAGE}"));
     }
     if parsed.published.is_empty() && !parsed.help && !parsed.json_schema {
         return Err(format!("no published document was given\n\n{USAGE}"));

@@ -198,7 +198,15 @@ impl<'a> Shape<'a> {
         gather(self.alternatives.iter().map(|one| &one.entries))
     }
 
-    /// The property that tells several object alternatives apart, if there is one: in each it has one value.
+    /// Each alternative as a shape of its own.
+    pub(crate) fn each(&self) -> Vec<Self> {
+        let alone = |one: &Alternative<'a>| Self {
+            alternatives: vec![one.clone()],
+        };
+        self.alternatives.iter().map(alone).collect()
+    }
+
+    /// The property that distinguishes several object alternatives, if there is one: in each it has one value.
     pub(crate) fn tag(&self) -> Option<&'a str> {
         let first = self.objects().next()?;
         let (name, _) = first.properties.iter().find(|(name, _)| {

@@ -19,6 +19,10 @@ pub(crate) struct Writer<'a> {
     document: &'a Document,
     lines: Vec<&'a str>,
     changes: Vec<Change>,
+    /// New values of each enum.
+    values: BTreeMap<String, Vec<String>>,
+    /// New parameters of each operation.
+    parameters: BTreeMap<String, Vec<String>>,
     /// New path items, with the lines of their operations.
     paths: BTreeMap<String, Vec<String>>,
 }
@@ -29,6 +33,8 @@ impl<'a> Writer<'a> {
             document,
             lines: text.lines().collect(),
             changes: Vec::new(),
+            values: BTreeMap::new(),
+            parameters: BTreeMap::new(),
             paths: BTreeMap::new(),
         }
     }
@@ -36,9 +42,19 @@ impl<'a> Writer<'a> {
     /// Adds an edit; `false` if the document has no block at its place.
     pub(crate) fn add(&mut self, edit: &Edit) -> bool {
         match &edit.target {
-            Target::Values(pointer) => self.values(pointer, edit),
+            Target::Values(pointer) => {
+                let is_there = self.line(&format!("{pointer}/enum")).is_some();
+                let values = self.values.entry(pointer.clone()).or_default();
+                values.extend(edit.lines.iter().cloned());
+                is_there
+            }
+            Target::Parameters(pointer) => {
+                let is_there = self.line(&format!("{pointer}/responses")).is_some();
+                let parameters = self.parameters.entry(pointer.clone()).or_default();
+                parameters.extend(edit.lines.iter().cloned());
+                is_there
+            }
             Target::Properties(pointer) => self.append(&format!("{pointer}/properties"), &edit.lines),
-            Target::Parameters(pointer) => self.parameters(pointer, &edit.lines),
             Target::Path(path) => {
                 let pointer = format!("/paths/{}", escape(path));
                 if self.document.root.pointer(&pointer).is_some() {
@@ -59,6 +75,12 @@ impl<'a> Writer<'a> {
 
     /// The new text.
     pub(crate) fn text(mut self) -> String {
+        for (pointer, values) in std::mem::take(&mut self.values) {
+            self.write_values(&pointer, values);
+        }
+        for (pointer, lines) in std::mem::take(&mut self.parameters) {
+            self.write_parameters(&pointer, &lines);
+        }
         for (path, lines) in std::mem::take(&mut self.paths) {
             let mut item = vec![String::new(), format!("{path}:")];
             item.extend(indented(2, lines));
@@ -74,55 +96,51 @@ impl<'a> Writer<'a> {
         lines.join("\n") + "\n"
     }
 
-    fn values(&mut self, pointer: &str, edit: &Edit) -> bool {
-        let values = edit.values(&self.document.root, pointer);
+    fn write_values(&mut self, pointer: &str, new: Vec<String>) {
         let Some(first) = self.line(&format!("{pointer}/enum")) else {
-            return false;
+            return;
         };
         let Some((before, rest)) = self.lines[first].split_once("enum:") else {
-            return false;
+            return;
         };
-        if !rest.trim_start().starts_with('[') {
-            let items: Vec<String> = edit
-                .lines
-                .iter()
-                .map(|value| format!("- {}", quoted(value)))
-                .collect();
-            self.meanings(pointer, edit);
-            return self.append(&format!("{pointer}/enum"), &items);
-        }
-        let Some(last) = (first..self.lines.len()).find(|line| self.lines[*line].contains(']')) else {
-            return false;
-        };
-        let after = self.lines[last].rsplit_once(']').map_or("", |(_, after)| after);
-        let lines = if before.trim().is_empty() && after.trim().is_empty() {
-            indented(before.len(), list("enum", before.len(), &values))
+        if rest.trim_start().starts_with('[') {
+            let Some(last) = (first..self.lines.len()).find(|line| self.lines[*line].contains(']')) else {
+                return;
+            };
+            let after = self.lines[last].rsplit_once(']').map_or("", |(_, after)| after);
+            let edit = Edit {
+                target: Target::Values(pointer.to_owned()),
+                lines: new.clone(),
+            };
+            let values = edit.values(&self.document.root, pointer);
+            let lines = if before.trim().is_empty() && after.trim().is_empty() {
+                indented(before.len(), list("enum", before.len(), &values))
+            } else {
+                vec![format!("{before}enum: [{}]{after}", values.join(", "))]
+            };
+            self.changes.push(Change {
+                first,
+                end: last + 1,
+                lines,
+            });
         } else {
-            vec![format!("{before}enum: [{}]{after}", values.join(", "))]
-        };
-        self.changes.push(Change {
-            first,
-            end: last + 1,
-            lines,
-        });
-        self.meanings(pointer, edit);
-        true
-    }
-
-    /// Leaves a gap for the meaning of each value, if the values of the enum are described in a block.
-    fn meanings(&mut self, pointer: &str, edit: &Edit) {
+            let items: Vec<String> = new.iter().map(|value| format!("- {}", quoted(value))).collect();
+            self.append(&format!("{pointer}/enum"), &items);
+        }
+        // If the values of the enum are described in a block, each new one has a gap there.
         let gap = |value: &String| format!("{}: # describe it in your own words", quoted(value));
-        let gaps: Vec<String> = edit.lines.iter().map(gap).collect();
+        let gaps: Vec<String> = new.iter().map(gap).collect();
         self.append(&format!("{pointer}/x-values"), &gaps);
     }
 
-    fn parameters(&mut self, pointer: &str, lines: &[String]) -> bool {
+    fn write_parameters(&mut self, pointer: &str, lines: &[String]) {
         let here = format!("{pointer}/parameters");
         if self.document.root.pointer(&here).is_some() {
-            return self.append(&here, lines);
+            self.append(&here, lines);
+            return;
         }
         let Some(first) = self.line(&format!("{pointer}/responses")) else {
-            return false;
+            return;
         };
         let mut block = vec!["parameters:".to_owned()];
         block.extend(indented(2, lines.to_vec()));
@@ -132,7 +150,6 @@ impl<'a> Writer<'a> {
             end: first,
             lines,
         });
-        true
     }
 
     /// Adds `lines` at the end of the block at `pointer`.

@@ -125,3 +125,17 @@ fn an_operation_is_withdrawn_or_added() {
         ]
     );
 }
+
+#[test]
+fn alternatives_without_a_tag_are_compared_one_by_one() {
+    let text = json!({"type": "string"});
+    let union = |required: &[&str]| {
+        let fields = |name: &str| json!({"a": text, name: text});
+        takes(json!({"oneOf": [object(&[], fields("x")), object(required, fields("y"))]}))
+    };
+    let (old, new) = (union(&[]), union(&["a"]));
+    assert_eq!(
+        lines(&compare_published(&old, &new).differences),
+        ["breaking required request.body(1).a: optional / required"]
+    );
+}

@@ -135,3 +135,29 @@ fn the_vendors_text_is_found() {
         ["openapi.yaml:2: has the vendor's text: describe it in your own words and remove the comment"]
     );
 }
+
+#[test]
+fn several_edits_of_one_place_are_written_together() {
+    let document = Document::parse("openapi.yaml", TEXT).unwrap();
+    let mut writer = Writer::new(&document, TEXT);
+    for (target, line) in [
+        (Target::Values(schema("Unit")), "MONTH"),
+        (Target::Values(schema("Unit")), "WEEK"),
+        (Target::Parameters("/paths/~1things/post".to_owned()), "- name: a"),
+        (Target::Parameters("/paths/~1things/post".to_owned()), "- name: b"),
+        (Target::Properties(schema("Thing")), "b: {}"),
+        (Target::Properties(schema("Thing")), "c: {}"),
+    ] {
+        let lines = vec![line.to_owned()];
+        assert!(writer.add(&Edit { target, lines }));
+    }
+    let text = writer.text();
+    for part in [
+        "enum: [DAY, MONTH, WEEK, YEAR]",
+        "      parameters:\n        - name: a\n        - name: b\n",
+        "        b: {}\n        c: {}\n",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    Document::parse("openapi.yaml", &text).unwrap();
+}
