@@ -146,6 +146,13 @@ impl Operation {
         self.data().id
     }
 
+    /// The method and path in a version; `None` if it does not have the operation.
+    pub fn endpoint(self, version: Version) -> Option<(&'static str, &'static str)> {
+        let mut endpoints = ENDPOINTS[usize::from(version.0)].iter();
+        let endpoint = endpoints.find(|endpoint| endpoint.operation == self)?;
+        Some((endpoint.method, endpoint.path))
+    }
+
     /// Returns whether `version` has the operation.
     pub fn exists_in(self, version: Version) -> bool {
         self.data().versions.contains(&version.0)
@@ -177,6 +184,22 @@ mod tests {
         assert_eq!(OPERATIONS.len(), 173);
         let names: Vec<_> = Version::all().map(Version::name).collect();
         assert_eq!(names, ["2024-01-01", "2024-05-09", "2024-07-30"]);
+    }
+
+    #[test]
+    fn an_operation_has_an_endpoint_in_its_versions() {
+        assert_eq!(
+            Operation::InvoiceCreate.endpoint(Version::LATEST),
+            Some(("POST", "/invoices"))
+        );
+        for operation in OPERATIONS {
+            for version in Version::all() {
+                assert_eq!(
+                    operation.endpoint(version).is_some(),
+                    operation.exists_in(version)
+                );
+            }
+        }
     }
 
     #[test]

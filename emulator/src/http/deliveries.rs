@@ -157,6 +157,7 @@ async fn attempt(shared: &Shared, next: Next) {
     let Next {
         mut delivery, secret, ..
     } = next;
+    let attempted = delivery.clone();
     delivery.due = None;
     let now: DateTime<Utc> = shared.world.store().read(State::now);
     if let Some(secret) = secret {
@@ -183,8 +184,8 @@ async fn attempt(shared: &Shared, next: Next) {
         });
     }
     let stored = shared.world.store().write(|tx| {
-        // The account may have been reset in the meantime.
-        if tx.has(Kind::Delivery, &delivery.id) {
+        // The account may have been reset in the meantime, with the same ids.
+        if tx.get(&delivery.id) == Some(attempted) {
             tx.put(&delivery);
         }
         Ok::<_, std::convert::Infallible>(())

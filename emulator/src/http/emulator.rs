@@ -82,6 +82,22 @@ impl Emulator {
         self.server.url()
     }
 
+    /// The URL of the control, such as `http://127.0.0.1:40123/_emulator/`. It is described in the
+    /// [README](https://docs.rs/crate/sequencehq-emulator).
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let emulator = sequencehq_emulator::Emulator::builder().start().await?;
+    /// assert!(emulator.control_url().ends_with("/_emulator/"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn control_url(&self) -> String {
+        let root = self.base_url().trim_end_matches("/api");
+        format!("{root}/_emulator/")
+    }
+
     /// The client id that the emulator accepts.
     pub fn client_id(&self) -> &str {
         &self.shared.credentials.client_id

@@ -143,6 +143,29 @@ impl Fault {
         self
     }
 
+    /// How many requests it still hits.
+    pub(super) fn left(&self) -> u32 {
+        self.left
+    }
+
+    /// The only operation that it hits.
+    pub(super) fn operation(&self) -> Option<Operation> {
+        self.operation
+    }
+
+    /// The kind, as the control names it.
+    pub(super) fn name(&self) -> &'static str {
+        match self.kind {
+            Kind::Status { .. } => "status",
+            Kind::Html502 => "html502",
+            Kind::DropBefore => "dropBefore",
+            Kind::DropAfter => "dropAfter",
+            Kind::TruncateBody => "truncateBody",
+            Kind::Delay(_) => "delay",
+            Kind::WrongShape => "wrongShape",
+        }
+    }
+
     /// Hits this many requests; one unless set.
     #[must_use]
     pub fn times(mut self, count: u32) -> Self {

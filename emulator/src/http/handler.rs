@@ -1,9 +1,11 @@
 //! From an HTTP request to its response: faults, credentials, version, route, operation.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
+use http::request::Parts;
 use http::{HeaderMap, Method, Request, Response, Uri};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
@@ -12,6 +14,7 @@ use serde_json::json;
 use crate::contract::{Found, NoRoute, Version, find};
 use crate::operations::{self, Problem};
 
+use super::control;
 use super::exchange::{Exchange, Observer, Refusal};
 use super::faults::{self, Kind};
 use super::gate;
@@ -23,19 +26,38 @@ use super::wire::Connection;
 /// The maximum size of a body, far above that of any body of this API.
 const MAX_BODY_BYTES: usize = 16 * 1024 * 1024;
 
-/// Answers one request.
+/// Answers one request, of the API or of the control.
 pub(super) async fn answer(
     shared: Arc<Shared>,
-    connection: Connection,
+    (peer, connection): (SocketAddr, Connection),
     request: Request<Incoming>,
 ) -> Response<Full<Bytes>> {
     let (parts, body) = request.into_parts();
+    if !control::is_for(&parts.uri) {
+        let body = collected(body).await;
+        return answer_api(&shared, &connection, parts, body).await.into();
+    }
+    match control::check(peer, &parts) {
+        Ok(()) => control::answer(&shared, &parts, collected(body).await).into(),
+        Err(problem) => control::reply(Err(problem)).into(),
+    }
+}
+
+async fn collected(body: Incoming) -> Result<Bytes, Problem> {
     let body = Limited::new(body, MAX_BODY_BYTES).collect().await;
-    let body = body.map(http_body_util::Collected::to_bytes).map_err(|error| {
+    body.map(http_body_util::Collected::to_bytes).map_err(|error| {
         Problem::invalid(format!(
             "body: it cannot be read, or exceeds {MAX_BODY_BYTES} bytes: {error}."
         ))
-    });
+    })
+}
+
+async fn answer_api(
+    shared: &Shared,
+    connection: &Connection,
+    parts: Parts,
+    body: Result<Bytes, Problem>,
+) -> Reply {
     let version = gate::version(&parts.headers);
     let shown_version = *version.as_ref().unwrap_or(&Version::LATEST);
     let found = route(&parts.method, &parts.uri, shown_version);
@@ -55,7 +77,7 @@ pub(super) async fn answer(
     }
     let mut reply = match fault.as_ref().and_then(instead) {
         Some(reply) => reply,
-        None => serve(&shared, &parts.headers, &parts.uri, version, found, body),
+        None => serve(shared, &parts.headers, &parts.uri, version, found, body),
     };
     if matches!(fault, Some(Kind::WrongShape)) {
         reply = Reply {
@@ -80,8 +102,8 @@ pub(super) async fn answer(
     if matches!(fault, Some(Kind::TruncateBody)) {
         connection.cut_after_body_bytes(reply.body.len() / 2);
     }
-    conclude(&shared, number, logged, &reply);
-    reply.into()
+    conclude(shared, number, logged, &reply);
+    reply
 }
 
 /// The response of a fault that prevents the processing of the request.

@@ -146,6 +146,12 @@ impl RequestLog {
         }
     }
 
+    /// Drops all requests.
+    pub(super) fn clear(&mut self) {
+        self.dropped += self.requests.len();
+        self.requests.clear();
+    }
+
     pub(super) fn all(&self) -> Vec<RecordedRequest> {
         self.requests.iter().cloned().collect()
     }

@@ -1,6 +1,7 @@
-//! The server: credentials, versions, faults, the log of requests, and the delivery of webhooks.
+//! The server: credentials, versions, faults, the log of requests, the delivery of webhooks, and the control.
 
 mod builder;
+mod control;
 mod deliveries;
 mod emulator;
 mod exchange;

@@ -92,8 +92,8 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::
             _ = stopped.changed() => break,
         };
         // A connection that broke before it was accepted needs no handling.
-        if let Ok((stream, _)) = stream {
-            connections.spawn(serve(stream, Arc::clone(&shared), stopped.clone()));
+        if let Ok((stream, peer)) = stream {
+            connections.spawn(serve((stream, peer), Arc::clone(&shared), stopped.clone()));
         }
         while connections.try_join_next().is_some() {}
     }
@@ -101,14 +101,18 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::
     while connections.join_next().await.is_some() {}
 }
 
-async fn serve(stream: TcpStream, shared: Arc<Shared>, mut stopped: watch::Receiver<bool>) {
+async fn serve(
+    (stream, peer): (TcpStream, SocketAddr),
+    shared: Arc<Shared>,
+    mut stopped: watch::Receiver<bool>,
+) {
     // A failure only costs time.
     let _ = stream.set_nodelay(true);
     let wire = Wire::new(stream);
     let control = wire.connection();
     let service = service_fn(move |request| {
         let (shared, control) = (Arc::clone(&shared), control.clone());
-        async move { Ok::<_, Infallible>(answer(shared, control, request).await) }
+        async move { Ok::<_, Infallible>(answer(shared, (peer, control), request).await) }
     });
     let mut connection = pin!(http1::Builder::new().serve_connection(TokioIo::new(wire), service));
     // The client caused the error, or an injected fault.

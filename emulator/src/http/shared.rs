@@ -1,5 +1,6 @@
 //! The state that all connections share.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -8,6 +9,7 @@ use tokio::sync::Notify;
 use crate::operations::World;
 use crate::records::ids;
 use crate::store::clock::Source;
+use crate::store::{Commit, State};
 
 use super::exchange::Observer;
 use super::faults::Fault;
@@ -52,6 +54,9 @@ pub(super) struct Shared {
     pub(super) source: Arc<dyn Source>,
     /// Wakes the delivery of webhooks.
     pub(super) changed: Notify,
+    /// The account as it was at the start.
+    pub(super) origin: Commit,
+    snapshots: Mutex<BTreeMap<String, Commit>>,
     minute: Mutex<Minute>,
     faults: Mutex<Vec<Fault>>,
     log: Mutex<RequestLog>,
@@ -61,7 +66,9 @@ pub(super) struct Shared {
 impl Shared {
     pub(super) fn new(world: World, surroundings: Surroundings) -> Self {
         Self {
-            source: world.store().read(crate::store::State::source),
+            source: world.store().read(State::source),
+            origin: world.store().whole(),
+            snapshots: Mutex::default(),
             world,
             credentials: surroundings.credentials,
             requests_per_minute: surroundings.requests_per_minute,
@@ -84,6 +91,19 @@ impl Shared {
 
     pub(super) fn log(&self) -> MutexGuard<'_, RequestLog> {
         lock(&self.log)
+    }
+
+    /// The copies of the account that are kept, by name.
+    pub(super) fn snapshots(&self) -> MutexGuard<'_, BTreeMap<String, Commit>> {
+        lock(&self.snapshots)
+    }
+
+    /// Forgets everything that is not in the account: requests, their count, and faults.
+    pub(super) fn forget(&self) {
+        self.log().clear();
+        self.faults().clear();
+        *self.minute() = Minute::default();
+        self.requests.store(0, Ordering::Relaxed);
     }
 
     pub(super) fn new_request_id(&self) -> String {

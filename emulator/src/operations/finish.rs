@@ -1,6 +1,6 @@
 //! Additions to every commit: an entry in the activity log, and notifications.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::contract::Version;
 use crate::records::{Activity, Delivery, Kind, NotificationPolicy};
@@ -62,18 +62,28 @@ fn queue(tx: &mut Tx<'_>, notice: &Notice) {
     let Some((resource_type, resource)) = shapes::of_notice(tx, notice) else {
         return;
     };
+    send(
+        tx,
+        notice.notification_type,
+        Some((resource_type, &notice.id, resource)),
+    );
+}
+
+/// Queues a notification about a resource, which has a type, an id and a shape, or about none.
+pub(super) fn send(tx: &mut Tx<'_>, notification_type: &str, about: Option<(&str, &str, Value)>) {
     let account = tx.rows(Kind::Account).next().map(|row| row.id().to_owned());
-    let body = json!({
-        "notificationType": notice.notification_type,
-        "sequenceAccountId": account,
-        "resourceType": resource_type,
-        "resourceId": notice.id,
-        "resource": resource,
-    })
-    .to_string();
+    let mut body = json!({"notificationType": notification_type, "sequenceAccountId": account});
+    let mut id = "";
+    if let Some((resource_type, resource_id, resource)) = about {
+        id = resource_id;
+        body["resourceType"] = resource_type.into();
+        body["resourceId"] = id.into();
+        body["resource"] = resource;
+    }
+    let body = body.to_string();
     let due = tx.now().timestamp_micros();
     for policy in tx.all::<NotificationPolicy>() {
-        if !policy.announces(notice.notification_type) {
+        if !policy.announces(notification_type) {
             continue;
         }
         for recipient in policy.recipients {
@@ -81,8 +91,8 @@ fn queue(tx: &mut Tx<'_>, notice: &Notice) {
                 id: tx.new_id(),
                 policy: policy.id.clone(),
                 recipient,
-                resource: notice.id.clone(),
-                notification_type: notice.notification_type.to_owned(),
+                resource: id.to_owned(),
+                notification_type: notification_type.to_owned(),
                 body: body.clone(),
                 attempts: Vec::new(),
                 // Mail is recorded and never sent.

@@ -58,6 +58,7 @@ mod shapes;
 mod table;
 mod tax_rates;
 mod tax_registrations;
+mod trigger;
 mod usage_metrics;
 mod users;
 mod world;

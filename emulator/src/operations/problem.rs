@@ -78,6 +78,11 @@ impl Problem {
         Self::new(401, "Unauthorized", message)
     }
 
+    /// The request comes from where none is accepted.
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::new(403, "Forbidden", message)
+    }
+
     /// The version does not exist.
     pub fn unrecognised_version(message: impl Into<String>) -> Self {
         Self::new(400, "UnrecognisedApiVersion", message)

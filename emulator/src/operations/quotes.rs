@@ -126,15 +126,34 @@ impl World {
     pub fn move_quote(&self, id: &str, status: QuoteStatus) -> Result<(), Problem> {
         self.control(|tx| {
             let mut quote = tx.get(id).ok_or_else(|| Problem::no(Kind::Quote, id))?;
-            check(tx, &quote, status)?;
-            enter(tx, &mut quote, status);
+            step(tx, &mut quote, status)?;
             tx.put(&quote);
-            if let Some(notification_type) = notification_type(status) {
-                tx.announce(notification_type, Kind::Quote, id);
-            }
             Ok(())
         })
     }
+}
+
+/// Moves a quote through the statuses until this one, and announces those between. Returns whether it was moved.
+pub(super) fn move_to(tx: &mut Tx<'_>, id: &str, status: QuoteStatus) -> Result<bool, Problem> {
+    let mut quote: Quote = tx.get(id).ok_or_else(|| Problem::no(Kind::Quote, id))?;
+    if quote.status == status {
+        return Ok(false);
+    }
+    while quote.status != status {
+        let next = quote.status.next().unwrap_or(status);
+        step(tx, &mut quote, next)?;
+    }
+    tx.put(&quote);
+    Ok(true)
+}
+
+fn step(tx: &mut Tx<'_>, quote: &mut Quote, status: QuoteStatus) -> Result<(), Problem> {
+    check(tx, quote, status)?;
+    enter(tx, quote, status);
+    if let Some(notification_type) = notification_type(status) {
+        tx.announce(notification_type, Kind::Quote, &quote.id);
+    }
+    Ok(())
 }
 
 fn check(tx: &Tx<'_>, quote: &Quote, status: QuoteStatus) -> Result<(), Problem> {

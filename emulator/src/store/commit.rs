@@ -10,10 +10,12 @@ use crate::records::Kind;
 
 use super::state::Meta;
 
-/// All changes of one transaction.
+/// All changes of one transaction, or everything in a store.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Commit {
     pub(super) meta: Meta,
+    /// Whether the changes are everything in the store: nothing from before remains.
+    pub is_whole: bool,
     /// The changed rows, each once.
     pub changes: Vec<Change>,
 }
@@ -58,6 +60,8 @@ impl std::error::Error for Unreadable {}
 #[derive(Serialize, Deserialize)]
 struct Line {
     meta: Meta,
+    #[serde(default, rename = "whole", skip_serializing_if = "std::ops::Not::not")]
+    is_whole: bool,
     changes: Vec<(String, String, u64, Option<Box<RawValue>>)>,
 }
 
@@ -82,6 +86,7 @@ impl Commit {
         });
         let line = Line {
             meta: self.meta.clone(),
+            is_whole: self.is_whole,
             changes: changes.collect(),
         };
         serde_json::to_string(&line).expect("a commit is plain data")
@@ -104,6 +109,7 @@ impl Commit {
         });
         Ok(Self {
             meta: line.meta,
+            is_whole: line.is_whole,
             changes: changes.collect::<Result<_, _>>()?,
         })
     }

@@ -129,6 +129,27 @@ impl Store {
         let mut inner = self.0.write().unwrap_or_else(PoisonError::into_inner);
         inner.state.apply(commit)
     }
+
+    /// Returns everything in the store, for [`restore`](Self::restore). The texts are shared, not copied.
+    pub fn whole(&self) -> Commit {
+        self.read(State::whole)
+    }
+
+    /// Replaces everything, with the clock and the ids to come, by what [`whole`](Self::whole) returned. The journal gets it as
+    /// a commit.
+    ///
+    /// # Errors
+    ///
+    /// If a text is not a record of its kind. Then nothing was changed.
+    pub fn restore(&self, whole: &Commit) -> Result<(), serde_json::Error> {
+        let mut inner = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let Inner { state, journal } = &mut *inner;
+        state.apply(whole)?;
+        if let Some(journal) = journal {
+            journal(whole);
+        }
+        Ok(())
+    }
 }
 
 impl fmt::Debug for Store {

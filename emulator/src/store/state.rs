@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::records::{Facet, Facets, Kind, Record, facets_of, ids};
 
 use super::clock::{Clock, Source};
-use super::commit::Commit;
+use super::commit::{Change, Commit};
 use super::page::{self, CursorError, Page, Selection};
 use super::table::{Row, Table};
 
@@ -55,7 +55,7 @@ pub struct State {
 impl State {
     pub(super) fn new(meta: Meta, source: Arc<dyn Source>) -> Self {
         Self {
-            tables: Kind::ALL.iter().map(|_| Table::default()).collect(),
+            tables: empty_tables(),
             meta,
             source,
         }
@@ -191,12 +191,33 @@ impl State {
         out
     }
 
+    /// Everything, as a commit.
+    pub(super) fn whole(&self) -> Commit {
+        let rows = Kind::ALL.iter().flat_map(|kind| {
+            let rows = self.table(*kind).rows.iter();
+            rows.map(move |(sequence, row)| Change {
+                kind: *kind,
+                id: Arc::clone(&row.id),
+                sequence: *sequence,
+                text: Some(Arc::clone(&row.text)),
+            })
+        });
+        Commit {
+            meta: self.meta.clone(),
+            is_whole: true,
+            changes: rows.collect(),
+        }
+    }
+
     pub(super) fn apply(&mut self, commit: &Commit) -> Result<(), serde_json::Error> {
         let facets = commit.changes.iter().map(|change| match &change.text {
             Some(text) => facets_of(change.kind, text),
             None => Ok(Facets::default()),
         });
         let facets: Vec<Facets> = facets.collect::<Result<_, _>>()?;
+        if commit.is_whole {
+            self.tables = empty_tables();
+        }
         for (change, facets) in commit.changes.iter().zip(facets) {
             let table = self.table_mut(change.kind);
             match &change.text {
@@ -212,6 +233,10 @@ impl State {
         self.meta = commit.meta.clone();
         Ok(())
     }
+}
+
+fn empty_tables() -> Box<[Table]> {
+    Kind::ALL.iter().map(|_| Table::default()).collect()
 }
 
 impl fmt::Debug for State {

@@ -224,6 +224,7 @@ impl<'s> Tx<'s> {
         self.undo.clear();
         Some(Commit {
             meta: self.state.meta.clone(),
+            is_whole: false,
             changes,
         })
     }

@@ -13,7 +13,10 @@ fn the_ready_line_has_all_that_a_client_needs() {
     let url = format!("http://{}/api", program.address());
     assert_eq!(
         program.ready,
-        json!({"event": "ready", "url": url, "clientId": "me", "clientSecret": "p:ss"})
+        json!({
+            "event": "ready", "url": url, "control": format!("http://{}/_emulator/", program.address()),
+            "clientId": "me", "clientSecret": "p:ss",
+        })
     );
     assert!(program.address().starts_with("127.0.0.1:"), "{url}");
     assert_eq!(program.send("GET /products", None).status, 200);
@@ -31,8 +34,13 @@ fn the_ready_line_is_readable_by_people() {
     child.kill().expect("it runs");
     child.wait().expect("it was started");
     assert!(line.starts_with("Ready: http://127.0.0.1:"), "{line}");
+    let (api, control) = line.trim_end().split_once(", control: ").expect("a control");
     assert!(
-        line.ends_with("/api (client id: emulator-client, client secret: emulator-secret)\n"),
+        api.ends_with("/api (client id: emulator-client, client secret: emulator-secret"),
+        "{line}"
+    );
+    assert!(
+        control.starts_with("http://127.0.0.1:") && control.ends_with("/_emulator/)"),
         "{line}"
     );
 }

@@ -33,6 +33,8 @@ impl FromStr for Format {
 #[derive(Debug)]
 pub(crate) struct Ready<'r> {
     pub(crate) url: &'r str,
+    /// Where the control is, if it can be reached at the address of the emulator.
+    pub(crate) control: Option<String>,
     pub(crate) client_id: &'r str,
     pub(crate) client_secret: &'r str,
 }
@@ -42,16 +44,21 @@ impl Format {
     pub(crate) fn ready(self, ready: &Ready<'_>) {
         let Ready {
             url,
+            control,
             client_id,
             client_secret,
         } = ready;
         let line = match self {
             Self::Text => {
-                format!("Ready: {url} (client id: {client_id}, client secret: {client_secret})")
+                let control = control.as_ref().map(|url| format!(", control: {url}"));
+                let control = control.unwrap_or_default();
+                format!("Ready: {url} (client id: {client_id}, client secret: {client_secret}{control})")
             }
             Self::Json => {
-                json!({"event": "ready", "url": url, "clientId": client_id, "clientSecret": client_secret})
-                    .to_string()
+                let mut ready = json!({"event": "ready", "url": url, "control": control});
+                ready["clientId"] = (*client_id).into();
+                ready["clientSecret"] = (*client_secret).into();
+                ready.to_string()
             }
         };
         // A closed standard output is not a reason to stop.

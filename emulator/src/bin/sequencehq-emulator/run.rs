@@ -49,15 +49,17 @@ async fn emulate(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
         let address = std::net::SocketAddr::new(options.host, options.port);
         format!("{address}: {}", chain(&error))
     })?;
+    let is_local = options.host.is_loopback() || options.host.is_unspecified();
     if !options.host.is_loopback() {
         log.warning(&format!(
             "{} is not a loopback address: other machines can reach the emulator, without encryption. Use it only in a network \
-             that you trust, with credentials of its own.",
+             that you trust, with credentials of its own. The control below /_emulator/ stays closed to them.",
             options.host
         ));
     }
     log.ready(&Ready {
         url: emulator.base_url(),
+        control: is_local.then(|| emulator.control_url()),
         client_id: emulator.client_id(),
         client_secret: emulator.client_secret(),
     });

@@ -1,5 +1,6 @@
 //! The server, by requests on the wire.
 
+mod control;
 mod faults;
 mod gate;
 mod observe;

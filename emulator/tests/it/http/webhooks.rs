@@ -13,13 +13,13 @@ use tokio::net::TcpListener;
 use super::{on_new_year, send, start};
 
 /// A receiver that answers with each of its statuses in turn, then with 200.
-struct Receiver {
-    url: String,
+pub(crate) struct Receiver {
+    pub(crate) url: String,
     received: Arc<Mutex<Vec<String>>>,
 }
 
 impl Receiver {
-    async fn start(statuses: &'static [u16]) -> Self {
+    pub(crate) async fn start(statuses: &'static [u16]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}/hook?a=b", listener.local_addr().expect("an address"));
         let received = Arc::new(Mutex::new(Vec::new()));
@@ -44,7 +44,7 @@ impl Receiver {
         Self { url, received }
     }
 
-    fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.received.lock().expect("no panic").len()
     }
 }
@@ -60,7 +60,7 @@ fn is_complete(request: &[u8]) -> bool {
     length.and_then(|length| length.parse().ok()) == Some(body.len())
 }
 
-async fn subscribe(emulator: &Emulator, recipient: &str, types: Option<Value>) -> Value {
+pub(crate) async fn subscribe(emulator: &Emulator, recipient: &str, types: Option<Value>) -> Value {
     let mut body = json!({"name": "Hooks", "channel": "WEBHOOK", "recipients": [recipient], "webhookSecret": "whsec_test"});
     if let Some(types) = types {
         body["notificationTypes"] = types;
