@@ -44,7 +44,8 @@ pub mod records;
 pub mod store;
 
 pub use http::{Builder, Delivery, Emulator, Exchange, Fault, RecordedRequest, Refusal, StartError};
-pub use store::clock::{NotForward, Sleep, Source, SystemSource};
+pub use operations::AdvanceError;
+pub use store::clock::{Sleep, Source, SystemSource};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

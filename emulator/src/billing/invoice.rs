@@ -141,6 +141,8 @@ pub struct Line {
     pub kind: LineKind,
     /// Position of the section. `None` for credit.
     pub section: Option<usize>,
+    /// Position of the item in the section. `None` unless the line is about a price.
+    pub item: Option<usize>,
     /// Id of the price.
     pub price_id: Option<String>,
     /// Id of the credit grant.
@@ -260,6 +262,7 @@ impl Line {
         Self {
             kind,
             section: None,
+            item: None,
             price_id: None,
             grant_id: None,
             group: None,

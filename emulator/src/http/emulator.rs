@@ -9,9 +9,8 @@ use std::time::Duration;
 use chrono::{NaiveDate, TimeDelta};
 
 use crate::contract::{OPERATIONS, Operation};
-use crate::operations::{Entry, World, entry};
+use crate::operations::{AdvanceError, Entry, World, entry};
 use crate::records;
-use crate::store::clock::NotForward;
 
 use super::builder::Builder;
 use super::deliveries::Delivery;
@@ -126,8 +125,8 @@ impl Emulator {
     ///
     /// # Errors
     ///
-    /// Returns an error if the day is in the past.
-    pub fn advance_to(&self, date: NaiveDate) -> Result<(), NotForward> {
+    /// Returns an error if the day is in the past, or too many invoices would be generated.
+    pub fn advance_to(&self, date: NaiveDate) -> Result<(), AdvanceError> {
         let moved = self.shared.world.advance_to(date);
         self.shared.changed.notify_one();
         moved
@@ -137,9 +136,9 @@ impl Emulator {
     ///
     /// # Errors
     ///
-    /// Returns an error if the result is outside of the calendar.
-    pub fn advance(&self, by: Duration) -> Result<(), NotForward> {
-        let by = TimeDelta::from_std(by).map_err(|_| NotForward)?;
+    /// Returns an error if the result is outside of the calendar, or too many invoices would be generated.
+    pub fn advance(&self, by: Duration) -> Result<(), AdvanceError> {
+        let by = TimeDelta::from_std(by).map_err(|_| AdvanceError::NotForward)?;
         let moved = self.shared.world.advance(by);
         self.shared.changed.notify_one();
         moved

@@ -6,12 +6,17 @@
 //!
 //! A running clock passes midnight by itself. What is then due happens before the next request is answered.
 
+use std::error::Error;
+use std::fmt;
+
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use crate::records::{Facet, Kind};
 use crate::store::clock::NotForward;
 use crate::store::{Row, State, Tx};
 
+use super::billing_runs::day;
+use super::billing_runs::limit::{self, MOST};
 use super::billing_schedules::status;
 use super::finish::{Cause, finish};
 use super::invoices::reminders;
@@ -23,15 +28,46 @@ const CAUSE: Cause<'static> = Cause {
 };
 
 /// The kinds of records with a [`Facet::NextDay`].
-const KINDS: [Kind; 2] = [Kind::BillingSchedule, Kind::Invoice];
+const KINDS: [Kind; 3] = [Kind::BillingSchedule, Kind::BillingRun, Kind::Invoice];
+
+/// The error returned if the clock cannot be moved. It is then unchanged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AdvanceError {
+    /// The clock only moves forward, and not beyond the calendar.
+    NotForward,
+    /// Billing schedules would generate this many invoices, and at most 20,000 are generated at once. Move the clock in
+    /// smaller steps.
+    TooManyInvoices(usize),
+}
+
+impl fmt::Display for AdvanceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotForward => NotForward.fmt(f),
+            Self::TooManyInvoices(count) => write!(
+                f,
+                "the clock would generate {count} invoices, and at most {MOST} are generated at once; move it in smaller steps"
+            ),
+        }
+    }
+}
+
+impl Error for AdvanceError {}
+
+impl From<NotForward> for AdvanceError {
+    fn from(_: NotForward) -> Self {
+        Self::NotForward
+    }
+}
 
 impl World {
     /// Moves the clock ahead to noon UTC of a day.
     ///
     /// # Errors
     ///
-    /// Returns an error if the day is in the past. The clock is then unchanged.
-    pub fn advance_to(&self, date: NaiveDate) -> Result<(), NotForward> {
+    /// Returns an error if the day is in the past, or too many invoices would be generated. The clock is then unchanged.
+    pub fn advance_to(&self, date: NaiveDate) -> Result<(), AdvanceError> {
         let noon = NaiveTime::from_hms_opt(12, 0, 0).ok_or(NotForward)?;
         let noon = date.and_time(noon).and_utc();
         self.advance(noon - self.store().read(|state| state.now()))
@@ -41,14 +77,21 @@ impl World {
     ///
     /// # Errors
     ///
-    /// Returns an error if the result is outside of the calendar. The clock is then unchanged.
-    pub fn advance(&self, by: TimeDelta) -> Result<(), NotForward> {
+    /// Returns an error if the result is outside of the calendar, or too many invoices would be generated. The clock is then
+    /// unchanged.
+    pub fn advance(&self, by: TimeDelta) -> Result<(), AdvanceError> {
         let target = self.reachable(by)?;
-        let mut left = by;
-        while let Some(day) = self.next_day(target.date_naive()) {
-            left -= self.begin(day)?;
+        if let Some(count) = self
+            .store()
+            .read(|state| limit::of_clock(state, target.date_naive()))
+        {
+            return Err(AdvanceError::TooManyInvoices(count));
         }
-        self.store().write(|tx| tx.advance(left.max(TimeDelta::zero())))
+        let mut left = by;
+        while let Some(date) = self.next_day(target.date_naive()) {
+            left -= self.begin(date)?;
+        }
+        Ok(self.store().write(|tx| tx.advance(left.max(TimeDelta::zero())))?)
     }
 
     /// Begins the days that a running clock passed by itself.
@@ -56,9 +99,9 @@ impl World {
         let today = self
             .store()
             .read(|state| state.is_running().then(|| state.today()));
-        while let Some(day) = today.and_then(|today| self.next_day(today)) {
+        while let Some(date) = today.and_then(|today| self.next_day(today)) {
             // The day is not ahead, so that the clock does not move.
-            if self.begin(day).is_err() {
+            if self.begin(date).is_err() {
                 return;
             }
         }
@@ -87,12 +130,13 @@ impl World {
     }
 
     /// Moves the clock to midnight of a day, if that is ahead, and begins the day. Returns how far the clock was moved.
-    fn begin(&self, day: NaiveDate) -> Result<TimeDelta, NotForward> {
+    fn begin(&self, date: NaiveDate) -> Result<TimeDelta, NotForward> {
         self.store().write(|tx| {
-            let midnight = day.and_time(NaiveTime::MIN).and_utc();
+            let midnight = date.and_time(NaiveTime::MIN).and_utc();
             let moved = (midnight - tx.now()).max(TimeDelta::zero());
             tx.advance(moved)?;
             status::begin_day(tx);
+            day::begin(tx);
             reminders::begin_day(tx);
             finish(tx, &CAUSE);
             Ok(moved)

@@ -9,6 +9,7 @@ use crate::contract::decimal_of;
 use crate::records::{Discount, Kind};
 
 use super::answer::{Answer, Outcome};
+use super::billing_runs::stale;
 use super::billing_schedules::status;
 use super::call::Call;
 use super::entry::Entry;
@@ -79,11 +80,10 @@ fn check_schedule(call: &Call<'_, '_>, discount: &Discount) -> Result<(), Proble
 }
 
 fn announce(call: &mut Call<'_, '_>, discount: &Discount) {
-    call.tx.announce(
-        "BILLING_SCHEDULE_UPDATED",
-        Kind::BillingSchedule,
-        &discount.billing_schedule_id,
-    );
+    let schedule = &discount.billing_schedule_id;
+    stale::by_schedule(call.tx, schedule);
+    call.tx
+        .announce("BILLING_SCHEDULE_UPDATED", Kind::BillingSchedule, schedule);
 }
 
 /// Refuses terms that cannot be billed. `path` is their place in the body.
@@ -99,7 +99,7 @@ pub(super) fn check(discount: &Discount, path: &str) -> Result<(), Problem> {
 }
 
 /// The discount as the arithmetic reads it.
-fn terms(discount: &Discount) -> discount::Discount {
+pub(super) fn terms(discount: &Discount) -> discount::Discount {
     let day = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<NaiveDate>().ok());
     discount::Discount {
         calculation: match discount.discount_calculation_type.as_str() {

@@ -6,6 +6,7 @@ use crate::contract::Version;
 use crate::records::{Activity, Delivery, Kind, NotificationPolicy};
 use crate::store::{Notice, Tx};
 
+use super::billing_runs::stale;
 use super::shapes;
 
 /// What caused a commit.
@@ -19,7 +20,12 @@ pub(super) struct Cause<'c> {
 /// Completes a transaction, before it is committed.
 pub(super) fn finish(tx: &mut Tx<'_>, cause: &Cause<'_>) {
     log(tx, cause);
-    for notice in tx.take_notices() {
+    let notices = tx.take_notices();
+    let is_shown = tx.count(Kind::NotificationPolicy) > 0;
+    if is_shown && notices.iter().any(|notice| notice.kind == Kind::Invoice) {
+        stale::settle(tx);
+    }
+    for notice in notices {
         queue(tx, &notice);
     }
 }
@@ -28,7 +34,12 @@ pub(super) fn finish(tx: &mut Tx<'_>, cause: &Cause<'_>) {
 fn is_logged(kind: Kind) -> bool {
     !matches!(
         kind,
-        Kind::ActivityLog | Kind::Delivery | Kind::IdempotencyKey | Kind::UsageEvent | Kind::SeatEvent
+        Kind::ActivityLog
+            | Kind::BillingRun
+            | Kind::Delivery
+            | Kind::IdempotencyKey
+            | Kind::UsageEvent
+            | Kind::SeatEvent
     )
 }
 

@@ -27,6 +27,7 @@ mod accounts;
 mod activity_logs;
 mod answer;
 mod billing_products;
+mod billing_runs;
 mod billing_schedules;
 mod call;
 mod checks;
@@ -65,6 +66,7 @@ mod world;
 
 pub use answer::{Answer, Outcome};
 pub use call::Call;
+pub use clock::AdvanceError;
 pub use entry::{Class, Entry};
 pub use problem::Problem;
 pub use table::entry;

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::records::{Facet, Kind};
+use crate::store::State;
 
 use super::answer::Outcome;
 use super::call::Call;
@@ -46,14 +47,20 @@ pub(super) fn check(
     }
 }
 
+/// The settings of an owner.
+pub(super) fn of_owner(state: &State, owner: &Owner, id: &str) -> Option<Map<String, Value>> {
+    let row = state.rows_with(owner.settings, owner.facet, id).next()?;
+    Some(list::map(row.text()))
+}
+
 /// Answers the settings of the owner that the path names.
 pub(super) fn get_for_owner(call: &mut Call<'_, '_>, owner: &Owner) -> Outcome {
     let id = call.id();
     if !call.tx.has(owner.kind, id) {
         return Err(Problem::no(owner.kind, id));
     }
-    match call.tx.rows_with(owner.settings, owner.facet, id).next() {
-        Some(row) => Ok(list::map(row.text()).into()),
+    match of_owner(call.tx, owner, id) {
+        Some(settings) => Ok(settings.into()),
         None => Err(Problem::not_found(format!(
             "The {} {id} has no payment settings.",
             owner.kind.name()

@@ -12,6 +12,7 @@ use crate::records::{Facet, Kind};
 use crate::store::State;
 
 use super::answer::{Answer, Outcome};
+use super::billing_runs::stale;
 use super::call::Call;
 use super::entry::Entry;
 use super::list::{self, List, Scope};
@@ -41,7 +42,10 @@ pub(super) const LIST: Entry = Entry::stored(
     "document, A2",
 );
 pub(super) const UPDATE: Entry = Entry::computed(
-    |call| shown(call, |call| resource::replace(call, &TAX_RATE)),
+    |call| {
+        stale::by_reference(call.tx, Facet::TaxRateId, call.id());
+        shown(call, |call| resource::replace(call, &TAX_RATE))
+    },
     "document, A69, A71",
 );
 pub(super) const DELETE: Entry = Entry::computed(|call| shown(call, delete), "document, A70");

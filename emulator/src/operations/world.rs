@@ -11,6 +11,7 @@ use crate::records::{Generic, Kind};
 use crate::store::{Commit, Journal, Settings, Store, Tx};
 
 use super::answer::Answer;
+use super::billing_runs::stale;
 use super::call::Call;
 use super::checks;
 use super::finish::{Cause, finish};
@@ -140,6 +141,15 @@ impl World {
                     assumed,
                     ..Response::json(operation.data().status, response)
                 });
+            }
+            // Events only mark what they change, so that many of them cost little.
+            if !matches!(
+                operation,
+                Operation::UsageEventCreate | Operation::SeatEventCreate
+            ) && stale::is_any(tx)
+            {
+                stale::settle(tx);
+                tx.leave_out_of_log();
             }
             let mut call = Call::new((operation, version), request, query, body, tx);
             let outcome = (entry(operation).run)(&mut call);

@@ -60,6 +60,24 @@ pub struct BillingSchedule {
     /// When it was archived.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub archived_at: Option<String>,
+    /// What was billed so far. It is not answered.
+    #[serde(default, skip_serializing_if = "Progress::is_none")]
+    pub progress: Progress,
+}
+
+/// How far the prices of a schedule are billed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Progress {
+    /// The first day on which prices that were never billed can be; `None` for the first day of the schedule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<NaiveDate>,
+    /// The first day that no billing run has, for each price.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub next: BTreeMap<String, NaiveDate>,
+    /// The next day on which a billing period of a price starts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_day: Option<NaiveDate>,
 }
 
 /// The status of a billing schedule.
@@ -158,6 +176,12 @@ impl ScheduleStatus {
     }
 }
 
+impl Progress {
+    fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 impl BillingSchedule {
     /// The last day that is billed, by the schedule or its last phase; `None` if it is open.
     pub fn last_day(&self) -> Option<&str> {
@@ -172,6 +196,13 @@ impl BillingSchedule {
             ScheduleStatus::Active => self.last_day()?.parse::<NaiveDate>().ok()?.succ_opt(),
             _ => None,
         }
+    }
+
+    /// The next day on which the clock has something to do.
+    fn next_day(&self) -> Option<NaiveDate> {
+        let starts = self.progress.next_day;
+        let starts = starts.filter(|_| self.status == ScheduleStatus::Active);
+        self.next_change().into_iter().chain(starts).min()
     }
 
     /// The day of the month on which it bills.
@@ -191,7 +222,7 @@ impl Record for BillingSchedule {
     fn facets(&self, facets: &mut Facets) {
         facets.index(Facet::CustomerId, &self.customer_id);
         facets.index(Facet::Status, self.status.name());
-        if let Some(day) = self.next_change().and_then(time::day_key) {
+        if let Some(day) = self.next_day().and_then(time::day_key) {
             facets.index(Facet::NextDay, &day);
         }
         facets.add(Facet::AutoSend, &self.auto_issue_invoices.to_string());

@@ -113,6 +113,8 @@ facets! {
     SeatType,
     /// When it was sent.
     SentAt,
+    /// `true` if something changed that the invoice of a billing run does not show yet.
+    Stale,
     /// The first day.
     StartDate,
     /// The status.

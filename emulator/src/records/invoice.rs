@@ -30,6 +30,9 @@ pub struct Invoice {
     /// The schedule that it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub billing_schedule_id: Option<String>,
+    /// The other schedules of the customer that it bills.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rolled_up: Vec<String>,
     /// The day in the books.
     pub accounting_date: String,
     /// The day on which it became final.
@@ -160,6 +163,12 @@ impl Invoice {
     /// How many days before the due date the first reminder is.
     const FIRST_REMINDER: Days = Days::new(7);
 
+    /// Returns whether it bills a schedule.
+    pub fn bills(&self, schedule: &str) -> bool {
+        let mut schedules = self.billing_schedule_id.iter().chain(&self.rolled_up);
+        schedules.any(|id| id == schedule)
+    }
+
     /// The day by which it has to be paid.
     pub fn due_day(&self) -> Option<NaiveDate> {
         self.due_date.as_deref()?.parse().ok()
@@ -205,6 +214,9 @@ impl Record for Invoice {
             if let Some(value) = value {
                 facets.index(facet, value);
             }
+        }
+        for schedule in &self.rolled_up {
+            facets.index(Facet::BillingScheduleId, schedule);
         }
         if let Some(day) = self.next_day().and_then(time::day_key) {
             facets.index(Facet::NextDay, &day);

@@ -30,6 +30,8 @@ kinds! {
     AccountPaymentSettings = "account payment settings",
     /// An entry of the activity log.
     ActivityLog = "activity log",
+    /// What a schedule bills on one day.
+    BillingRun = "billing run",
     /// A billing schedule with its phases.
     BillingSchedule = "billing schedule",
     /// The payment settings of a schedule.

@@ -8,6 +8,7 @@
 //! record, declare the facets of its kind in `generic.rs`.
 
 mod activity;
+mod billing_run;
 mod billing_schedule;
 mod credit_grant;
 mod credit_note;
@@ -32,8 +33,9 @@ mod usage_event;
 mod usage_metric;
 
 pub use activity::Activity;
+pub use billing_run::{BillingRun, RunItem, RunPart, RunSegment};
 pub use billing_schedule::{
-    BillingSchedule, Phase, PhaseMinimum, PriceMetadata, PriceTaxRate, ScheduleStatus,
+    BillingSchedule, Phase, PhaseMinimum, PriceMetadata, PriceTaxRate, Progress, ScheduleStatus,
 };
 pub use credit_grant::{CreditGrant, CreditTransaction, GrantBooked, GrantPhase};
 pub use credit_note::{
@@ -83,6 +85,7 @@ pub trait Record: Serialize + DeserializeOwned {
 pub fn facets_of(kind: Kind, text: &str) -> Result<Facets, serde_json::Error> {
     match kind {
         Kind::ActivityLog => of::<Activity>(text),
+        Kind::BillingRun => of::<BillingRun>(text),
         Kind::BillingSchedule => of::<BillingSchedule>(text),
         Kind::CreditGrant => of::<CreditGrant>(text),
         Kind::CreditTransaction => of::<CreditTransaction>(text),

@@ -36,6 +36,8 @@ pub struct Tx<'s> {
     undo: Vec<Undo>,
     notices: Vec<Notice>,
     announced: HashSet<Notice>,
+    /// How many changes are left out of the log.
+    unlogged: usize,
 }
 
 /// What a row was before a change.
@@ -55,6 +57,7 @@ impl<'s> Tx<'s> {
             undo: Vec::new(),
             notices: Vec::new(),
             announced: HashSet::new(),
+            unlogged: 0,
         }
     }
 
@@ -193,10 +196,16 @@ impl<'s> Tx<'s> {
         first
     }
 
-    /// The first changed row of such a kind, if it exists or existed before. The flag is true for a row that did not
-    /// exist before.
+    /// Leaves out of the log what was changed so far.
+    pub fn leave_out_of_log(&mut self) {
+        self.unlogged = self.undo.len();
+    }
+
+    /// The first changed row of such a kind for the log, if it exists or existed before. The flag is true for a row that did
+    /// not exist before.
     pub fn first_change(&self, is_such: impl Fn(Kind) -> bool) -> Option<(Change, bool)> {
-        let mut changes = self.undo.iter().filter(|undo| is_such(undo.kind));
+        let logged = self.undo.iter().skip(self.unlogged);
+        let mut changes = logged.filter(|undo| is_such(undo.kind));
         changes.find_map(|undo| self.change(undo))
     }
 

@@ -37,6 +37,7 @@ pub(super) fn draft<'a>(input: &'a Input<'_>, section: usize) -> Result<Drafted<
     for price in prices {
         let left = price.contribution()?;
         let Priced {
+            position,
             item,
             line,
             tax_rate,
@@ -45,6 +46,7 @@ pub(super) fn draft<'a>(input: &'a Input<'_>, section: usize) -> Result<Drafted<
         } = price;
         drafted.lines.push(Line {
             section: Some(section),
+            item: Some(position),
             price_id: Some(item.price_id.clone()),
             group: line.group,
             service: Some(item.service),
@@ -123,6 +125,7 @@ impl Part {
 
 /// A price line on its way through the discounts.
 struct Priced<'a> {
+    position: usize,
     item: &'a Item,
     line: PriceLine,
     tax_rate: Decimal,
@@ -146,13 +149,14 @@ impl Priced<'_> {
 
 fn price_lines<'a>(input: &Input<'_>, terms: &'a Section, assumed: &mut Assumed) -> Result<Vec<Priced<'a>>> {
     let mut lines = Vec::new();
-    for item in &terms.items {
+    for (position, item) in terms.items.iter().enumerate() {
         let charge = item.structure.charge(&item.measured, input.currency)?;
         *assumed |= charge.assumed | item.assumed;
         let tax_rate = input.tax_status.rate(item.tax_rate, assumed);
         for line in charge.lines {
             let (charged, left) = (line.net, parts(item, &line, input.currency)?);
             lines.push(Priced {
+                position,
                 item,
                 line,
                 tax_rate,

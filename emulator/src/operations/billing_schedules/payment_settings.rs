@@ -8,7 +8,6 @@ use crate::store::State;
 use super::super::answer::{Answer, Outcome};
 use super::super::call::Call;
 use super::super::entry::Entry;
-use super::super::list;
 use super::super::payment_settings::{self, Owner};
 use super::super::resource::{self, Resource};
 
@@ -75,9 +74,8 @@ fn store(call: &mut Call<'_, '_>, schedule: &BillingSchedule, mut settings: Map<
 }
 
 /// The settings of a schedule.
-pub(super) fn of_schedule(state: &State, schedule: &str) -> Option<Map<String, Value>> {
-    let row = state.rows_with(OWNER.settings, OWNER.facet, schedule).next()?;
-    Some(list::map(row.text()))
+pub(in super::super) fn of_schedule(state: &State, schedule: &str) -> Option<Map<String, Value>> {
+    payment_settings::of_owner(state, &OWNER, schedule)
 }
 
 fn announced(call: &mut Call<'_, '_>, run: fn(&mut Call<'_, '_>) -> Outcome) -> Outcome {

@@ -1,11 +1,12 @@
-//! Schedules as they are created, read, changed and duplicated. Their invoices are not generated yet.
+//! Schedules as they are created, read, changed and duplicated.
 
 use std::collections::BTreeMap;
 
 use crate::assumptions::{A40, A41};
-use crate::records::{BillingSchedule, Kind, ScheduleStatus};
+use crate::records::{BillingSchedule, Kind, Progress, ScheduleStatus};
 
 use super::super::answer::{Answer, Outcome};
+use super::super::billing_runs::{changes, day, limit};
 use super::super::call::Call;
 use super::super::documents::printed;
 use super::super::entry::Entry;
@@ -48,6 +49,7 @@ fn create(call: &mut Call<'_, '_>) -> Outcome {
         created_at: now.clone(),
         updated_at: now,
         archived_at: None,
+        progress: Progress::default(),
     };
     read(call, &mut schedule, &input);
     if call.body.get("isDraft") != Some(&true.into()) {
@@ -56,8 +58,12 @@ fn create(call: &mut Call<'_, '_>) -> Outcome {
     call.tx.put(&schedule);
     grants::replace(call, &schedule, &input.phases)?;
     payment_settings::create(call, &schedule);
+    let created = "BILLING_SCHEDULE_CREATED";
+    // Before the notifications of invoices.
+    call.tx.announce(created, Kind::BillingSchedule, &schedule.id);
+    start(call, &mut schedule)?;
     call.assume(A40);
-    announced(call, &schedule, "BILLING_SCHEDULE_CREATED")
+    announced(call, &schedule, created)
 }
 
 /// Checks a body as `create` does, and stores nothing.
@@ -79,11 +85,16 @@ fn update(call: &mut Call<'_, '_>) -> Outcome {
     let input = input::read(call)?;
     check::all(call, &input, Some(&schedule.id))?;
     read(call, &mut schedule, &input);
-    if schedule.status == ScheduleStatus::Pending {
-        schedule.status = status::started(&schedule, call.tx.today());
-        call.assume(A40);
-    }
     grants::replace(call, &schedule, &input.phases)?;
+    match schedule.status {
+        ScheduleStatus::Pending => {
+            schedule.status = status::started(&schedule, call.tx.today());
+            start(call, &mut schedule)?;
+            call.assume(A40);
+        }
+        ScheduleStatus::Active | ScheduleStatus::Suspended => changes::replan(call.tx, &mut schedule),
+        _ => {}
+    }
     changed(call, schedule, "BILLING_SCHEDULE_UPDATED")
 }
 
@@ -117,8 +128,26 @@ fn activate(call: &mut Call<'_, '_>) -> Outcome {
         .assuming(A40));
     }
     schedule.status = status::started(&schedule, call.tx.today());
+    start(call, &mut schedule)?;
     call.assume(A40);
     changed(call, schedule, "BILLING_SCHEDULE_UPDATED")
+}
+
+/// Bills what is due by today, and lets the clock bill the rest.
+fn start(call: &mut Call<'_, '_>, schedule: &mut BillingSchedule) -> Result<(), Problem> {
+    if schedule.status == ScheduleStatus::Draft {
+        return Ok(());
+    }
+    schedule.progress.next_day = Some(check::day(&schedule.start_date));
+    call.tx.put(schedule);
+    if schedule.status == ScheduleStatus::Active {
+        limit::check(call.tx, schedule)?;
+        day::run(call.tx, std::slice::from_ref(&schedule.id));
+    }
+    if let Some(billed) = call.tx.get(&schedule.id) {
+        *schedule = billed;
+    }
+    Ok(())
 }
 
 /// Ends a schedule that is not over. Archiving it again changes nothing.
@@ -131,6 +160,7 @@ fn archive(call: &mut Call<'_, '_>) -> Outcome {
     schedule.archived_at = Some(call.tx.now_text());
     if schedule.status != ScheduleStatus::Completed {
         schedule.status = ScheduleStatus::Cancelled;
+        changes::end(call.tx, &schedule.id);
     }
     changed(call, schedule, "BILLING_SCHEDULE_ARCHIVED")
 }
@@ -147,6 +177,7 @@ fn duplicate(call: &mut Call<'_, '_>) -> Outcome {
         created_at: now.clone(),
         updated_at: now,
         archived_at: None,
+        progress: Progress::default(),
         ..original.clone()
     };
     call.tx.put(&copy);

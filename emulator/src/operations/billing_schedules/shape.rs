@@ -2,17 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
-use crate::billing::period::{Frequency, Phase as Span, RecurrencePreference, Timeline};
 use crate::contract::Version;
 use crate::records::{BillingSchedule, CreditGrant, Discount, Facet, Kind, Phase};
 use crate::store::State;
 
+use super::super::billing_runs::plan::Plan;
 use super::super::call::Call;
 use super::super::prices;
-use super::check::day;
 use super::{grants, payment_settings, phases};
 
 /// The schedule in the version of the call.
@@ -42,10 +40,12 @@ fn of_version(state: &State, schedule: &BillingSchedule, version: Version) -> Ma
         _ => Map::new(),
     };
     map.remove("sequenceAccountId");
+    map.remove("progress");
     map.insert("phases".to_owned(), shown_phases(state, schedule));
     map.insert("integrationIds".to_owned(), json!([]));
     map.insert("attachmentAssets".to_owned(), json!([]));
-    if let Some(day) = first_billing_date(schedule, &prices) {
+    let first = Plan::of(state, schedule).and_then(|plan| plan.first_billing_date());
+    if let Some(day) = first {
         map.insert("firstBillingDate".to_owned(), day.to_string().into());
     }
     map.insert("prices".to_owned(), prices.into());
@@ -138,30 +138,4 @@ fn grant(grant: &CreditGrant) -> Value {
         map["taxRateId"] = tax_rate.as_str().into();
     }
     map
-}
-
-/// The day of the first invoice: the first day of a period that is billed in advance, or the day after one in arrears.
-fn first_billing_date(schedule: &BillingSchedule, prices: &[Value]) -> Option<NaiveDate> {
-    let spans = schedule.phases.iter().map(|phase| Span {
-        start: day(&phase.start_date),
-        end: phase.end_date.as_deref().map(day),
-        recurrence: match phase.recurrence_preference.as_str() {
-            "RESET" => RecurrencePreference::Reset,
-            _ => RecurrencePreference::Continue,
-        },
-    });
-    let spans: Vec<Span> = spans.collect();
-    let timeline = Timeline::new(&spans, schedule.recurrence_day_of_month).ok()?;
-    let phases = schedule.phases.iter().enumerate();
-    let priced = phases.flat_map(|(place, phase)| phase.price_ids.iter().map(move |id| (place, id)));
-    let dates = priced.filter_map(|(place, id)| {
-        let price = prices.iter().find(|price| price["id"] == *id.as_str())?;
-        let frequency = Frequency::named(price["billingFrequency"].as_str()?)?;
-        let first = timeline.periods(place, frequency).ok()?.next()?.ok()?;
-        match price["billingType"].as_str() {
-            Some("IN_ADVANCE") => Some(first.service.start()),
-            _ => first.service.end().succ_opt(),
-        }
-    });
-    dates.min()
 }

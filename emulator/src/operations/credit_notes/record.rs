@@ -111,7 +111,7 @@ fn delete(call: &mut Call<'_, '_>) -> Outcome {
     status::check(&note.id, note.status, "delete", &[CreditNoteStatus::Draft])
         .map_err(|problem| problem.assuming(A63))?;
     let answer = shape::answer(call, &note);
-    documents::remove(call, &note);
+    documents::remove(call.tx, &note);
     answer
 }
 

@@ -10,6 +10,7 @@ use crate::records::{Facet, Kind};
 use crate::store::{Row, State};
 
 use super::super::answer::{Answer, Outcome};
+use super::super::billing_runs::stale;
 use super::super::call::Call;
 use super::super::entry::Entry;
 use super::super::list::{self, Filter, List, Scope};
@@ -114,6 +115,7 @@ fn add(call: &mut Call<'_, '_>, customer: &str, value: &str, label: Option<Strin
         }
     }
     resource::store(call, Kind::CustomerAlias, &alias);
+    stale::by_customer(call.tx, customer);
     alias
 }
 
@@ -130,6 +132,11 @@ fn update(call: &mut Call<'_, '_>) -> Outcome {
 fn delete(call: &mut Call<'_, '_>) -> Outcome {
     let mut alias = existing(call)?;
     alias.insert("deletedAt".to_owned(), call.tx.now_text().into());
+    let customer = alias
+        .get("customerId")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    stale::by_customer(call.tx, customer);
     store(call, &alias)
 }
 

@@ -1,6 +1,9 @@
 //! Payment settings of customers.
 
+use serde_json::{Map, Value};
+
 use crate::records::{Facet, Kind};
+use crate::store::State;
 
 use super::super::entry::Entry;
 use super::super::payment_settings::{self, Owner};
@@ -24,3 +27,8 @@ pub(in super::super) const UPDATE: Entry =
     Entry::stored(|call| resource::replace(call, &SETTINGS), "document");
 pub(in super::super) const DELETE: Entry =
     Entry::stored(|call| resource::delete(call, &SETTINGS), "document");
+
+/// The settings of a customer.
+pub(in super::super) fn of_customer(state: &State, customer: &str) -> Option<Map<String, Value>> {
+    payment_settings::of_owner(state, &OWNER, customer)
+}

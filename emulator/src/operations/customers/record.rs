@@ -11,6 +11,7 @@ use crate::records::{Contact, Customer, CustomerOrganization, Facet, Kind};
 use crate::store::{Row, Test};
 
 use super::super::answer::{Answer, Outcome};
+use super::super::billing_runs::stale;
 use super::super::call::Call;
 use super::super::entry::Entry;
 use super::super::list::{self, Filter, List, Scope};
@@ -69,6 +70,7 @@ fn update(call: &mut Call<'_, '_>) -> Outcome {
 /// Stores the customer with the fields, aliases and parent in the body.
 fn store(call: &mut Call<'_, '_>, mut customer: Customer, notification_type: &'static str) -> Outcome {
     let text = |name: &str| call.text(name).unwrap_or_default().to_owned();
+    let is_taxed_anew = customer.tax_status != text("taxStatus");
     (customer.legal_name, customer.tax_status) = (text("legalName"), text("taxStatus"));
     customer.label = call.text("label").map(str::to_owned);
     if let Some(status) = call.text("status") {
@@ -86,6 +88,9 @@ fn store(call: &mut Call<'_, '_>, mut customer: Customer, notification_type: &'s
         .rest
         .retain(|field, _| matches!(field.as_str(), "address" | "url" | "integrationIds"));
     call.tx.put(&customer);
+    if is_taxed_anew {
+        stale::by_customer(call.tx, &customer.id);
+    }
     for value in call.texts("customerAliases") {
         aliases::ensure(call, &customer.id, &value)?;
     }

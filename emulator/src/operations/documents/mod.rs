@@ -10,7 +10,7 @@ pub(super) mod status;
 use serde_json::{Map, Value, json};
 
 use crate::records::{Amounts, Document, LineItem, LineItemGroup};
-use crate::store::State;
+use crate::store::{State, Tx};
 
 use super::call::Call;
 use super::problem::Problem;
@@ -86,14 +86,14 @@ pub(super) fn groups_of<D: Document>(state: &State, document: &str) -> Vec<LineI
 }
 
 /// Removes a document with its lines and groups.
-pub(super) fn remove<D: Document>(call: &mut Call<'_, '_>, document: &D) {
-    for line in lines_of::<D>(call.tx, document.id()) {
-        call.tx.remove(D::LINE, &line.id);
+pub(super) fn remove<D: Document>(tx: &mut Tx<'_>, document: &D) {
+    for line in lines_of::<D>(tx, document.id()) {
+        tx.remove(D::LINE, &line.id);
     }
-    for group in groups_of::<D>(call.tx, document.id()) {
-        call.tx.remove(D::GROUP, &group.id);
+    for group in groups_of::<D>(tx, document.id()) {
+        tx.remove(D::GROUP, &group.id);
     }
-    call.tx.remove(D::KIND, document.id());
+    tx.remove(D::KIND, document.id());
 }
 
 /// Stores a document whose lines or groups changed, and announces it.

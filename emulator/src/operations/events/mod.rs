@@ -7,23 +7,40 @@ pub(super) mod seats;
 pub(super) mod usage;
 
 use crate::records::{Facet, Record, time};
-use crate::store::Test;
+use crate::store::{Row, Test, Tx};
 
 use super::answer::Outcome;
+use super::billing_runs::EventKind;
+use super::billing_runs::stale;
 use super::call::Call;
 use super::problem::Problem;
 use super::resource;
 
-/// Stores an event in place of the one with the same `customerEventId`, and answers it.
-fn receive<R: Record>(call: &mut Call<'_, '_>, event: &R, customer_event_id: &str) -> Outcome {
+/// Stores an event in place of the one with the same `customerEventId`, and answers it. Upcoming invoices that either of
+/// them touches are calculated again.
+fn receive<R: Record>(
+    call: &mut Call<'_, '_>,
+    event: &R,
+    customer_event_id: &str,
+    touch: fn(&mut Tx<'_>, &R),
+) -> Outcome {
     let former = call
         .tx
         .rows_with(R::KIND, Facet::CustomerEventId, customer_event_id)
         .next();
-    if let Some(former) = former.map(|row| row.id().to_owned()) {
-        call.tx.remove(R::KIND, &former);
+    if let Some(former) = former.map(Row::read::<R>) {
+        call.tx.remove(R::KIND, former.id());
+        touch(call.tx, &former);
     }
+    touch(call.tx, event);
     resource::put(call, event)
+}
+
+/// Has the upcoming invoices calculated again that an event touches.
+fn touch(tx: &mut Tx<'_>, kind: &EventKind<'_>, alias: &str, timestamp: &str) {
+    if let Some(at) = time::parse(timestamp) {
+        stale::by_event(tx, kind, alias, at);
+    }
 }
 
 /// The client's own id of the event in the body, or a generated one.

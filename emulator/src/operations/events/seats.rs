@@ -2,9 +2,10 @@
 
 use crate::assumptions::A33;
 use crate::records::{Facet, Kind, SeatEvent};
-use crate::store::Test;
+use crate::store::{Test, Tx};
 
 use super::super::answer::{Answer, Outcome};
+use super::super::billing_runs::EventKind;
 use super::super::call::Call;
 use super::super::customers::aliases;
 use super::super::entry::Entry;
@@ -50,7 +51,7 @@ fn create(call: &mut Call<'_, '_>) -> Outcome {
         sequence_account_id: call.account_id(),
         id: call.tx.new_id(),
     };
-    super::receive(call, &event, &event.customer_event_id)
+    super::receive(call, &event, &event.customer_event_id, touch)
 }
 
 fn get(call: &mut Call<'_, '_>) -> Outcome {
@@ -61,6 +62,11 @@ fn get(call: &mut Call<'_, '_>) -> Outcome {
             "There is no seat event {id}. It was never received, or a later event superseded it."
         ))
     })
+}
+
+fn touch(tx: &mut Tx<'_>, event: &SeatEvent) {
+    let kind = EventKind::Seats(&event.seat_type);
+    super::touch(tx, &kind, &event.customer_alias, &event.event_timestamp);
 }
 
 fn list(call: &mut Call<'_, '_>) -> Outcome {

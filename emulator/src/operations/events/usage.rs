@@ -6,9 +6,10 @@ use serde_json::value::RawValue;
 
 use crate::contract::Version;
 use crate::records::{Facet, Kind, UsageEvent, normalized};
-use crate::store::{Row, Test};
+use crate::store::{Row, Test, Tx};
 
 use super::super::answer::Outcome;
+use super::super::billing_runs::EventKind;
 use super::super::call::Call;
 use super::super::customers::aliases;
 use super::super::entry::Entry;
@@ -48,7 +49,12 @@ fn create(call: &mut Call<'_, '_>) -> Outcome {
         sequence_account_id: call.account_id(),
         id: call.tx.new_id(),
     };
-    super::receive(call, &event, &event.customer_event_id)
+    super::receive(call, &event, &event.customer_event_id, touch)
+}
+
+fn touch(tx: &mut Tx<'_>, event: &UsageEvent) {
+    let kind = EventKind::Usage(&event.event_type);
+    super::touch(tx, &kind, &event.customer_alias, &event.event_timestamp);
 }
 
 fn list(call: &mut Call<'_, '_>) -> Outcome {

@@ -17,7 +17,7 @@ pub(in super::super) fn create(
     customer: Customer,
     grant: &CreditGrant,
 ) -> Result<(), Problem> {
-    let mut invoice = record::draft(call, customer, grant.currency.clone())?;
+    let mut invoice = record::draft(call.tx, customer, grant.currency.clone())?;
     let mut line = InvoiceLineItem::new(call.tx.new_id(), &invoice.id, 0);
     line.title = grant.name.clone();
     line.quantity = Decimal::ONE;

@@ -6,8 +6,10 @@
 use chrono::{Days, NaiveDate};
 
 use crate::records::{Balance, Dunning, Facet, Invoice, InvoiceStatus, Kind};
+use crate::store::Tx;
 
 use super::super::answer::Outcome;
+use super::super::billing_runs;
 use super::super::call::Call;
 use super::super::documents::{amounts, status};
 use super::super::entry::Entry;
@@ -28,28 +30,27 @@ pub(in super::super) const REMIND: Entry = Entry::real(remind, "document");
 fn draft(call: &mut Call<'_, '_>) -> Outcome {
     let mut invoice = existing(call)?;
     status::check(&invoice.id, invoice.status, "draft", &[InvoiceStatus::InProgress])?;
-    invoice.status = InvoiceStatus::Draft;
-    invoice.calculated_at = Some(call.tx.now_text());
-    answer(call, invoice)
+    billing_runs::end_period(call.tx, &mut invoice);
+    shape::short(call, &invoice)
 }
 
 fn finalize(call: &mut Call<'_, '_>) -> Outcome {
     let mut invoice = existing(call)?;
-    become_final(call, &mut invoice, "finalize")?;
+    become_final(call.tx, &mut invoice, "finalize")?;
     answer(call, invoice)
 }
 
 fn send(call: &mut Call<'_, '_>) -> Outcome {
     let mut invoice = existing(call)?;
     status::check(&invoice.id, invoice.status, "send", &[InvoiceStatus::Final])?;
-    become_sent(call, &mut invoice, Dunning::Scheduled);
+    become_sent(call.tx, &mut invoice, Dunning::Scheduled);
     answer(call, invoice)
 }
 
 fn finalize_and_send(call: &mut Call<'_, '_>) -> Outcome {
     let mut invoice = existing(call)?;
-    become_final(call, &mut invoice, "finalize_and_send")?;
-    become_sent(call, &mut invoice, Dunning::Scheduled);
+    become_final(call.tx, &mut invoice, "finalize_and_send")?;
+    become_sent(call.tx, &mut invoice, Dunning::Scheduled);
     answer(call, invoice)
 }
 
@@ -59,9 +60,9 @@ fn mark_as_sent(call: &mut Call<'_, '_>) -> Outcome {
     let allowed = [InvoiceStatus::Draft, InvoiceStatus::Final];
     status::check(&invoice.id, invoice.status, "mark_as_sent", &allowed)?;
     if invoice.status == InvoiceStatus::Draft {
-        become_final(call, &mut invoice, "mark_as_sent")?;
+        become_final(call.tx, &mut invoice, "mark_as_sent")?;
     }
-    become_sent(call, &mut invoice, Dunning::NotRequired);
+    become_sent(call.tx, &mut invoice, Dunning::NotRequired);
     answer(call, invoice)
 }
 
@@ -78,7 +79,7 @@ fn void(call: &mut Call<'_, '_>) -> Outcome {
         )));
     }
     check_unsettled(call, &invoice)?;
-    take_number(call, &mut invoice);
+    take_number(call.tx, &mut invoice);
     invoice.status = InvoiceStatus::Voided;
     let nothing = amounts::nothing(&invoice.currency)?;
     invoice.balance = invoice.balance.map(|balance| balance.changed_to(nothing));
@@ -120,15 +121,15 @@ fn remind(call: &mut Call<'_, '_>) -> Outcome {
 }
 
 fn answer(call: &mut Call<'_, '_>, mut invoice: Invoice) -> Outcome {
-    store(call, &mut invoice);
+    store(call.tx, &mut invoice);
     shape::short(call, &invoice)
 }
 
 /// Turns a draft into a final invoice.
-fn become_final(call: &mut Call<'_, '_>, invoice: &mut Invoice, name: &str) -> Result<(), Problem> {
+fn become_final(tx: &mut Tx<'_>, invoice: &mut Invoice, name: &str) -> Result<(), Problem> {
     status::check(&invoice.id, invoice.status, name, &[InvoiceStatus::Draft])?;
-    take_number(call, invoice);
-    let today = call.tx.today();
+    take_number(tx, invoice);
+    let today = tx.today();
     invoice.status = InvoiceStatus::Final;
     invoice.issue_date = Some(today.to_string());
     if invoice.due_date.is_none() {
@@ -141,21 +142,32 @@ fn become_final(call: &mut Call<'_, '_>, invoice: &mut Invoice, name: &str) -> R
         amount: invoice.amounts.gross_total.max(nothing),
         version: 1,
     });
-    payments::settle(call, invoice)?;
-    call.tx.announce("INVOICE_ISSUED", Kind::Invoice, &invoice.id);
+    payments::settle(tx, invoice)?;
+    tx.announce("INVOICE_ISSUED", Kind::Invoice, &invoice.id);
     Ok(())
 }
 
-fn become_sent(call: &mut Call<'_, '_>, invoice: &mut Invoice, dunning: Dunning) {
+/// Finalizes a draft and sends it, without a person. One that cannot be finalized stays a draft.
+pub(in super::super) fn issue(tx: &mut Tx<'_>, id: &str) {
+    let Some(mut invoice) = tx.get::<Invoice>(id) else {
+        return;
+    };
+    if become_final(tx, &mut invoice, "finalize_and_send").is_ok() {
+        become_sent(tx, &mut invoice, Dunning::Scheduled);
+        store(tx, &mut invoice);
+    }
+}
+
+fn become_sent(tx: &mut Tx<'_>, invoice: &mut Invoice, dunning: Dunning) {
     invoice.status = InvoiceStatus::Sent;
-    invoice.sent_at = Some(call.tx.now_text());
-    invoice.reminded_through = Some(call.tx.today().to_string());
+    invoice.sent_at = Some(tx.now_text());
+    invoice.reminded_through = Some(tx.today().to_string());
     invoice.dunning_status = Some(dunning);
 }
 
-fn take_number(call: &mut Call<'_, '_>, invoice: &mut Invoice) {
+fn take_number(tx: &mut Tx<'_>, invoice: &mut Invoice) {
     if invoice.invoice_number.is_none() {
-        let number = call.tx.next_number("invoice");
+        let number = tx.next_number("invoice");
         invoice.invoice_number = Some(format!("SEQ-{number:05}"));
     }
 }

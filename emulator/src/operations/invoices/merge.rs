@@ -9,6 +9,7 @@ use crate::assumptions::A4;
 use crate::records::{Invoice, InvoiceStatus, Kind};
 
 use super::super::answer::Outcome;
+use super::super::billing_runs;
 use super::super::call::Call;
 use super::super::documents::{amounts, groups_of, lines_of, status};
 use super::super::entry::Entry;
@@ -41,7 +42,13 @@ fn merge(call: &mut Call<'_, '_>) -> Outcome {
             call.tx.put(&group);
             groups += 1;
         }
-        record::remove(call, source);
+        billing_runs::move_to(call.tx, &source.id, &merged.id);
+        for schedule in source.billing_schedule_id.iter().chain(&source.rolled_up) {
+            if !merged.bills(schedule) {
+                merged.rolled_up.push(schedule.clone());
+            }
+        }
+        record::remove(call.tx, source);
     }
     amounts::resum(call, &mut merged)?;
     call.tx.put(&merged);

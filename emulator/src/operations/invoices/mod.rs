@@ -14,7 +14,7 @@ mod list;
 mod merge;
 pub(super) mod payment_settings;
 pub(super) mod payments;
-mod record;
+pub(super) mod record;
 pub(super) mod reminders;
 pub(super) mod shape;
 

@@ -1,8 +1,9 @@
 //! Payment settings of invoices. They are gone with their invoice.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::records::{Facet, Invoice, Kind};
+use crate::store::State;
 
 use super::super::answer::{Answer, Outcome};
 use super::super::call::Call;
@@ -10,6 +11,7 @@ use super::super::entry::Entry;
 use super::super::payment_settings::{self, Owner};
 use super::super::problem::Problem;
 use super::super::resource::{self, Resource};
+use super::super::{billing_schedules, customers};
 
 const OWNER: Owner = Owner {
     settings: Kind::InvoicePaymentSettings,
@@ -62,4 +64,18 @@ fn get_for_invoice(call: &mut Call<'_, '_>) -> Outcome {
         settings.remove("customerId");
     }
     Ok(answer)
+}
+
+/// The payment options of an invoice that sets none: a link if a provider collects it. Its own settings come before those of
+/// its schedule, and these before those of its customer.
+pub(super) fn options(state: &State, invoice: &Invoice) -> Option<Value> {
+    let of_schedule = || {
+        let schedule = invoice.billing_schedule_id.as_deref()?;
+        billing_schedules::payment_settings::of_schedule(state, schedule)
+    };
+    let of_customer = || customers::payment_settings::of_customer(state, &invoice.customer_id);
+    let own = payment_settings::of_owner(state, &OWNER, &invoice.id);
+    let settings = own.or_else(of_schedule).or_else(of_customer)?;
+    let provider = settings.get("paymentProvider").and_then(Value::as_str)?;
+    (provider != "NONE").then(|| json!(["LINK"]))
 }

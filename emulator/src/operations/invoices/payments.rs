@@ -5,6 +5,7 @@
 
 use crate::billing::money;
 use crate::records::{Dunning, Invoice, InvoiceStatus, Payment};
+use crate::store::Tx;
 
 use super::super::answer::Outcome;
 use super::super::call::Call;
@@ -26,9 +27,9 @@ fn update_status(call: &mut Call<'_, '_>) -> Outcome {
     ];
     status::check(&invoice.id, invoice.status, "update_payment_status", &allowed)?;
     invoice.payment_status = call.text("paymentStatus").unwrap_or_default().to_owned();
-    settle(call, &mut invoice)?;
+    settle(call.tx, &mut invoice)?;
     end_reminders(&mut invoice);
-    store(call, &mut invoice);
+    store(call.tx, &mut invoice);
     shape::short(call, &invoice)
 }
 
@@ -36,7 +37,7 @@ fn update_status(call: &mut Call<'_, '_>) -> Outcome {
 pub(in super::super) fn set_by_balance(call: &mut Call<'_, '_>, invoice: &mut Invoice, status: &str) {
     invoice.payment_status = status.to_owned();
     end_reminders(invoice);
-    store(call, invoice);
+    store(call.tx, invoice);
 }
 
 /// A paid invoice needs no more reminders.
@@ -47,7 +48,7 @@ fn end_reminders(invoice: &mut Invoice) {
 }
 
 /// Makes balance and payments fit the payment status. An invoice without a balance owes nothing yet.
-pub(super) fn settle(call: &mut Call<'_, '_>, invoice: &mut Invoice) -> Result<(), Problem> {
+pub(super) fn settle(tx: &mut Tx<'_>, invoice: &mut Invoice) -> Result<(), Problem> {
     let Some(balance) = invoice.balance else {
         return Ok(());
     };
@@ -57,9 +58,9 @@ pub(super) fn settle(call: &mut Call<'_, '_>, invoice: &mut Invoice) -> Result<(
         invoice.balance = Some(balance.changed_to(amount));
     } else if !balance.amount.is_zero() {
         invoice.payments.push(Payment {
-            payment_id: call.tx.new_id(),
+            payment_id: tx.new_id(),
             amount: balance.amount,
-            paid_at: call.tx.now_text(),
+            paid_at: tx.now_text(),
         });
         invoice.balance = Some(balance.changed_to(amounts::nothing(&invoice.currency)?));
     }

@@ -7,9 +7,10 @@ use serde_json::{Map, Value};
 
 use crate::contract::Version;
 use crate::records::{Amounts, Customer, Facet, Invoice, InvoiceStatus, Kind};
-use crate::store::State;
+use crate::store::{State, Tx};
 
 use super::super::answer::Outcome;
+use super::super::billing_runs;
 use super::super::call::Call;
 use super::super::documents::{self, amounts, printed, status};
 use super::super::entry::Entry;
@@ -54,7 +55,7 @@ fn create(call: &mut Call<'_, '_>) -> Outcome {
     if let Some(schedule) = &schedule {
         resource::check_reference(call, "billingScheduleId", Kind::BillingSchedule, schedule)?;
     }
-    let mut invoice = draft(call, customer, code)?;
+    let mut invoice = draft(call.tx, customer, code)?;
     invoice.payment_term_days = schedule.as_deref().and_then(|id| payment_term(call.tx, id));
     invoice.billing_schedule_id = schedule;
     read(call, &mut invoice, &STORED, true)?;
@@ -63,17 +64,17 @@ fn create(call: &mut Call<'_, '_>) -> Outcome {
 }
 
 /// A draft without lines, which is not stored yet.
-pub(super) fn draft(
-    call: &mut Call<'_, '_>,
+pub(in super::super) fn draft(
+    tx: &mut Tx<'_>,
     customer: Customer,
     currency: String,
 ) -> Result<Invoice, Problem> {
-    let now = call.tx.now_text();
+    let now = tx.now_text();
     let mut rest = Map::new();
-    printed::fill_from(call.tx, &customer.id, &mut rest);
+    printed::fill_from(tx, &customer.id, &mut rest);
     rest.insert("customerTaxStatus".to_owned(), customer.tax_status.into());
     Ok(Invoice {
-        id: call.tx.new_id(),
+        id: tx.new_id(),
         customer_id: customer.id,
         status: InvoiceStatus::Draft,
         payment_status: "UNPAID".to_owned(),
@@ -81,7 +82,8 @@ pub(super) fn draft(
         customer_legal_company_name: customer.legal_name,
         payment_term_days: None,
         billing_schedule_id: None,
-        accounting_date: call.tx.today().to_string(),
+        rolled_up: Vec::new(),
+        accounting_date: tx.today().to_string(),
         issue_date: None,
         due_date: None,
         is_due_date_manual: false,
@@ -120,7 +122,7 @@ fn update(call: &mut Call<'_, '_>) -> Outcome {
         amounts::convert(call, &mut invoice)?;
     }
     read(call, &mut invoice, &STORED, true)?;
-    store(call, &mut invoice);
+    store(call.tx, &mut invoice);
     shape::complete(call, &invoice)
 }
 
@@ -142,7 +144,7 @@ fn patch_in(call: &mut Call<'_, '_>, name: &str, wanted: InvoiceStatus, stored: 
     if invoice.due_date != due {
         reminders::restart(&mut invoice);
     }
-    store(call, &mut invoice);
+    store(call.tx, &mut invoice);
     shape::short(call, &invoice)
 }
 
@@ -156,7 +158,7 @@ fn delete(call: &mut Call<'_, '_>) -> Outcome {
     };
     status::check(&invoice.id, invoice.status, "delete", allowed)?;
     let shown = shape::short(call, &invoice);
-    remove(call, &invoice);
+    remove(call.tx, &invoice);
     shown
 }
 
@@ -166,22 +168,21 @@ pub(super) fn existing(call: &Call<'_, '_>) -> Result<Invoice, Problem> {
 }
 
 /// Stores a changed invoice, and announces it.
-pub(super) fn store(call: &mut Call<'_, '_>, invoice: &mut Invoice) {
-    invoice.updated_at = call.tx.now_text();
-    call.tx.put(invoice);
-    call.tx.announce("INVOICE_UPDATED", Kind::Invoice, &invoice.id);
+pub(super) fn store(tx: &mut Tx<'_>, invoice: &mut Invoice) {
+    invoice.updated_at = tx.now_text();
+    tx.put(invoice);
+    tx.announce("INVOICE_UPDATED", Kind::Invoice, &invoice.id);
 }
 
 /// Removes an invoice, and what belongs to it.
-pub(super) fn remove(call: &mut Call<'_, '_>, invoice: &Invoice) {
-    let settings = call
-        .tx
-        .rows_with(Kind::InvoicePaymentSettings, Facet::InvoiceId, &invoice.id);
+pub(in super::super) fn remove(tx: &mut Tx<'_>, invoice: &Invoice) {
+    let settings = tx.rows_with(Kind::InvoicePaymentSettings, Facet::InvoiceId, &invoice.id);
     let settings: Vec<String> = settings.map(|row| row.id().to_owned()).collect();
     for id in settings {
-        call.tx.remove(Kind::InvoicePaymentSettings, &id);
+        tx.remove(Kind::InvoicePaymentSettings, &id);
     }
-    documents::remove(call, invoice);
+    billing_runs::abandon(tx, &invoice.id);
+    documents::remove(tx, invoice);
 }
 
 /// Takes over the body. What is left out is cleared if the invoice is replaced, and stays otherwise.

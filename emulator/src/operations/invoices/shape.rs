@@ -19,6 +19,7 @@ use super::super::answer::{Answer, Outcome};
 use super::super::call::Call;
 use super::super::documents::{lines_of, printed, write_amounts};
 use super::super::settings;
+use super::payment_settings;
 
 /// The payment term of an invoice whose schedule has none (A55).
 pub(super) const DEFAULT_PAYMENT_TERM: u32 = 30;
@@ -196,6 +197,11 @@ fn common(state: &State, invoice: &Invoice) -> Map<String, Value> {
         if let Some(value) = value {
             map.insert(name.to_owned(), value.into());
         }
+    }
+    if !map.contains_key("paymentOptions")
+        && let Some(options) = payment_settings::options(state, invoice)
+    {
+        map.insert("paymentOptions".to_owned(), options);
     }
     write_amounts(&mut map, &invoice.amounts);
     let account = state.rows(Kind::Account).next().map(|row| row.id());

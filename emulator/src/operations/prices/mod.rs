@@ -4,7 +4,7 @@
 
 mod record;
 pub(super) mod shape;
-mod structure;
+pub(super) mod structure;
 pub(super) mod terms;
 mod uses;
 

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::records::{Facet, Kind};
 
 use super::super::answer::{Answer, Outcome};
+use super::super::billing_runs::stale;
 use super::super::call::Call;
 use super::super::entry::Entry;
 use super::super::list::{self, Filter, List, Scope};
@@ -79,6 +80,7 @@ fn update(call: &mut Call<'_, '_>) -> Outcome {
     }
     map.insert("updatedAt".to_owned(), call.tx.now_text().into());
     resource::store(call, Kind::Price, &map);
+    stale::by_reference(call.tx, Facet::PriceId, call.id());
     answer(call, map)
 }
 

@@ -8,7 +8,7 @@ use crate::billing::price::{Structure, Tier, Tiers};
 use crate::contract::decimal_of;
 
 /// The structure in a body or record that the document has checked.
-pub(super) fn read(structure: &Value) -> Result<Structure> {
+pub(in super::super) fn read(structure: &Value) -> Result<Structure> {
     let decimal = |name: &str| decimal_of(&structure[name]).unwrap_or_default();
     Ok(match structure["pricingType"].as_str().unwrap_or_default() {
         "ONE_TIME" => Structure::OneTime {

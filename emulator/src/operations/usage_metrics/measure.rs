@@ -10,7 +10,7 @@ use crate::records::{Facet, Kind, UsageEvent, UsageMetric, time};
 use crate::store::{Row, State};
 
 /// The metric of a record.
-pub(super) fn metric(record: &UsageMetric) -> Metric {
+pub(in super::super) fn metric(record: &UsageMetric) -> Metric {
     let property = record.aggregation_property.clone();
     let named = || property.clone().unwrap_or_default();
     let aggregation = match record.aggregation_type.as_str() {
@@ -39,7 +39,12 @@ pub(super) fn metric(record: &UsageMetric) -> Metric {
 /// The events of the aliases that the metric may count on the days, in the order in which they were received.
 ///
 /// Events of other aliases are not looked at, and those of another type or day are not read.
-pub(super) fn events(state: &State, metric: &Metric, aliases: &[String], days: Period) -> Vec<Event> {
+pub(in super::super) fn events(
+    state: &State,
+    metric: &Metric,
+    aliases: &[String],
+    days: Period,
+) -> Vec<Event> {
     let (first, last) = (days.start().to_string(), days.end().to_string());
     let is_within = |row: &Row| {
         let mut days = row.values(Facet::EventTimestamp).filter_map(|key| key.get(..10));

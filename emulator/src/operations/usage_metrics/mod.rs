@@ -1,7 +1,7 @@
 //! Usage metrics: what events amount to.
 
 mod calculate;
-mod measure;
+pub(super) mod measure;
 mod record;
 
 pub(super) use calculate::CALCULATE;

@@ -10,6 +10,7 @@ use crate::records::{Facet, Kind, UsageMetric, normalized};
 use crate::store::{Row, State};
 
 use super::super::answer::{Answer, Outcome};
+use super::super::billing_runs::stale;
 use super::super::call::Call;
 use super::super::entry::Entry;
 use super::super::list::{self, Filter, List, Scope};
@@ -56,6 +57,7 @@ fn update(call: &mut Call<'_, '_>) -> Outcome {
         parameters: former.parameters,
         ..definition(call)?
     };
+    stale::by_metric(call.tx, &metric.id);
     resource::put(call, &metric)
 }
 

@@ -1,6 +1,7 @@
 //! Operations, called in process. Every answer is checked against the document.
 
 mod billing_products;
+mod billing_runs;
 mod billing_schedules;
 mod bodies;
 mod catalogue;

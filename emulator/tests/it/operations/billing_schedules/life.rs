@@ -84,7 +84,7 @@ fn the_clock_starts_and_completes_schedules() {
         "a day begins at midnight"
     );
     let update = ("BILLING_SCHEDULE_UPDATED".to_owned(), id(&schedule).to_owned());
-    assert_eq!(story.account.announced(), [update.clone(), update]);
+    assert_eq!(story.announced_schedules(), [update.clone(), update]);
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn one_jump_of_the_clock_equals_small_steps() {
         (bodies.collect::<Vec<_>>(), schedules, log, now)
     };
     assert_eq!(seen(&steps), seen(&jump));
-    assert_eq!(seen(&jump).0.len(), 3 + 5);
+    assert_eq!(jump.announced_schedules().len(), 3 + 5);
 }
 
 #[derive(Clone, Debug, Default)]
@@ -163,7 +163,7 @@ fn a_running_clock_catches_up_before_it_answers() {
             assert_eq!(updated, "1970-01-03T00:01:00Z", "when the request came");
         }
     }
-    assert_eq!(story.account.announced().len(), 2);
+    assert_eq!(story.announced_schedules().len(), 2);
 }
 
 #[test]

@@ -86,6 +86,13 @@ impl Story {
         self.on(Operation::BillingScheduleGet, schedule, None)
     }
 
+    /// What was announced about schedules.
+    pub(crate) fn announced_schedules(&self) -> Vec<(String, String)> {
+        let mut announced = self.account.announced();
+        announced.retain(|(notification_type, _)| notification_type.starts_with("BILLING_SCHEDULE"));
+        announced
+    }
+
     /// Moves the clock to noon of a day.
     pub(crate) fn advance(&self, date: &str) {
         let date = date.parse().expect("a date");

@@ -1,0 +1,208 @@
+//! The terms of a section: what one phase bills on one day, with its discounts and minimums.
+//!
+//! Percentages apply to everything. A nominal discount and a minimum count once in a billing period, which a phase can bill on
+//! two days: its prices in advance as it starts, and those in arrears after its end. So a nominal discount comes with the
+//! prices in advance, if it covers any, and a minimum with those in arrears.
+
+use rust_decimal::Decimal;
+
+use crate::assumptions::{A44, Assumed};
+use crate::billing::discount::{Calculation, Discount};
+use crate::billing::invoice::{Item, Section};
+use crate::billing::minimum::Minimum;
+use crate::billing::tax::{Rate, Scale};
+use crate::billing::{Currency, Error, Result, Share};
+use crate::contract::decimal_of;
+use crate::records::{self, BillingRun, BillingSchedule, Facet, Kind, Phase, RunItem};
+use crate::store::State;
+
+use super::super::discounts;
+use super::super::prices::structure;
+use super::measure::{self, measure};
+use super::price::Price;
+
+/// A section of an invoice, with what its lines show.
+#[derive(Default)]
+pub(super) struct Terms {
+    pub(super) section: Section,
+    /// What is behind each item of the section.
+    pub(super) billed: Vec<Billed>,
+    /// What cannot be billed, and why.
+    pub(super) refused: Vec<(Billed, Error)>,
+    /// The texts of the discounts of the section.
+    pub(super) messages: Vec<String>,
+    pub(super) assumed: Assumed,
+}
+
+/// What is behind an item.
+pub(super) struct Billed {
+    pub(super) run_item: RunItem,
+    pub(super) price: Price,
+    /// The id of the tax rate.
+    pub(super) tax_rate_id: Option<String>,
+}
+
+/// The terms of a run, a section for each phase. `names` are those of the customer in events.
+pub(super) fn of_run(state: &State, run: &BillingRun, names: &[String]) -> Vec<Terms> {
+    let Some(schedule) = state.get::<BillingSchedule>(&run.billing_schedule_id) else {
+        return Vec::new();
+    };
+    let mut items: Vec<&RunItem> = run.items.iter().collect();
+    items.sort_by_key(|item| (place(&schedule, item), item.start()));
+    let mut by_phase: Vec<(&str, Terms)> = Vec::new();
+    for item in items {
+        let place = by_phase.iter().position(|(phase, _)| *phase == item.phase_id);
+        let place = place.unwrap_or_else(|| {
+            by_phase.push((&item.phase_id, Terms::default()));
+            by_phase.len() - 1
+        });
+        add(state, &schedule, item, names, &mut by_phase[place].1);
+    }
+    let all: Vec<records::Discount> = state.all_with(Facet::BillingScheduleId, &schedule.id);
+    for (phase_id, terms) in &mut by_phase {
+        let phase = schedule.phases.iter().find(|phase| phase.id == *phase_id);
+        let of_phase =
+            |discount: &&records::Discount| discount.phase_id.as_deref().is_none_or(|id| id == *phase_id);
+        for discount in all.iter().filter(of_phase) {
+            add_discount(state, phase, discount, terms);
+        }
+        if let Some(phase) = phase {
+            add_minimums(state, phase, terms);
+        }
+        terms.assumed.add_if(schedule.phases.len() > 1, A44);
+    }
+    by_phase.into_iter().map(|(_, terms)| terms).collect()
+}
+
+/// The place of an item in the schedule: that of its phase, and of its price in the phase.
+fn place(schedule: &BillingSchedule, item: &RunItem) -> Option<(usize, Option<usize>)> {
+    let phase = schedule
+        .phases
+        .iter()
+        .position(|phase| phase.id == item.phase_id)?;
+    let prices = &schedule.phases[phase].price_ids;
+    Some((phase, prices.iter().position(|price| *price == item.price_id)))
+}
+
+/// Adds an item that can be measured to the section, and any other to what is refused.
+fn add(state: &State, schedule: &BillingSchedule, item: &RunItem, names: &[String], terms: &mut Terms) {
+    let Some(price) = Price::read(state, &item.price_id) else {
+        return;
+    };
+    let tax = schedule.tax_rates.iter().find(|tax| tax.price_id == price.id);
+    let billed = Billed {
+        run_item: item.clone(),
+        price,
+        tax_rate_id: tax.map(|tax| tax.tax_rate_id.clone()),
+    };
+    match billed.item(state, names) {
+        Ok(item) => {
+            terms.section.items.push(item);
+            terms.billed.push(billed);
+        }
+        Err(error) => terms.refused.push((billed, error)),
+    }
+}
+
+impl Terms {
+    /// Moves items whose charge fails to what is refused.
+    pub(super) fn refuse_unchargeable(&mut self, currency: Currency) {
+        let items = std::mem::take(&mut self.section.items).into_iter();
+        for (item, billed) in items.zip(std::mem::take(&mut self.billed)) {
+            match item.structure.charge(&item.measured, currency) {
+                Ok(_) => {
+                    self.section.items.push(item);
+                    self.billed.push(billed);
+                }
+                Err(error) => self.refused.push((billed, error)),
+            }
+        }
+    }
+}
+
+impl Billed {
+    fn item(&self, state: &State, names: &[String]) -> Result<Item> {
+        let structure = structure::read(&self.price.structure)?;
+        let (measured, assumed) = measure(state, &self.run_item, &self.price, &structure, names)?;
+        let tax = self.tax_rate(state)?;
+        Ok(Item {
+            metric_id: self.price.term("usageMetricId").map(str::to_owned),
+            assumed: assumed | tax.assumed,
+            ..Item::new(
+                &self.price.id,
+                structure,
+                measured,
+                measure::service(&self.run_item)?,
+                tax.fraction,
+            )
+        })
+    }
+
+    /// The tax rate; 0 without one.
+    fn tax_rate(&self, state: &State) -> Result<Rate> {
+        let record = self
+            .tax_rate_id
+            .as_deref()
+            .and_then(|id| state.map(Kind::TaxRate, id));
+        let amount = record.and_then(|record| decimal_of(record.get("amount")?));
+        match amount.filter(|amount| !amount.is_zero()) {
+            Some(amount) => Rate::new(amount, Scale::Guessed),
+            None => Rate::new(Decimal::ZERO, Scale::Strict),
+        }
+    }
+}
+
+fn add_discount(state: &State, phase: Option<&Phase>, discount: &records::Discount, terms: &mut Terms) {
+    let discount: Discount = discounts::terms(discount);
+    if discount.calculation == Calculation::Nominal
+        && decisive(state, phase, &discount.restrict_to_prices, terms, true).is_none()
+    {
+        return;
+    }
+    terms.messages.push(discount.message.clone());
+    terms.section.discounts.push(discount);
+}
+
+fn add_minimums(state: &State, phase: &Phase, terms: &mut Terms) {
+    for minimum in &phase.minimums {
+        let Some(place) = decisive(state, Some(phase), &minimum.restrict_to_prices, terms, false) else {
+            continue;
+        };
+        let share = measure::share(&terms.billed[place].run_item).unwrap_or(Share::WHOLE);
+        terms.section.minimums.push(Minimum {
+            amount: minimum.amount,
+            restrict_to_prices: minimum.restrict_to_prices.clone(),
+            share,
+            tax_rate_without_lines: terms.section.items[place].tax_rate,
+        });
+    }
+}
+
+/// The place of the item with which a term of a billing period comes, if it is in the section: of the covered prices in
+/// advance, if these are preferred and the phase has any, and otherwise of those in arrears, or the other way round.
+fn decisive(
+    state: &State,
+    phase: Option<&Phase>,
+    restriction: &[String],
+    terms: &Terms,
+    prefers_advance: bool,
+) -> Option<usize> {
+    let covers = |price: &str| restriction.is_empty() || restriction.iter().any(|one| one == price);
+    let ids = phase.into_iter().flat_map(|phase| &phase.price_ids);
+    let mut prices = ids
+        .filter(|id| covers(id))
+        .filter_map(|id| Price::read(state, id));
+    let is_split = prices.any(|price| {
+        let mut parts = price.parts().iter();
+        parts.any(|part| !price.is_once(*part) && price.is_in_advance(*part) == prefers_advance)
+    });
+    let items = terms.billed.iter().enumerate();
+    let items = items.filter(|(_, billed)| {
+        let item = &billed.run_item;
+        let fits = !billed.price.is_once(item.part) && item.is_in_advance == prefers_advance;
+        covers(&item.price_id) && (fits || !is_split)
+    });
+    let shortest =
+        items.min_by_key(|(_, billed)| billed.run_item.segments.first().map(|segment| segment.full_days));
+    shortest.map(|(place, _)| place)
+}
