@@ -6,15 +6,14 @@ use serde_json::Value;
 
 use super::Checker;
 use crate::load::escape;
-use crate::model::{self, Success};
+use crate::model::{self, Operation, Success};
 use crate::names;
 
 impl Checker<'_> {
-    pub(super) fn body(&mut self, operation: &Value, pointer: &str, id: &str) {
+    pub(super) fn body(&mut self, operation: &Value, pointer: &str) {
         let Some(body) = operation.get("requestBody") else {
             return;
         };
-        self.body_name(operation, pointer, id);
         let content = body["content"].as_object();
         let is_reference = body.pointer("/content/application~1json/schema/$ref").is_some();
         if !is_reference || content.is_none_or(|content| content.len() != 1) {
@@ -39,31 +38,31 @@ impl Checker<'_> {
     }
 
     /// A body has the name of its operation, or of another operation of the same tag that has it as well.
-    pub(super) fn body_name(&mut self, operation: &Value, pointer: &str, id: &str) {
-        let named = |operation: &model::Operation| Some(names::camel(&operation.id)) == operation.body;
+    pub(super) fn body_names(&mut self) {
+        let named = |operation: &Operation| Some(names::camel(&operation.id)) == operation.body;
         let all = model::operations(&self.document.root);
-        let Some(own) = all.iter().find(|one| one.id == id) else {
-            return;
-        };
-        let Some(body) = &own.body else { return };
-        // An id that breaks its own rule has no name for the body.
         let tags = model::tags(&self.document.root);
-        let tag = tags.iter().find(|tag| tag.name == own.tag);
-        if !names::is_snake(id) || tag.is_none_or(|tag| names::method(&tag.resource, id).is_none()) {
-            return;
-        }
-        let is_shared = all.iter().any(|other| {
-            other.body.as_ref() == Some(body) && operation["tags"][0] == other.tag.as_str() && named(other)
-        });
-        let needs_its_own = ["_create", "_update", "_patch"]
-            .iter()
-            .any(|verb| id.ends_with(verb));
-        if !named(own) && (needs_its_own || !is_shared) {
-            let wanted = names::camel(id);
-            self.fault(
-                pointer,
-                format!("the request body is `{body}`: name it after its operation, `{wanted}`"),
-            );
+        for own in &all {
+            let Some(body) = &own.body else { continue };
+            // An id that breaks its own rule has no name for the body.
+            let tag = tags.iter().find(|tag| tag.name == own.tag);
+            let is_named = tag.is_some_and(|tag| names::method(&tag.resource, &own.id).is_some());
+            if !names::is_snake(&own.id) || !is_named {
+                continue;
+            }
+            let is_shared = all
+                .iter()
+                .any(|other| other.body.as_ref() == Some(body) && own.tag == other.tag && named(other));
+            let needs_its_own = ["_create", "_update", "_patch"]
+                .iter()
+                .any(|verb| own.id.ends_with(verb));
+            if !named(own) && (needs_its_own || !is_shared) {
+                let wanted = names::camel(&own.id);
+                self.fault(
+                    &format!("/paths/{}/{}", escape(&own.path), own.method),
+                    format!("the request body is `{body}`: name it after its operation, `{wanted}`"),
+                );
+            }
         }
     }
 

@@ -6,12 +6,16 @@ use super::Checker;
 use crate::model::{self, Versions};
 use crate::names;
 
-const EXTENSIONS: [&str; 3] = ["x-versions", "x-idempotency-key-since", "x-not-offered"];
-
 impl Checker<'_> {
     pub(super) fn versions(&mut self) {
         let root = &self.document.root;
-        self.known_extensions(root, "", &EXTENSIONS);
+        let openapi = root["openapi"].as_str().unwrap_or_default();
+        if !openapi.starts_with("3.0.") {
+            self.fault(
+                "/openapi",
+                format!("`{openapi}` is not supported: write the document in OpenAPI 3.0, `openapi: 3.0.3`"),
+            );
+        }
         let listed = root["x-versions"].as_array().map_or(0, Vec::len);
         let Versions { all, default, .. } = self.versions.clone();
         if all.is_empty() || all.len() != listed || !all.is_sorted_by(|one, next| one < next) {
@@ -77,7 +81,6 @@ impl Checker<'_> {
             for key in ["name", "description", "x-resource"] {
                 self.require_text(tag, &pointer, key);
             }
-            self.known_extensions(tag, &pointer, &["x-feature", "x-resource"]);
             let name = tag["name"].as_str().unwrap_or_default();
             if !names::is_snake(name) {
                 self.fault(&pointer, format!("tag `{name}` is not in snake_case"));

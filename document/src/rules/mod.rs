@@ -4,39 +4,52 @@
 
 mod bodies;
 mod document;
+mod keys;
 mod names;
 mod operations;
 mod parameters;
 mod references;
 mod responses;
 mod schemas;
+mod sending;
+mod structure;
 mod values;
 
-use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
-use crate::load::{Document, Fault, Faults, escape};
+use serde_json::Value;
+
+use crate::load::{Document, Fault, Faults};
 use crate::model::{self, Versions};
 
 /// Checks every rule, and returns the document unchanged.
+///
+/// An unknown key or a value of the wrong shape usually breaks other rules too, which are then not checked for the same
+/// operation or component, nor for the document as a whole.
 ///
 /// # Errors
 ///
 /// Returns all faults of the document, sorted by line.
 pub fn check(document: Document) -> Result<Document, Faults> {
-    let mut checker = Checker {
-        document: &document,
-        versions: model::versions(&document.root),
-        faults: Vec::new(),
-    };
-    checker.versions();
-    checker.not_offered();
-    checker.tags();
-    checker.operations();
-    checker.input_names();
-    checker.schemas();
-    checker.names();
-    checker.references();
-    let mut faults = checker.faults;
+    let mut faults = structure::faults(&document);
+    let parts: BTreeSet<String> = faults
+        .iter()
+        .map(|fault| structure::part(fault.pointer()).to_owned())
+        .collect();
+    let is_readable = parts.iter().all(|part| part.matches('/').count() > 1);
+    if is_readable {
+        let mut checker = Checker {
+            document: &document,
+            versions: model::versions(&document.root),
+            faults: Vec::new(),
+        };
+        checker.parts();
+        if parts.is_empty() {
+            checker.whole();
+        }
+        let others = checker.faults.into_iter();
+        faults.extend(others.filter(|fault| !parts.contains(structure::part(fault.pointer()))));
+    }
     if faults.is_empty() {
         Ok(document)
     } else {
@@ -53,6 +66,28 @@ struct Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
+    /// The rules for single operations, components and tags.
+    fn parts(&mut self) {
+        self.versions();
+        self.not_offered();
+        self.tags();
+        self.operations();
+        self.schemas();
+        self.names_in_parts();
+        self.references();
+    }
+
+    /// The rules for the parts together.
+    fn whole(&mut self) {
+        self.endpoints();
+        self.body_names();
+        self.input_names();
+        self.members();
+        self.recursion();
+        self.names();
+        self.unused();
+    }
+
     fn fault(&mut self, pointer: &str, message: impl Into<String>) {
         self.faults.push(self.document.fault(pointer, message));
     }
@@ -71,17 +106,6 @@ impl<'a> Checker<'a> {
     fn require_text(&mut self, value: &Value, pointer: &str, key: &str) {
         if value[key].as_str().is_none_or(|text| text.trim().is_empty()) {
             self.fault(pointer, format!("has no {key}"));
-        }
-    }
-
-    fn known_extensions(&mut self, value: &Value, pointer: &str, known: &[&str]) {
-        for key in value.as_object().into_iter().flat_map(Map::keys) {
-            if key.starts_with("x-") && !known.contains(&key.as_str()) {
-                self.fault(
-                    &format!("{pointer}/{}", escape(key)),
-                    format!("unknown extension {key}"),
-                );
-            }
         }
     }
 }

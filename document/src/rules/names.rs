@@ -27,9 +27,14 @@ struct Scope<'a> {
 }
 
 impl<'a> Checker<'a> {
+    /// The names of types and methods.
     pub(super) fn names(&mut self) {
         self.names_of_types();
         self.names_of_methods();
+    }
+
+    /// The names in single operations and schemas.
+    pub(super) fn names_in_parts(&mut self) {
         for raw in model::raw_operations(&self.document.root) {
             self.names_of_parameters(raw.raw, &raw.pointer());
         }

@@ -11,16 +11,6 @@ use crate::model;
 use crate::names;
 use crate::routes;
 
-const EXTENSIONS: [&str; 8] = [
-    "x-vendor-id",
-    "x-versions",
-    "x-former",
-    "x-paginated",
-    "x-repeat",
-    "x-repeat-reason",
-    "x-rate-limit",
-    "x-conflict",
-];
 /// The repeat rules of a POST or PATCH.
 const REPEATS: [&str; 3] = ["never", "event-id", "idempotency-key"];
 /// The repeat rules of a PUT or DELETE.
@@ -47,26 +37,17 @@ impl Checker<'_> {
             self.operation_versions(operation, &pointer, raw.path);
             self.operation_extensions(operation, &pointer, raw.method);
             self.parameters(operation, &pointer, raw.path);
-            self.body(operation, &pointer, id);
+            self.body(operation, &pointer);
             self.responses(operation, &pointer);
         }
-        for (path, item) in root["paths"].as_object().into_iter().flatten() {
+        for path in root["paths"].as_object().into_iter().flat_map(Map::keys) {
             let pointer = format!("/paths/{}", escape(path));
             self.path(path, &pointer);
-            for key in item.as_object().into_iter().flat_map(Map::keys) {
-                if !model::METHODS.contains(&key.as_str()) {
-                    self.fault(
-                        &format!("{pointer}/{}", escape(key)),
-                        format!("`{key}` is not supported on a path: specify it on each operation"),
-                    );
-                }
-            }
         }
-        self.endpoints();
     }
 
     /// Each endpoint has one operation in each version. The generator knows an endpoint once, whatever the version.
-    fn endpoints(&mut self) {
+    pub(super) fn endpoints(&mut self) {
         let mut seen: BTreeMap<(String, String), String> = BTreeMap::new();
         for operation in model::operations(&self.document.root) {
             let now = (operation.method.clone(), operation.path.clone());
@@ -160,7 +141,6 @@ impl Checker<'_> {
     }
 
     pub(super) fn operation_extensions(&mut self, operation: &Value, pointer: &str, method: &str) {
-        self.known_extensions(operation, pointer, &EXTENSIONS);
         if let Some(conflict) = operation.get("x-conflict") {
             let schemas = &self.document.root["components"]["schemas"];
             if conflict.as_str().is_none_or(|name| schemas.get(name).is_none()) {
@@ -170,13 +150,10 @@ impl Checker<'_> {
                 );
             }
         }
-        if !matches!(operation.get("x-paginated"), None | Some(Value::Bool(true))) {
-            self.fault(pointer, "x-paginated must be `true` or absent");
-        }
-        if !matches!(
-            operation.get("x-rate-limit").map(Value::as_str),
-            None | Some(Some("events"))
-        ) {
+        if operation
+            .get("x-rate-limit")
+            .is_some_and(|limit| limit != "events")
+        {
             self.fault(pointer, "x-rate-limit must be `events` or absent");
         }
         self.repeat(operation, pointer, method);

@@ -91,9 +91,9 @@ impl<'a> Checker<'a> {
     }
 
     fn parameter(&mut self, parameter: &Value, pointer: &str) {
-        self.known_extensions(parameter, pointer, &["x-encode-items", "x-rust-name"]);
         self.require_text(parameter, pointer, "name");
         self.require_text(parameter, pointer, "description");
+        self.sending(parameter, pointer);
         let schema = &parameter["schema"];
         for schema in [schema, &schema["items"]] {
             if schema["format"] == "password" {

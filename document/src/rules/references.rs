@@ -2,12 +2,38 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Map;
+
 use super::Checker;
 use crate::load::escape;
-use crate::model;
+use crate::{model, near};
 
 impl Checker<'_> {
+    /// Every reference leads to a component of the kind that is needed.
     pub(super) fn references(&mut self) {
+        let root = &self.document.root;
+        model::references(root, "", &mut |here, reference| {
+            let kind = kind(here);
+            let prefix = format!("#/components/{kind}/");
+            let name = reference.strip_prefix(&prefix).filter(|name| !name.contains('/'));
+            let message = match name {
+                None => format!("refers to {reference}, but only a `{prefix}NAME` can be here"),
+                Some(_) if model::target(root, reference).is_some() => return,
+                Some(name) => {
+                    let known = root["components"][kind]
+                        .as_object()
+                        .into_iter()
+                        .flat_map(Map::keys);
+                    let hint = near::hint(name, known.map(String::as_str));
+                    format!("refers to {reference}, which does not exist{hint}")
+                }
+            };
+            self.fault(here, message);
+        });
+    }
+
+    /// Every schema is used, so that none is forgotten.
+    pub(super) fn unused(&mut self) {
         let root = &self.document.root;
         let mut used = BTreeSet::new();
         model::references(root, "", &mut |_, reference| {
@@ -17,23 +43,11 @@ impl Checker<'_> {
             let conflict = operation.raw["x-conflict"].as_str();
             used.extend(conflict.map(model::schema_reference));
         }
-        for (here, reference) in model::dangling(root) {
-            self.fault(&here, format!("refers to {reference}, which does not exist"));
-        }
-        model::references(root, "", &mut |here, reference| {
-            let kind = kind(here);
-            let name = reference.strip_prefix(&format!("#/components/{kind}/"));
-            if model::target(root, reference).is_some() && name.is_none_or(|name| name.contains('/')) {
-                let message =
-                    format!("refers to {reference}, but only a `#/components/{kind}/NAME` can be here");
-                self.fault(here, message);
-            }
-        });
         for (name, _) in model::schemas(root) {
             if !used.contains(&model::schema_reference(name)) {
                 self.fault(
                     &format!("/components/schemas/{}", escape(name)),
-                    "is never referenced",
+                    "is never referenced: remove it, or refer to it",
                 );
             }
         }

@@ -16,7 +16,6 @@ impl Checker<'_> {
         for (name, schema) in model::schemas(root) {
             let pointer = format!("/components/schemas/{}", escape(name));
             self.require_text(schema, &pointer, "description");
-            self.known_extensions(schema, &pointer, &["x-values", "x-rust-names"]);
             if !names::is_camel(name) {
                 let camel = names::camel(name);
                 self.fault(
@@ -34,7 +33,11 @@ impl Checker<'_> {
                 self.object(schema, &pointer, requests.contains(name));
             }
         }
-        self.members();
+    }
+
+    /// Values end, although their schemas may contain themselves.
+    pub(super) fn recursion(&mut self) {
+        let root = &self.document.root;
         for name in nesting::endless(root) {
             self.fault(
                 &format!("/components/schemas/{}", escape(name)),
@@ -57,12 +60,15 @@ impl Checker<'_> {
                 format!("the example {example} is not a value of the enum"),
             );
         }
-        let values: BTreeSet<String> = model::strings(&schema["enum"]).into_iter().collect();
-        if schema["enum"]
-            .as_array()
-            .is_none_or(|all| all.len() != values.len())
-        {
-            self.fault(pointer, "an enum value is repeated or not a string (quote it)");
+        if schema["type"] != "string" {
+            self.fault(pointer, "an enum needs `type: string`");
+        }
+        let all = model::strings(&schema["enum"]);
+        let values: BTreeSet<String> = all.iter().cloned().collect();
+        if values.is_empty() {
+            self.fault(pointer, "an enum has no values");
+        } else if all.len() != values.len() {
+            self.fault(pointer, "an enum value is repeated: remove one of them");
         }
         let Some(described) = schema.get("x-values") else {
             return;
@@ -146,7 +152,7 @@ impl Checker<'_> {
     }
 
     /// The discriminator is written by the union, and removed from the types of its members.
-    fn members(&mut self) {
+    pub(super) fn members(&mut self) {
         let root = &self.document.root;
         let mut members = BTreeMap::new();
         for (union, schema) in model::schemas(root) {
@@ -229,7 +235,6 @@ impl Checker<'_> {
         if property.get("$ref").is_none() {
             self.require_text(property, pointer, "description");
         }
-        self.known_extensions(property, pointer, &["x-rust-name"]);
         self.value(property, pointer, Place::Property);
         if in_request && is_required {
             self.example(property, pointer);

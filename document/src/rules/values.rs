@@ -49,10 +49,6 @@ impl Checker<'_> {
     /// Checks the type of a value. What holds for a property holds for the items and entries in it.
     pub(super) fn value(&mut self, schema: &Value, pointer: &str, place: Place) {
         let Some(keys) = schema.as_object() else {
-            self.fault(
-                pointer,
-                "is not a schema: write a type, such as `{type: string}`, or `{}` for free-form JSON",
-            );
             return;
         };
         if let Some(all) = keys.get("allOf") {
@@ -121,13 +117,6 @@ impl Checker<'_> {
 
     /// A value without a type is any JSON.
     fn free_form(&mut self, keys: &Map<String, Value>, pointer: &str) {
-        if let Some(kind) = keys.get("type") {
-            self.fault(
-                pointer,
-                format!("`type` is {kind} instead of a text: write one type"),
-            );
-            return;
-        }
         let typed = ["format", "items", "enum", "additionalProperties", "required"];
         if let Some(keyword) = typed.into_iter().find(|keyword| keys.contains_key(*keyword)) {
             self.fault(
