@@ -199,9 +199,8 @@ impl<'a> Slot<'a> {
 
     fn setters(&self) -> TokenStream {
         let ident = self.ident;
-        let attributes = self.field.attrs.iter();
-        let docs = attributes.filter(|attribute| attribute.path().is_ident("doc"));
-        let docs = quote! { #(#docs)* };
+        let docs = self.attributes("doc");
+        let deprecated = self.attributes("deprecated");
         let empty = self.empty_setter();
         let Conversion { argument, value } = &self.conversion;
         let required =
@@ -220,16 +219,25 @@ impl<'a> Slot<'a> {
             let forget = self.forget();
             quote! {
                 #[doc = #about]
+                #deprecated
                 pub fn #clear(mut self) -> Self { #forget self.#ident = crate::data::Patch::Clear; self }
             }
         });
         let own = quote! {
             #docs
             #required
+            #deprecated
             pub fn #ident(mut self, value: #argument) -> Self { self.#ident = #stored; self }
             #clear
         };
         quote! { #empty #own }
+    }
+
+    /// Returns the attributes of the field with this name.
+    fn attributes(&self, name: &str) -> TokenStream {
+        let attributes = self.field.attrs.iter();
+        let named = attributes.filter(|attribute| attribute.path().is_ident(name));
+        quote! { #(#named)* }
     }
 
     /// Returns a setter for an empty list, for which the generic setter cannot infer the type of the items.
@@ -242,8 +250,10 @@ impl<'a> Slot<'a> {
         let empty = format_ident!("empty_{}", self.name);
         let about = format!("Sets `{}` to an empty list.", self.name);
         let forget = self.forget();
+        let deprecated = self.attributes("deprecated");
         Some(quote! {
             #[doc = #about]
+            #deprecated
             pub fn #empty(mut self) -> Self { #forget self.#ident = Some(Vec::new()); self }
         })
     }

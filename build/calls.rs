@@ -134,8 +134,10 @@ fn accessor_method(document: &Document, tag: &Tag, operation: &Operation) -> Tok
         .into_iter()
         .map(|(_, ident)| quote! { #ident: None });
     let about = method_docs(document, tag, operation);
+    let deprecated = operation.deprecated.then(|| quote! { #[deprecated] });
     quote! {
         #[doc = #about]
+        #deprecated
         pub fn #name(&self, #(#parameters),*) -> #call {
             #call {
                 call: Call::new(&self.scope),
@@ -581,10 +583,12 @@ fn setters(operation: &Operation) -> Vec<(&Parameter, Ident)> {
 
 fn setter(parameter: &Parameter, ident: &Ident) -> TokenStream {
     let about = parameter.description.trim();
+    let deprecated = parameter.deprecated.then(|| quote! { #[deprecated] });
     if (parameter.list, &parameter.value_type) == (List::Single, &ParameterType::Decimal) {
         let name = &parameter.name;
         return quote! {
             #[doc = #about]
+            #deprecated
             pub fn #ident(mut self, #ident: impl IntoDecimal) -> Self {
                 self.#ident = self.call.decimal(#name, #ident);
                 self
@@ -594,6 +598,7 @@ fn setter(parameter: &Parameter, ident: &Ident) -> TokenStream {
     let (argument, value) = argument(parameter, ident);
     quote! {
         #[doc = #about]
+        #deprecated
         pub fn #ident(mut self, #ident: #argument) -> Self {
             self.#ident = Some(#value);
             self

@@ -81,6 +81,12 @@ fn finish_attributes(item: &mut ItemStruct, schema: &Value) {
     item.attrs
         .push(parse_quote! { #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))] });
     item.attrs.push(parse_quote! { #[non_exhaustive] });
+    item.attrs.extend(deprecated(schema));
+}
+
+/// Returns the attribute of what the document calls deprecated.
+pub fn deprecated(of: &Value) -> Option<Attribute> {
+    (of["deprecated"] == true).then(|| parse_quote! { #[deprecated] })
 }
 
 /// A field and its definition in the document.
@@ -111,6 +117,7 @@ impl Property<'_> {
             parse_quote! { #[serde(#(#serde),*)] },
         ];
         field.attrs.extend(schemars);
+        field.attrs.extend(deprecated(self.schema));
         Ok(())
     }
 

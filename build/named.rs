@@ -13,6 +13,8 @@ use sequencehq_document::model::{self, last_segment};
 use sequencehq_document::{Document, names};
 use serde_json::Value;
 
+use super::fields::deprecated;
+
 /// A schema with a type of this crate, and the code that defines it.
 #[derive(Clone, Debug)]
 pub struct Named {
@@ -68,6 +70,7 @@ pub fn without_discriminators(mut document: Document) -> Document {
 fn named(name: &str, schema: &Value) -> Option<Named> {
     let ident = format_ident!("{name}");
     let doc = schema["description"].as_str().unwrap_or_default().trim();
+    let deprecated = deprecated(schema);
     let (kind, code) = if schema.get("enum").is_some() {
         let values = model::strings(&schema["enum"]);
         let variants = values.iter().map(|value| {
@@ -80,12 +83,12 @@ fn named(name: &str, schema: &Value) -> Option<Named> {
         });
         (
             NamedKind::Enum,
-            quote! { crate::data::open_enum! { #[doc = #doc] pub enum #ident { #(#variants)* } } },
+            quote! { crate::data::open_enum! { #[doc = #doc] #deprecated pub enum #ident { #(#variants)* } } },
         )
     } else if schema["format"] == "id" {
         (
             NamedKind::Id,
-            quote! { crate::data::id_type! { #[doc = #doc] pub struct #ident; } },
+            quote! { crate::data::id_type! { #[doc = #doc] #deprecated pub struct #ident; } },
         )
     } else if schema.get("oneOf").is_some() {
         let tag = schema["discriminator"]["propertyName"].as_str()?;
@@ -100,7 +103,7 @@ fn named(name: &str, schema: &Value) -> Option<Named> {
             });
         (
             NamedKind::Union,
-            quote! { crate::data::open_union! { #[doc = #doc] pub enum #ident by #tag { #(#variants)* } } },
+            quote! { crate::data::open_union! { #[doc = #doc] #deprecated pub enum #ident by #tag { #(#variants)* } } },
         )
     } else {
         return None;

@@ -6,7 +6,7 @@ use quote::ToTokens;
 use sequencehq_document::Document;
 use sequencehq_document::model::{self, List, Parameter, Success};
 use serde_json::Value;
-use syn::ItemStruct;
+use syn::{Attribute, ItemStruct};
 
 use super::calls::{accessor_type, argument_ident, verb};
 
@@ -56,10 +56,11 @@ fn operations(root: &Value, out: &mut String) {
             };
             let _ = writeln!(
                 out,
-                "  .{}({}) -> {output}{}",
+                "  .{}({}) -> {output}{}{}",
                 verb(&tag, operation),
                 arguments.join(", "),
                 if operation.paginated { ", items" } else { "" },
+                deprecated(operation.deprecated),
             );
             let _ = writeln!(
                 out,
@@ -72,9 +73,10 @@ fn operations(root: &Value, out: &mut String) {
             for parameter in operation.query.iter().filter(|parameter| !parameter.required) {
                 let _ = writeln!(
                     out,
-                    "      .{}({})",
+                    "      .{}({}){}",
                     argument_ident(parameter),
-                    parameter_type(parameter)
+                    parameter_type(parameter),
+                    deprecated(parameter.deprecated),
                 );
             }
         }
@@ -101,16 +103,31 @@ fn structs(document: &Document, types: &[ItemStruct], out: &mut String) {
         } else {
             ""
         };
-        let _ = writeln!(out, "struct {}{builder}", item.ident);
+        let _ = writeln!(
+            out,
+            "struct {}{builder}{}",
+            item.ident,
+            deprecated(is_deprecated(&item.attrs))
+        );
         for field in &item.fields {
             let ident = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
             let _ = writeln!(
                 out,
-                "  {ident}: {}",
-                short(&field.ty.to_token_stream().to_string())
+                "  {ident}: {}{}",
+                short(&field.ty.to_token_stream().to_string()),
+                deprecated(is_deprecated(&field.attrs)),
             );
         }
     }
+}
+
+fn is_deprecated(attributes: &[Attribute]) -> bool {
+    let mut attributes = attributes.iter();
+    attributes.any(|attribute| attribute.path().is_ident("deprecated"))
+}
+
+fn deprecated(is_deprecated: bool) -> &'static str {
+    if is_deprecated { "  [deprecated]" } else { "" }
 }
 
 /// Returns a type without well-known paths.
@@ -137,10 +154,12 @@ fn short(ty: &str) -> String {
 
 fn named(root: &Value, out: &mut String) {
     for (name, schema) in model::schemas(root) {
+        let deprecated = deprecated(schema["deprecated"] == true);
         if schema.get("enum").is_some() {
-            let _ = writeln!(out, "enum {name}: {}", model::strings(&schema["enum"]).join(" "));
+            let values = model::strings(&schema["enum"]).join(" ");
+            let _ = writeln!(out, "enum {name}: {values}{deprecated}");
         } else if schema["format"] == "id" {
-            let _ = writeln!(out, "id {name}");
+            let _ = writeln!(out, "id {name}{deprecated}");
         } else if schema.get("oneOf").is_some() {
             let members = schema["discriminator"]["mapping"]
                 .as_object()
@@ -154,7 +173,7 @@ fn named(root: &Value, out: &mut String) {
                     )
                 })
                 .collect();
-            let _ = writeln!(out, "union {name}: {}", members.join(" "));
+            let _ = writeln!(out, "union {name}: {}{deprecated}", members.join(" "));
         }
     }
 }

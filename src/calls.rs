@@ -4,7 +4,14 @@
 //! Generated from `openapi.yaml`.
 
 // Lints are relaxed for generated code only.
-#![allow(clippy::all, clippy::pedantic, unused_imports, unused_mut, unused_variables)]
+#![allow(
+    clippy::all,
+    clippy::pedantic,
+    deprecated,
+    unused_imports,
+    unused_mut,
+    unused_variables
+)]
 
 use reqwest::Request;
 

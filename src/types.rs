@@ -5,6 +5,12 @@
 //! exact decimals.
 
 // Lints are relaxed for generated code only.
-#![allow(clippy::all, clippy::pedantic, rustdoc::invalid_html_tags, rustdoc::bare_urls)]
+#![allow(
+    clippy::all,
+    clippy::pedantic,
+    deprecated,
+    rustdoc::invalid_html_tags,
+    rustdoc::bare_urls
+)]
 
 include!(concat!(env!("OUT_DIR"), "/types.rs"));

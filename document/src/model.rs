@@ -58,6 +58,8 @@ pub struct Operation {
     pub versions: Vec<String>,
     /// Method and path by version, where they were different.
     pub former: BTreeMap<String, (String, String)>,
+    /// Should not be used any more.
+    pub deprecated: bool,
     /// Has the parameters `limit`, `after` and `before`, and responds with `items` and `pagination`.
     pub paginated: bool,
     /// `http` (a GET), `safe`, `never`, `event-id` or `idempotency-key`.
@@ -117,6 +119,8 @@ pub struct Parameter {
     pub description: String,
     /// Whether the API rejects a request without it.
     pub required: bool,
+    /// Should not be used any more.
+    pub deprecated: bool,
     /// The type of one value.
     pub value_type: ParameterType,
     /// How several values are sent.
@@ -197,6 +201,7 @@ impl<'a> RawOperation<'a> {
             vendor_id: text("x-vendor-id"),
             versions: strings(&raw["x-versions"]),
             former: former(raw),
+            deprecated: raw["deprecated"] == true,
             paginated: raw["x-paginated"] == true,
             repeat: raw["x-repeat"].as_str().unwrap_or("http").to_owned(),
             repeat_reason: raw["x-repeat-reason"].as_str().map(str::to_owned),
@@ -332,6 +337,7 @@ fn parameter(raw: &Value) -> Parameter {
         rust_name: names::parameter(raw),
         description: raw["description"].as_str().unwrap_or_default().to_owned(),
         required: raw["required"] == true,
+        deprecated: raw["deprecated"] == true,
         value_type: value_type(value),
         list,
         encode_items: raw["x-encode-items"] == true,

@@ -238,6 +238,13 @@ impl Checker<'_> {
         self.value(property, pointer, Place::Property);
         if in_request && is_required {
             self.example(property, pointer);
+            if property["deprecated"] == true {
+                self.fault(
+                    pointer,
+                    "a required property of a request cannot be deprecated, because every request has it: make it optional, or \
+                     remove `deprecated`",
+                );
+            }
         }
         self.no_secret_but_text(property, pointer);
         if property["nullable"] != true {
