@@ -31,6 +31,8 @@
 //!
 //! [`sequencehq`]: https://docs.rs/sequencehq
 
+mod fault;
+mod lines;
 mod load;
 pub mod model;
 pub mod names;
@@ -43,7 +45,8 @@ pub mod sample;
 
 use std::path::{Path, PathBuf};
 
-pub use load::{Document, Fault, Faults, escape};
+pub use fault::{Fault, Faults};
+pub use load::{Document, escape};
 
 /// Returns the path of the `openapi.yaml` that comes with this crate, for build scripts that have no copy of
 /// their own.

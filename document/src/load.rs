@@ -1,11 +1,14 @@
 //! Reads a document and records the line of every value.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
 use saphyr::{LoadableYamlNode, MarkedYamlOwned, ScalarOwned, YamlDataOwned};
 use serde_json::{Map, Number, Value};
+
+use crate::fault::{Fault, Faults};
+use crate::lines;
 
 /// An OpenAPI document: its content, and the line of each value by JSON pointer.
 #[derive(Clone, Debug)]
@@ -14,23 +17,10 @@ pub struct Document {
     pub root: Value,
     /// The name of the document in messages, usually its path.
     pub name: String,
-    lines: HashMap<String, usize>,
+    lines: OnceLock<HashMap<String, usize>>,
+    /// The text of a JSON document, from which the lines are read if they are needed.
+    json: Option<Arc<str>>,
 }
-
-/// An error in a document, with file, line and JSON pointer.
-///
-/// Faults are ordered by line.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Fault {
-    line: Option<usize>,
-    file: String,
-    pointer: String,
-    message: String,
-}
-
-/// The error of reading, checking and generating: every fault that was found, not just the first.
-#[derive(Debug)]
-pub struct Faults(pub Vec<Fault>);
 
 impl Document {
     /// Reads the document at `path`: JSON if its extension is `json`, YAML otherwise.
@@ -49,7 +39,7 @@ impl Document {
         }
     }
 
-    /// Parses JSON. The lines of values are unknown.
+    /// Parses JSON. The lines of values are unknown until they are needed for a fault.
     ///
     /// # Errors
     ///
@@ -60,7 +50,8 @@ impl Document {
         Ok(Self {
             root,
             name: name.to_owned(),
-            lines: HashMap::new(),
+            lines: OnceLock::new(),
+            json: Some(text.into()),
         })
     }
 
@@ -86,12 +77,17 @@ impl Document {
         let mut reader = Reader {
             name,
             lines: HashMap::new(),
+            faults: Vec::new(),
         };
-        let root = reader.value(&roots.remove(0), "")?;
+        let root = reader.value(&roots.remove(0), "");
+        if !reader.faults.is_empty() {
+            return Err(Faults(reader.faults));
+        }
         Ok(Self {
             root,
             name: name.to_owned(),
-            lines: reader.lines,
+            lines: OnceLock::from(reader.lines),
+            json: None,
         })
     }
 
@@ -107,9 +103,13 @@ impl Document {
 
     /// Returns the line of the value that `pointer` names, or of its closest ancestor with a line.
     pub fn line(&self, pointer: &str) -> Option<usize> {
+        let text = self.json.as_deref();
+        let lines = self
+            .lines
+            .get_or_init(|| text.map(lines::of_json).unwrap_or_default());
         let mut ancestor = pointer;
         loop {
-            if let Some(line) = self.lines.get(ancestor) {
+            if let Some(line) = lines.get(ancestor) {
                 return Some(*line);
             }
             ancestor = &ancestor[..ancestor.rfind('/')?];
@@ -120,60 +120,79 @@ impl Document {
 struct Reader<'a> {
     name: &'a str,
     lines: HashMap<String, usize>,
+    faults: Vec<Fault>,
 }
 
 impl Reader<'_> {
-    fn value(&mut self, node: &MarkedYamlOwned, pointer: &str) -> Result<Value, Faults> {
+    fn value(&mut self, node: &MarkedYamlOwned, pointer: &str) -> Value {
         let line = node.span.start.line();
         self.lines.entry(pointer.to_owned()).or_insert(line);
-        let refuse = |what: &str| Faults::one(self.name, Some(line), pointer, what.to_owned());
-        Ok(match &node.data {
-            YamlDataOwned::Value(scalar) => match scalar {
-                ScalarOwned::Null => Value::Null,
-                ScalarOwned::Boolean(value) => Value::Bool(*value),
-                ScalarOwned::Integer(value) => Value::Number((*value).into()),
-                ScalarOwned::FloatingPoint(value) => Number::from_f64(value.into_inner())
-                    .map(Value::Number)
-                    .ok_or_else(|| refuse("is a number that JSON cannot represent"))?,
-                ScalarOwned::String(value) => Value::String(value.clone()),
-            },
+        match &node.data {
+            YamlDataOwned::Value(scalar) => self.scalar(scalar, line, pointer),
             YamlDataOwned::Sequence(items) => {
-                let mut values = Vec::with_capacity(items.len());
-                for (index, item) in items.iter().enumerate() {
-                    values.push(self.value(item, &format!("{pointer}/{index}"))?);
-                }
-                Value::Array(values)
+                let items = items.iter().enumerate();
+                items
+                    .map(|(index, item)| self.value(item, &format!("{pointer}/{index}")))
+                    .collect()
             }
             YamlDataOwned::Mapping(entries) => {
                 let mut map = Map::new();
                 for (key, entry) in entries {
-                    let YamlDataOwned::Value(ScalarOwned::String(name)) = &key.data else {
-                        return Err(refuse("has a key that is not a string: quote it"));
+                    let line = key.span.start.line();
+                    let Some(name) = self.key(key, line, pointer) else {
+                        continue;
                     };
-                    let here = format!("{pointer}/{}", escape(name));
-                    self.lines.insert(here.clone(), key.span.start.line());
-                    map.insert(name.clone(), self.value(entry, &here)?);
+                    let here = format!("{pointer}/{}", escape(&name));
+                    self.lines.insert(here.clone(), line);
+                    let value = self.value(entry, &here);
+                    map.insert(name, value);
                 }
                 Value::Object(map)
             }
+            _ => self.refuse(
+                line,
+                pointer,
+                "uses a tag or an alias, which is not supported: write the value out",
+            ),
+        }
+    }
+
+    fn scalar(&mut self, scalar: &ScalarOwned, line: usize, pointer: &str) -> Value {
+        match scalar {
+            ScalarOwned::Null => Value::Null,
+            ScalarOwned::Boolean(value) => Value::Bool(*value),
+            ScalarOwned::Integer(value) => Value::Number((*value).into()),
+            ScalarOwned::FloatingPoint(value) => match Number::from_f64(value.into_inner()) {
+                Some(number) => Value::Number(number),
+                None => self.refuse(line, pointer, "is a number that JSON cannot represent: quote it"),
+            },
+            ScalarOwned::String(value) => Value::String(value.clone()),
+        }
+    }
+
+    fn key(&mut self, key: &MarkedYamlOwned, line: usize, pointer: &str) -> Option<String> {
+        let text = match &key.data {
+            YamlDataOwned::Value(ScalarOwned::String(name)) => return Some(name.clone()),
+            YamlDataOwned::Value(ScalarOwned::Integer(number)) => number.to_string(),
+            YamlDataOwned::Value(ScalarOwned::FloatingPoint(number)) => number.to_string(),
+            YamlDataOwned::Value(ScalarOwned::Boolean(flag)) => flag.to_string(),
             _ => {
-                return Err(refuse(
-                    "uses a tag or an alias, which is not supported: write the value out",
-                ));
+                self.refuse(line, pointer, "has a key that is not a text: write a text");
+                return None;
             }
-        })
+        };
+        self.refuse(
+            line,
+            pointer,
+            &format!("has the key `{text}`, which is not a text: quote it, `'{text}'`"),
+        );
+        None
     }
-}
 
-impl Fault {
-    /// Returns the JSON pointer of the value; empty for the whole document.
-    pub fn pointer(&self) -> &str {
-        &self.pointer
-    }
-
-    /// Returns what is wrong and what to do, without the place.
-    pub fn message(&self) -> &str {
-        &self.message
+    fn refuse(&mut self, line: usize, pointer: &str, problem: &str) -> Value {
+        self.faults
+            .extend(Faults::one(self.name, Some(line), pointer, problem.to_owned()).0);
+        Value::Null
     }
 }
 
@@ -181,41 +200,6 @@ impl Fault {
 pub fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
-
-impl Faults {
-    fn one(file: &str, line: Option<usize>, pointer: &str, message: String) -> Self {
-        Self(vec![Fault {
-            line,
-            file: file.to_owned(),
-            pointer: pointer.to_owned(),
-            message,
-        }])
-    }
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.file)?;
-        if let Some(line) = self.line {
-            write!(f, ":{line}")?;
-        }
-        if !self.pointer.is_empty() {
-            write!(f, ": {}", self.pointer)?;
-        }
-        write!(f, ": {}", self.message)
-    }
-}
-
-impl fmt::Display for Faults {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for fault in &self.0 {
-            writeln!(f, "{fault}")?;
-        }
-        write!(f, "{} fault(s)", self.0.len())
-    }
-}
-
-impl std::error::Error for Faults {}
 
 #[cfg(test)]
 mod tests {
@@ -234,7 +218,12 @@ mod tests {
 
     #[test]
     fn keys_that_are_not_text_are_refused() {
-        assert!(refused("a: 1\n1: 2\n").contains("x.yaml:1: has a key that is not a string"));
+        assert_eq!(
+            refused("a: {}\nb:\n  200: 2\n  true: 3\n  ? [c]\n  : 4\n"),
+            "x.yaml:3: /b: has the key `200`, which is not a text: quote it, `'200'`\n\
+             x.yaml:4: /b: has the key `true`, which is not a text: quote it, `'true'`\n\
+             x.yaml:5: /b: has a key that is not a text: write a text\n3 faults"
+        );
     }
 
     #[test]
@@ -273,6 +262,12 @@ mod tests {
         let error = Document::read(&path).expect_err("not JSON").to_string();
         std::fs::write(&path, "{\n\t\"b\": 1,\n\t\"a\": []\n}\n").expect("the file can be written");
         let document = Document::read(&path).expect("JSON");
+        assert!(
+            document
+                .fault("/a", "is wrong")
+                .to_string()
+                .ends_with(".json:3: /a: is wrong")
+        );
         std::fs::remove_file(&path).expect("the file can be removed");
         assert!(error.contains(".json:3: is not JSON"), "{error}");
         assert_eq!(document.root.to_string(), r#"{"b":1,"a":[]}"#);

@@ -19,7 +19,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::load::{Document, Fault, Faults};
+use crate::fault::{Fault, Faults};
+use crate::load::Document;
 use crate::model::{self, Versions};
 
 /// Checks every rule, and returns the document unchanged.

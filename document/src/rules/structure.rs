@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 use super::keys::{
     self, DOCUMENT, ENUM, ID, Kind, OBJECT, PARAMETER, PROPERTY, REFERENCE, RESPONSE, Shape, UNION, VALUE,
 };
-use crate::load::{Document, Fault, escape};
+use crate::fault::Fault;
+use crate::load::{Document, escape};
 use crate::near;
 
 /// Returns the faults of the keys and shapes of a document.
