@@ -1,6 +1,6 @@
 //! Generates the types and calls of the crate from `openapi.yaml`.
 //!
-//! Each step is a function from one value to another; only `main`, `features` and `write` use Cargo's environment.
+//! Each step is a function from one value to another; only `main`, `enabled_features` and `write` use Cargo's environment.
 //! `sequencehq-document` reads, checks and models the document.
 //! `SEQUENCEHQ_OPENAPI=/path/to/openapi.yaml cargo build` builds from another document. A relative path is relative to
 //! the folder of this crate, as for any build script.
@@ -10,10 +10,11 @@
     reason = "the steps are modules of a program, and of the test that includes it"
 )]
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use quote::quote;
-use sequencehq_document::{Document, Faults, prune, rules};
+use sequencehq_document::{Document, Faults, features, prune};
 
 #[path = "build/builders.rs"]
 mod builders;
@@ -23,8 +24,6 @@ pub(crate) mod calls;
 mod debug;
 #[path = "build/examples.rs"]
 mod examples;
-#[path = "build/features.rs"]
-pub(crate) mod features;
 #[path = "build/fields.rs"]
 mod fields;
 #[path = "build/generate.rs"]
@@ -54,17 +53,16 @@ fn main() {
     println!("cargo::rerun-if-changed={}", path.display());
     println!("cargo::rerun-if-changed=build");
     if let Err(faults) = build(&path) {
-        for fault in &faults.0 {
-            println!("cargo::error={fault}");
+        for line in faults.lines() {
+            println!("cargo::error={line}");
         }
         std::process::exit(1);
     }
 }
 
 fn build(path: &Path) -> Result<(), Faults> {
-    let document = rules::check(Document::read(path)?)?;
-    let document = features::check(document, &features::declared(MANIFEST))?;
-    let document = prune::to_features(document, &features::enabled());
+    let document = features::check(Document::read(path)?, &features::declared(MANIFEST))?;
+    let document = prune::to_features(document, &enabled_features());
     for (name, content) in last_resort::guarded(document, files)? {
         write::into_out_dir(name, &content);
     }
@@ -110,4 +108,13 @@ fn document_path() -> PathBuf {
     std::env::var_os("SEQUENCEHQ_OPENAPI")
         .filter(|path| !path.is_empty())
         .map_or_else(|| PathBuf::from("openapi.yaml"), PathBuf::from)
+}
+
+/// Returns the names of the enabled features, from Cargo's environment.
+fn enabled_features() -> BTreeSet<String> {
+    let names = std::env::vars().filter_map(|(name, _)| {
+        let feature = name.strip_prefix("CARGO_FEATURE_")?;
+        Some(feature.to_ascii_lowercase().replace('_', "-"))
+    });
+    names.collect()
 }

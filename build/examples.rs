@@ -317,7 +317,7 @@ pub fn call(document: &Document, tag: &Tag, operation: &Operation) -> String {
 
 /// Returns a name for a value of a schema: the last words of the schema, since the full name makes long lines.
 fn variable_name(schema: &str) -> String {
-    let mut name = names::variable(schema);
+    let mut name = names::snake(schema);
     while name.len() > 16
         && let Some((_, rest)) = name.split_once('_')
     {

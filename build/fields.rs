@@ -40,7 +40,7 @@ fn structure(document: &Document, mut item: ItemStruct) -> Result<ItemStruct, Fa
     let pointer = format!("/components/schemas/{}", escape(&owner));
     let fault = |pointer: &str, message: String| Faults(vec![document.fault(pointer, message)]);
     let Some(properties) = schema["properties"].as_object() else {
-        let message = "became a type that is not a struct of named fields";
+        let message = "the generator made another type of this than a struct: describe it as an object with `properties`, or leave it out";
         return Err(fault(&pointer, message.to_owned()));
     };
     let required = model::strings(&schema["required"]);

@@ -14,9 +14,9 @@
 #[path = "../build.rs"]
 mod build_script;
 
-use build_script::{calls, features, files, generate, last_resort, named, requests, simplify};
+use build_script::{calls, files, generate, last_resort, named, requests, simplify};
 use quote::quote;
-use sequencehq_document::{Document, names, rules};
+use sequencehq_document::{Document, features, names, rules};
 
 /// A document that keeps every rule, with one of everything.
 fn small() -> Document {
@@ -315,32 +315,7 @@ fn what_is_not_offered_becomes_documentation() {
 }
 
 #[test]
-fn a_feature_of_a_tag_is_one_of_the_crate() {
-    let small = include_str!("../document/tests/small.yaml");
-    let faults = |text: &str, declared: &[&str]| {
-        let document = Document::parse("small.yaml", text).expect("the document is YAML");
-        let declared = declared.iter().map(|feature| (*feature).to_owned()).collect();
-        let faults = features::check(document, &declared).err();
-        faults.map_or_else(String::new, |faults| faults.0[0].to_string())
-    };
-    assert_eq!(faults(small, &["parcels", "depots"]), "");
-    let fault = faults(small, &["parcels"]);
-    assert!(
-        fault.contains("/tags/1/x-feature: `depots` is not a feature of the crate: use one"),
-        "{fault}"
-    );
-    // A tag without a feature is built in any case.
-    assert_eq!(
-        faults(&small.replace(", x-feature: depots", ""), &["parcels"]),
-        ""
-    );
-}
-
-#[test]
-fn the_features_of_a_manifest_are_the_keys_of_its_table() {
-    let manifest = "[package]\nname = \"x\"\n\n[features]\n# a = 1\nall = [\n    \"parcels\",\n]\nparcels = []\n\n[dependencies]\nb = \"1\"\n";
-    let declared = features::declared(manifest);
-    assert_eq!(declared.iter().collect::<Vec<_>>(), ["all", "parcels"]);
+fn the_features_of_the_crate_are_read_from_its_manifest() {
     let ours = features::declared(include_str!("../Cargo.toml"));
     assert!(
         ["all-resources", "usage", "tracing"]

@@ -7,6 +7,7 @@
 //! - [`rules`] rejects a document that violates a rule stated at its head.
 //! - [`prune`] reduces a document to some features.
 //! - [`model`] provides tags, operations, parameters and schemas as types.
+//! - [`features`] compares the features of its tags with those of a manifest.
 //! - [`names`] derives the Rust names of everything in a document.
 //! - [`nesting`] knows which schemas contain which, and which contain themselves.
 //! - [`routes`] finds the operation of a request in one version of the API.
@@ -32,6 +33,7 @@
 //! [`sequencehq`]: https://docs.rs/sequencehq
 
 mod fault;
+pub mod features;
 mod lines;
 mod load;
 pub mod model;

@@ -141,11 +141,6 @@ pub fn variant(schema: &Value, value: &str) -> String {
     }
 }
 
-/// Returns the name of a variable for a value of a schema.
-pub fn variable(schema: &str) -> String {
-    snake(schema)
-}
-
 /// Returns the name of the struct with the calls of a tag, such as `InvoicesApi`.
 pub fn accessor_type(tag: &str) -> String {
     format!("{}Api", tag.to_upper_camel_case())
@@ -174,7 +169,7 @@ pub fn former_request(operation: &str, version: &str) -> String {
 }
 
 /// Returns the name in the form of functions and fields; a keyword ends in `_`.
-fn snake(name: &str) -> String {
+pub fn snake(name: &str) -> String {
     let name = name.to_snake_case();
     if KEYWORDS.contains(&name.as_str()) {
         name + "_"

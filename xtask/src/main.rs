@@ -2,6 +2,7 @@
 //!
 //! Each command is a module with a `run` that takes its arguments and answers the exit status.
 
+mod check;
 mod ci;
 mod drift;
 mod features;
@@ -12,6 +13,7 @@ const USAGE: &str = "\
 usage: cargo xtask <command>
 
 commands:
+  check    all faults of a document, without building the crate
   ci       all checks that a change must pass
   drift    compares openapi.yaml with the vendor's published documents
   features what each group of resources costs";
@@ -22,6 +24,7 @@ fn main() -> ExitCode {
     }
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
+        Some("check") => check::run(&arguments.collect::<Vec<_>>()),
         Some("ci") => ci::run(&arguments.collect::<Vec<_>>()),
         Some("drift") => drift::run(&arguments.collect::<Vec<_>>()),
         Some("features") => features::run(),

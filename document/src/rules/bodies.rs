@@ -19,11 +19,14 @@ impl Checker<'_> {
         if !is_reference || content.is_none_or(|content| content.len() != 1) {
             self.fault(
                 pointer,
-                "the request body is not a single application/json reference to a named schema",
+                "the request body is not `application/json` alone with a reference: define its schema under components/schemas",
             );
         }
         if body["required"] != true {
-            self.fault(pointer, "the request body is not `required: true`");
+            self.fault(
+                pointer,
+                "the request body is not `required: true`: add it, because calls always send one",
+            );
         }
         let schema = body
             .pointer("/content/application~1json/schema")
@@ -92,12 +95,12 @@ impl Checker<'_> {
             if is_part && !name.ends_with("Input") {
                 self.fault(
                     &pointer,
-                    format!("`{name}` is only a part of request bodies: its name must end in `Input`"),
+                    format!("`{name}` is only a part of request bodies: let its name end in `Input`"),
                 );
             } else if !is_part && name.ends_with("Input") {
                 self.fault(
                     &pointer,
-                    format!("`{name}` ends in `Input`, but is not only a part of request bodies"),
+                    format!("`{name}` ends in `Input`, but is not only a part of request bodies: rename it"),
                 );
             }
         }

@@ -18,31 +18,40 @@ impl Checker<'_> {
         }
         let listed = root["x-versions"].as_array().map_or(0, Vec::len);
         let Versions { all, default, .. } = self.versions.clone();
-        if all.is_empty() || all.len() != listed || !all.is_sorted_by(|one, next| one < next) {
+        if all.is_empty() || all.len() != listed {
             self.fault(
                 "/x-versions",
-                "is not a list of quoted API versions, oldest first",
+                "the document needs the list of the API versions that it supports, such as `x-versions: ['2024-07-30']`",
             );
-        }
-        if all.is_empty() {
             return;
+        }
+        if !all.is_sorted_by(|one, next| one < next) {
+            self.fault(
+                "/x-versions",
+                "the versions are not in order, each once: list the oldest first",
+            );
         }
         for version in all.iter().filter(|version| !is_date(version)) {
             self.fault(
                 "/x-versions",
-                format!("version `{version}` does not have the form yyyy-mm-dd"),
+                format!("version `{version}` does not have the form `yyyy-mm-dd`"),
             );
         }
         if !all.contains(&default) {
             self.fault(
                 "/info/version",
-                format!("the default version `{default}` is not listed in x-versions"),
+                format!(
+                    "the default version `{default}` is not listed in x-versions: add it, or use one of them"
+                ),
             );
         }
         if let Some(since) = root.get("x-idempotency-key-since")
             && !all.iter().any(|version| since == version)
         {
-            self.fault("/x-idempotency-key-since", "is not listed in x-versions");
+            self.fault(
+                "/x-idempotency-key-since",
+                "is not listed in x-versions: use one of them",
+            );
         }
     }
 
@@ -55,7 +64,11 @@ impl Checker<'_> {
             let versions = model::strings(&entry["versions"]);
             for version in &versions {
                 if !self.versions.all.contains(version) {
-                    self.fault(&pointer, format!("unknown version `{version}`"));
+                    let known = self.versions.all.join(", ");
+                    self.fault(
+                        &pointer,
+                        format!("unknown version `{version}`: use one of {known}"),
+                    );
                 }
             }
             for route in model::strings(&entry["operations"]) {
@@ -67,7 +80,10 @@ impl Checker<'_> {
                     })
                 });
                 if let Some(operation) = offered {
-                    self.fault(&pointer, format!("`{route}` is offered, as {}", operation.id));
+                    self.fault(
+                        &pointer,
+                        format!("`{route}` is offered, as {}: remove it here", operation.id),
+                    );
                 }
             }
         }
@@ -83,10 +99,19 @@ impl Checker<'_> {
             }
             let name = tag["name"].as_str().unwrap_or_default();
             if !names::is_snake(name) {
-                self.fault(&pointer, format!("tag `{name}` is not in snake_case"));
+                self.fault(
+                    &pointer,
+                    format!(
+                        "tag `{name}` is not in snake_case: write `{}`",
+                        names::snake(name)
+                    ),
+                );
             }
             if !seen.insert(name.to_owned()) {
-                self.fault(&pointer, format!("tag `{name}` is declared twice"));
+                self.fault(
+                    &pointer,
+                    format!("tag `{name}` is declared twice: remove one of them"),
+                );
             }
         }
     }

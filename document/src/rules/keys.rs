@@ -3,6 +3,8 @@
 /// The shape of a value.
 pub(super) enum Shape {
     Text,
+    /// A text that another rule requires, so that an empty one is left to it.
+    Words,
     Flag,
     /// `true` or `false`, which is the only value that has a meaning.
     Only(bool),
@@ -47,7 +49,7 @@ pub(super) static DOCUMENT: Kind = Kind {
         ("x-idempotency-key-since", Shape::Text),
         ("x-not-offered", Shape::List(&Shape::Node(&NOT_OFFERED))),
     ],
-    required: &["openapi", "info", "tags", "paths", "components", "x-versions"],
+    required: &["openapi", "info", "tags", "paths", "components"],
     refused: &[],
 };
 
@@ -77,7 +79,7 @@ static NOT_OFFERED: Kind = Kind {
     keys: &[
         ("operations", TEXTS),
         ("versions", TEXTS),
-        ("reason", Shape::Text),
+        ("reason", Shape::Words),
     ],
     required: &["operations", "versions"],
     refused: &[],
@@ -87,7 +89,7 @@ static TAG: Kind = Kind {
     name: "a tag",
     keys: &[
         ("name", Shape::Text),
-        ("description", Shape::Text),
+        ("description", Shape::Words),
         ("x-feature", Shape::Text),
         ("x-resource", Shape::Text),
     ],
@@ -113,8 +115,8 @@ static OPERATION: Kind = Kind {
     keys: &[
         ("tags", TEXTS),
         ("operationId", Shape::Text),
-        ("summary", Shape::Text),
-        ("description", Shape::Text),
+        ("summary", Shape::Words),
+        ("description", Shape::Words),
         ("deprecated", Shape::Flag),
         ("parameters", Shape::List(&Shape::Value(&PARAMETER))),
         ("requestBody", Shape::Node(&BODY)),
@@ -124,7 +126,7 @@ static OPERATION: Kind = Kind {
         ("x-former", TEXT_MAP),
         ("x-paginated", Shape::Only(true)),
         ("x-repeat", Shape::Text),
-        ("x-repeat-reason", Shape::Text),
+        ("x-repeat-reason", Shape::Words),
         ("x-rate-limit", Shape::Text),
         ("x-conflict", Shape::Text),
     ],
@@ -138,7 +140,7 @@ pub(super) static PARAMETER: Kind = Kind {
         ("name", Shape::Text),
         ("in", Shape::Text),
         ("required", Shape::Flag),
-        ("description", Shape::Text),
+        ("description", Shape::Words),
         ("deprecated", Shape::Flag),
         ("style", Shape::Text),
         ("explode", Shape::Flag),
@@ -164,7 +166,7 @@ static BODY: Kind = Kind {
 pub(super) static RESPONSE: Kind = Kind {
     name: "a response",
     keys: &[
-        ("description", Shape::Text),
+        ("description", Shape::Words),
         ("content", Shape::Map(&Shape::Node(&CONTENT))),
     ],
     required: &[],
@@ -194,7 +196,7 @@ pub(super) static ENUM: Kind = Kind {
     name: "an enum",
     keys: &[
         ("type", Shape::Text),
-        ("description", Shape::Text),
+        ("description", Shape::Words),
         ("deprecated", Shape::Flag),
         ("enum", TEXTS),
         ("example", Shape::Text),
@@ -210,7 +212,7 @@ pub(super) static ID: Kind = Kind {
     keys: &[
         ("type", Shape::Text),
         ("format", Shape::Text),
-        ("description", Shape::Text),
+        ("description", Shape::Words),
         ("deprecated", Shape::Flag),
     ],
     required: &["type"],
@@ -220,7 +222,7 @@ pub(super) static ID: Kind = Kind {
 pub(super) static UNION: Kind = Kind {
     name: "a union",
     keys: &[
-        ("description", Shape::Text),
+        ("description", Shape::Words),
         ("deprecated", Shape::Flag),
         ("oneOf", Shape::List(&Shape::Node(&REFERENCE))),
         ("discriminator", Shape::Node(&DISCRIMINATOR)),
@@ -249,7 +251,7 @@ pub(super) static OBJECT: Kind = Kind {
     name: "an object",
     keys: &[
         ("type", Shape::Text),
-        ("description", Shape::Text),
+        ("description", Shape::Words),
         ("deprecated", Shape::Flag),
         ("required", TEXTS),
         ("properties", Shape::Map(&Shape::Value(&PROPERTY))),
@@ -263,7 +265,7 @@ pub(super) static PROPERTY: Kind = Kind {
     keys: &[
         ("type", Shape::Text),
         ("format", Shape::Text),
-        ("description", Shape::Text),
+        ("description", Shape::Words),
         ("deprecated", Shape::Flag),
         ("nullable", Shape::Flag),
         ("items", Shape::Value(&VALUE)),
@@ -346,6 +348,10 @@ pub(super) fn advice(key: &str, kind: &Kind) -> Option<&'static str> {
         "required" if is_value => "list the property under `required` of its object",
         "example" | "examples" if std::ptr::eq(kind, &PARAMETER) => "write `example` in the `schema`",
         "examples" if is_value => "write one `example`",
+        "example" if std::ptr::eq(kind, &OBJECT) => "write an `example` for each property that needs one",
+        "example" | "examples" if std::ptr::eq(kind, &CONTENT) => {
+            "remove it, because examples are made of those of the properties"
+        }
         "parameters" | "summary" | "description" if std::ptr::eq(kind, &PATH) => {
             "specify it on each operation"
         }

@@ -106,7 +106,7 @@ impl<'a> Checker<'a> {
 
     fn require_text(&mut self, value: &Value, pointer: &str, key: &str) {
         if value[key].as_str().is_none_or(|text| text.trim().is_empty()) {
-            self.fault(pointer, format!("has no {key}"));
+            self.fault(pointer, format!("has no {key}: add it"));
         }
     }
 }

@@ -9,6 +9,7 @@ use super::parameters::path_problem;
 use crate::load::escape;
 use crate::model;
 use crate::names;
+use crate::near;
 use crate::routes;
 
 /// The repeat rules of a POST or PATCH.
@@ -31,7 +32,10 @@ impl Checker<'_> {
             }
             let id = operation["operationId"].as_str().unwrap_or_default();
             if !id.is_empty() && !ids.insert(id.to_owned()) {
-                self.fault(&pointer, format!("operationId `{id}` is used twice"));
+                self.fault(
+                    &pointer,
+                    format!("operationId `{id}` is used twice: rename one of them"),
+                );
             }
             self.operation_tag(operation, &pointer, id, &tags);
             self.operation_versions(operation, &pointer, raw.path);
@@ -77,16 +81,29 @@ impl Checker<'_> {
     ) {
         let named = model::strings(&operation["tags"]);
         let [tag] = named.as_slice() else {
-            self.fault(pointer, format!("has {} tags instead of one", named.len()));
+            self.fault(
+                pointer,
+                format!(
+                    "has {} tags instead of one: name the tag whose accessor has the call",
+                    named.len()
+                ),
+            );
             return;
         };
         match tags.get(tag) {
-            None => self.fault(pointer, format!("tag `{tag}` is not declared under `tags`")),
+            None => {
+                let hint = near::hint(tag, tags.keys().map(String::as_str));
+                let problem =
+                    format!("tag `{tag}` is not declared under `tags`{hint}: declare it, or use another one");
+                self.fault(pointer, problem);
+            }
+            // The tag has a fault of its own.
+            Some(resource) if resource.is_empty() => {}
             Some(resource) => {
                 if !id.is_empty() && (!names::is_snake(id) || names::method(resource, id).is_none()) {
                     self.fault(
                         pointer,
-                        format!("operationId `{id}` is not `{resource}_verb` in snake_case"),
+                        format!("operationId `{id}` is not `{resource}_verb` in snake_case: the verb is the name of its method"),
                     );
                 }
             }
@@ -96,7 +113,10 @@ impl Checker<'_> {
     pub(super) fn operation_versions(&mut self, operation: &Value, pointer: &str, path: &str) {
         let versions = model::strings(&operation["x-versions"]);
         if versions.is_empty() {
-            self.fault(pointer, "x-versions is empty");
+            self.fault(
+                pointer,
+                "has no x-versions: list the API versions that have the operation",
+            );
         }
         for version in versions
             .iter()
@@ -146,7 +166,7 @@ impl Checker<'_> {
             if conflict.as_str().is_none_or(|name| schemas.get(name).is_none()) {
                 self.fault(
                     pointer,
-                    format!("x-conflict {conflict} is not the name of a schema"),
+                    format!("the x-conflict {conflict} is not the name of a schema: define it under components/schemas"),
                 );
             }
         }
@@ -154,7 +174,7 @@ impl Checker<'_> {
             .get("x-rate-limit")
             .is_some_and(|limit| limit != "events")
         {
-            self.fault(pointer, "x-rate-limit must be `events` or absent");
+            self.fault(pointer, "x-rate-limit is not `events`: write that, or remove it");
         }
         self.repeat(operation, pointer, method);
     }

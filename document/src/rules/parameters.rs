@@ -19,12 +19,12 @@ impl<'a> Checker<'a> {
             self.parameter(parameter, here);
             match parameter["in"].as_str() {
                 Some("path") if parameter["required"] != true => {
-                    self.fault(here, "a path parameter must be `required: true`");
+                    self.fault(here, "a path parameter is not `required: true`: add it");
                 }
                 Some("path" | "query") => {}
                 _ => self.fault(
                     here,
-                    "is neither a path nor a query parameter: the client sets headers itself",
+                    "is neither `in: path` nor `in: query`: correct it, or remove a header, which only the client sets",
                 ),
             }
         }

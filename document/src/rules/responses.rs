@@ -10,24 +10,27 @@ use crate::load::escape;
 use crate::model;
 
 const ERRORS: [&str; 2] = ["4XX", "5XX"];
-const STATUS: &str = "is not a success (a number, such as `200`), 4XX or 5XX";
+const STATUS: &str = "is not a status that the client expects: use a number, such as `200`, for the success, and `4XX` and `5XX`";
 
 impl<'a> Checker<'a> {
     pub(super) fn responses(&mut self, operation: &'a Value, pointer: &str) {
         let Some(responses) = operation["responses"].as_object() else {
-            self.fault(pointer, "has no responses");
+            self.fault(pointer, "has no responses: add the success, `4XX` and `5XX`");
             return;
         };
         for wanted in ERRORS {
             if !responses.contains_key(wanted) {
-                self.fault(pointer, format!("has no {wanted} error response"));
+                self.fault(
+                    pointer,
+                    format!("has no {wanted} response: refer to the one with the shared error"),
+                );
             }
         }
         let successes = responses.keys().filter(|status| status.starts_with('2')).count();
         if successes != 1 {
             self.fault(
                 pointer,
-                format!("has {successes} success responses instead of one"),
+                format!("has {successes} success responses instead of one, such as `200`"),
             );
         }
         let mut errors = BTreeSet::new();
@@ -77,7 +80,8 @@ impl<'a> Checker<'a> {
         {
             self.fault(
                 pointer,
-                "has content that is neither a single named JSON schema nor application/pdf",
+                "has content that is neither `application/json` with a reference nor `application/pdf`: define its schema under \
+                 components/schemas",
             );
         }
         None

@@ -57,7 +57,7 @@ impl Checker<'_> {
         {
             self.fault(
                 pointer,
-                format!("the example {example} is not a value of the enum"),
+                format!("the example {example} is not a value of the enum: use one of them"),
             );
         }
         if schema["type"] != "string" {
@@ -82,7 +82,7 @@ impl Checker<'_> {
         for value in values.symmetric_difference(&described) {
             self.fault(
                 &format!("{pointer}/x-values"),
-                format!("only one of enum and x-values has `{value}`"),
+                format!("only one of `enum` and `x-values` has `{value}`: describe every value, or none"),
             );
         }
     }
@@ -95,7 +95,10 @@ impl Checker<'_> {
             .pointer("/discriminator/mapping")
             .and_then(Value::as_object);
         let (Some(tag), Some(mapping)) = (tag, mapping) else {
-            self.fault(pointer, "a union needs a discriminator with a mapping");
+            self.fault(
+                pointer,
+                "a union needs a `discriminator` with `propertyName` and `mapping`",
+            );
             return;
         };
         let example = &schema["example"];
@@ -106,7 +109,7 @@ impl Checker<'_> {
         {
             self.fault(
                 pointer,
-                format!("the example {example} is not a value of the discriminator"),
+                format!("the example {example} is not a value of the discriminator: use one of them"),
             );
         }
         let listed: BTreeSet<&str> = schema["oneOf"]
@@ -119,7 +122,7 @@ impl Checker<'_> {
         if listed != mapped {
             self.fault(
                 pointer,
-                "oneOf and the discriminator's mapping refer to different schemas",
+                "`oneOf` and the mapping of the discriminator refer to different schemas: list the same ones",
             );
             return;
         }
@@ -128,7 +131,10 @@ impl Checker<'_> {
             let name = model::last_segment(target.as_str().unwrap_or_default());
             let member = &self.document.root["components"]["schemas"][name];
             let Some(own) = member["properties"].get(tag) else {
-                self.fault(pointer, format!("a member of the union has no property `{tag}`"));
+                self.fault(
+                    pointer,
+                    format!("a member of the union has no property `{tag}`: add the discriminator"),
+                );
                 continue;
             };
             if own.get("enum").is_some_and(|values| *values != json!([kind])) {
@@ -168,7 +174,7 @@ impl Checker<'_> {
             if let (Some((union, tag)), false) = (members.get(reference), is_in_union) {
                 let member = model::last_segment(reference);
                 let message = format!(
-                    "`{member}` is a member of `{union}`, without which it would be sent without `{tag}`: refer to `{union}`"
+                    "`{member}` is a member of the union `{union}`, which alone writes its `{tag}`: refer to `{union}`"
                 );
                 self.fault(pointer, message);
             }
@@ -225,7 +231,7 @@ impl Checker<'_> {
             if !properties.contains_key(&name) {
                 self.fault(
                     &format!("{pointer}/required"),
-                    format!("`{name}` is required but not a property"),
+                    format!("`{name}` is required but not a property: add it, or do not require it"),
                 );
             }
         }
@@ -253,7 +259,7 @@ impl Checker<'_> {
         if !in_request || is_required {
             self.fault(
                 pointer,
-                "`nullable` is supported only for optional properties of request bodies",
+                "`nullable` is supported only for optional properties of request bodies: remove it",
             );
         } else if property["format"] == "decimal" {
             self.fault(pointer, "`nullable` is not supported for decimals: remove it");

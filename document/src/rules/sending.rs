@@ -84,7 +84,7 @@ impl Checker<'_> {
         {
             self.fault(
                 pointer,
-                format!("the example {example} is not between {low} and {high}"),
+                format!("the example {example} is not between {low} and {high}: correct it"),
             );
         }
     }

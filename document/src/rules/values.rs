@@ -19,7 +19,7 @@ const UNSUPPORTED: [(&str, &str); 5] = [
     ("pattern", "remove it"),
     ("default", "remove it, and name the default in the description"),
 ];
-pub(super) const NO_PLAIN_SECRET: &str = "`format: password` is supported only for string properties that are not nullable, and not in lists, maps or components";
+pub(super) const NO_PLAIN_SECRET: &str = "`format: password` is supported only for string properties that are not nullable, and not in lists, maps or components: change the type";
 
 /// Where a value occurs, which limits its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +75,7 @@ impl Checker<'_> {
         if !wraps_one {
             self.fault(
                 pointer,
-                "`allOf` is supported only for a single reference with its own description",
+                "`allOf` is supported only for a single reference with its own description: define a schema with all properties",
             );
         } else if place != Place::Property {
             self.fault(
@@ -134,7 +134,7 @@ impl Checker<'_> {
         }
         let here = format!("{pointer}/items");
         match schema.get("items") {
-            None => self.fault(pointer, "an array needs `items`"),
+            None => self.fault(pointer, "an array needs `items`: add the type of its items"),
             Some(items) => self.value(items, &here, Place::Item),
         }
     }
@@ -243,7 +243,7 @@ impl Checker<'_> {
         if is_needed && example.as_str().is_none_or(|text| text.trim().is_empty()) {
             self.fault(
                 pointer,
-                "is required in a request, but has no `example` (a string)",
+                "is required in a request, but has no `example` (a string): add one, for the example of the call",
             );
         }
     }
