@@ -7,8 +7,8 @@ use chrono::{NaiveDate, NaiveTime};
 use tokio::runtime::Handle;
 
 use crate::operations::World;
-use crate::store::Settings;
 use crate::store::clock::{Clock, Source};
+use crate::store::{Commit, Settings};
 
 use super::emulator::{Emulator, StartError};
 use super::exchange::{Exchange, Observer};
@@ -117,15 +117,26 @@ impl Builder {
     /// # Errors
     ///
     /// If no client can have the credentials, if the address or the port cannot be used, or outside of a Tokio runtime.
-    pub async fn start(self) -> Result<Emulator, StartError> {
+    pub async fn start(mut self) -> Result<Emulator, StartError> {
+        let world = World::new(std::mem::take(&mut self.settings));
+        let origin = world.store().whole();
+        self.start_with(world, origin).await
+    }
+
+    /// Starts with an account, instead of a new one with the date and the seed of the builder. A reset returns to `origin`.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start).
+    #[doc(hidden)]
+    pub async fn start_with(self, world: World, origin: Commit) -> Result<Emulator, StartError> {
         if let Some(problem) = self.surroundings.credentials.problem() {
             return Err(StartError::Credentials(problem));
         }
         if Handle::try_current().is_err() {
             return Err(StartError::NoRuntime);
         }
-        let world = World::new(self.settings);
-        let shared = Arc::new(Shared::new(world, self.surroundings));
+        let shared = Arc::new(Shared::new(world, origin, self.surroundings));
         let server = Server::start(Arc::clone(&shared), SocketAddr::new(self.host, self.port))
             .await
             .map_err(StartError::Bind)?;

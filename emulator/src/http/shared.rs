@@ -64,10 +64,10 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    pub(super) fn new(world: World, surroundings: Surroundings) -> Self {
+    pub(super) fn new(world: World, origin: Commit, surroundings: Surroundings) -> Self {
         Self {
             source: world.store().read(State::source),
-            origin: world.store().whole(),
+            origin,
             snapshots: Mutex::default(),
             world,
             credentials: surroundings.credentials,

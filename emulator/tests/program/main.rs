@@ -1,13 +1,16 @@
 //! The program: arguments, the ready line, the log, signals and exit statuses.
 #![allow(missing_docs)]
 
+mod data;
 mod lines;
 mod start;
 mod stop;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -51,7 +54,13 @@ pub(crate) fn output(arguments: &[&str]) -> Output {
 impl Program {
     /// Starts the program on a free port, with a log as JSON, and waits until it is ready.
     pub(crate) fn start(arguments: &[&str]) -> Self {
-        let mut child = command(&["--port", "0", "--log", "json"])
+        Self::of(command(&[]), arguments)
+    }
+
+    /// As [`start`](Self::start), with a command that starts the program.
+    pub(crate) fn of(mut command: Command, arguments: &[&str]) -> Self {
+        let mut child = command
+            .args(["--port", "0", "--log", "json"])
             .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -90,37 +99,59 @@ impl Program {
 
     /// Sends a request of the API, such as `GET /products`.
     pub(crate) fn send(&self, request: &str, body: Option<&Value>) -> Reply {
-        let pair = format!("{}:{}", self.text("clientId"), self.text("clientSecret"));
-        let mut headers = format!("authorization: Basic {}\r\n", STANDARD.encode(pair));
+        let mut headers = self.authorization();
         if body.is_some() {
             headers += "content-type: application/json\r\n";
         }
         let (method, path) = request.split_once(' ').expect("method and path");
         let body = body.map(Value::to_string).unwrap_or_default();
-        self.raw(&format!("{method} /api{path}"), &headers, &body)
+        let reply = self.raw(&format!("{method} /api{path}"), &headers, &body);
+        reply.expect("the program answers")
     }
 
-    /// Sends a request with these headers.
-    pub(crate) fn raw(&self, request: &str, headers: &str, body: &str) -> Reply {
+    /// Sends a request of the API that creates something. `None` if the program ends before it answers.
+    pub(crate) fn try_send(&self, request: &str, body: &Value) -> Option<Reply> {
+        let (method, path) = request.split_once(' ').expect("method and path");
+        let headers = format!("{}content-type: application/json\r\n", self.authorization());
+        let reply = self.raw(&format!("{method} /api{path}"), &headers, &body.to_string())?;
+        assert_eq!(reply.status, 201, "{}", reply.body);
+        Some(reply)
+    }
+
+    /// Sends a request of the control, such as `POST reset`.
+    pub(crate) fn control(&self, request: &str, body: Option<&Value>) -> Reply {
+        let (method, path) = request.split_once(' ').expect("method and path");
+        let body = body.map(Value::to_string).unwrap_or_default();
+        let reply = self.raw(&format!("{method} /_emulator/{path}"), "", &body);
+        let reply = reply.expect("the program answers");
+        assert_eq!(reply.status, 200, "{request}: {}", reply.body);
+        reply
+    }
+
+    fn authorization(&self) -> String {
+        let pair = format!("{}:{}", self.text("clientId"), self.text("clientSecret"));
+        format!("authorization: Basic {}\r\n", STANDARD.encode(pair))
+    }
+
+    /// Sends a request with these headers. `None` if the program ends before it answers.
+    pub(crate) fn raw(&self, request: &str, headers: &str, body: &str) -> Option<Reply> {
         let address = self.address();
-        let mut stream = TcpStream::connect(address).expect("the program listens");
+        let mut stream = TcpStream::connect(address).ok()?;
         let length = body.len();
         let head = format!(
             "{request} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {length}\r\n{headers}\r\n"
         );
-        stream.write_all(head.as_bytes()).expect("the program reads");
-        stream.write_all(body.as_bytes()).expect("the program reads");
+        stream.write_all(head.as_bytes()).ok()?;
+        stream.write_all(body.as_bytes()).ok()?;
         let mut answer = String::new();
-        stream
-            .read_to_string(&mut answer)
-            .expect("the program answers with text");
-        let (head, body) = answer.split_once("\r\n\r\n").expect("the head is complete");
+        stream.read_to_string(&mut answer).ok()?;
+        let (head, body) = answer.split_once("\r\n\r\n")?;
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
-        Reply {
+        Some(Reply {
             status: status.expect("a status"),
             head: head.to_owned(),
             body: body.to_owned(),
-        }
+        })
     }
 
     /// Sends a signal, such as `TERM`.
@@ -145,5 +176,34 @@ impl Drop for Program {
         // It may have ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// A folder that is removed when it is dropped.
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("sequencehq-emulator-{}-{number}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&path).expect("the folder can be made");
+        Self(path)
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        &self.0
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What cannot be removed stays in the temporary folder.
+        let _ = std::fs::remove_dir_all(&self.0);
     }
 }

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use chrono::NaiveDate;
@@ -23,6 +24,7 @@ Usage: sequencehq-emulator [options]
   --client-secret SECRET  Client secret that is accepted [default: emulator-secret]
   --date YYYY-MM-DD       Stops the clock at noon UTC of this day, until it is advanced.
                           Without it, the clock runs with the system
+  --data FILE             Keeps the account in this file over restarts
   --log FORMAT            Format of the lines for requests, `text` or `json`
                           [default: text]
   -h, --help              Prints this text
@@ -42,9 +44,10 @@ arguments, 130 after a second Ctrl-C or SIGTERM.
 const PORT: u16 = 4010;
 
 /// Options with a value, for messages about those that do not exist.
-const OPTIONS: [&str; 8] = [
+const OPTIONS: [&str; 9] = [
     "client-id",
     "client-secret",
+    "data",
     "date",
     "help",
     "host",
@@ -72,6 +75,7 @@ pub(crate) struct Options {
     pub(crate) client_id: String,
     pub(crate) client_secret: String,
     pub(crate) date: Option<NaiveDate>,
+    pub(crate) data: Option<PathBuf>,
     pub(crate) log: Format,
 }
 
@@ -83,6 +87,7 @@ impl Default for Options {
             client_id: "emulator-client".to_owned(),
             client_secret: "emulator-secret".to_owned(),
             date: None,
+            data: None,
             log: Format::Text,
         }
     }
@@ -96,6 +101,7 @@ impl fmt::Debug for Options {
             .field("host", &self.host)
             .field("client_id", &self.client_id)
             .field("date", &self.date)
+            .field("data", &self.data)
             .field("log", &self.log)
             .finish_non_exhaustive()
     }
@@ -153,6 +159,7 @@ fn set(options: &mut Options, name: &str, parser: &mut Parser) -> Result<(), Str
             let expected = "a date. Use one such as 2026-01-31";
             options.date = Some(parsed(name, &text(name, parser)?, expected)?);
         }
+        "data" => options.data = Some(value(name, parser)?.into()),
         "log" => options.log = parsed(name, &text(name, parser)?, "a format. Use `text` or `json`")?,
         _ => return Err(unknown(&format!("--{name}"))),
     }
@@ -161,11 +168,13 @@ fn set(options: &mut Options, name: &str, parser: &mut Parser) -> Result<(), Str
 
 /// The value of an option.
 fn text(name: &str, parser: &mut Parser) -> Result<String, String> {
+    let value = value(name, parser)?.into_string();
+    value.map_err(|value| format!("--{name}: {value:?} is not UTF-8."))
+}
+
+fn value(name: &str, parser: &mut Parser) -> Result<OsString, String> {
     let missing = |_| format!("--{name} needs a value. Write `--{name} VALUE`.");
-    let value = parser.value().map_err(missing)?;
-    value
-        .into_string()
-        .map_err(|value| format!("--{name}: {value:?} is not UTF-8."))
+    parser.value().map_err(missing)
 }
 
 fn parsed<T: FromStr>(name: &str, value: &str, expected: &str) -> Result<T, String> {
@@ -198,11 +207,13 @@ mod tests {
             client_id: "me".to_owned(),
             client_secret: "hush".to_owned(),
             date: Some("2026-01-31".parse().expect("a date")),
+            data: Some("a b".into()),
             log: Format::Json,
         };
         let arguments =
-            "--port 0 --host 0.0.0.0 --client-id me --client-secret=hush --date 2026-01-31 --log json";
-        assert_eq!(parse(arguments), Ok(Command::Run(expected.clone())));
+            "--port 0 --host 0.0.0.0 --client-id me --client-secret=hush --date 2026-01-31 --log json --data";
+        let arguments = arguments.split(' ').chain(["a b"]).map(OsString::from).collect();
+        assert_eq!(super::parse(arguments), Ok(Command::Run(expected.clone())));
         assert!(!format!("{expected:?}").contains("hush"));
     }
 

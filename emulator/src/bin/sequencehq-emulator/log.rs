@@ -73,6 +73,11 @@ impl Format {
         });
     }
 
+    /// Writes something that was done.
+    pub(crate) fn note(self, message: &str) {
+        self.message("note", message);
+    }
+
     /// Writes something that a person should know.
     pub(crate) fn warning(self, message: &str) {
         self.message("warning", message);

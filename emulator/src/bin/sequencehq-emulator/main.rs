@@ -3,7 +3,9 @@
 //! Standard output has one line, with the URL and the credentials, once requests are answered. Requests, warnings and errors
 //! are lines on standard error.
 
+mod account;
 mod arguments;
+mod data;
 mod log;
 mod run;
 

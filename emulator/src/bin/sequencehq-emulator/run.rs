@@ -9,6 +9,7 @@ use sequencehq_emulator::Emulator;
 use sequencehq_emulator::store::clock::{Source as _, SystemSource};
 
 use crate::FAILED;
+use crate::account::Account;
 use crate::arguments::Options;
 use crate::log::Ready;
 
@@ -37,15 +38,14 @@ async fn emulate(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
     // Before the line that announces readiness, so that a signal after it is never missed.
     let mut signals = Signals::new()?;
     let log = options.log;
-    let mut builder = Emulator::builder()
+    let account = Account::open(options)?;
+    let builder = Emulator::builder()
         .host(options.host)
         .port(options.port)
         .credentials(&options.client_id, &options.client_secret)
         .observe(move |exchange| log.request(exchange));
-    if let Some(date) = options.date {
-        builder = builder.date(date);
-    }
-    let emulator = builder.start().await.map_err(|error| {
+    let emulator = builder.start_with(account.world, account.origin).await;
+    let emulator = emulator.map_err(|error| {
         let address = std::net::SocketAddr::new(options.host, options.port);
         format!("{address}: {}", chain(&error))
     })?;
@@ -64,11 +64,15 @@ async fn emulate(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
         client_secret: emulator.client_secret(),
     });
     signals.next().await;
-    Ok(tokio::select! {
+    let status = tokio::select! {
         () = emulator.stop() => ExitCode::SUCCESS,
         () = signals.next() => ExitCode::from(INTERRUPTED),
         () = SystemSource.sleep(PATIENCE) => ExitCode::SUCCESS,
-    })
+    };
+    if let Some(data) = account.data {
+        data.sync()?;
+    }
+    Ok(status)
 }
 
 /// An error with its causes, in one line.

@@ -7,6 +7,8 @@ mod notifications;
 use sequencehq_emulator::Emulator;
 use serde_json::{Value, json};
 
+const README: &str = include_str!("../../../../README.md");
+
 use super::{Reply, on_new_year, raw, send, start};
 
 async fn control(emulator: &Emulator, request: &str, body: Option<&Value>) -> Reply {
@@ -50,6 +52,9 @@ async fn the_index_lists_every_endpoint_and_each_answers() {
                 .as_str()
                 .is_some_and(|text| text.ends_with('.'))
         );
+        let name = path.trim_start_matches("/_emulator/");
+        let row = format!("{} {name}", method.as_str().expect("a method"));
+        assert!(README.contains(&row), "the README lacks `{row}`");
         if method == "GET" {
             let path = path.trim_start_matches("/_emulator/");
             let reply = control(&emulator, &format!("GET {path}"), None).await;
