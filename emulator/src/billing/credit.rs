@@ -280,6 +280,23 @@ impl GrantAccount {
         self.grant.first_day() <= day && self.grant.last_day().is_none_or(|last| day <= last)
     }
 
+    /// The next day after `day` on which the credit changes by itself: it begins, is granted again or expires. `None` if
+    /// there is none. Refreshes and expiry through `day` have to be booked.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::DateOutOfRange`].
+    pub fn next_day(&self, day: NaiveDate) -> Result<Option<NaiveDate>> {
+        let next = self.state.refreshes.checked_add(1).ok_or(Error::DateOutOfRange)?;
+        let over = self.grant.last_day().filter(|_| !self.state.ended);
+        let days = [
+            Some(self.grant.first_day()),
+            self.grant.refresh_day(next)?,
+            over.and_then(|last| last.succ_opt()),
+        ];
+        Ok(days.into_iter().flatten().filter(|one| *one > day).min())
+    }
+
     /// What can be used on a day that is not before the one reached: after the refreshes and the expiry due
     /// by then.
     ///
@@ -513,6 +530,25 @@ mod tests {
         );
         assert_eq!((account.balance(), account.state().granted), (d("100"), d("100")));
         assert_eq!(account.assumed(), A58.into());
+    }
+
+    #[test]
+    fn the_next_day_is_that_of_the_beginning_a_refresh_or_the_end() {
+        let terms = Grant {
+            effective_date: Some(day(2, 10)),
+            refresh: Some(Frequency::Monthly),
+            expiry_date: Some(day(4, 1)),
+            ..grant("g", "100")
+        };
+        let (mut account, _) = GrantAccount::open(terms).unwrap();
+        let mut days = vec![day(1, 31)];
+        while let Some(next) = account.next_day(days[days.len() - 1]).unwrap() {
+            account.advance_to(next).unwrap();
+            days.push(next);
+        }
+        assert_eq!(days[1..], [day(2, 10), day(3, 10), day(4, 2)]);
+        let (forever, _) = GrantAccount::open(grant("g", "100")).unwrap();
+        assert_eq!(forever.next_day(day(2, 1)), Ok(None));
     }
 
     #[test]

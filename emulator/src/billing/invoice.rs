@@ -25,7 +25,10 @@
 //! ```
 
 mod grants;
+mod reduction;
 mod section;
+
+pub use reduction::reduced_credit;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;

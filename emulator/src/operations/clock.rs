@@ -18,6 +18,7 @@ use crate::store::{Row, State, Tx};
 use super::billing_runs::day;
 use super::billing_runs::limit::{self, MOST};
 use super::billing_schedules::status;
+use super::credits::ledger;
 use super::finish::{Cause, finish};
 use super::invoices::reminders;
 use super::world::World;
@@ -28,7 +29,12 @@ const CAUSE: Cause<'static> = Cause {
 };
 
 /// The kinds of records with a [`Facet::NextDay`].
-const KINDS: [Kind; 3] = [Kind::BillingSchedule, Kind::BillingRun, Kind::Invoice];
+const KINDS: [Kind; 4] = [
+    Kind::BillingSchedule,
+    Kind::BillingRun,
+    Kind::CreditGrant,
+    Kind::Invoice,
+];
 
 /// The error returned if the clock cannot be moved. It is then unchanged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,6 +142,7 @@ impl World {
             let moved = (midnight - tx.now()).max(TimeDelta::zero());
             tx.advance(moved)?;
             status::begin_day(tx);
+            ledger::begin_day(tx);
             day::begin(tx);
             reminders::begin_day(tx);
             finish(tx, &CAUSE);

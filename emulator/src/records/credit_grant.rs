@@ -1,9 +1,10 @@
 //! Credit grants and the rows of their ledgers.
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Facet, Facets, Kind, Record, number};
+use super::{Facet, Facets, Kind, Record, number, time};
 
 /// A credit grant: its terms, and what is left of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +50,9 @@ pub struct CreditGrant {
     pub phase: Option<GrantPhase>,
     /// What was booked so far.
     pub booked: GrantBooked,
+    /// The next day on which it begins, is granted again or expires.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_day: Option<NaiveDate>,
 }
 
 /// The terms of a grant that belongs to a phase of a schedule.
@@ -128,6 +132,9 @@ impl Record for CreditGrant {
         }
         if let Some(phase) = &self.phase {
             facets.index(Facet::BillingScheduleId, &phase.billing_schedule_id);
+        }
+        if let Some(day) = self.next_day.and_then(time::day_key) {
+            facets.index(Facet::NextDay, &day);
         }
         if let Some(metric) = &self.metric_id {
             facets.index(Facet::MetricId, metric);

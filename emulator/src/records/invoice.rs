@@ -73,6 +73,9 @@ pub struct Invoice {
     /// What was paid.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub payments: Vec<Payment>,
+    /// The credit that its lines use.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub credits: Vec<InvoiceCredit>,
     /// The sums of the lines.
     #[serde(flatten)]
     pub amounts: Amounts,
@@ -124,6 +127,36 @@ pub struct Payment {
     pub paid_at: String,
 }
 
+/// Credit of a grant on an invoice. It is booked once the invoice is final.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InvoiceCredit {
+    /// The grant.
+    pub grant_id: String,
+    /// The units of a metric; `None` for money.
+    #[serde(
+        default,
+        with = "rust_decimal::serde::str_option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub units: Option<Decimal>,
+    /// The money before tax.
+    #[serde(with = "rust_decimal::serde::str")]
+    pub amount: Decimal,
+    /// The tax on it.
+    #[serde(with = "rust_decimal::serde::str")]
+    pub tax_amount: Decimal,
+    /// The lines of the credit; none if it is worth nothing.
+    pub line_ids: Vec<String>,
+}
+
+impl InvoiceCredit {
+    /// What is taken from the grant: units, or money before tax.
+    pub fn debit(&self) -> Decimal {
+        self.units.unwrap_or(self.amount)
+    }
+}
+
 /// A line of an invoice.
 pub type InvoiceLineItem = LineItem<Invoice>;
 /// A group of lines of an invoice.
@@ -167,6 +200,11 @@ impl Invoice {
     pub fn bills(&self, schedule: &str) -> bool {
         let mut schedules = self.billing_schedule_id.iter().chain(&self.rolled_up);
         schedules.any(|id| id == schedule)
+    }
+
+    /// The id of its first billing run.
+    pub fn billing_run(&self) -> Option<&str> {
+        self.rest.get("billingRunId").and_then(Value::as_str)
     }
 
     /// The day by which it has to be paid.
@@ -213,6 +251,12 @@ impl Record for Invoice {
         ] {
             if let Some(value) = value {
                 facets.index(facet, value);
+            }
+        }
+        if self.status == InvoiceStatus::Draft {
+            // Drafts reserve their credit.
+            for credit in &self.credits {
+                facets.index(Facet::GrantId, &credit.grant_id);
             }
         }
         for schedule in &self.rolled_up {

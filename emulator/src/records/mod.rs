@@ -49,7 +49,9 @@ pub use exact::normalized;
 pub use facet::{Facet, Facets};
 pub use generic::Generic;
 pub use idempotency::FirstResponse;
-pub use invoice::{Dunning, Invoice, InvoiceLineItem, InvoiceLineItemGroup, InvoiceStatus, Payment};
+pub use invoice::{
+    Dunning, Invoice, InvoiceCredit, InvoiceLineItem, InvoiceLineItemGroup, InvoiceStatus, Payment,
+};
 pub use kind::Kind;
 pub use organization::CustomerOrganization;
 pub use policy::NotificationPolicy;

@@ -14,6 +14,7 @@ use crate::records::{BillingRun, Customer, Facet, Invoice};
 use crate::store::Tx;
 
 use super::super::customers::aliases;
+use super::credit;
 use super::lines::Lines;
 use super::terms::{self, Terms};
 
@@ -28,7 +29,9 @@ pub(super) fn calculate(tx: &mut Tx<'_>, invoice: &mut Invoice, runs: &[BillingR
         .iter()
         .flat_map(|run| terms::of_run(tx, run, &names))
         .collect();
+    let grants = credit::accounts(tx, invoice, &sections);
     let mut input = Input {
+        grants: &grants,
         tax_status: tax_status(tx, invoice),
         ..Input::new(currency, tx.today())
     };
@@ -51,6 +54,10 @@ pub(super) fn calculate(tx: &mut Tx<'_>, invoice: &mut Invoice, runs: &[BillingR
     for (billed, error) in sections.iter().flat_map(|terms| &terms.refused) {
         lines.add_refused(billed, error, nothing);
     }
+    invoice.credits = match &result {
+        Ok(result) => credit::used(&result.consumed, lines.as_slice()),
+        Err(_) => Vec::new(),
+    };
     let totals = result.map_or(
         Totals {
             net: nothing,

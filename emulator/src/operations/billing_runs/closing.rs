@@ -5,6 +5,7 @@ use crate::store::Tx;
 
 use super::super::clock;
 use super::calculation::{calculate, runs_of};
+use super::stale;
 
 /// Closes the runs that are due by today. Returns the ids of the invoices that are issued without a person, in the order of
 /// their days.
@@ -43,6 +44,10 @@ pub(in super::super) fn end_period(tx: &mut Tx<'_>, invoice: &mut Invoice) {
         calculate(tx, invoice, &runs, &now);
     }
     tx.announce("INVOICE_UPDATED", Kind::Invoice, &invoice.id);
+    if !invoice.credits.is_empty() {
+        // What the draft reserves is not for other invoices.
+        stale::by_customer(tx, &invoice.customer_id);
+    }
 }
 
 /// Closes the open runs of an invoice that is gone. Their days are not billed again.

@@ -102,6 +102,11 @@ impl<'i> Lines<'i> {
         self.lines.iter().all(|line| line.quantity.is_zero())
     }
 
+    /// The lines, in the printed order.
+    pub(super) fn as_slice(&self) -> &[InvoiceLineItem] {
+        &self.lines
+    }
+
     /// Stores the lines that changed, and removes the former ones that are no more.
     pub(super) fn store(self, tx: &mut Tx<'_>) {
         let former = lines_of::<Invoice>(tx, self.invoice);

@@ -12,6 +12,7 @@
 //! | How does an invoice become a draft? | `closing` |
 //! | What was used? | `measure` |
 //! | On which terms is it billed? | `terms` |
+//! | Which credit is used? | `credit` |
 //! | What does the invoice come to? | `calculation`, `lines` |
 //! | How many invoices are too many? | `limit` |
 //! | Which invoices have to be calculated again? | `stale` |
@@ -19,6 +20,7 @@
 mod calculation;
 pub(super) mod changes;
 mod closing;
+pub(super) mod credit;
 pub(super) mod day;
 pub(super) mod limit;
 mod lines;

@@ -24,6 +24,8 @@ use super::price::Price;
 /// A section of an invoice, with what its lines show.
 #[derive(Default)]
 pub(super) struct Terms {
+    pub(super) schedule_id: String,
+    pub(super) phase_id: String,
     pub(super) section: Section,
     /// What is behind each item of the section.
     pub(super) billed: Vec<Billed>,
@@ -53,7 +55,12 @@ pub(super) fn of_run(state: &State, run: &BillingRun, names: &[String]) -> Vec<T
     for item in items {
         let place = by_phase.iter().position(|(phase, _)| *phase == item.phase_id);
         let place = place.unwrap_or_else(|| {
-            by_phase.push((&item.phase_id, Terms::default()));
+            let terms = Terms {
+                schedule_id: schedule.id.clone(),
+                phase_id: item.phase_id.clone(),
+                ..Terms::default()
+            };
+            by_phase.push((&item.phase_id, terms));
             by_phase.len() - 1
         });
         add(state, &schedule, item, names, &mut by_phase[place].1);

@@ -112,7 +112,7 @@ pub(super) fn replace(
         match phase {
             Some(phase) => {
                 attach(&mut grant, schedule, phase);
-                call.tx.put(&grant);
+                ledger::store(call.tx, grant)?;
             }
             None => ledger::remove(call.tx, &grant.id),
         }
@@ -189,6 +189,7 @@ fn new(
             restrict_to_prices: input.restrict_to_prices.clone(),
         }),
         booked: GrantBooked::default(),
+        next_day: None,
     }
 }
 

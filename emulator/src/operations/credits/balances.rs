@@ -5,14 +5,14 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::billing::credit::{self, GrantAccount, Unit};
-use crate::records::{CreditGrant, Facet, Kind, ScheduleStatus, number};
+use crate::records::{CreditGrant, Facet, Kind, number};
 use crate::store::State;
 
 use super::super::answer::{Answer, Outcome};
 use super::super::call::Call;
 use super::super::entry::Entry;
 use super::super::problem::Problem;
-use super::ledger::Ledger;
+use super::ledger::{self, Ledger};
 
 pub(in super::super) const BALANCES: Entry = Entry::computed(balances, "document, A58");
 pub(in super::super) const OUTSTANDING: Entry = Entry::computed(outstanding, "document, A58");
@@ -125,7 +125,7 @@ fn ledgers(call: &mut Call<'_, '_>) -> Result<Vec<Ledger>, Problem> {
         return Err(Problem::no(Kind::Customer, customer));
     }
     let mut grants: Vec<CreditGrant> = call.tx.all_with(Facet::CustomerId, customer);
-    grants.retain(|grant| !is_drafted(call.tx, grant));
+    grants.retain(|grant| !ledger::is_drafted(call.tx, grant));
     let today = call.tx.today();
     let mut ledgers = Vec::new();
     for grant in grants {
@@ -134,14 +134,6 @@ fn ledgers(call: &mut Call<'_, '_>) -> Result<Vec<Ledger>, Problem> {
         ledgers.push(ledger);
     }
     Ok(ledgers)
-}
-
-/// Whether the grant belongs to a schedule that is not activated yet.
-fn is_drafted(state: &State, grant: &CreditGrant) -> bool {
-    let phase = grant.phase.as_ref();
-    let schedule = phase.and_then(|phase| state.row(Kind::BillingSchedule, &phase.billing_schedule_id));
-    let draft = ScheduleStatus::Draft.name();
-    schedule.is_some_and(|schedule| schedule.values(Facet::Status).any(|status| status == draft))
 }
 
 fn text(amount: Decimal) -> String {

@@ -9,6 +9,7 @@ use crate::contract::{Operation, decimal_of};
 use crate::records::{CreditGrant, CreditNote, GrantBooked, Kind};
 
 use super::super::answer::{Answer, Outcome};
+use super::super::billing_runs::stale;
 use super::super::call::Call;
 use super::super::documents::printed;
 use super::super::entry::Entry;
@@ -56,6 +57,7 @@ fn create(call: &mut Call<'_, '_>) -> Outcome {
         credit_note_id: None,
         phase: None,
         booked: GrantBooked::default(),
+        next_day: None,
     };
     let grant = CreditGrant {
         id: call.tx.new_id(),
@@ -66,6 +68,7 @@ fn create(call: &mut Call<'_, '_>) -> Outcome {
         let customer = printed::customer(call)?;
         invoices::grant::create(call, customer, &grant)?;
     }
+    stale::by_customer(call.tx, &grant.customer_id);
     Ok(answer(call, &grant))
 }
 
@@ -93,8 +96,11 @@ pub(in super::super) fn of_credit_note(
         credit_note_id: Some(note.id.clone()),
         phase: None,
         booked: GrantBooked::default(),
+        next_day: None,
     };
-    Ok(ledger::open(call.tx, grant, "credit note")?.id)
+    let grant = ledger::open(call.tx, grant, "credit note")?;
+    stale::by_customer(call.tx, &grant.customer_id);
+    Ok(grant.id)
 }
 
 fn check(call: &mut Call<'_, '_>) -> Result<(), Problem> {
@@ -149,6 +155,7 @@ fn delete(call: &mut Call<'_, '_>) -> Outcome {
     }
     let answer = answer(call, &grant);
     ledger::remove(call.tx, id);
+    stale::by_customer(call.tx, &grant.customer_id);
     if let Some(phase) = &grant.phase {
         let schedule = &phase.billing_schedule_id;
         call.tx

@@ -1,17 +1,22 @@
 //! The ledger of a grant: what was booked, and what is due.
 //!
-//! A refresh or the expiry is booked together with the next change of the grant. Until then it is computed whenever it is
-//! read, with the row and the id that it will have. So nothing has to happen on the day itself.
+//! The clock books refreshes and the expiry on their day, and so does a change of the grant. Until then they are computed
+//! whenever the grant is read, with the rows and the ids that they will have. So a running clock needs no timer.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use rust_decimal::Decimal;
 
 use crate::billing::Error;
 use crate::billing::credit::{Entry, EntryType, Grant, GrantAccount, GrantState, Reason, RolloverMode, Unit};
 use crate::billing::period::Frequency;
 use crate::records::ids::derived_id;
-use crate::records::{CreditGrant, CreditTransaction, Facet, GrantBooked, Kind, time};
+use crate::records::{
+    CreditGrant, CreditTransaction, Facet, GrantBooked, Invoice, Kind, ScheduleStatus, time,
+};
 use crate::store::{State, Tx};
 
+use super::super::billing_runs::stale;
+use super::super::clock;
 use super::super::problem::Problem;
 
 /// A grant on a day.
@@ -27,7 +32,7 @@ pub(super) struct Ledger {
 impl Ledger {
     /// The ledger through a day.
     pub(super) fn on(state: &State, grant: CreditGrant, day: NaiveDate) -> Result<Self, Problem> {
-        let mut account = GrantAccount::restore(terms(&grant)?, booked(&grant.booked))?;
+        let mut account = restored(&grant)?;
         let mut rows: Vec<CreditTransaction> = state.all_with(Facet::GrantId, &grant.id);
         let due = account.advance_to(day)?;
         rows.extend(numbered(&grant.id, rows.len(), &due));
@@ -35,10 +40,47 @@ impl Ledger {
     }
 }
 
+/// The account of a grant on a day, without the rows.
+pub(in super::super) fn account(grant: &CreditGrant, day: NaiveDate) -> Result<GrantAccount, Problem> {
+    let mut account = restored(grant)?;
+    account.advance_to(day)?;
+    Ok(account)
+}
+
+/// The account as it was booked last.
+fn restored(grant: &CreditGrant) -> Result<GrantAccount, Problem> {
+    Ok(GrantAccount::restore(terms(grant)?, booked(&grant.booked))?)
+}
+
+/// Returns whether the grant belongs to a schedule that is not activated yet.
+pub(in super::super) fn is_drafted(state: &State, grant: &CreditGrant) -> bool {
+    let phase = grant.phase.as_ref();
+    let schedule = phase.and_then(|phase| state.row(Kind::BillingSchedule, &phase.billing_schedule_id));
+    let draft = ScheduleStatus::Draft.name();
+    schedule.is_some_and(|schedule| schedule.values(Facet::Status).any(|status| status == draft))
+}
+
+/// Books the refreshes and the expiry that are due by today.
+pub(in super::super) fn begin_day(tx: &mut Tx<'_>) {
+    for id in clock::due(tx, Kind::CreditGrant) {
+        let Some(grant) = tx.get::<CreditGrant>(&id) else {
+            continue;
+        };
+        stale::by_customer(tx, &grant.customer_id);
+        if catch_up(tx, grant.clone()).is_err() {
+            // Its terms cannot be read, so that nothing is due.
+            tx.put(&CreditGrant {
+                next_day: None,
+                ..grant
+            });
+        }
+    }
+}
+
 /// Books the grant that `path` of the body describes, and stores it with its first row.
 pub(in super::super) fn open(
     tx: &mut Tx<'_>,
-    mut grant: CreditGrant,
+    grant: CreditGrant,
     path: &str,
 ) -> Result<CreditGrant, Problem> {
     let (account, entries) = GrantAccount::open(terms(&grant)?).map_err(|error| {
@@ -48,6 +90,67 @@ pub(in super::super) fn open(
         };
         Problem::at(&format!("{path}.{field}"), error)
     })?;
+    book(tx, grant, &account, &entries, None)
+}
+
+/// Books what is due by today.
+fn catch_up(tx: &mut Tx<'_>, grant: CreditGrant) -> Result<CreditGrant, Problem> {
+    change(tx, grant, None, |account, today| account.advance_to(today))
+}
+
+/// Takes credit that an invoice uses.
+pub(in super::super) fn debit(
+    tx: &mut Tx<'_>,
+    grant: CreditGrant,
+    amount: Decimal,
+    invoice: &Invoice,
+) -> Result<(), Problem> {
+    change(tx, grant, Some(invoice), |account, today| {
+        account.debit(amount, today)
+    })?;
+    Ok(())
+}
+
+/// Gives credit back that a voided invoice used.
+pub(in super::super) fn give_back(
+    tx: &mut Tx<'_>,
+    grant: CreditGrant,
+    amount: Decimal,
+    invoice: &Invoice,
+) -> Result<(), Problem> {
+    change(tx, grant, Some(invoice), |account, today| {
+        account.give_back(amount, today).map(|given| given.entries)
+    })?;
+    Ok(())
+}
+
+fn change(
+    tx: &mut Tx<'_>,
+    grant: CreditGrant,
+    invoice: Option<&Invoice>,
+    change: impl FnOnce(&mut GrantAccount, NaiveDate) -> Result<Vec<Entry>, Error>,
+) -> Result<CreditGrant, Problem> {
+    let mut account = restored(&grant)?;
+    let entries = change(&mut account, tx.today())?;
+    book(tx, grant, &account, &entries, invoice)
+}
+
+/// Stores a grant whose terms changed.
+pub(in super::super) fn store(tx: &mut Tx<'_>, mut grant: CreditGrant) -> Result<(), Problem> {
+    let today = tx.today();
+    grant.next_day = account(&grant, today)?.next_day(today)?;
+    tx.put(&grant);
+    Ok(())
+}
+
+/// Stores a grant as its account is, with new rows.
+fn book(
+    tx: &mut Tx<'_>,
+    mut grant: CreditGrant,
+    account: &GrantAccount,
+    entries: &[Entry],
+    invoice: Option<&Invoice>,
+) -> Result<CreditGrant, Problem> {
     let state = account.state();
     grant.booked = GrantBooked {
         balance: state.balance,
@@ -56,8 +159,15 @@ pub(in super::super) fn open(
         ended: state.ended,
         reached: state.reached.map(|day| day.to_string()),
     };
-    tx.put(&grant);
-    for row in numbered(&grant.id, 0, &entries) {
+    store(tx, grant.clone())?;
+    let count = tx
+        .rows_with(Kind::CreditTransaction, Facet::GrantId, &grant.id)
+        .count();
+    for (mut row, entry) in numbered(&grant.id, count, entries).into_iter().zip(entries) {
+        if let Some(invoice) = invoice.filter(|_| matches!(entry.reason, Reason::Used | Reason::Returned)) {
+            row.invoice_id = Some(invoice.id.clone());
+            row.billing_run_id = invoice.billing_run().map(str::to_owned);
+        }
         tx.put(&row);
     }
     Ok(grant)

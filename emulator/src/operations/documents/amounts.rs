@@ -7,6 +7,7 @@ use crate::billing::money::{self, Currency, Totals};
 use crate::billing::tax::{self, Rate, Scale};
 use crate::billing::{Error, Result};
 use crate::records::{Amounts, LineItem};
+use crate::store::State;
 
 use super::super::call::Call;
 use super::super::problem::Problem;
@@ -84,9 +85,9 @@ pub(in super::super) fn add<D>(
 }
 
 /// Sums all lines of a document anew.
-pub(in super::super) fn resum<D: Editable>(call: &Call<'_, '_>, document: &mut D) -> Result<(), Problem> {
+pub(in super::super) fn resum<D: Editable>(state: &State, document: &mut D) -> Result<(), Problem> {
     let currency = currency(document.currency())?;
-    let lines = lines_of::<D>(call.tx, document.id());
+    let lines = lines_of::<D>(state, document.id());
     let sums = document.sums();
     *sums.amounts = sum([], currency).map_err(too_large)?;
     sums.assumed.clear();
@@ -109,7 +110,7 @@ pub(in super::super) fn convert<D: Editable>(
         compute(&mut line, currency)?;
         call.tx.put(&line);
     }
-    resum(call, document)
+    resum(call.tx, document)
 }
 
 fn too_large(error: Error) -> Problem {

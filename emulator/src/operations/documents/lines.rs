@@ -16,7 +16,7 @@ use super::super::call::Call;
 use super::super::list::{self, List, Scope};
 use super::super::problem::Problem;
 use super::super::resource;
-use super::{Editable, amounts, draft, existing, groups, lines_of, printed, store_changed, write_amounts};
+use super::{Editable, amounts, draft, existing, groups, printed, renumber, store_changed, write_amounts};
 
 /// Fields of a body that the record has as its own fields.
 const OWN: [&str; 6] = ["title", "quantity", "rate", "taxRate", "groupId", "creditNoteId"];
@@ -70,18 +70,13 @@ pub(in super::super) fn delete<D: Editable>(call: &mut Call<'_, '_>) -> Outcome 
     let line = of_document(call, &document)?;
     let shown = shown(call, &line);
     call.tx.remove(D::LINE, &line.id);
-    for mut behind in lines_of::<D>(call.tx, document.id()) {
-        if behind.index > line.index {
-            behind.index -= 1;
-            call.tx.put(&behind);
-        }
-    }
+    renumber::<D>(call.tx, document.id());
     store_resummed(call, document)?;
     Ok(Answer::Json(shown))
 }
 
 fn store_resummed<D: Editable>(call: &mut Call<'_, '_>, mut document: D) -> Result<(), Problem> {
-    amounts::resum(call, &mut document)?;
+    amounts::resum(call.tx, &mut document)?;
     document.check_sums(call)?;
     store_changed(call, document);
     Ok(())

@@ -78,6 +78,16 @@ pub(super) fn lines_of<D: Document>(state: &State, document: &str) -> Vec<LineIt
     lines
 }
 
+/// Closes the gaps that removed lines left in the printed order.
+pub(super) fn renumber<D: Document>(tx: &mut Tx<'_>, document: &str) {
+    for (index, mut line) in (0..).zip(lines_of::<D>(tx, document)) {
+        if line.index != index {
+            line.index = index;
+            tx.put(&line);
+        }
+    }
+}
+
 /// The groups of a document, in the printed order.
 pub(super) fn groups_of<D: Document>(state: &State, document: &str) -> Vec<LineItemGroup<D>> {
     let mut groups = state.all_with::<LineItemGroup<D>>(D::PARENT, document);

@@ -9,7 +9,7 @@ use crate::records::{Balance, Dunning, Facet, Invoice, InvoiceStatus, Kind};
 use crate::store::Tx;
 
 use super::super::answer::Outcome;
-use super::super::billing_runs;
+use super::super::billing_runs::{self, credit};
 use super::super::call::Call;
 use super::super::documents::{amounts, status};
 use super::super::entry::Entry;
@@ -79,6 +79,7 @@ fn void(call: &mut Call<'_, '_>) -> Outcome {
         )));
     }
     check_unsettled(call, &invoice)?;
+    credit::release(call.tx, &invoice)?;
     take_number(call.tx, &mut invoice);
     invoice.status = InvoiceStatus::Voided;
     let nothing = amounts::nothing(&invoice.currency)?;
@@ -128,6 +129,7 @@ fn answer(call: &mut Call<'_, '_>, mut invoice: Invoice) -> Outcome {
 /// Turns a draft into a final invoice.
 fn become_final(tx: &mut Tx<'_>, invoice: &mut Invoice, name: &str) -> Result<(), Problem> {
     status::check(&invoice.id, invoice.status, name, &[InvoiceStatus::Draft])?;
+    credit::book(tx, invoice)?;
     take_number(tx, invoice);
     let today = tx.today();
     invoice.status = InvoiceStatus::Final;

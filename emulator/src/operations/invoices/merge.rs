@@ -48,9 +48,12 @@ fn merge(call: &mut Call<'_, '_>) -> Outcome {
                 merged.rolled_up.push(schedule.clone());
             }
         }
+        if source.id != first.id {
+            merged.credits.extend(source.credits.clone());
+        }
         record::remove(call.tx, source);
     }
-    amounts::resum(call, &mut merged)?;
+    amounts::resum(call.tx, &mut merged)?;
     call.tx.put(&merged);
     call.tx.announce("INVOICE_CREATED", Kind::Invoice, &merged.id);
     shape::short(call, &merged)

@@ -97,6 +97,7 @@ pub(in super::super) fn draft(
         assumed: Vec::new(),
         balance: None,
         payments: Vec::new(),
+        credits: Vec::new(),
         amounts: no_amounts(&currency)?,
         currency,
         rest,
@@ -182,6 +183,9 @@ pub(in super::super) fn remove(tx: &mut Tx<'_>, invoice: &Invoice) {
         tx.remove(Kind::InvoicePaymentSettings, &id);
     }
     billing_runs::abandon(tx, &invoice.id);
+    if !invoice.credits.is_empty() {
+        billing_runs::stale::by_customer(tx, &invoice.customer_id);
+    }
     documents::remove(tx, invoice);
 }
 

@@ -12,7 +12,9 @@ use serde_json::{Map, Value, json};
 
 use crate::assumptions::{A55, Assumed};
 use crate::contract::{Operation, Version};
-use crate::records::{CreditNote, CreditNoteApplication, Customer, Dunning, Facet, Invoice, Kind};
+use crate::records::{
+    CreditGrant, CreditNote, CreditNoteApplication, Customer, Dunning, Facet, Invoice, InvoiceStatus, Kind,
+};
 use crate::store::State;
 
 use super::super::answer::{Answer, Outcome};
@@ -135,11 +137,51 @@ pub(in super::super) fn full(state: &State, invoice: &Invoice) -> Map<String, Va
     });
     map.insert("paymentAllocations".to_owned(), payments.collect());
     map.insert("appliedCreditNotes".to_owned(), applied_notes(state, &invoice.id));
-    for list in ["appliedCreditGrants", "projectedCreditGrants", "attachmentAssets"] {
-        map.insert(list.to_owned(), json!([]));
-    }
+    map.insert("appliedCreditGrants".to_owned(), applied_credit(state, invoice));
+    map.insert(
+        "projectedCreditGrants".to_owned(),
+        projected_credit(state, invoice),
+    );
+    map.insert("attachmentAssets".to_owned(), json!([]));
     map.insert("integrationPaymentStatuses".to_owned(), json!({}));
     map
+}
+
+/// The credit of grants that a final invoice used.
+fn applied_credit(state: &State, invoice: &Invoice) -> Value {
+    if !matches!(invoice.status, InvoiceStatus::Final | InvoiceStatus::Sent) {
+        return json!([]);
+    }
+    let shown = invoice.credits.iter().map(|credit| {
+        json!({
+            "creditGrantId": credit.grant_id,
+            "creditGrantName": grant_name(state, &credit.grant_id),
+            "amount": credit.amount.to_string(),
+            "taxAmount": credit.tax_amount.to_string(),
+            "status": "APPLIED",
+        })
+    });
+    shown.collect()
+}
+
+/// The credit that an invoice would use if it were final now.
+fn projected_credit(state: &State, invoice: &Invoice) -> Value {
+    if !matches!(invoice.status, InvoiceStatus::InProgress | InvoiceStatus::Draft) {
+        return json!([]);
+    }
+    let shown = invoice.credits.iter().map(|credit| {
+        json!({
+            "creditGrantId": credit.grant_id,
+            "creditGrantName": grant_name(state, &credit.grant_id),
+            "amount": credit.amount.to_string(),
+        })
+    });
+    shown.collect()
+}
+
+fn grant_name(state: &State, grant: &str) -> Option<String> {
+    let grant: Option<CreditGrant> = state.get(grant);
+    grant.map(|grant| grant.name)
 }
 
 /// The credit notes that settled a part of the invoice, each once.

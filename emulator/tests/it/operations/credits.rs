@@ -86,6 +86,7 @@ fn phase_grant(account: &Account, customer: &str, rollover: &str, end: Option<&s
                 granted: amount,
                 ..GrantBooked::default()
             },
+            next_day: None,
         };
         tx.put(&grant);
         put_row(tx, &grant.id, "CREDIT", "10", None);

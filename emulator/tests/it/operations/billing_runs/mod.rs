@@ -2,6 +2,7 @@
 
 mod amounts;
 mod changes;
+mod credit;
 mod periods;
 mod recalculation;
 mod together;
