@@ -22,6 +22,8 @@ mod builders;
 pub(crate) mod calls;
 #[path = "build/debug.rs"]
 mod debug;
+#[path = "build/differences.rs"]
+mod differences;
 #[path = "build/examples.rs"]
 mod examples;
 #[path = "build/fields.rs"]

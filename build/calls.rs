@@ -12,6 +12,7 @@ use sequencehq_document::model::{
 };
 use sequencehq_document::{Document, Faults, escape, names};
 
+use super::differences::Differences;
 use super::examples;
 use super::requests::Requests;
 use super::simplify::{former_endpoints, text_name};
@@ -22,6 +23,7 @@ const DOCS: &str = "https://docs.sequencehq.com";
 /// Generates the calls of all operations, and the structs that the accessors return.
 pub fn code(document: &Document, requests: &Requests) -> Result<TokenStream, Faults> {
     let operations = model::operations(&document.root);
+    let differences = Differences::of(&document.root);
     let accessors = model::tags(&document.root).into_iter().map(|tag| {
         let own: Vec<_> = operations
             .iter()
@@ -36,7 +38,7 @@ pub fn code(document: &Document, requests: &Requests) -> Result<TokenStream, Fau
         let Some(tag) = tags.iter().find(|tag| tag.name == operation.tag) else {
             continue;
         };
-        match call(document, tag, &operations, operation, requests) {
+        match call(document, tag, &operations, &differences, operation, requests) {
             Ok(call) => calls.push(call),
             Err(problem) => {
                 let pointer = format!("/paths/{}/{}", escape(&operation.path), operation.method);
@@ -45,7 +47,8 @@ pub fn code(document: &Document, requests: &Requests) -> Result<TokenStream, Fau
         }
     }
     if faults.is_empty() {
-        Ok(quote! { #(#accessors)* #(#calls)* })
+        let tables = differences.tables(&operations);
+        Ok(quote! { #(#accessors)* #(#calls)* #tables })
     } else {
         Err(Faults(faults))
     }
@@ -284,6 +287,7 @@ fn call(
     document: &Document,
     tag: &Tag,
     operations: &[Operation],
+    differences: &Differences<'_>,
     operation: &Operation,
     requests: &Requests,
 ) -> Result<TokenStream, String> {
@@ -298,7 +302,7 @@ fn call(
     let (output, receive) = output(operation);
     let description = description(operation);
     let prepare = prepare(operation);
-    let request = request(operations, operation, requests)?;
+    let request = request(operations, differences, operation, requests)?;
     let paged = operation.paginated.then(|| paged(&document.root, operation));
     Ok(quote! {
         #[doc = #about]
@@ -363,6 +367,7 @@ fn prepare(operation: &Operation) -> Option<TokenStream> {
 /// version.
 fn request(
     operations: &[Operation],
+    differences: &Differences<'_>,
     operation: &Operation,
     requests: &Requests,
 ) -> Result<TokenStream, String> {
@@ -375,6 +380,7 @@ fn request(
     let body = operation.body.as_ref().map(|_| {
         quote! { let body = self.body.as_ref().map_err(InvalidInput::from)?; }
     });
+    let checks = differences.checks(operation);
     let method = format_ident!("{}", operation.id);
     let arguments = request_arguments(operation, requests.arguments(&operation.id))?;
     let mut former = Vec::new();
@@ -394,6 +400,7 @@ fn request(
         #(#path)*
         #(#query)*
         #body
+        #checks
         #chosen.map_err(InvalidInput::unbuildable)
     })
 }

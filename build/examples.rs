@@ -499,7 +499,10 @@ fn builder(root: &Value, schema: &str, samples: &mut Samples) -> String {
     let required = model::strings(&object["required"]);
     let mut code = format!("{}::builder()", samples.imported(schema));
     samples.above.push(schema.to_owned());
-    for (name, property) in object["properties"].as_object().into_iter().flatten() {
+    let properties = object["properties"].as_object().into_iter().flatten();
+    for (name, property) in
+        properties.filter(|(_, property)| model::exists_in(property, default_version(root)))
+    {
         let example = &property["example"];
         let is_required = required.contains(name);
         let is_documented = is_required || !example.is_null() || !property["items"]["example"].is_null();
@@ -567,13 +570,18 @@ fn entry(root: &Value, entry: &Value, name: &str, samples: &mut Samples) -> Stri
     format!("[({key:?}, {value})]")
 }
 
+/// Returns the version that the calls are generated for.
+fn default_version(root: &Value) -> &str {
+    root["info"]["version"].as_str().unwrap_or_default()
+}
+
 fn is_id(root: &Value, property: &Value) -> bool {
     model::reference(property).is_some_and(|name| root["components"]["schemas"][name]["format"] == "id")
 }
 
 fn sample_of(root: &Value, schema: &str, name: &str, example: &Value, samples: &mut Samples) -> String {
     let object = &root["components"]["schemas"][schema];
-    let values = model::strings(&object["enum"]);
+    let values = model::values_in(object, default_version(root));
     if !values.is_empty() {
         let example = if example.is_null() {
             &object["example"]

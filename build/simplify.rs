@@ -151,8 +151,9 @@ fn simplify_property(property: &mut Value, required: bool) {
         return;
     }
     if let Some(map) = property.as_object_mut() {
-        map.remove("nullable");
-        map.remove("example");
+        for key in ["nullable", "example", "x-versions", "x-required-in"] {
+            map.remove(key);
+        }
     }
     if let Some(items) = property["items"].as_object_mut() {
         items.remove("example");

@@ -8,8 +8,6 @@ use sequencehq_document::routes::Routes;
 use sequencehq_document::{Document, rules};
 use serde_json::Value;
 
-#[path = "build/limits.rs"]
-mod limits;
 #[path = "build/schemas.rs"]
 mod schemas;
 
@@ -125,8 +123,8 @@ fn parameter(parameter: &Parameter) -> String {
         List::Repeated => "Repeated",
     };
     format!(
-        "Parameter {{ name: {:?}, required: {}, value: {value}, list: List::{list}, bounds: {:?} }}, ",
-        parameter.name, parameter.required, parameter.bounds
+        "Parameter {{ name: {:?}, required: {}, value: {value}, list: List::{list}, bounds: {:?}, versions: &{:?} }}, ",
+        parameter.name, parameter.required, parameter.bounds, parameter.versions
     )
 }
 

@@ -131,6 +131,8 @@ pub struct Parameter {
     pub bounds: Option<(i64, i64)>,
     /// A value for documentation, or null.
     pub example: Value,
+    /// The API versions that have the parameter; empty if all versions of the operation do.
+    pub versions: Vec<String>,
 }
 
 /// How several values of one parameter are sent.
@@ -343,6 +345,7 @@ fn parameter(raw: &Value) -> Parameter {
         encode_items: raw["x-encode-items"] == true,
         bounds: schema["minimum"].as_i64().zip(schema["maximum"].as_i64()),
         example: value["example"].clone(),
+        versions: strings(&raw["x-versions"]),
     }
 }
 
@@ -384,6 +387,22 @@ pub fn reference(property: &Value) -> Option<&str> {
         .get("$ref")
         .or_else(|| property.pointer("/allOf/0/$ref"))?;
     reference.as_str().map(last_segment)
+}
+
+/// Returns `true` if an API version has a property, a parameter or an operation: all have it, or `x-versions` lists it.
+pub fn exists_in(node: &Value, version: &str) -> bool {
+    let versions = strings(&node["x-versions"]);
+    versions.is_empty() || versions.iter().any(|one| one == version)
+}
+
+/// Returns the values of an enum that an API version has.
+pub fn values_in(schema: &Value, version: &str) -> Vec<String> {
+    let mut values = strings(&schema["enum"]);
+    values.retain(|value| {
+        let versions = schema["x-value-versions"].get(value);
+        versions.is_none_or(|versions| strings(versions).iter().any(|one| one == version))
+    });
+    values
 }
 
 /// Returns the first sentence of a description.

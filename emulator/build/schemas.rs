@@ -8,10 +8,10 @@ use std::fmt::Write as _;
 use sequencehq_document::model;
 use serde_json::{Map, Value};
 
-use super::limits::{self, Limit};
-
 /// Keywords that do not decide whether a value is valid.
 const TEXTS: [&str; 5] = ["description", "title", "example", "x-values", "nullable"];
+/// Keywords of properties that list versions.
+const DIFFERENCES: [&str; 3] = ["x-versions", "x-required-in", "x-value-versions"];
 
 /// Returns the table `SCHEMAS`, sorted by name.
 ///
@@ -28,7 +28,8 @@ pub(crate) fn code(root: &Value) -> Result<String, Vec<String>> {
     let indexes = schemas.keys().enumerate().map(|(index, name)| (*name, index));
     let mut writer = Writer {
         indexes: indexes.collect(),
-        faults: unplaced(root),
+        versions: model::versions(root).all,
+        faults: Vec::new(),
     };
     let mut code = format!(
         "pub(super) static SCHEMAS: &[(&str, Node)] = &[ // {}\n",
@@ -48,6 +49,7 @@ pub(crate) fn code(root: &Value) -> Result<String, Vec<String>> {
 
 struct Writer<'a> {
     indexes: BTreeMap<&'a str, usize>,
+    versions: Vec<String>,
     faults: Vec<String>,
 }
 
@@ -66,7 +68,7 @@ impl Writer<'_> {
         let simple = match (schema["type"].as_str(), format) {
             (Some("string"), None) if schema.get("enum").is_some() => {
                 self.only(schema, place, &["type", "enum"]);
-                return enumerated(schema, name);
+                return self.enumerated(schema);
             }
             (Some("array"), None) => {
                 self.only(schema, place, &["type", "items"]);
@@ -139,18 +141,18 @@ impl Writer<'_> {
         };
         self.only(schema, place, &["type", "properties", "required"]);
         let required = model::strings(&schema["required"]);
-        let all = (1u8 << limits::VERSIONS.len()) - 1;
+        let all = self.all();
         let mut code = String::from("Node::Object(&[");
         for (property, value) in properties {
             let node = self.node(value, name, &format!("{place}.{property}"));
             let always = if required.contains(property) { all } else { 0 };
-            let limit = |table| limit(table, name, property);
+            let mask = |key| mask(value.get(key), &self.versions);
             let _ = write!(
                 code,
                 "Property {{ name: {property:?}, node: {node}, versions: {}, required: {always}, \
                  required_in_requests: {}, nullable: {} }}, ",
-                limit(limits::PROPERTIES).unwrap_or(all),
-                limit(limits::REQUIRED_IN_REQUESTS).unwrap_or(always),
+                mask("x-versions").unwrap_or(all),
+                mask("x-required-in").unwrap_or(always),
                 value["nullable"] == true,
             );
         }
@@ -158,9 +160,27 @@ impl Writer<'_> {
         code
     }
 
+    fn enumerated(&self, schema: &Value) -> String {
+        let mut code = String::from("Node::Enum(&[");
+        for value in model::strings(&schema["enum"]) {
+            let versions = mask(schema["x-value-versions"].get(&value), &self.versions).unwrap_or(self.all());
+            let _ = write!(code, "({value:?}, {versions}), ");
+        }
+        code.push_str("])");
+        code
+    }
+
+    /// The mask of every version.
+    fn all(&self) -> u8 {
+        (1 << self.versions.len()) - 1
+    }
+
     fn only(&mut self, schema: &Value, place: &str, known: &[&str]) {
         for keyword in schema.as_object().into_iter().flat_map(Map::keys) {
-            if !known.contains(&keyword.as_str()) && !TEXTS.contains(&keyword.as_str()) {
+            if ![known, &TEXTS, &DIFFERENCES]
+                .iter()
+                .any(|known| known.contains(&keyword.as_str()))
+            {
                 self.faults.push(format!(
                     "{place}: the validator does not check the keyword `{keyword}` here: \
                      teach `emulator/build/schemas.rs` and `contract/validate` what it means"
@@ -170,50 +190,12 @@ impl Writer<'_> {
     }
 }
 
-fn enumerated(schema: &Value, name: &str) -> String {
-    let all = (1u8 << limits::VERSIONS.len()) - 1;
-    let mut code = String::from("Node::Enum(&[");
-    for value in model::strings(&schema["enum"]) {
-        let versions = limit(limits::VALUES, name, &value).unwrap_or(all);
-        let _ = write!(code, "({value:?}, {versions}), ");
-    }
-    code.push_str("])");
-    code
-}
-
-fn limit(table: &[Limit], schema: &str, name: &str) -> Option<u8> {
-    let entry = table
+/// The versions that a key of the document lists, as the bits of a mask; `None` without the key.
+fn mask(versions: Option<&Value>, all: &[String]) -> Option<u8> {
+    let listed = model::strings(versions?);
+    let bits = all
         .iter()
-        .find(|(one, names, _)| *one == schema && names.contains(&name))?;
-    Some(entry.2)
-}
-
-/// Limits for what the document does not have.
-fn unplaced(root: &Value) -> Vec<String> {
-    let mut faults = Vec::new();
-    let known = model::versions(root).all;
-    if known != limits::VERSIONS {
-        faults.push(format!(
-            "build/limits.rs: is about the versions {:?}, but the document has {known:?}",
-            limits::VERSIONS
-        ));
-    }
-    let mut check = |table: &[Limit], has: &dyn Fn(&Value, &str) -> bool| {
-        for (schema, names, _) in table {
-            for name in *names {
-                if !has(&root["components"]["schemas"][*schema], name) {
-                    faults.push(format!(
-                        "build/limits.rs: the document has no `{name}` in `{schema}`"
-                    ));
-                }
-            }
-        }
-    };
-    let has_property = |schema: &Value, name: &str| schema["properties"].get(name).is_some();
-    check(limits::VALUES, &|schema, name| {
-        model::strings(&schema["enum"]).iter().any(|value| value == name)
-    });
-    check(limits::PROPERTIES, &has_property);
-    check(limits::REQUIRED_IN_REQUESTS, &has_property);
-    faults
+        .enumerate()
+        .filter(|(_, version)| listed.contains(version));
+    Some(bits.fold(0, |mask, (index, _)| mask | 1 << index))
 }

@@ -3,6 +3,7 @@
 //! The build generates a struct for each operation and implements [`Endpoint`] for it; the macros here add the
 //! public methods that all of them have.
 
+pub(crate) mod differences;
 mod options;
 pub(crate) mod query;
 

@@ -123,8 +123,11 @@ impl Walk {
             return self.value(&member, name, Some((tag, kind)));
         }
         if let (Some(values), false) = (schema["enum"].as_array(), named.is_empty()) {
+            let of_value = &schema["x-value-versions"];
+            let is_sent = |value: &&Value| is_in_newest(&of_value[value.as_str().expect("a text")]);
+            let values: Vec<&Value> = values.iter().filter(is_sent).collect();
             let occurrence = self.of_enum.entry(named.to_owned()).or_default();
-            let value = values[*occurrence % values.len()].clone();
+            let value = values[*occurrence % values.len()].to_owned();
             *occurrence += 1;
             return value;
         }
@@ -184,6 +187,9 @@ impl Walk {
     ) -> Value {
         let mut object = Map::new();
         for (name, property) in properties {
+            if !is_in_newest(&property["x-versions"]) {
+                continue;
+            }
             let nested = [property, &property["items"], &property["additionalProperties"]];
             let is_again = nested.into_iter().any(|nested| self.is_again(nested));
             let is_required = model::strings(required).contains(name);
@@ -252,6 +258,14 @@ pub fn percent_decoded(segment: &str) -> String {
         });
     }
     String::from_utf8(bytes).expect("UTF-8")
+}
+
+/// Whether the newest version is among those that are listed, or all versions are meant.
+fn is_in_newest(versions: &Value) -> bool {
+    let newest = &DOCUMENT["info"]["version"];
+    versions
+        .as_array()
+        .is_none_or(|versions| versions.contains(newest))
 }
 
 fn text(value: &Value) -> String {

@@ -33,3 +33,4 @@ mod secrets;
 mod server;
 mod spans;
 mod surface;
+mod versions;

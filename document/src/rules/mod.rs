@@ -3,6 +3,7 @@
 //! A document that passes can be read by [`crate::model`] without further checks.
 
 mod bodies;
+mod differences;
 mod document;
 mod keys;
 mod names;

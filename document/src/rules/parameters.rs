@@ -91,6 +91,7 @@ impl<'a> Checker<'a> {
     }
 
     fn parameter(&mut self, parameter: &Value, pointer: &str) {
+        self.parameter_versions(parameter, pointer);
         self.require_text(parameter, pointer, "name");
         self.require_text(parameter, pointer, "description");
         self.sending(parameter, pointer);

@@ -16,6 +16,7 @@ impl Checker<'_> {
         for (name, schema) in model::schemas(root) {
             let pointer = format!("/components/schemas/{}", escape(name));
             self.require_text(schema, &pointer, "description");
+            self.differences(schema, &pointer);
             if !names::is_camel(name) {
                 let camel = names::camel(name);
                 self.fault(

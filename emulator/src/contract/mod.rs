@@ -79,6 +79,8 @@ pub struct Parameter {
     value: ValueType,
     list: List,
     bounds: Option<(i64, i64)>,
+    /// The versions that have it; empty if all do.
+    versions: &'static [&'static str],
 }
 
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::scalars::{decimal, is_date, is_instant};
-use super::{List, Operation, Parameter, ValueType, Version, schemas, versions};
+use super::{List, Operation, Parameter, ValueType, Version, schemas};
 
 /// The parameters of a query that passed the checks.
 #[derive(Clone, Debug, Default)]
@@ -111,7 +111,9 @@ impl Query {
 }
 
 fn known(operation: Operation, version: Version, name: &str) -> Result<&'static Parameter, String> {
-    let usable = |parameter: &&Parameter| !versions::lacks_parameter(operation, version, parameter.name);
+    let usable = |parameter: &&Parameter| {
+        parameter.versions.is_empty() || parameter.versions.contains(&version.name())
+    };
     let mut parameters = operation.data().query.iter().filter(usable);
     parameters
         .clone()

@@ -64,6 +64,20 @@ pub(crate) struct Property<'a> {
     pub(crate) required: bool,
 }
 
+impl Property<'_> {
+    /// Whether our document has the property in an API version.
+    pub(crate) fn exists_in(&self, version: &str) -> bool {
+        let mut sources = self.sources.iter();
+        sources.any(|source| model::exists_in(source.schema, version))
+    }
+
+    /// Whether an API version requires the property in requests, although its type does not.
+    pub(crate) fn is_required_in(&self, version: &str) -> bool {
+        let mut listed = self.sources.iter().map(|source| &source.schema["x-required-in"]);
+        listed.any(|versions| model::strings(versions).iter().any(|one| one == version))
+    }
+}
+
 /// The address of a value in its document: equal addresses mean the very same place.
 pub(crate) fn address(value: &Value) -> usize {
     std::ptr::from_ref(value).addr()

@@ -1,5 +1,6 @@
 //! Samples of the document are valid, in every operation and version.
 
+use sequencehq_document::model;
 use sequencehq_document::sample::{self, Shape};
 use sequencehq_emulator::contract::{
     OPERATIONS, Operation, Success, Version, check_answer, check_body, keep, properties,
@@ -8,16 +9,15 @@ use serde_json::{Value, json};
 
 use super::{DOCUMENT, everywhere, problems, texts, version};
 
-/// A valid body for the version: the sample, with the members that only an older version requires.
+/// A valid body for the version: the sample, with the members that not every version requires.
 pub(super) fn body(operation: Operation, version: Version, shape: Shape) -> Option<Value> {
     let name = operation.data().body?;
     let mut body = sample::named(&DOCUMENT.root, name, shape);
-    if version < Version::LATEST && shape != Shape::Whole {
-        let whole = sample::named(&DOCUMENT.root, name, Shape::Whole);
-        for member in ["sequenceAccountId", "externalIds", "type", "alertEmailAddresses"] {
-            if let Some(value) = whole.get(member) {
-                body[member] = value.clone();
-            }
+    let properties = &DOCUMENT.root["components"]["schemas"][name]["properties"];
+    for (member, property) in properties.as_object().into_iter().flatten() {
+        let required_in = model::strings(&property["x-required-in"]);
+        if shape != Shape::Whole && required_in.iter().any(|one| one == version.name()) {
+            body[member] = sample::property(&DOCUMENT.root, member, property, Shape::Minimal);
         }
     }
     Some(body)

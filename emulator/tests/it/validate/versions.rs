@@ -1,4 +1,4 @@
-//! What versions lack is listed, and the build refuses schemas that the validator does not understand.
+//! Differences between versions, and schemas that the validator does not understand, which the build refuses.
 
 use sequencehq_document::Document;
 use sequencehq_emulator::contract::{Operation, Version, enum_values, properties};
@@ -6,9 +6,6 @@ use serde_json::Value;
 
 use super::{DOCUMENT, version};
 
-#[allow(dead_code, reason = "shared with the build script")]
-#[path = "../../../build/limits.rs"]
-mod limits;
 #[path = "../../../build/schemas.rs"]
 mod schemas;
 
@@ -26,31 +23,24 @@ const IN_EVERY_VERSION: &[(&str, &str)] = &[
     ("DiscountInput", "amount"),
     ("Discount", "amount"),
     ("DiscountUpdate", "amount"),
-    // Only whether they are required differs.
-    ("SeatBasedPricing", "seatMetricId"),
-    ("SeatBasedPricing", "contractedMinimumSeats"),
-    ("AccountUpdate", "alertEmailAddresses"),
 ];
 
-fn is_listed(table: &[limits::Limit], schema: &str, name: &str) -> bool {
-    table
-        .iter()
-        .any(|(one, names, _)| *one == schema && names.contains(&name))
-}
+const VERSIONS: [&str; 3] = ["2024-01-01", "2024-05-09", "2024-07-30"];
 
 fn names_a_version(text: &Value) -> bool {
     let text = text.as_str().unwrap_or_default();
-    limits::VERSIONS.iter().any(|version| text.contains(version))
+    VERSIONS.iter().any(|version| text.contains(version))
 }
 
 #[test]
-fn every_text_that_limits_something_to_a_version_is_in_the_list() {
+fn what_a_text_limits_to_a_version_is_limited_by_a_key() {
     for (schema, content) in DOCUMENT.root["components"]["schemas"]
         .as_object()
         .expect("schemas")
     {
         for (name, property) in content["properties"].as_object().into_iter().flatten() {
-            let is_listed = is_listed(limits::PROPERTIES, schema, name)
+            let is_listed = property.get("x-versions").is_some()
+                || property.get("x-required-in").is_some()
                 || IN_EVERY_VERSION.contains(&(schema.as_str(), name.as_str()));
             assert!(
                 is_listed || !names_a_version(&property["description"]),
@@ -58,7 +48,7 @@ fn every_text_that_limits_something_to_a_version_is_in_the_list() {
             );
         }
         for (value, text) in content["x-values"].as_object().into_iter().flatten() {
-            let is_listed = is_listed(limits::VALUES, schema, value);
+            let is_listed = content["x-value-versions"].get(value).is_some();
             assert!(is_listed || !names_a_version(text), "{schema} {value}");
         }
     }
@@ -76,7 +66,7 @@ fn enums_differ_between_the_versions() {
         ("CreditNoteStatus", "IN_PROGRESS", [false, false, true]),
         ("Currency", "EUR", [true, true, true]),
     ] {
-        let has = limits::VERSIONS.map(|version| values(schema, version).contains(&value));
+        let has = VERSIONS.map(|version| values(schema, version).contains(&value));
         assert_eq!(has, expected, "{schema} {value}");
     }
 }
@@ -142,15 +132,4 @@ fn the_build_refuses_what_the_validator_does_not_check() {
             "{schema}: {faults:?}"
         );
     }
-}
-
-#[test]
-fn the_build_refuses_limits_of_what_the_document_lacks() {
-    let mut root = DOCUMENT.root.clone();
-    root["components"]["schemas"]["User"] = Value::Null;
-    let faults = schemas::code(&root).expect_err("`User` has a limit");
-    assert!(
-        faults.contains(&"build/limits.rs: the document has no `roles` in `User`".to_owned()),
-        "{faults:?}"
-    );
 }

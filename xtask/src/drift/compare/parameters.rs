@@ -55,7 +55,8 @@ impl<'a> Walk<'a> {
     pub(super) fn parameters(&mut self, ours: RawOperation<'a>, theirs: RawOperation<'a>) {
         let list = |operation| -> Vec<Parameter<'a>> {
             let all = parameters(operation);
-            all.filter(|one| one.is_compared(self.is_published)).collect()
+            all.filter(|one| one.is_compared(self.is_published) && model::exists_in(one.raw, &self.version))
+                .collect()
         };
         let (our_parameters, their_parameters) = (list(ours), list(theirs));
         for theirs in &their_parameters {

@@ -104,7 +104,11 @@ impl<'a> Walk<'a> {
     }
 
     pub(super) fn properties(&mut self, location: &str, ours: &Shape<'a>, theirs: &Shape<'a>, way: Way) {
-        let (left, right) = (ours.properties(), theirs.properties());
+        let (mut left, right) = (ours.properties(), theirs.properties());
+        left.retain(|property| property.exists_in(&self.version));
+        for property in &mut left {
+            property.required |= way == Way::Request && property.is_required_in(&self.version);
+        }
         for theirs in &right {
             let here = format!("{location}.{}", theirs.name);
             match left.iter().find(|ours| ours.name == theirs.name) {
@@ -160,7 +164,9 @@ impl<'a> Walk<'a> {
     /// `null` to clear the property.
     fn nullable(&mut self, here: &str, ours: &Property<'a>, theirs: &Property<'a>, way: Way) {
         let (mine, other) = (Shape::of(&ours.sources), Shape::of(&theirs.sources));
-        if mine.is_nullable() == other.is_nullable() {
+        // The client refuses to send `null` for what the version requires.
+        let is_nullable = mine.is_nullable() && !(way == Way::Request && ours.is_required_in(&self.version));
+        if is_nullable == other.is_nullable() {
             return;
         }
         let severity = breaking_if(match way {
