@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveTime};
 use tokio::runtime::Handle;
 
+use crate::assumptions::Assumed;
 use crate::operations::World;
 use crate::store::clock::{Clock, Source};
 use crate::store::{Commit, Settings};
@@ -23,6 +24,7 @@ pub struct Builder {
     host: IpAddr,
     port: u16,
     settings: Settings,
+    accepted: Option<Assumed>,
     surroundings: Surroundings,
 }
 
@@ -32,6 +34,7 @@ impl Default for Builder {
             host: Ipv4Addr::LOCALHOST.into(),
             port: 0,
             settings: Settings::default(),
+            accepted: None,
             surroundings: Surroundings::default(),
         }
     }
@@ -75,6 +78,26 @@ impl Builder {
     /// Sets the seed of the ids. The same seed results in the same ids.
     pub fn seed(mut self, seed: u64) -> Self {
         self.settings.seed = seed;
+        self
+    }
+
+    /// Refuses requests whose responses depend on other assumptions than those, with 501. They change nothing.
+    ///
+    /// A test that passes then depends on published rules only.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use sequencehq_emulator::Emulator;
+    /// use sequencehq_emulator::assumptions::{A4, A71, Assumed};
+    ///
+    /// let emulator = Emulator::builder().strict(Assumed::from(A4) | A71).start().await?;
+    /// # drop(emulator);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn strict(mut self, except: impl Into<Assumed>) -> Self {
+        self.accepted = Some(except.into());
         self
     }
 
@@ -129,12 +152,15 @@ impl Builder {
     ///
     /// As [`start`](Self::start).
     #[doc(hidden)]
-    pub async fn start_with(self, world: World, origin: Commit) -> Result<Emulator, StartError> {
+    pub async fn start_with(self, mut world: World, origin: Commit) -> Result<Emulator, StartError> {
         if let Some(problem) = self.surroundings.credentials.problem() {
             return Err(StartError::Credentials(problem));
         }
         if Handle::try_current().is_err() {
             return Err(StartError::NoRuntime);
+        }
+        if let Some(accepted) = self.accepted {
+            world.refuse_assumed(accepted);
         }
         let shared = Arc::new(Shared::new(world, origin, self.surroundings));
         let server = Server::start(Arc::clone(&shared), SocketAddr::new(self.host, self.port))

@@ -56,6 +56,7 @@ mod seat_balances;
 mod seat_metrics;
 mod settings;
 mod shapes;
+mod strict;
 mod table;
 mod tax_rates;
 mod tax_registrations;

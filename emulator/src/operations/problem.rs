@@ -99,6 +99,11 @@ impl Problem {
         }
     }
 
+    /// The response depends on an assumption, and is refused for it.
+    pub(super) fn assumed(message: impl Into<String>) -> Self {
+        Self::new(501, "DependsOnAssumption", message)
+    }
+
     /// The emulator does not support this part of the API.
     pub fn not_emulated(message: impl Into<String>) -> Self {
         Self::new(501, "NotEmulated", message)

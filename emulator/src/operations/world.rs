@@ -17,6 +17,7 @@ use super::checks;
 use super::finish::{Cause, finish};
 use super::idempotency::Key;
 use super::problem::Problem;
+use super::strict;
 use super::table::entry;
 
 /// An emulated account: everything but the network.
@@ -34,6 +35,8 @@ use super::table::entry;
 /// ```
 pub struct World {
     store: Store,
+    /// The assumptions that responses may depend on; any if `None`.
+    accepted: Option<Assumed>,
 }
 
 /// A request with a known operation.
@@ -106,17 +109,29 @@ impl World {
     ) -> Result<Self, serde_json::Error> {
         let store = Store::new(settings);
         commits.into_iter().try_for_each(|commit| store.apply(commit))?;
-        Ok(Self { store })
+        Ok(Self::of(store))
     }
 
     fn seeded(store: Store) -> Self {
-        let world = Self { store };
+        let world = Self::of(store);
         let seeded = world.store.write(|tx| {
             seed(tx);
             Ok::<_, ()>(())
         });
         debug_assert!(seeded.is_ok(), "a seed is not refused");
         world
+    }
+
+    fn of(store: Store) -> Self {
+        Self {
+            store,
+            accepted: None,
+        }
+    }
+
+    /// Refuses requests whose responses depend on other assumptions than those with 501. They change nothing.
+    pub fn refuse_assumed(&mut self, except: Assumed) {
+        self.accepted = Some(except);
     }
 
     /// Returns the contents of the account.
@@ -127,7 +142,14 @@ impl World {
     /// Answers a request.
     pub fn respond(&self, request: &Request<'_>) -> Response {
         self.catch_up();
-        self.try_respond(request).unwrap_or_else(Response::from)
+        let refused = |problem: Problem| self.check_assumed(problem.assumed).err().unwrap_or(problem);
+        let response = self.try_respond(request);
+        response.unwrap_or_else(|problem| Response::from(refused(problem)))
+    }
+
+    fn check_assumed(&self, assumed: Assumed) -> Result<(), Problem> {
+        self.accepted
+            .map_or(Ok(()), |accepted| strict::check(assumed, accepted))
     }
 
     fn try_respond(&self, request: &Request<'_>) -> Result<Response, Problem> {
@@ -137,6 +159,7 @@ impl World {
         let key = Key::new(operation, request.key, request.body)?;
         self.store.write(|tx| {
             if let Some((response, assumed)) = key.as_ref().map_or(Ok(None), |key| key.first_response(tx))? {
+                self.check_assumed(assumed)?;
                 return Ok(Response {
                     assumed,
                     ..Response::json(operation.data().status, response)
@@ -159,6 +182,7 @@ impl World {
                 version,
                 outcome.map_err(|problem| problem.assuming(assumed))?,
             );
+            self.check_assumed(assumed)?;
             let response = Response { assumed, ..response };
             if let (Some(key), Content::Json(text)) = (key, &response.content) {
                 key.remember(tx, text, assumed);

@@ -3,6 +3,7 @@
 
 mod data;
 mod lines;
+mod options;
 mod start;
 mod stop;
 

@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use chrono::NaiveDate;
 use lexopt::{Arg, Parser};
+use sequencehq_emulator::assumptions::{Assumed, Assumption};
 
 use crate::log::Format;
 
@@ -25,6 +26,11 @@ Usage: sequencehq-emulator [options]
   --date YYYY-MM-DD       Stops the clock at noon UTC of this day, until it is advanced.
                           Without it, the clock runs with the system
   --data FILE             Keeps the account in this file over restarts
+  --record DIR            Writes every request with its response to a file in this
+                          folder, without credentials
+  --strict                Refuses requests whose responses depend on rules that no
+                          published source states, such as A19
+  --assume A19,A48        Rules that responses may depend on with --strict
   --log FORMAT            Format of the lines for requests, `text` or `json`
                           [default: text]
   -h, --help              Prints this text
@@ -44,7 +50,8 @@ arguments, 130 after a second Ctrl-C or SIGTERM.
 const PORT: u16 = 4010;
 
 /// Options with a value, for messages about those that do not exist.
-const OPTIONS: [&str; 9] = [
+const OPTIONS: [&str; 12] = [
+    "assume",
     "client-id",
     "client-secret",
     "data",
@@ -53,6 +60,8 @@ const OPTIONS: [&str; 9] = [
     "host",
     "log",
     "port",
+    "record",
+    "strict",
     "version",
 ];
 
@@ -76,6 +85,10 @@ pub(crate) struct Options {
     pub(crate) client_secret: String,
     pub(crate) date: Option<NaiveDate>,
     pub(crate) data: Option<PathBuf>,
+    pub(crate) record: Option<PathBuf>,
+    pub(crate) is_strict: bool,
+    /// What responses may depend on if it is strict.
+    pub(crate) accepted: Option<Assumed>,
     pub(crate) log: Format,
 }
 
@@ -88,6 +101,9 @@ impl Default for Options {
             client_secret: "emulator-secret".to_owned(),
             date: None,
             data: None,
+            record: None,
+            is_strict: false,
+            accepted: None,
             log: Format::Text,
         }
     }
@@ -102,6 +118,9 @@ impl fmt::Debug for Options {
             .field("client_id", &self.client_id)
             .field("date", &self.date)
             .field("data", &self.data)
+            .field("record", &self.record)
+            .field("is_strict", &self.is_strict)
+            .field("accepted", &self.accepted)
             .field("log", &self.log)
             .finish_non_exhaustive()
     }
@@ -134,6 +153,11 @@ pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Command, String> {
         set(&mut options, &name, &mut parser)?;
         seen.push(name);
     }
+    if options.accepted.is_some() && !options.is_strict {
+        return Err(
+            "--assume has no effect without --strict. Add --strict, or leave --assume out.".to_owned(),
+        );
+    }
     Ok(Command::Run(options))
 }
 
@@ -159,6 +183,9 @@ fn set(options: &mut Options, name: &str, parser: &mut Parser) -> Result<(), Str
             let expected = "a date. Use one such as 2026-01-31";
             options.date = Some(parsed(name, &text(name, parser)?, expected)?);
         }
+        "record" => options.record = Some(value(name, parser)?.into()),
+        "strict" => options.is_strict = true,
+        "assume" => options.accepted = Some(assumptions(name, &text(name, parser)?)?),
         "data" => options.data = Some(value(name, parser)?.into()),
         "log" => options.log = parsed(name, &text(name, parser)?, "a format. Use `text` or `json`")?,
         _ => return Err(unknown(&format!("--{name}"))),
@@ -183,6 +210,20 @@ fn parsed<T: FromStr>(name: &str, value: &str, expected: &str) -> Result<T, Stri
         .map_err(|_| format!("--{name}: {value:?} is not {expected}."))
 }
 
+/// Names of assumptions, such as `A19,A48`.
+fn assumptions(name: &str, value: &str) -> Result<Assumed, String> {
+    value.split(',').try_fold(Assumed::NONE, |assumed, one| {
+        let number = one
+            .trim()
+            .strip_prefix('A')
+            .and_then(|number| number.parse().ok());
+        let assumption = number.and_then(Assumption::from_number);
+        assumption.map(|assumption| assumed | assumption).ok_or_else(|| {
+            format!("--{name}: {one:?} is not an assumption. Use names such as A19, separated by commas.")
+        })
+    })
+}
+
 fn unknown(option: &str) -> String {
     let near = sequencehq_emulator::contract::near_names(option.trim_start_matches('-'), OPTIONS);
     match near.first() {
@@ -193,6 +234,8 @@ fn unknown(option: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use sequencehq_emulator::assumptions::{A19, A48};
+
     use super::*;
 
     fn parse(arguments: &str) -> Result<Command, String> {
@@ -208,10 +251,12 @@ mod tests {
             client_secret: "hush".to_owned(),
             date: Some("2026-01-31".parse().expect("a date")),
             data: Some("a b".into()),
+            record: Some("c".into()),
+            is_strict: true,
+            accepted: Some(Assumed::from(A19) | A48),
             log: Format::Json,
         };
-        let arguments =
-            "--port 0 --host 0.0.0.0 --client-id me --client-secret=hush --date 2026-01-31 --log json --data";
+        let arguments = "--port 0 --host 0.0.0.0 --client-id me --client-secret=hush --date 2026-01-31 --log json --record c --strict --assume A19,A48 --data";
         let arguments = arguments.split(' ').chain(["a b"]).map(OsString::from).collect();
         assert_eq!(super::parse(arguments), Ok(Command::Run(expected.clone())));
         assert!(!format!("{expected:?}").contains("hush"));
@@ -249,6 +294,22 @@ mod tests {
             (
                 "--log xml",
                 "--log: \"xml\" is not a format. Use `text` or `json`.",
+            ),
+            (
+                "--strict --assume A19,B2",
+                "--assume: \"B2\" is not an assumption. Use names such as A19, separated by commas.",
+            ),
+            (
+                "--strict --assume A0",
+                "--assume: \"A0\" is not an assumption. Use names such as A19, separated by commas.",
+            ),
+            (
+                "--assume A19",
+                "--assume has no effect without --strict. Add --strict, or leave --assume out.",
+            ),
+            (
+                "--strict=yes",
+                "unexpected argument for option '--strict': \"yes\"",
             ),
             ("--prot 1", "There is no option --prot. Perhaps --port is meant."),
             ("-x", "There is no option -x."),

@@ -7,6 +7,7 @@ mod account;
 mod arguments;
 mod data;
 mod log;
+mod record;
 mod run;
 
 use std::ffi::OsString;

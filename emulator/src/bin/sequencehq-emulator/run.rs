@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use crate::FAILED;
 use crate::account::Account;
 use crate::arguments::Options;
 use crate::log::Ready;
+use crate::record::Folder;
 
 /// The status after a second signal, as after one that is not handled.
 const INTERRUPTED: u8 = 130;
@@ -39,11 +41,20 @@ async fn emulate(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
     let mut signals = Signals::new()?;
     let log = options.log;
     let account = Account::open(options)?;
-    let builder = Emulator::builder()
+    let folder = options.record.as_deref().map(open_folder).transpose()?;
+    let mut builder = Emulator::builder()
         .host(options.host)
         .port(options.port)
         .credentials(&options.client_id, &options.client_secret)
-        .observe(move |exchange| log.request(exchange));
+        .observe(move |exchange| {
+            log.request(exchange);
+            if let Some(Err(error)) = folder.as_ref().map(|folder| folder.record(exchange)) {
+                log.error(&format!("--record: the last request is not recorded: {error}"));
+            }
+        });
+    if options.is_strict {
+        builder = builder.strict(options.accepted.unwrap_or_default());
+    }
     let emulator = builder.start_with(account.world, account.origin).await;
     let emulator = emulator.map_err(|error| {
         let address = std::net::SocketAddr::new(options.host, options.port);
@@ -73,6 +84,10 @@ async fn emulate(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
         data.sync()?;
     }
     Ok(status)
+}
+
+fn open_folder(path: &Path) -> Result<Folder, String> {
+    Folder::open(path).map_err(|error| format!("--record: {}: {error}", path.display()))
 }
 
 /// An error with its causes, in one line.

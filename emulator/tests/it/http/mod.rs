@@ -4,6 +4,7 @@ mod control;
 mod faults;
 mod gate;
 mod observe;
+mod strict;
 mod webhooks;
 
 use base64::Engine as _;
