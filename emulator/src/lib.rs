@@ -40,6 +40,9 @@ pub mod operations;
 mod pdf;
 #[doc(hidden)]
 pub mod records;
+#[cfg(feature = "program")]
+#[doc(hidden)]
+pub mod seed;
 #[doc(hidden)]
 pub mod store;
 

@@ -22,7 +22,7 @@ pub use query::Query;
 pub use routes::{Found, NoRoute, find};
 pub(crate) use scalars::decimal_of;
 pub use schemas::enum_values;
-pub use validate::{Problem, check_answer, check_body, keep, properties};
+pub use validate::{Problem, check_answer, check_body, check_declared, keep, properties};
 
 include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 

@@ -34,6 +34,32 @@ pub use problem::Problem;
 ///
 /// At most 20 problems, in the order of the schema.
 pub fn check_body(operation: Operation, version: Version, body: &[u8]) -> Result<Value, Vec<Problem>> {
+    checked(operation, version, body, false)
+}
+
+/// Checks a body as [`check_body`] does, and reports members that the document does not declare.
+///
+/// ```
+/// use sequencehq_emulator::contract::{Operation, Version, check_declared};
+///
+/// let body = br#"{"name": "API", "lable": "x"}"#;
+/// let problems = check_declared(Operation::ProductCreate, Version::LATEST, body).unwrap_err();
+/// assert!(problems[0].message().ends_with("Is it a misspelling of `label`?"));
+/// ```
+///
+/// # Errors
+///
+/// At most 20 problems, in the order of the schema.
+pub fn check_declared(operation: Operation, version: Version, body: &[u8]) -> Result<Value, Vec<Problem>> {
+    checked(operation, version, body, true)
+}
+
+fn checked(
+    operation: Operation,
+    version: Version,
+    body: &[u8],
+    declared_only: bool,
+) -> Result<Value, Vec<Problem>> {
     let refuse = |message: String| Err(vec![Problem::new("body", message)]);
     let is_empty = body.iter().all(u8::is_ascii_whitespace);
     let Some(name) = operation.data().body else {
@@ -59,7 +85,11 @@ pub fn check_body(operation: Operation, version: Version, body: &[u8]) -> Result
         return refuse("has too many numbers that do not fit into a double. Send fewer digits.".to_owned());
     };
     let node = node(name);
-    Checker::new(SCHEMAS, version, Side::Request { inexact: &inexact }).check(node, &value)?;
+    let side = Side::Request {
+        inexact: &inexact,
+        declared_only,
+    };
+    Checker::new(SCHEMAS, version, side).check(node, &value)?;
     keep::declared(SCHEMAS, version, keep::Nulls::WithMeaning, node, &mut value);
     Ok(value)
 }

@@ -9,5 +9,7 @@ mod operations;
 mod periods;
 mod prices;
 mod routes;
+#[cfg(feature = "program")]
+mod seed;
 mod validate;
 mod vectors;

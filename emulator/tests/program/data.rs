@@ -58,7 +58,7 @@ fn an_account_is_kept_over_restarts_byte_by_byte() {
     let warning = program.line();
     let text = warning["message"].as_str().expect("a message");
     assert!(
-        warning["event"] == "warning" && text.contains("--date has no effect"),
+        warning["event"] == "warning" && text.contains("--date has no effect on it"),
         "{text}"
     );
     create(&program, "Seats");

@@ -4,6 +4,7 @@
 mod data;
 mod lines;
 mod options;
+mod seed;
 mod start;
 mod stop;
 

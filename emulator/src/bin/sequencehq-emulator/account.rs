@@ -2,9 +2,10 @@
 
 use std::error::Error;
 
-use chrono::NaiveTime;
+use chrono::{NaiveDate, NaiveTime};
 use sequencehq_emulator::operations::World;
 use sequencehq_emulator::records::time;
+use sequencehq_emulator::seed::Seed;
 use sequencehq_emulator::store::clock::Clock;
 use sequencehq_emulator::store::{Commit, Settings};
 
@@ -24,7 +25,12 @@ pub(crate) struct Account {
 impl Account {
     /// Makes a new account, or opens the one of the data file.
     pub(crate) fn open(options: &Options) -> Result<Self, Box<dyn Error>> {
-        let world = World::new(settings(options));
+        let seed = seed(options)?;
+        let date = options.date.or(seed.as_ref().and_then(Seed::date));
+        let world = World::new(settings(date));
+        if let Some(seed) = seed {
+            seed.apply(&world)?;
+        }
         let origin = world.store().whole();
         let data = match &options.data {
             Some(path) => Some(Data::open(path, &world)?),
@@ -45,9 +51,19 @@ impl Account {
     }
 }
 
-fn settings(options: &Options) -> Settings {
+/// Reads the seed.
+fn seed(options: &Options) -> Result<Option<Seed>, Box<dyn Error>> {
+    let Some(path) = &options.seed else {
+        return Ok(options.is_demo.then(Seed::demo).transpose()?);
+    };
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| format!("--seed: {name}: {error}"))?;
+    Ok(Some(Seed::parse(&name, &text)?))
+}
+
+fn settings(date: Option<NaiveDate>) -> Settings {
     let mut settings = Settings::default();
-    if let Some(date) = options.date {
+    if let Some(date) = date {
         let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default();
         settings.clock = Clock::standing(date.and_time(noon).and_utc());
     }
@@ -68,9 +84,15 @@ fn announce(options: &Options, data: &Data, world: &World) {
     options.log.note(&format!(
         "{path}: the account of {commits} commits is restored, on {now}."
     ));
-    if options.date.is_some() {
-        options.log.warning(&format!(
-            "{path} has an account already, so --date has no effect. POST /_emulator/reset returns to a new account on that date."
-        ));
+    for (name, is_set) in [
+        ("date", options.date.is_some()),
+        ("seed", options.seed.is_some()),
+        ("demo", options.is_demo),
+    ] {
+        if is_set {
+            options.log.warning(&format!(
+                "{path} has an account already, so --{name} has no effect on it. POST /_emulator/reset returns to a new account, with --{name}."
+            ));
+        }
     }
 }

@@ -31,7 +31,10 @@ pub(crate) fn run(options: &Options) -> ExitCode {
         done
     });
     done.unwrap_or_else(|error| {
-        options.log.error(&chain(&*error));
+        // A seed has a line for each fault.
+        for line in chain(&*error).lines() {
+            options.log.error(line);
+        }
         ExitCode::from(FAILED)
     })
 }

@@ -21,7 +21,11 @@ const COMPARED: (usize, usize) = (64, 100);
 #[derive(Clone, Copy)]
 pub(super) enum Side<'a> {
     /// The caller. The numbers are those that lost digits when they were read.
-    Request { inexact: &'a Inexact },
+    Request {
+        inexact: &'a Inexact,
+        /// Whether members that the document does not declare are a problem, and not ignored.
+        declared_only: bool,
+    },
     /// The emulator.
     Answer,
 }
@@ -126,7 +130,14 @@ impl<'a> Checker<'a> {
                 None => {}
             }
         }
-        if known < map.len() && matches!(self.side, Side::Answer) {
+        let ignores = matches!(
+            self.side,
+            Side::Request {
+                declared_only: false,
+                ..
+            }
+        );
+        if known < map.len() && !ignores {
             self.undeclared(properties, map);
         }
     }
@@ -158,13 +169,14 @@ impl<'a> Checker<'a> {
     fn undeclared(&mut self, properties: &[Property], map: &'a Map<String, Value>) {
         let version = self.version;
         for key in map.keys() {
-            let mut declared = properties.iter().filter(|one| one.exists_in(version));
-            if declared.all(|one| one.name != key) {
+            let declared = || properties.iter().filter(|one| one.exists_in(version));
+            if declared().all(|one| one.name != key) {
+                let mut rule = format!("version {} does not declare this member.", version.name());
+                if let Some(near) = near::names(key, declared().map(|one| one.name)).first() {
+                    rule.push_str(&format!(" Is it a misspelling of `{near}`?"));
+                }
                 self.path.push(Step::Key(key));
-                self.problem(format!(
-                    "version {} does not declare this member.",
-                    version.name()
-                ));
+                self.problem(rule);
                 self.path.pop();
             }
         }
@@ -218,7 +230,7 @@ impl<'a> Checker<'a> {
     }
 
     fn exact(&mut self, value: &Value) {
-        let Side::Request { inexact } = self.side else {
+        let Side::Request { inexact, .. } = self.side else {
             return;
         };
         if inexact.is_empty() {
@@ -424,7 +436,13 @@ mod tests {
         let inexact = Inexact::new();
         let missing = |version: &str| {
             let version = Version::parse(version).expect("the version exists");
-            let sides = [Side::Request { inexact: &inexact }, Side::Answer];
+            let sides = [
+                Side::Request {
+                    inexact: &inexact,
+                    declared_only: false,
+                },
+                Side::Answer,
+            ];
             sides.map(|side| problems(side, version, &json!({})).len())
         };
         assert_eq!(missing("2024-01-01"), [0, 0]);

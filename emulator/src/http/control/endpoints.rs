@@ -87,6 +87,12 @@ const ENDPOINTS: &[Endpoint] = &[
         "Announces a resource: {\"type\": \"INVOICE_CREATED\", \"resourceId\": \"…\"}.",
         trigger::trigger,
     ),
+    #[cfg(feature = "program")]
+    post(
+        "seed",
+        "Adds what a seed describes, in YAML or JSON: {\"customers\": [{\"key\": \"acme\", \"legalName\": \"Acme Ltd\"}]}.",
+        super::seed::seed,
+    ),
     post(
         "snapshot",
         "Keeps a copy of the account: {\"name\": \"before\"}.",

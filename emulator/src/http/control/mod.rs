@@ -11,6 +11,8 @@ mod faults;
 mod guard;
 mod period;
 mod requests;
+#[cfg(feature = "program")]
+mod seed;
 mod snapshots;
 mod state;
 mod trigger;

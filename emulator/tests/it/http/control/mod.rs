@@ -3,6 +3,8 @@
 mod account;
 mod faults;
 mod notifications;
+#[cfg(feature = "program")]
+mod seed;
 
 use sequencehq_emulator::Emulator;
 use serde_json::{Value, json};

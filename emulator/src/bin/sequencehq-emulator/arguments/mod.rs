@@ -1,66 +1,31 @@
 //! The arguments of the program.
 
+mod help;
+mod options;
+
 use std::ffi::OsString;
-use std::fmt;
-use std::net::{IpAddr, Ipv4Addr};
-use std::path::PathBuf;
 use std::str::FromStr;
 
-use chrono::NaiveDate;
 use lexopt::{Arg, Parser};
 use sequencehq_emulator::assumptions::{Assumed, Assumption};
 
-use crate::log::Format;
-
-/// The text of `--help`.
-pub(crate) const HELP: &str = "\
-Emulates the Sequence billing API on this machine, without a network or an account.
-
-Usage: sequencehq-emulator [options]
-
-  --port PORT             Port to listen on; 0 is any that is free [default: 4010]
-  --host ADDRESS          Address to listen on [default: 127.0.0.1]. Other machines can
-                          reach one that is not a loopback address
-  --client-id ID          Client id that is accepted [default: emulator-client]
-  --client-secret SECRET  Client secret that is accepted [default: emulator-secret]
-  --date YYYY-MM-DD       Stops the clock at noon UTC of this day, until it is advanced.
-                          Without it, the clock runs with the system
-  --data FILE             Keeps the account in this file over restarts
-  --record DIR            Writes every request with its response to a file in this
-                          folder, without credentials
-  --strict                Refuses requests whose responses depend on rules that no
-                          published source states, such as A19
-  --assume A19,A48        Rules that responses may depend on with --strict
-  --log FORMAT            Format of the lines for requests, `text` or `json`
-                          [default: text]
-  -h, --help              Prints this text
-  -V, --version           Prints the version
-
-Once requests are answered, standard output gets one line with the URL and the
-credentials. Requests, warnings and errors are lines on standard error.
-
-Ctrl-C and SIGTERM stop the emulator once running requests are answered; a second one
-stops it at once.
-
-Exit status: 0 after a stop, 1 if the emulator cannot start or go on, 2 for invalid
-arguments, 130 after a second Ctrl-C or SIGTERM.
-";
-
-/// The default port.
-const PORT: u16 = 4010;
+pub(crate) use help::HELP;
+pub(crate) use options::Options;
 
 /// Options with a value, for messages about those that do not exist.
-const OPTIONS: [&str; 12] = [
+const OPTIONS: [&str; 14] = [
     "assume",
     "client-id",
     "client-secret",
     "data",
     "date",
+    "demo",
     "help",
     "host",
     "log",
     "port",
     "record",
+    "seed",
     "strict",
     "version",
 ];
@@ -74,56 +39,6 @@ pub(crate) enum Command {
     Version,
     /// Emulate.
     Run(Options),
-}
-
-/// The settings of a run.
-#[derive(Clone, PartialEq)]
-pub(crate) struct Options {
-    pub(crate) port: u16,
-    pub(crate) host: IpAddr,
-    pub(crate) client_id: String,
-    pub(crate) client_secret: String,
-    pub(crate) date: Option<NaiveDate>,
-    pub(crate) data: Option<PathBuf>,
-    pub(crate) record: Option<PathBuf>,
-    pub(crate) is_strict: bool,
-    /// What responses may depend on if it is strict.
-    pub(crate) accepted: Option<Assumed>,
-    pub(crate) log: Format,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            port: PORT,
-            host: Ipv4Addr::LOCALHOST.into(),
-            client_id: "emulator-client".to_owned(),
-            client_secret: "emulator-secret".to_owned(),
-            date: None,
-            data: None,
-            record: None,
-            is_strict: false,
-            accepted: None,
-            log: Format::Text,
-        }
-    }
-}
-
-impl fmt::Debug for Options {
-    /// Omits the secret.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Options")
-            .field("port", &self.port)
-            .field("host", &self.host)
-            .field("client_id", &self.client_id)
-            .field("date", &self.date)
-            .field("data", &self.data)
-            .field("record", &self.record)
-            .field("is_strict", &self.is_strict)
-            .field("accepted", &self.accepted)
-            .field("log", &self.log)
-            .finish_non_exhaustive()
-    }
 }
 
 /// Reads the arguments, without the name of the program.
@@ -158,6 +73,9 @@ pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Command, String> {
             "--assume has no effect without --strict. Add --strict, or leave --assume out.".to_owned(),
         );
     }
+    if options.is_demo && options.seed.is_some() {
+        return Err("--demo and --seed both describe the account. Keep one of them.".to_owned());
+    }
     Ok(Command::Run(options))
 }
 
@@ -186,6 +104,8 @@ fn set(options: &mut Options, name: &str, parser: &mut Parser) -> Result<(), Str
         "record" => options.record = Some(value(name, parser)?.into()),
         "strict" => options.is_strict = true,
         "assume" => options.accepted = Some(assumptions(name, &text(name, parser)?)?),
+        "seed" => options.seed = Some(value(name, parser)?.into()),
+        "demo" => options.is_demo = true,
         "data" => options.data = Some(value(name, parser)?.into()),
         "log" => options.log = parsed(name, &text(name, parser)?, "a format. Use `text` or `json`")?,
         _ => return Err(unknown(&format!("--{name}"))),
@@ -237,6 +157,7 @@ mod tests {
     use sequencehq_emulator::assumptions::{A19, A48};
 
     use super::*;
+    use crate::log::Format;
 
     fn parse(arguments: &str) -> Result<Command, String> {
         super::parse(arguments.split_whitespace().map(OsString::from).collect())
@@ -250,13 +171,15 @@ mod tests {
             client_id: "me".to_owned(),
             client_secret: "hush".to_owned(),
             date: Some("2026-01-31".parse().expect("a date")),
+            seed: Some("d".into()),
+            is_demo: false,
             data: Some("a b".into()),
             record: Some("c".into()),
             is_strict: true,
             accepted: Some(Assumed::from(A19) | A48),
             log: Format::Json,
         };
-        let arguments = "--port 0 --host 0.0.0.0 --client-id me --client-secret=hush --date 2026-01-31 --log json --record c --strict --assume A19,A48 --data";
+        let arguments = "--port 0 --host 0.0.0.0 --client-id me --client-secret=hush --date 2026-01-31 --log json --record c --strict --assume A19,A48 --seed d --data";
         let arguments = arguments.split(' ').chain(["a b"]).map(OsString::from).collect();
         assert_eq!(super::parse(arguments), Ok(Command::Run(expected.clone())));
         assert!(!format!("{expected:?}").contains("hush"));
@@ -310,6 +233,10 @@ mod tests {
             (
                 "--strict=yes",
                 "unexpected argument for option '--strict': \"yes\"",
+            ),
+            (
+                "--demo --seed x",
+                "--demo and --seed both describe the account. Keep one of them.",
             ),
             ("--prot 1", "There is no option --prot. Perhaps --port is meant."),
             ("-x", "There is no option -x."),
