@@ -59,6 +59,7 @@ fn price() -> impl Strategy<Value = NaivePrice> {
             .prop_map(|(strategy, minimum, balances, cents)| NaivePrice::Seats {
                 strategy,
                 minimum,
+                days: balances.len() as i128,
                 balances,
                 cents
             }),
@@ -96,6 +97,7 @@ fn invoice() -> impl Strategy<Value = NaiveInvoice> {
         let n = priced.len();
         let minimum = (0..300_000_i64, items(n)).prop_map(|(cents, items)| NaiveMinimum {
             cents: cents.into(),
+            percent: 20,
             items,
         });
         let cash = (0..300_000_i64, items(n)).prop_map(|(cents, items)| (i128::from(cents), items));
@@ -170,6 +172,7 @@ fn structure(price: &NaivePrice) -> (Structure, Measured) {
             strategy,
             minimum,
             balances,
+            days,
             cents,
         } => {
             let strategies = [
@@ -185,7 +188,7 @@ fn structure(price: &NaivePrice) -> (Structure, Measured) {
             };
             let segment = Segment {
                 balances,
-                full_days: balances.len() as u32,
+                full_days: *days as u32,
             };
             let seats = terms.measure(Part::All, &[segment]).unwrap();
             let structure = Structure::SeatBased {

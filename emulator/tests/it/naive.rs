@@ -74,6 +74,8 @@ pub(crate) enum NaivePrice {
         strategy: u8,
         minimum: u64,
         balances: Vec<u64>,
+        /// Days of the whole period. Only a period by days can be shorter.
+        days: i128,
         cents: i128,
     },
 }
@@ -176,9 +178,9 @@ impl NaivePrice {
                 strategy,
                 minimum,
                 balances,
+                days,
                 cents,
             } => {
-                let days = balances.len() as i128;
                 let mut seat_days = 0;
                 for day in 0..balances.len() {
                     let until_today = &balances[..=day];
@@ -189,10 +191,11 @@ impl NaivePrice {
                     };
                     seat_days += i128::from(*counted.unwrap().max(minimum));
                 }
-                let quantity = Ratio(seat_days, days).shown();
+                let quantity = Ratio(seat_days, *days).shown();
                 let rate = Ratio::decimal(*cents, 2);
                 let all = quantity.times(rate).cents();
-                let included = Ratio(i128::from(*minimum), 1).times(rate).cents().min(all);
+                let committed = Ratio(i128::from(*minimum) * balances.len() as i128, *days).shown();
+                let included = committed.times(rate).cents().min(all);
                 vec![vec![
                     (Seats::Included, included),
                     (Seats::Overage, all - included),
@@ -244,6 +247,8 @@ pub(crate) struct NaiveDiscount {
 #[derive(Clone, Debug)]
 pub(crate) struct NaiveMinimum {
     pub(crate) cents: i128,
+    /// Tax rate in percent if none of the items has a line.
+    pub(crate) percent: i128,
     pub(crate) items: Vec<usize>,
 }
 
@@ -349,7 +354,7 @@ impl NaiveInvoice {
             let net: i128 = counted.map(|(.., cents)| cents).sum();
             if net < minimum.cents {
                 totals.top_up = minimum.cents - net;
-                let mut percent = 20;
+                let mut percent = minimum.percent;
                 let mut largest = None;
                 for line in lines.iter().filter(|line| among(&minimum.items, line.item)) {
                     if largest.is_none_or(|cents| line.cents > cents) {

@@ -77,24 +77,23 @@ fn remainder(
     item.cut(next.pred_opt()?)
 }
 
-/// Removes the open runs of which nothing is left, and has the invoices of the others calculated.
+/// Removes the open runs of which nothing is left, and has the invoices calculated.
 fn refresh(tx: &mut Tx<'_>, schedule: &str) {
     let runs: Vec<BillingRun> = tx.all_with(Facet::BillingScheduleId, schedule);
     for run in runs {
+        if run.items.is_empty() {
+            tx.remove(Kind::BillingRun, &run.id);
+        }
         let Some(mut invoice) = tx.get::<Invoice>(&run.invoice_id) else {
             continue;
         };
-        if run.items.is_empty() {
-            tx.remove(Kind::BillingRun, &run.id);
-            if runs_of(tx, &invoice.id).is_empty() {
-                record::remove(tx, &invoice);
-            }
-        } else if invoice.billing_schedule_id.as_deref() == Some(schedule)
-            && let Some(schedule) = tx.get(schedule)
-        {
-            opening::take_over(&schedule, &mut invoice);
-            tx.put(&invoice);
+        let left = runs_of(tx, &invoice.id);
+        if left.is_empty() {
+            record::remove(tx, &invoice);
+            continue;
         }
+        opening::take_over(tx, &left, &mut invoice);
+        tx.put(&invoice);
+        left.into_iter().for_each(|run| stale::mark(tx, run));
     }
-    stale::by_schedule(tx, schedule);
 }

@@ -7,6 +7,7 @@
 //! | --- | --- |
 //! | Which days of which prices are billed, and when? | `plan` |
 //! | What happens on a day? | `day` |
+//! | How are prices on demand billed? | `on_demand` |
 //! | What do new terms change? | `changes` |
 //! | To which invoice does a run belong? | `opening` |
 //! | How does an invoice become a draft? | `closing` |
@@ -25,6 +26,7 @@ pub(super) mod day;
 pub(super) mod limit;
 mod lines;
 mod measure;
+mod on_demand;
 mod opening;
 pub(super) mod plan;
 mod price;

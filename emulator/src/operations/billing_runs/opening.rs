@@ -11,6 +11,7 @@ use crate::records::{BillingRun, BillingSchedule, Customer, Facet, Invoice, Invo
 use crate::store::Tx;
 
 use super::super::invoices::record;
+use super::calculation::runs_of;
 use super::plan::Planned;
 
 /// Adds what was planned to the open runs of the schedule, and opens those that are missing. Returns the ids of the
@@ -52,17 +53,15 @@ fn new(tx: &mut Tx<'_>, schedule: &BillingSchedule, currency: &str, due: NaiveDa
         items: Vec::new(),
         stale_since: None,
     };
-    let shared = shared_invoice(tx, &run);
-    run.invoice_id = match shared {
-        Some(mut invoice) => {
-            if !invoice.bills(&schedule.id) {
-                invoice.rolled_up.push(schedule.id.clone());
-                tx.put(&invoice);
-            }
-            invoice.id
-        }
+    let mut invoice = match shared_invoice(tx, &run) {
+        Some(invoice) => invoice,
         None => new_invoice(tx, schedule, &run)?,
     };
+    run.invoice_id.clone_from(&invoice.id);
+    let mut runs = runs_of(tx, &invoice.id);
+    runs.push(run.clone());
+    take_over(tx, &runs, &mut invoice);
+    tx.put(&invoice);
     Some(run)
 }
 
@@ -77,31 +76,39 @@ fn shared_invoice(tx: &Tx<'_>, run: &BillingRun) -> Option<Invoice> {
     tx.get(&other.invoice_id)
 }
 
-fn new_invoice(tx: &mut Tx<'_>, schedule: &BillingSchedule, run: &BillingRun) -> Option<String> {
+fn new_invoice(tx: &mut Tx<'_>, schedule: &BillingSchedule, run: &BillingRun) -> Option<Invoice> {
     let customer: Customer = tx.get(&schedule.customer_id)?;
     let mut invoice = record::draft(tx, customer, run.currency.clone()).ok()?;
     invoice.status = InvoiceStatus::InProgress;
-    invoice.billing_schedule_id = Some(schedule.id.clone());
     invoice.accounting_date = run.due_date.to_string();
-    invoice
-        .rest
-        .insert("billingRunId".to_owned(), run.id.as_str().into());
-    take_over(schedule, &mut invoice);
-    tx.put(&invoice);
     tx.announce("INVOICE_CREATED", Kind::Invoice, &invoice.id);
-    Some(invoice.id)
+    Some(invoice)
 }
 
-/// Gives an invoice what its schedule decides on.
-pub(super) fn take_over(schedule: &BillingSchedule, invoice: &mut Invoice) {
+/// Gives an invoice what its runs decide on, oldest first, and their schedules. The first schedule decides on the terms.
+pub(super) fn take_over(tx: &Tx<'_>, runs: &[BillingRun], invoice: &mut Invoice) {
+    let Some(first) = runs.first() else { return };
+    invoice.billing_schedule_id = Some(first.billing_schedule_id.clone());
+    invoice.rolled_up.clear();
+    for run in runs {
+        if !invoice.bills(&run.billing_schedule_id) {
+            invoice.rolled_up.push(run.billing_schedule_id.clone());
+        }
+    }
+    invoice
+        .rest
+        .insert("billingRunId".to_owned(), first.id.as_str().into());
+    let Some(schedule) = tx.get::<BillingSchedule>(&first.billing_schedule_id) else {
+        return;
+    };
     invoice.payment_term_days = schedule.default_due_date_days;
     for (field, value) in [
-        ("purchaseOrderNumber", &schedule.purchase_order_number),
-        ("reference", &schedule.reference),
-        ("memo", &schedule.memo),
+        ("purchaseOrderNumber", schedule.purchase_order_number),
+        ("reference", schedule.reference),
+        ("memo", schedule.memo),
     ] {
         match value {
-            Some(value) => invoice.rest.insert(field.to_owned(), value.as_str().into()),
+            Some(value) => invoice.rest.insert(field.to_owned(), value.into()),
             None => invoice.rest.remove(field),
         };
     }

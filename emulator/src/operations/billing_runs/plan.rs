@@ -91,6 +91,51 @@ impl<'s> Plan<'s> {
         taken
     }
 
+    /// Takes the days through `today` of the prices without a rhythm (A46), and notes that in the progress.
+    pub(super) fn take_on_demand(&self, progress: &mut Progress, today: NaiveDate) -> Vec<Planned> {
+        let mut taken = Vec::new();
+        for (price, part) in self.parts() {
+            let frequency = price.frequency(part);
+            if !matches!(frequency, Some(Frequency::OnDemand | Frequency::PerEvent)) {
+                continue;
+            }
+            for (place, (phase, span)) in self.phases.iter().enumerate() {
+                let key = part.key(&price.id);
+                let next = progress.next.get(&key).copied();
+                let is_over = price.is_once(part) && next.is_some_and(|next| next > span.start);
+                if is_over || !phase.price_ids.contains(&price.id) {
+                    continue;
+                }
+                let billed = next.or(progress.from).and_then(|day| day.pred_opt());
+                let Ok(Some(days)) = self.timeline.on_demand(place, billed, today) else {
+                    continue;
+                };
+                let segment = RunSegment {
+                    start: days.start(),
+                    end: days.end(),
+                    full_days: days.days(),
+                };
+                let item = RunItem {
+                    phase_id: phase.id.clone(),
+                    phase_start: span.start,
+                    price_id: price.id.clone(),
+                    part,
+                    is_in_advance: false,
+                    segments: vec![segment],
+                };
+                progress
+                    .next
+                    .extend(days.end().succ_opt().map(|next| (key.clone(), next)));
+                taken.push(Planned {
+                    key,
+                    item,
+                    due: today,
+                });
+            }
+        }
+        taken
+    }
+
     fn parts(&self) -> impl Iterator<Item = (&Price, RunPart)> {
         let parts = |price: &Price| price.parts().iter();
         self.prices

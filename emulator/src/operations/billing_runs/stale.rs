@@ -66,7 +66,7 @@ pub(in super::super) fn by_metric(tx: &mut Tx<'_>, metric: &str) {
 }
 
 /// Marks an open run, and announces the change of its invoice.
-fn mark(tx: &mut Tx<'_>, mut run: BillingRun) {
+pub(super) fn mark(tx: &mut Tx<'_>, mut run: BillingRun) {
     let now = tx.now_text();
     tx.announce("INVOICE_UPDATED", Kind::Invoice, &run.invoice_id);
     if run.stale_since.as_ref() != Some(&now) {

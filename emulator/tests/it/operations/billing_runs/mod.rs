@@ -3,6 +3,7 @@
 mod amounts;
 mod changes;
 mod credit;
+mod model;
 mod periods;
 mod recalculation;
 mod together;

@@ -331,3 +331,50 @@ fn a_deleted_upcoming_invoice_does_not_come_back() {
     story.advance("2026-02-01");
     assert_eq!(story.billed(), ["IN_PROGRESS 2026-03-01 7.00"]);
 }
+
+#[test]
+fn prices_on_demand_are_billed_when_that_is_triggered() {
+    let story = Story::new();
+    let metric = story.metric(|_| {});
+    story.linear("calls", &metric);
+    let structure = json!({
+        "pricingType": "LINEAR", "pricePerUnit": "0.10", "usageMetricId": metric, "isPricePercentage": false,
+    });
+    for (name, frequency) in [("demand", "ON_DEMAND"), ("event", "PER_EVENT")] {
+        story.price(name, |price| {
+            price["billingFrequency"] = frequency.into();
+            price["billingType"] = "IN_ARREARS".into();
+            price["structure"] = structure.clone();
+        });
+    }
+    let schedule = story.create(|body| body["phases"][0]["priceIds"] = json!(["demand", "event"]));
+    let trigger = || {
+        let billed = story.account.world.bill_on_demand(text(&schedule, "id"));
+        billed.expect("the schedule is active").len()
+    };
+    story.use_calls("2026-01-10T00:00:00Z", json!({"n": 5}));
+    story.advance("2026-02-10");
+    assert_eq!(story.billed(), Vec::<String>::new());
+    assert_eq!((trigger(), trigger()), (1, 0));
+    assert_eq!(
+        story.lines(&story.newest()),
+        [
+            "demand: 5 × 0.10 = 0.50, 01-01 to 02-10",
+            "event: 5 × 0.10 = 0.50, 01-01 to 02-10"
+        ]
+    );
+    story.use_calls("2026-02-11T00:00:00Z", json!({"n": 7}));
+    story.advance("2026-02-11");
+    assert_eq!(trigger(), 1);
+    assert_eq!(story.billed(), ["DRAFT 2026-02-10 1.00", "DRAFT 2026-02-11 1.40"]);
+
+    story.on(Operation::BillingScheduleArchive, &schedule, None);
+    for (id, message) in [(text(&schedule, "id"), "CANCELLED"), ("unknown", "There is no")] {
+        let refused = story
+            .account
+            .world
+            .bill_on_demand(id)
+            .expect_err("nothing is billed");
+        assert!(refused.message.contains(message), "{}", refused.message);
+    }
+}

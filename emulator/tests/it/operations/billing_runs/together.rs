@@ -113,3 +113,18 @@ fn a_merged_invoice_bills_the_schedules_of_its_sources() {
     story.advance("2026-02-01");
     assert_eq!(story.billed().len(), 3, "nothing is billed twice");
 }
+
+#[test]
+fn a_schedule_that_leaves_a_shared_invoice_is_not_on_it_any_more() {
+    let story = story();
+    let late = |body: &mut Value| body["phases"][0]["priceIds"] = json!(["late"]);
+    let [first, second] = [(); 2].map(|()| rolled_up(&story, late));
+    story.update(&first, |body| {
+        body["rollUpBilling"] = true.into();
+        body["phases"][0]["startDate"] = "2026-03-01".into();
+        late(body);
+    });
+    assert_eq!(story.billed(), ["IN_PROGRESS 2026-02-01 7.00"]);
+    assert_eq!(text(&story.newest(), "billingScheduleId"), id(&second));
+    assert_eq!(story.read(&first).get("lastInvoiceId"), None);
+}
