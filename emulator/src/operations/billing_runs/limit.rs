@@ -16,13 +16,13 @@ pub(in super::super) const MOST: usize = 20_000;
 /// What distinguishes invoices: the customer and currency of schedules that roll up or else the schedule, and the day.
 type Key = (String, NaiveDate);
 
-/// Refuses to start a schedule that would generate too many invoices by today.
-pub(in super::super) fn check(state: &State, schedule: &BillingSchedule) -> Result<(), Problem> {
+/// Refuses to start a schedule that would generate too many invoices by today. `path` is the place of its first day.
+pub(in super::super) fn check(state: &State, schedule: &BillingSchedule, path: &str) -> Result<(), Problem> {
     let mut keys = HashSet::new();
     add(state, schedule, state.today(), &mut keys);
     match too_many(&keys) {
         Some(count) => Err(Problem::invalid(format!(
-            "body.startDate: {} would generate {count} invoices by today, and at most {MOST} are generated at once. Send a \
+            "{path}: {} would generate {count} invoices by today, and at most {MOST} are generated at once. Send a \
              later day.",
             schedule.start_date
         ))),

@@ -141,7 +141,9 @@ fn start(call: &mut Call<'_, '_>, schedule: &mut BillingSchedule) -> Result<(), 
     schedule.progress.next_day = Some(check::day(&schedule.start_date));
     call.tx.put(schedule);
     if schedule.status == ScheduleStatus::Active {
-        limit::check(call.tx, schedule)?;
+        let is_sent = call.body.contains_key("startDate");
+        let path = if is_sent { "body.startDate" } else { "startDate" };
+        limit::check(call.tx, schedule, path)?;
         day::run(call.tx, std::slice::from_ref(&schedule.id));
     }
     if let Some(billed) = call.tx.get(&schedule.id) {

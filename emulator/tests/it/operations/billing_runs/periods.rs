@@ -288,6 +288,17 @@ fn too_many_invoices_at_once_are_refused_with_their_number() {
         "{}",
         refused.message
     );
+    body["isDraft"] = true.into();
+    let draft = story.account.create(Operation::BillingScheduleCreate, &body);
+    let path = [("billingScheduleId", text(&draft, "id"))];
+    let refused = story
+        .account
+        .refused(Operation::BillingScheduleActivate, &path, "", None);
+    assert!(
+        refused.message.starts_with("startDate: 0326-01-01 would"),
+        "{}",
+        refused.message
+    );
     story.create(|_| {});
     let before = story.account.world.store().read(|state| state.dump());
     let refused = story

@@ -73,6 +73,7 @@ proptest! {
     fn one_jump_equals_daily_steps(moves in prop::collection::vec(moves::any_move(), 1..14)) {
         let worlds = [false, true].map(|in_steps| {
             let world = World::new(settings());
+            moves::watch(&world);
             run(&world, &moves, in_steps, |_| {});
             world
         });

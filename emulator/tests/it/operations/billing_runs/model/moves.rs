@@ -426,6 +426,12 @@ fn on_invoice(world: &World, operation: Operation, place: usize, allowed: &[Invo
     }
 }
 
+/// Has everything announced.
+pub(super) fn watch(world: &World) {
+    let policy = json!({"name": "Hooks", "channel": "WEBHOOK", "recipients": ["http://a.example"]});
+    call(world, Operation::NotificationPolicyCreate, &[], Some(&policy));
+}
+
 /// Calls an operation that is not refused.
 pub(super) fn call(
     world: &World,
