@@ -1,17 +1,20 @@
 //! Worked examples of common tasks. This module contains documentation only.
 //!
-//! Each example compiles as shown, given a [`Client`](crate::Client). For a complete program, run
-//! `cargo run --features emulator --example invoice_lifecycle`.
+//! Each example works as shown, given a [`Client`](crate::Client): the tests run it against the emulator. For a complete
+//! program, run `cargo run --features emulator --example invoice_lifecycle`.
 //!
 //! # Create a customer with contacts and an alias
 //!
 //! One contact must be `PRIMARY`. Usage is reported under the alias. Aliases are unique across all customers, so
 //! your own customer id is a good choice.
 //!
-//! ```no_run
+//! ```
 //! use sequencehq::types::*;
 //!
-//! # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let emulator = sequencehq::emulator::Emulator::start().await?;
+//! # let client = emulator.client();
 //! let address = Address::builder()
 //!     .line1("1 High Street")
 //!     .town("London")
@@ -43,10 +46,13 @@
 //!
 //! `COUNT` counts events; `SUM` and `UNIQUE` require the property to aggregate.
 //!
-//! ```no_run
+//! ```
 //! use sequencehq::types::*;
 //!
-//! # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let emulator = sequencehq::emulator::Emulator::start().await?;
+//! # let client = emulator.client();
 //! let metric = client
 //!     .usage_metrics()
 //!     .create(
@@ -66,10 +72,15 @@
 //!
 //! Each tier sets the price of the units up to its upper bound. The last tier has no bound.
 //!
-//! ```no_run
+//! ```
 //! use sequencehq::types::*;
 //!
-//! # async fn example(client: sequencehq::Client, metric: UsageMetric) -> Result<(), sequencehq::Error> {
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let emulator = sequencehq::emulator::Emulator::start().await?;
+//! # let client = emulator.client();
+//! # let metric = UsageMetricCreate::builder().name("Calls").metric_type(MetricType::Simple).event_type("call");
+//! # let metric = client.usage_metrics().create(metric.aggregation_type(AggregationType::Count)).await?;
 //! let product = client.products().create(ProductCreate::builder().name("Transfer")).await?;
 //! let first = GraduatedTier::builder().upper_bound(1_000).price("0.10").is_price_percentage(false);
 //! let rest = GraduatedTier::builder().price("0.08").is_price_percentage(false);
@@ -99,11 +110,21 @@
 //!
 //! Phases are consecutive. Only the last one may be open-ended.
 //!
-//! ```no_run
+//! ```
 //! use sequencehq::NaiveDate;
 //! use sequencehq::types::*;
 //!
-//! # async fn example(client: sequencehq::Client, customer: Customer, price: ListPrice, start: NaiveDate) -> Result<(), sequencehq::Error> {
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let emulator = sequencehq::emulator::Emulator::start().await?;
+//! # let client = emulator.client();
+//! # let customer = client.customers().get(emulator.add_customer("Acme Ltd")).await?;
+//! # let product = client.products().create(ProductCreate::builder().name("Platform")).await?;
+//! # let price = ListPriceCreate::builder().product_id(product.id).name("Platform").currency(Currency::Gbp);
+//! # let price = price.structure(FixedPricing::builder().price("250.00")).billing_frequency(BillingFrequency::Monthly);
+//! # let price = price.billing_type(BillingType::InAdvance).empty_integration_ids().empty_custom_metric_parameters();
+//! # let price = client.list_prices().create(price).await?;
+//! # let start: NaiveDate = "2026-01-01".parse()?;
 //! let phase = PhaseInput::builder().start_date(start).empty_price_ids().list_price_ids([&price.id]);
 //! let schedule = client
 //!     .billing_schedules()
@@ -129,11 +150,14 @@
 //! An event is always sent with a `customerEventId`. Set your own to make it safe to send the event again from
 //! another process: a later event with the same id supersedes the earlier one.
 //!
-//! ```no_run
+//! ```
 //! use sequencehq::DateTime;
 //! use sequencehq::types::*;
 //!
-//! # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let emulator = sequencehq::emulator::Emulator::start().await?;
+//! # let client = emulator.client();
 //! client
 //!     .usage_events()
 //!     .create(
@@ -153,10 +177,14 @@
 //!
 //! The invoice of the current billing period is `IN_PROGRESS` and grows with usage.
 //!
-//! ```no_run
+//! ```
 //! use sequencehq::types::*;
 //!
-//! # async fn example(client: sequencehq::Client, customer: Customer) -> Result<(), sequencehq::Error> {
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let emulator = sequencehq::emulator::Emulator::start().await?;
+//! # let client = emulator.client();
+//! # let customer = client.customers().get(emulator.add_customer("Acme Ltd")).await?;
 //! let mut upcoming =
 //!     client.invoices().list().customer_id(&customer.id).invoice_status(InvoiceStatus::InProgress).items();
 //! while let Some(invoice) = upcoming.try_next().await? {
@@ -170,14 +198,22 @@
 //!
 //! These calls are not retried if an attempt may have been processed. Fetch the invoice before you try again.
 //!
-//! ```no_run
+//! ```
 //! use sequencehq::types::*;
 //!
-//! # async fn example(client: sequencehq::Client, draft: Invoice) -> Result<(), sequencehq::Error> {
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let emulator = sequencehq::emulator::Emulator::start().await?;
+//! # let client = emulator.client();
+//! # let customer = emulator.add_customer("Acme Ltd");
+//! # let body = InvoiceCreate::builder().customer_id(customer).currency(Currency::Gbp);
+//! # let draft = client.invoices().create(body).await?;
+//! # let line = InvoiceLineItemCreate::builder().title("Seats").quantity(10).rate("20.00").tax_rate("0.2");
+//! # client.invoice_line_items().create(&draft.id, line.empty_external_ids()).await?;
 //! let sent = match client.invoices().finalize_and_send(&draft.id).await {
 //!     Ok(invoice) => invoice,
 //!     Err(error) if error.may_have_acted() => client.invoices().get(&draft.id).await?,
-//!     Err(error) => return Err(error),
+//!     Err(error) => return Err(error.into()),
 //! };
 //! println!("{} is {}", sent.invoice_number.as_deref().unwrap_or("unnumbered"), sent.status);
 //! # Ok(())
@@ -189,10 +225,19 @@
 //! The request to apply a credit contains the expected versions of both balances. If either has changed, the API
 //! responds with 409 and the current balances.
 //!
-//! ```no_run
+//! ```
 //! use sequencehq::types::*;
 //!
-//! # async fn example(client: sequencehq::Client, invoice: Invoice) -> Result<(), Box<dyn std::error::Error>> {
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let emulator = sequencehq::emulator::Emulator::start().await?;
+//! # let client = emulator.client();
+//! # let customer = emulator.add_customer("Acme Ltd");
+//! # let body = InvoiceCreate::builder().customer_id(customer).currency(Currency::Gbp);
+//! # let draft = client.invoices().create(body).await?;
+//! # let line = InvoiceLineItemCreate::builder().title("Seats").quantity(10).rate("20.00").tax_rate("0.2");
+//! # client.invoice_line_items().create(&draft.id, line.empty_external_ids()).await?;
+//! # let invoice = client.invoices().finalize_and_send(&draft.id).await?;
 //! let note = client
 //!     .credit_notes()
 //!     .create(
@@ -239,11 +284,21 @@
 //!
 //! # List overdue invoices
 //!
-//! ```no_run
+//! ```
 //! use sequencehq::NaiveDate;
 //! use sequencehq::types::*;
 //!
-//! # async fn example(client: sequencehq::Client, today: NaiveDate) -> Result<(), sequencehq::Error> {
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let emulator = sequencehq::emulator::Emulator::start().await?;
+//! # let client = emulator.client();
+//! # let customer = emulator.add_customer("Acme Ltd");
+//! # let body = InvoiceCreate::builder().customer_id(customer).currency(Currency::Gbp);
+//! # let draft = client.invoices().create(body).await?;
+//! # let line = InvoiceLineItemCreate::builder().title("Seats").quantity(10).rate("20.00").tax_rate("0.2");
+//! # client.invoice_line_items().create(&draft.id, line.empty_external_ids()).await?;
+//! # client.invoices().finalize_and_send(&draft.id).await?;
+//! # let today: NaiveDate = "2100-01-01".parse()?;
 //! let mut overdue = client
 //!     .invoices()
 //!     .list()
@@ -262,15 +317,28 @@
 //!
 //! A download is read in chunks and is never held in memory as a whole.
 //!
-//! ```no_run
+//! ```
 //! use std::io::Write as _;
 //!
-//! # async fn example(client: sequencehq::Client, invoice: sequencehq::types::Invoice) -> Result<(), Box<dyn std::error::Error>> {
+//! # use sequencehq::types::*;
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let emulator = sequencehq::emulator::Emulator::start().await?;
+//! # let client = emulator.client();
+//! # let customer = emulator.add_customer("Acme Ltd");
+//! # let body = InvoiceCreate::builder().customer_id(customer).currency(Currency::Gbp);
+//! # let draft = client.invoices().create(body).await?;
+//! # let line = InvoiceLineItemCreate::builder().title("Seats").quantity(10).rate("20.00").tax_rate("0.2");
+//! # client.invoice_line_items().create(&draft.id, line.empty_external_ids()).await?;
+//! # let invoice = client.invoices().finalize(&draft.id).await?;
+//! # let folder = std::env::temp_dir().join(format!("sequencehq-guide-{}", std::process::id()));
+//! # std::fs::create_dir_all(&folder)?;
 //! let mut pdf = client.invoices().download(&invoice.id).await?;
-//! let mut file = std::fs::File::create(format!("{}.pdf", invoice.id))?;
+//! let mut file = std::fs::File::create(folder.join("invoice.pdf"))?;
 //! while let Some(piece) = pdf.chunk().await? {
 //!     file.write_all(&piece)?;
 //! }
+//! # std::fs::remove_dir_all(folder)?;
 //! # Ok(())
 //! # }
 //! ```

@@ -1,9 +1,9 @@
-//! Stories told to the emulator over real HTTP. Each answer is checked against the document.
+//! The client against the emulator, which validates every request by itself.
 
 #![allow(
     unreachable_pub,
     missing_docs,
-    reason = "the modules of a test are read by nobody else"
+    reason = "the modules of a test have no other readers"
 )]
 #![allow(
     clippy::disallowed_methods,
@@ -12,13 +12,7 @@
 
 #[path = "../support/server.rs"]
 mod server;
-mod story;
 
 mod client;
-mod document;
-mod failures;
-mod gate;
-mod life_cycle;
-mod lines_and_totals;
-mod lists;
-mod settings;
+mod clock;
+mod coverage;

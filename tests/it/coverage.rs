@@ -24,7 +24,7 @@ pub fn every_call() -> Vec<(&'static str, impl Fn(Client) -> Calling)> {
 }
 
 /// The same with other booleans in each round.
-fn every_call_of_round(round: u32) -> Vec<(&'static str, impl Fn(Client) -> Calling)> {
+pub fn every_call_of_round(round: u32) -> Vec<(&'static str, impl Fn(Client) -> Calling)> {
     #[allow(unused_variables, reason = "the round matters to calls with booleans only")]
     #[allow(deprecated, reason = "deprecated calls are covered too")]
     let calls: &[Call] = &include!(concat!(env!("OUT_DIR"), "/every_call.rs"));

@@ -19,6 +19,7 @@ mod coverage;
 mod document;
 mod documents;
 mod downloads;
+mod emulated;
 mod errors;
 mod faults;
 mod lists;

@@ -1,6 +1,6 @@
 //! The JSON schemas of the types.
 
-#![cfg(all(feature = "schemars", feature = "emulator"))]
+#![cfg(feature = "schemars")]
 
 use serde_json::json;
 

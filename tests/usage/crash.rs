@@ -111,7 +111,7 @@ async fn child() {
 }
 
 fn each_fact_counts_once(stage: &Stage) {
-    let events = stage.emulator.usage_events();
+    let events = stage.events();
     let mut facts: Vec<u64> = events
         .iter()
         .map(|event| event["eventProperties"]["fact"].as_u64().expect("a number"))
@@ -123,7 +123,7 @@ fn each_fact_counts_once(stage: &Stage) {
 /// Lets a child run until the server has this many events, and kills it.
 async fn kill_at(count: usize, stage: &Stage, directory: &Directory) {
     let mut child = spawn("send", stage, directory);
-    while stage.emulator.usage_events().len() < count {
+    while stage.events().len() < count {
         assert!(
             child.try_wait().expect("ours").is_none(),
             "it ended before it was killed"
@@ -144,7 +144,7 @@ async fn a_killed_process_is_resumed_and_each_fact_counts_once() {
         // The server has nothing that the journal does not know.
         let journal = Journal::open(directory.journal()).expect("a lock ends with its process");
         let known = journal.recovered().accepted + journal.recovered().pending.len();
-        assert!(stage.emulator.usage_events().len() <= known);
+        assert!(stage.events().len() <= known);
         assert!(
             journal.recovered().pending.len() <= 2 * IN_FLIGHT,
             "{}",
@@ -203,7 +203,7 @@ async fn after_a_full_disk_three_hundred_facts_stay_three_hundred() {
         "the half line was removed at once"
     );
     let known = journal.recovered().accepted + journal.pending::<UsageEventCreate>().len();
-    assert!(stage.emulator.usage_events().len() <= known);
+    assert!(stage.events().len() <= known);
     drop(journal);
     assert!(wait(spawn("send", &stage, &directory)).await);
     each_fact_counts_once(&stage);

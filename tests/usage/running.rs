@@ -10,6 +10,7 @@ use sequencehq::emulator::Fault;
 use sequencehq::types::SeatEventCreate;
 use sequencehq::usage::{Duplicates, InvalidReason, Outcome, Progress, Sender};
 use sequencehq::{ApiVersion, RateLimit};
+use sequencehq_emulator::records::Kind;
 use serde_json::json;
 
 use crate::stage::{Stage, event, event_with, numbered};
@@ -75,7 +76,7 @@ async fn events_in_flight_do_not_block_the_client_while_the_run_is_not_polled() 
             .expect("not held up")
             .expect("accepted");
     }
-    assert_eq!(stage.emulator.usage_events().len(), 400);
+    assert_eq!(stage.events().len(), 400);
 }
 
 #[tokio::test]
@@ -229,7 +230,7 @@ async fn seat_events_go_the_same_way() {
         report.invalid[0].reason.to_string(),
         "`total`: is negative (-1); it is the number of seats, not the change"
     );
-    assert_eq!(stage.emulator.seat_events().len(), 50);
+    assert_eq!(stage.records(Kind::SeatEvent).len(), 50);
     let id = &report.accepted[7].id;
     assert_eq!(stage.client.seat_events().get(id).await.expect("there").total, 7);
 

@@ -8,6 +8,7 @@ use sequencehq::emulator::Emulator;
 use sequencehq::types::{UsageEventCreate, UsageEventCreateBuilder};
 use sequencehq::usage::{Event, Report};
 use sequencehq::{Client, ClientBuilder};
+use sequencehq_emulator::records::Kind;
 use serde_json::Value;
 
 pub struct Stage {
@@ -33,10 +34,24 @@ impl Stage {
         Self { emulator, client }
     }
 
+    /// The usage events that count on the server: those that were received and not superseded, also if the response was lost.
+    pub fn events(&self) -> Vec<Value> {
+        self.records(Kind::UsageEvent)
+    }
+
+    /// The records of a kind, as they are listed.
+    pub fn records(&self, kind: Kind) -> Vec<Value> {
+        let read = |text: &str| serde_json::from_str(text).expect("JSON");
+        self.emulator
+            .world()
+            .store()
+            .read(|state| state.rows(kind).map(|row| read(row.text())).collect())
+    }
+
     /// How often each event counts on the server.
     pub fn counted(&self) -> BTreeMap<String, usize> {
         let mut counted = BTreeMap::new();
-        for event in self.emulator.usage_events() {
+        for event in self.events() {
             let id = event["customerEventId"].as_str().expect("a text").to_owned();
             *counted.entry(id).or_default() += 1;
         }
@@ -62,14 +77,11 @@ impl Stage {
     }
 
     pub fn is_counted(&self, id: &str) -> bool {
-        self.emulator
-            .usage_events()
-            .iter()
-            .any(|event| event["customerEventId"] == id)
+        self.events().iter().any(|event| event["customerEventId"] == id)
     }
 
     pub fn properties(&self, id: &str) -> Vec<Value> {
-        let events = self.emulator.usage_events();
+        let events = self.events();
         let own = events.iter().filter(|event| event["customerEventId"] == id);
         own.map(|event| event["eventProperties"].clone()).collect()
     }

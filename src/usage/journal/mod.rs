@@ -68,7 +68,7 @@ pub(super) use self::writer::Written;
 /// assert!(report.is_complete(), "{report}");
 /// # assert_eq!((report.accepted.len(), report.skipped.len()), [(1, 0), (0, 1)][run]);
 /// # }
-/// # assert_eq!(emulator.usage_events().len(), 1);
+/// # assert_eq!(client.usage_events().list().await?.items.len(), 1);
 /// # std::fs::remove_dir_all(directory)?;
 /// # Ok(())
 /// # }

@@ -1,0 +1,247 @@
+//! A server inside your process that behaves like Sequence, for tests and examples.
+//!
+//! It listens on a free port of 127.0.0.1, keeps its account in memory, and stops when it is dropped. By default it
+//! accepts the credentials that `client_id()` and `client_secret()` return, its clock runs with the system, and it
+//! has no rate limit; [`Emulator::builder`] changes that.
+//!
+//! ```
+//! use sequencehq::emulator::{Emulator, Fault};
+//! use sequencehq::types::{Currency, InvoiceCreate, InvoiceStatus};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let emulator = Emulator::builder().date("2026-01-31".parse()?).start().await?;
+//! let client = emulator.client();
+//! let acme = emulator.add_customer("Acme Ltd"); // the operations on customers work too
+//!
+//! let body = InvoiceCreate::builder().customer_id(&acme).currency(Currency::Gbp);
+//! let draft = client.invoices().create(body).await?;
+//! assert_eq!(draft.status, InvoiceStatus::Draft);
+//!
+//! emulator.advance_to("2026-02-28".parse()?)?;
+//! let issued = client.invoices().finalize(&draft.id).await?;
+//! assert_eq!(issued.issue_date, Some("2026-02-28".parse()?));
+//!
+//! emulator.inject(Fault::status(503).on("invoice_void"));
+//! let error = client.invoices().void(&draft.id).await.unwrap_err();
+//! assert!(error.may_have_acted());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`Emulator`] dereferences to the emulator of the crate [`sequencehq_emulator`], which shares no code with the client. Its
+//! methods control the server: `inject` a [`Fault`], `advance` the clock, read the `requests` and the `deliveries` of
+//! webhooks, and `settle` until they were attempted.
+//!
+//! # What it emulates
+//!
+//! - Every operation, in each version; [`Emulator::coverage`] lists what their behavior is based on. Parts of a request that it does
+//!   not emulate, such as attachments, are answered with 501. Billing schedules change their status with the clock, and
+//!   generate no invoices yet.
+//! - Every check of the API's document: a request that it does not allow is answered with 400, and the message names the
+//!   field. An operation that was added with `SEQUENCEHQ_OPENAPI` is unknown to the emulator, and is answered with 404.
+//! - Exact arithmetic. Where no source states a rule, the emulator has a numbered assumption, and every answer that
+//!   depends on one names it in the header `X-Emulator-Assumption`. [`assumptions`] has the rules.
+//! - Signed webhooks to receivers on this machine, for the notification policies that were created through the API.
+//! - Failures of networks, proxies and servers, injected as a [`Fault`].
+//!
+//! It sends no e-mails and collects no payments. Nothing leaves the machine.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sequencehq_emulator::{Builder, Sleep, Source};
+
+pub use sequencehq_emulator::assumptions;
+pub use sequencehq_emulator::contract::Operation;
+pub use sequencehq_emulator::operations::{Class, Entry};
+pub use sequencehq_emulator::{AdvanceError, Delivery, Exchange, Fault, RecordedRequest, Refusal, StartError};
+
+use crate::client::{Client, ClientBuilder};
+use crate::clock::Clock;
+use crate::credentials::Credentials;
+use crate::types::CustomerId;
+
+/// A running emulator. Dropping it stops it.
+pub struct Emulator(sequencehq_emulator::Emulator);
+
+impl Emulator {
+    /// Starts an emulator with the defaults on the current Tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if no port is free, or outside of a Tokio runtime.
+    pub async fn start() -> Result<Self, StartError> {
+        Self::builder().start().await
+    }
+
+    /// Returns a builder, to choose the credentials, the clock, the port or a rate limit.
+    ///
+    /// ```
+    /// # use sequencehq::emulator::Emulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let emulator = Emulator::builder()
+    ///     .date("2026-02-28".parse()?)
+    ///     .requests_per_minute(Some(1_500))
+    ///     .start()
+    ///     .await?;
+    /// # drop(emulator);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn builder() -> EmulatorBuilder {
+        EmulatorBuilder(sequencehq_emulator::Emulator::builder())
+    }
+
+    /// Returns a client of this emulator with default settings.
+    pub fn client(&self) -> Client {
+        self.client_builder()
+            .build()
+            .expect("a client accepts the address of an emulator")
+    }
+
+    /// Returns a builder for a client of this emulator.
+    pub fn client_builder(&self) -> ClientBuilder {
+        let credentials = Credentials::new(self.client_id(), self.client_secret());
+        let credentials =
+            credentials.expect("an emulator only starts with credentials that a client accepts");
+        Client::builder(credentials).base_url(self.base_url())
+    }
+
+    /// Adds a taxed customer with this registered name, an address in London and one contact, and returns its id.
+    ///
+    /// `client.customers().create(…)` creates customers with other fields.
+    pub fn add_customer(&self, legal_name: impl AsRef<str>) -> CustomerId {
+        self.0.add_customer(legal_name).into()
+    }
+
+    /// Accepts no more requests, and waits until running ones are answered.
+    pub async fn stop(self) {
+        self.0.stop().await;
+    }
+
+    /// Returns every operation with the class and source of its emulation.
+    ///
+    /// ```
+    /// use sequencehq::emulator::{Class, Emulator};
+    ///
+    /// let coverage = Emulator::coverage();
+    /// let minimal = coverage.iter().filter(|(_, entry)| entry.class == Class::Minimal);
+    /// println!("{} of {} operations have a minimal response", minimal.count(), coverage.len());
+    /// ```
+    pub fn coverage() -> Vec<(Operation, Entry)> {
+        sequencehq_emulator::Emulator::coverage()
+    }
+}
+
+impl Deref for Emulator {
+    type Target = sequencehq_emulator::Emulator;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Emulator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+/// Builder for [`Emulator`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct EmulatorBuilder(Builder);
+
+impl EmulatorBuilder {
+    /// Sets the only client id and secret that are accepted. They have to be a pair that
+    /// [`Credentials`](crate::Credentials) accepts.
+    pub fn credentials(self, client_id: impl Into<String>, client_secret: impl Into<String>) -> Self {
+        Self(self.0.credentials(client_id, client_secret))
+    }
+
+    /// Stops the clock of the account at noon UTC of a day, until it is advanced. By default it runs with the system.
+    pub fn date(self, date: NaiveDate) -> Self {
+        Self(self.0.date(date))
+    }
+
+    /// Sets the clock that the account runs with, unless [`date`](Self::date) stops it, and that delays, rate limits and
+    /// repeated webhooks wait for. The default is the system's.
+    ///
+    /// With a [`ManualClock`](crate::clock::ManualClock), a delay ends when the test advances the clock.
+    pub fn clock(self, clock: impl Clock) -> Self {
+        Self(self.0.source(ClockSource(Arc::new(clock))))
+    }
+
+    /// Sets the port. 0, the default, is any that is free.
+    pub fn port(self, port: u16) -> Self {
+        Self(self.0.port(port))
+    }
+
+    /// Sets the seed of the ids. The same seed results in the same ids.
+    pub fn seed(self, seed: u64) -> Self {
+        Self(self.0.seed(seed))
+    }
+
+    /// Limits the requests within 60 seconds; others are answered with 429 and `Retry-After`. `None`, the default, is no limit.
+    pub fn requests_per_minute(self, limit: Option<u32>) -> Self {
+        Self(self.0.requests_per_minute(limit))
+    }
+
+    /// Sets how many requests are kept; 10,000 by default.
+    pub fn request_log(self, most: usize) -> Self {
+        Self(self.0.request_log(most))
+    }
+
+    /// Sets a function that is called after every request, with the response to it. It runs before the response is sent, so it
+    /// should be fast.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use sequencehq::emulator::{Emulator, Exchange};
+    ///
+    /// let log = |exchange: &Exchange<'_>| {
+    ///     let request = exchange.request;
+    ///     eprintln!("{} {} {:?}", request.method, request.path, request.status);
+    /// };
+    /// let emulator = Emulator::builder().observe(log).start().await?;
+    /// # drop(emulator);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn observe(self, observer: impl Fn(&Exchange<'_>) + Send + Sync + 'static) -> Self {
+        Self(self.0.observe(observer))
+    }
+
+    /// Starts on the current Tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if no client can have the credentials, if the port cannot be used, or outside of a Tokio runtime.
+    pub async fn start(self) -> Result<Emulator, StartError> {
+        self.0.start().await.map(Emulator)
+    }
+}
+
+/// A clock of the client as the emulator's source of time.
+#[derive(Debug)]
+struct ClockSource(Arc<dyn Clock>);
+
+impl Source for ClockSource {
+    fn now(&self) -> DateTime<Utc> {
+        self.0.system_time().into()
+    }
+
+    fn sleep(&self, duration: Duration) -> Sleep {
+        self.0.sleep(duration)
+    }
+
+    fn timer(&self, duration: Duration) -> Sleep {
+        self.0.timer(duration)
+    }
+}
