@@ -3,7 +3,7 @@
 //! Each step is a function from one value to another; only `main`, `enabled_features` and `write` use Cargo's environment.
 //! `sequencehq-document` reads, checks and models the document.
 //! `SEQUENCEHQ_OPENAPI=/path/to/openapi.yaml cargo build` builds from another document. A relative path is relative to
-//! the folder of this crate, as for any build script.
+//! the folder of this crate, as for any build script; an empty one counts as unset.
 
 #![allow(
     unreachable_pub,
@@ -11,6 +11,7 @@
 )]
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use quote::quote;
@@ -48,14 +49,15 @@ mod versions;
 mod write;
 
 const MANIFEST: &str = include_str!("Cargo.toml");
+const VARIABLE: &str = "SEQUENCEHQ_OPENAPI";
 
 fn main() {
-    let path = document_path();
-    println!("cargo::rerun-if-env-changed=SEQUENCEHQ_OPENAPI");
+    let path = document_path(std::env::var_os(VARIABLE));
+    println!("cargo::rerun-if-env-changed={VARIABLE}");
     println!("cargo::rerun-if-changed={}", path.display());
     println!("cargo::rerun-if-changed=build");
     if let Err(faults) = build(&path) {
-        for line in faults.lines() {
+        for line in faults.lines().into_iter().chain(hint(&path)) {
             println!("cargo::error={line}");
         }
         std::process::exit(1);
@@ -106,10 +108,22 @@ pub(crate) fn files(document: Document) -> Result<Vec<(&'static str, String)>, F
     ])
 }
 
-fn document_path() -> PathBuf {
-    std::env::var_os("SEQUENCEHQ_OPENAPI")
-        .filter(|path| !path.is_empty())
-        .map_or_else(|| PathBuf::from("openapi.yaml"), PathBuf::from)
+/// Returns the path in the variable. If that is unset or empty, it is the document of this crate.
+pub(crate) fn document_path(variable: Option<OsString>) -> PathBuf {
+    let path = variable.filter(|path| !path.is_empty());
+    path.map_or_else(|| PathBuf::from("openapi.yaml"), PathBuf::from)
+}
+
+/// Returns what to do about a relative path that leads nowhere.
+pub(crate) fn hint(path: &Path) -> Option<String> {
+    let is_lost = path.is_relative() && !path.exists();
+    is_lost.then(|| {
+        format!(
+            "{VARIABLE} is the relative path `{}`, which begins in the folder of this crate: use an absolute path, or \
+             `relative = true` under `[env]` in .cargo/config.toml, with which the path begins in the folder of .cargo",
+            path.display()
+        )
+    })
 }
 
 /// Returns the names of the enabled features, from Cargo's environment.

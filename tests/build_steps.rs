@@ -14,7 +14,7 @@
 #[path = "../build.rs"]
 mod build_script;
 
-use build_script::{calls, files, generate, last_resort, named, requests, simplify};
+use build_script::{calls, document_path, files, generate, hint, last_resort, named, requests, simplify};
 use quote::quote;
 use sequencehq_document::{Document, features, names, rules};
 
@@ -394,4 +394,31 @@ fn the_reserved_names_are_those_of_the_methods_beside_generated_ones() {
         assert!(names::CLIENT_METHODS.contains(&name.as_str()), "client: {name}");
     }
     assert!(options.len() > 5 && calls.len() > 2 && handle.len() > 3 && builder.len() > 1);
+}
+
+#[test]
+fn an_empty_variable_counts_as_unset() {
+    for (variable, path) in [
+        (None, "openapi.yaml"),
+        (Some(""), "openapi.yaml"),
+        (Some("billing/openapi.yaml"), "billing/openapi.yaml"),
+    ] {
+        assert_eq!(
+            document_path(variable.map(Into::into)),
+            std::path::Path::new(path)
+        );
+    }
+}
+
+#[test]
+fn a_relative_path_that_leads_nowhere_is_explained() {
+    let hint_of = |path: &str| hint(path.as_ref()).unwrap_or_default();
+    let hint = hint_of("billing/openapi.yaml");
+    assert!(
+        hint.contains("`billing/openapi.yaml`, which begins in the folder of this crate")
+            && hint.contains("relative = true"),
+        "{hint}"
+    );
+    assert_eq!(hint_of("openapi.yaml"), "");
+    assert_eq!(hint_of("/no/such/file.yaml"), "");
 }

@@ -10,6 +10,7 @@
 //! A step, or a part of it, is skipped only if this machine cannot run it, and the summary lists the reason.
 
 mod command;
+mod own_document;
 mod public;
 mod rustdoc;
 mod steps;

@@ -8,7 +8,7 @@ use std::{fs, io};
 use serde_json::Value;
 
 use super::command::{cargo, out_dir, output, run, succeeds};
-use super::{Skipped, Step, public, rustdoc, tools};
+use super::{Skipped, Step, own_document, public, rustdoc, tools};
 
 pub(super) const ALL: &[Step] = &[
     Step {
@@ -72,6 +72,11 @@ pub(super) const ALL: &[Step] = &[
         run: reproducible,
     },
     Step {
+        name: "own-document",
+        title: "a project builds from a document of its own, and calls its operation",
+        run: own_document,
+    },
+    Step {
         name: "fuzz",
         title: "the fuzz targets compile",
         run: fuzz,
@@ -100,12 +105,10 @@ pub(super) const ALL: &[Step] = &[
 
 fn format(_: &mut Skipped) -> Result<(), String> {
     run(&mut cargo(&["fmt", "--all", "--check"]))?;
-    run(&mut cargo(&[
-        "fmt",
-        "--manifest-path",
-        "fuzz/Cargo.toml",
-        "--check",
-    ]))
+    for apart in ["fuzz/Cargo.toml", "tests/own_document/Cargo.toml"] {
+        run(&mut cargo(&["fmt", "--manifest-path", apart, "--check"]))?;
+    }
+    Ok(())
 }
 
 fn spelling(skipped: &mut Skipped) -> Result<(), String> {
@@ -259,6 +262,10 @@ fn contents(folder: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>, String> {
         files.insert(path, bytes);
     }
     Ok(files)
+}
+
+fn own_document(_: &mut Skipped) -> Result<(), String> {
+    own_document::check(&Manifest::read()?.target())
 }
 
 /// Nightly Rust is required to run them and not to compile them.
