@@ -36,8 +36,8 @@
 //! # What it emulates
 //!
 //! - Every operation, in each version; [`Emulator::coverage`] lists what their behavior is based on. Parts of a request that it does
-//!   not emulate, such as attachments, are answered with 501. Billing schedules change their status with the clock, and
-//!   generate no invoices yet.
+//!   not emulate, such as attachments, are answered with 501. When the clock is advanced, billing schedules open and
+//!   close their periods, and their invoices are drafted and issued.
 //! - Every check of the API's document: a request that it does not allow is answered with 400, and the message names the
 //!   field. An operation that was added with `SEQUENCEHQ_OPENAPI` is unknown to the emulator, and is answered with 404.
 //! - Exact arithmetic. Where no source states a rule, the emulator has a numbered assumption, and every answer that
