@@ -42,7 +42,7 @@ pub fn check_body(operation: Operation, version: Version, body: &[u8]) -> Result
 /// ```
 /// use sequencehq_emulator::contract::{Operation, Version, check_declared};
 ///
-/// let body = br#"{"name": "API", "lable": "x"}"#;
+/// let body = br#"{"name": "API", "labels": "x"}"#;
 /// let problems = check_declared(Operation::ProductCreate, Version::LATEST, body).unwrap_err();
 /// assert!(problems[0].message().ends_with("Is it a misspelling of `label`?"));
 /// ```

@@ -21,7 +21,7 @@ fn every_fault_of_an_entry_has_its_line() {
 customers:
   - legalName: Acme Ltd
   - key: halden
-    legalNam: Halden
+    legalNames: Halden
     legalName: Halden GmbH
     taxStatus: SOMETIMES
     address:
@@ -33,7 +33,7 @@ customers:
 ";
     let faults = faults(text);
     let expected = [
-        "company.yaml:5: customers[1].legalNam: version 2024-07-30 does not declare this member. Is it a misspelling of `legalName`?",
+        "company.yaml:5: customers[1].legalNames: version 2024-07-30 does not declare this member. Is it a misspelling of `legalName`?",
         "company.yaml:7: customers[1].taxStatus: expected one of TAXED, TAX_EXEMPT, REVERSE_CHARGED, got \"SOMETIMES\".",
         "company.yaml:12: customers[1].address.country: expected one of ",
         "company.yaml:13: customers[1].address.zip: version 2024-07-30 does not declare this member.",
@@ -101,8 +101,8 @@ fn messages_name_what_is_wrong_and_what_to_do() {
             "company.yaml:1: date: it is not a date. Use one such as 2026-01-31.",
         ),
         (
-            "products:\n  - {key: platform, name: P}\n  - {name: $platfrom}\n",
-            "company.yaml:3: products[1]: no entry before it has the key `platfrom`. Perhaps `$platform` is meant.",
+            "products:\n  - {key: platform, name: P}\n  - {name: $platforms}\n",
+            "company.yaml:3: products[1]: no entry before it has the key `platforms`. Perhaps `$platform` is meant.",
         ),
         (
             "products:\n  - {name: $5}\n",

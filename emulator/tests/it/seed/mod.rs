@@ -122,7 +122,7 @@ fn the_seed_of_the_readme_bills_a_month() {
 #[test]
 fn the_fault_of_the_readme_is_the_one_that_is_written() {
     let (text, seed) = readme();
-    let error = Seed::parse("company.yaml", &seed.replace("legalName", "legalNam"))
+    let error = Seed::parse("company.yaml", &seed.replace("legalName", "legalNames"))
         .and_then(|seed| seed.apply(&World::new(settings())))
         .expect_err("a fault");
     let first = format!("error: {}\n", error.lines()[0]);

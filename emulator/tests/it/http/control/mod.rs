@@ -63,8 +63,8 @@ async fn the_index_lists_every_endpoint_and_each_answers() {
             ok(&reply);
             assert_eq!(reply.header("cache-control"), Some("no-store"));
             assert_eq!(reply.header("x-frame-options"), Some("DENY"));
-            let unknown = control(&emulator, &format!("GET {path}?limt=1"), None).await;
-            assert!(message(&unknown, 400).starts_with("query.limt: "), "{path}");
+            let unknown = control(&emulator, &format!("GET {path}?limits=1"), None).await;
+            assert!(message(&unknown, 400).starts_with("query.limits: "), "{path}");
         }
     }
     let health = ok(&control(&emulator, "GET health", None).await);

@@ -26,8 +26,8 @@ async fn a_fault_leaves_nothing_behind() {
     let before = emulator.world().store().read(|state| state.dump());
     for (yaml, expected) in [
         (
-            "customers:\n  - {legalName: Acme Ltd}\nproducts:\n  - {nam: API}\n",
-            "body:4: products[0].name: expected a text, but the member is missing. Is \"nam\" a misspelling of it? body:4: ",
+            "customers:\n  - {legalName: Acme Ltd}\nproducts:\n  - {names: API}\n",
+            "body:4: products[0].name: expected a text, but the member is missing. Is \"names\" a misspelling of it? body:4: ",
         ),
         (
             "date: 2026-02-01\n",
