@@ -7,6 +7,7 @@ mod options;
 mod seed;
 mod start;
 mod stop;
+mod story;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
