@@ -58,7 +58,9 @@ use sequencehq_emulator::{Builder, Sleep, Source};
 pub use sequencehq_emulator::assumptions;
 pub use sequencehq_emulator::contract::Operation;
 pub use sequencehq_emulator::operations::{Class, Entry};
-pub use sequencehq_emulator::{AdvanceError, Delivery, Exchange, Fault, RecordedRequest, Refusal, StartError};
+pub use sequencehq_emulator::{
+    AdvanceError, Delivery, Exchange, Fault, RecordedRequest, Refusal, StartError,
+};
 
 use crate::client::{Client, ClientBuilder};
 use crate::clock::Clock;
