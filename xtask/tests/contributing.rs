@@ -10,7 +10,8 @@ use sequencehq_document::{Document, model, rules};
 use serde_json::{Value, json};
 
 const RULES: &str = "\
-- {where: '**', kind: [enum, extra], versions: ['2024-01-01', '2024-05-09'], listed: true, reason: Older.}";
+- {where: '**', kind: [enum, extra], versions: ['2024-01-01', '2024-05-09'], listed: true, reason: Older.}
+- {where: 'response.**', kind: required, severity: additive, reason: Once absent.}";
 
 fn repository(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name)
@@ -59,8 +60,45 @@ fn published(root: &Value, version: &str) -> Value {
         }
     }
     let mut published = json!({"openapi": "3.0.3", "paths": paths, "components": root["components"]});
+    keep_to(&mut published, version);
     replace_texts(&mut published);
     published
+}
+
+/// Removes what the version lacks, and requires what it requires.
+fn keep_to(value: &mut Value, version: &str) {
+    let required = required_in(value, version);
+    match value {
+        Value::Object(map) => {
+            if let Some(Value::Object(properties)) = map.get_mut("properties") {
+                properties.retain(|_, property| model::exists_in(property, version));
+                for (_, property) in properties.iter_mut().filter(|(name, _)| required.contains(name)) {
+                    property
+                        .as_object_mut()
+                        .map(|property| property.remove("nullable"));
+                }
+            }
+            if let Some(Value::Array(parameters)) = map.get_mut("parameters") {
+                parameters.retain(|parameter| model::exists_in(parameter, version));
+            }
+            if !required.is_empty() {
+                map.insert("required".to_owned(), json!(required));
+            }
+            map.values_mut().for_each(|value| keep_to(value, version));
+        }
+        Value::Array(list) => list.iter_mut().for_each(|value| keep_to(value, version)),
+        _ => {}
+    }
+}
+
+fn required_in(schema: &Value, version: &str) -> Vec<String> {
+    let mut required = model::strings(&schema["required"]);
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        if model::strings(&property["x-required-in"]).contains(&version.to_owned()) {
+            required.push(name.clone());
+        }
+    }
+    required
 }
 
 fn replace_texts(value: &mut Value) {
