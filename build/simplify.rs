@@ -158,8 +158,7 @@ fn simplify_property(property: &mut Value, required: bool) {
     if let Some(items) = property["items"].as_object_mut() {
         items.remove("example");
     }
-    let many = property["type"] == "array"
-        || (property["type"] == "object" && property.get("additionalProperties").is_some());
+    let many = property["type"] == "array" || property["type"] == "object";
     if many && !required {
         property["nullable"] = json!(true);
     }

@@ -18,6 +18,8 @@ pub(super) enum Shape {
     Schema,
     /// The values of a map: a schema, or whether there are any.
     Entry,
+    /// A reference, or the schema of a file.
+    Body,
     /// Checked elsewhere.
     Any,
 }
@@ -176,7 +178,7 @@ pub(super) static RESPONSE: Kind = Kind {
 
 static CONTENT: Kind = Kind {
     name: "the content of a body",
-    keys: &[("schema", Shape::Any)],
+    keys: &[("schema", Shape::Body)],
     required: &[],
     refused: &[],
 };
@@ -259,7 +261,7 @@ pub(super) static OBJECT: Kind = Kind {
         ("properties", Shape::Map(&Shape::Value(&PROPERTY))),
     ],
     required: &[],
-    refused: &["$ref", "additionalProperties", "format", "items", "nullable"],
+    refused: &["$ref", "additionalProperties", "format", "items"],
 };
 
 pub(super) static PROPERTY: Kind = Kind {

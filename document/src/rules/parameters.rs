@@ -114,6 +114,7 @@ impl<'a> Checker<'a> {
             );
         } else if schema["type"] == "array" {
             self.inline(schema, pointer, Place::Parameter);
+            self.fitting_keys(schema, pointer);
             self.parameter_value(&schema["items"], pointer, " and its `items`");
         } else {
             self.parameter_value(schema, pointer, "");
@@ -135,6 +136,7 @@ impl<'a> Checker<'a> {
             return;
         }
         self.inline(schema, pointer, Place::Parameter);
+        self.fitting_keys(schema, pointer);
         match schema["type"].as_str() {
             None | Some("array" | "object") => self.fault(
                 pointer,

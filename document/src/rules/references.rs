@@ -32,7 +32,7 @@ impl Checker<'_> {
         });
     }
 
-    /// Every schema is used, so that none is forgotten.
+    /// Every component is used, so that none is forgotten.
     pub(super) fn unused(&mut self) {
         let root = &self.document.root;
         let mut used = BTreeSet::new();
@@ -43,12 +43,16 @@ impl Checker<'_> {
             let conflict = operation.raw["x-conflict"].as_str();
             used.extend(conflict.map(model::schema_reference));
         }
-        for (name, _) in model::schemas(root) {
-            if !used.contains(&model::schema_reference(name)) {
-                self.fault(
-                    &format!("/components/schemas/{}", escape(name)),
-                    "is never referenced: remove it, or refer to it",
-                );
+        for kind in ["schemas", "responses", "parameters"] {
+            for name in root["components"][kind]
+                .as_object()
+                .into_iter()
+                .flat_map(Map::keys)
+            {
+                let pointer = format!("/components/{kind}/{}", escape(name));
+                if !used.contains(&format!("#{pointer}")) {
+                    self.fault(&pointer, "is never referenced: remove it, or refer to it");
+                }
             }
         }
     }

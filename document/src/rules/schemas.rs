@@ -215,6 +215,11 @@ impl Checker<'_> {
             );
             return;
         };
+        for key in ["format", "items"] {
+            if schema.get(key).is_some() {
+                self.fault(pointer, format!("`{key}` does not fit `type: object`: remove it, or correct the type"));
+            }
+        }
         match schema.get("additionalProperties") {
             None => {}
             Some(Value::Bool(false)) => self.closed(pointer),

@@ -82,6 +82,8 @@ impl Structure<'_> {
         let wanted = match shape {
             Shape::Any => return,
             Shape::Node(kind) => return self.node(value, pointer, kind),
+            Shape::Body if value.get("$ref").is_none() => return,
+            Shape::Body => return self.referring(value, pointer, &REFERENCE),
             Shape::Entry if value.is_boolean() => return,
             Shape::Entry => return self.referring(value, pointer, &VALUE),
             Shape::Schema => return self.schema(value, pointer),

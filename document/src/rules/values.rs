@@ -59,6 +59,7 @@ impl Checker<'_> {
             return;
         }
         self.inline(schema, pointer, place);
+        self.fitting_keys(schema, pointer);
         match schema["type"].as_str() {
             None => self.free_form(keys, pointer),
             Some("array") => self.list(schema, pointer, place),
@@ -111,6 +112,49 @@ impl Checker<'_> {
             self.fault(
                 pointer,
                 format!("`nullable` is not supported in {places}: remove it"),
+            );
+        }
+    }
+
+    /// Keys of another type would be ignored, or make the generator fail.
+    pub(super) fn fitting_keys(&mut self, schema: &Value, pointer: &str) {
+        let Some(kind) = schema["type"].as_str().filter(|kind| TYPES.contains(kind)) else {
+            return;
+        };
+        for (key, fits) in [
+            ("items", kind == "array"),
+            ("additionalProperties", kind == "object"),
+            ("format", !matches!(kind, "array" | "object")),
+        ] {
+            if schema.get(key).is_some() && !fits {
+                self.fault(
+                    pointer,
+                    format!("`{key}` does not fit `type: {kind}`: remove it, or correct the type"),
+                );
+            }
+        }
+        let example = &schema["example"];
+        let fits = match (kind, schema["format"].as_str()) {
+            _ if example.is_null() => true,
+            (_, Some("decimal")) => example.as_str().is_some_and(is_decimal),
+            ("string", _) => example.is_string(),
+            ("integer", _) => example.is_i64(),
+            ("boolean", _) => example.is_boolean(),
+            ("array", _) => example.as_array().is_some_and(Vec::is_empty),
+            _ => false,
+        };
+        if !fits {
+            let wanted = match (kind, schema["format"].as_str()) {
+                (_, Some("decimal")) => "a decimal in quotes, such as `'2.50'`",
+                ("string", _) => "a text",
+                ("integer", _) => "an integer",
+                ("boolean", _) => "`true` or `false`",
+                ("array", _) => "`[]`; examples of items are in `items`",
+                _ => "absent",
+            };
+            self.fault(
+                pointer,
+                format!("the example {example} does not fit: it must be {wanted}"),
             );
         }
     }
@@ -247,4 +291,11 @@ impl Checker<'_> {
             );
         }
     }
+}
+
+fn is_decimal(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    let all = |digits: &str| !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
+    all(whole) && all(fraction) && digits.len() <= 28
 }
