@@ -217,7 +217,10 @@ impl Checker<'_> {
         };
         for key in ["format", "items"] {
             if schema.get(key).is_some() {
-                self.fault(pointer, format!("`{key}` does not fit `type: object`: remove it, or correct the type"));
+                self.fault(
+                    pointer,
+                    format!("`{key}` does not fit `type: object`: remove it, or correct the type"),
+                );
             }
         }
         match schema.get("additionalProperties") {
