@@ -161,7 +161,7 @@ pub struct EmulatorBuilder(Builder);
 
 impl EmulatorBuilder {
     /// Sets the only client id and secret that are accepted. They have to be a pair that
-    /// [`Credentials`](crate::Credentials) accepts.
+    /// [`Credentials`] accepts.
     pub fn credentials(self, client_id: impl Into<String>, client_secret: impl Into<String>) -> Self {
         Self(self.0.credentials(client_id, client_secret))
     }
