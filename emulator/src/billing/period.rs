@@ -365,7 +365,7 @@ impl Timeline {
     /// The days that a trigger on `today` bills for a price without rhythm
     /// ([A46](crate::assumptions::A46)): from the day after what
     /// was billed before, or the start of the phase, through `today` or the end of the phase. `None`
-    /// if there is no such day.
+    /// if every day has been billed.
     ///
     /// # Errors
     ///

@@ -55,7 +55,7 @@ impl Problem {
         Self::new(400, "IllegalState", message)
     }
 
-    /// There is no such resource.
+    /// The resource does not exist.
     pub fn not_found(message: impl Into<String>) -> Self {
         Self::new(404, "NotFound", message)
     }

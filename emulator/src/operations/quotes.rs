@@ -121,8 +121,8 @@ impl World {
     ///
     /// # Errors
     ///
-    /// Returns an error if there is no such quote, if it is archived, or if `status` does not follow its status. The quote
-    /// is then unchanged.
+    /// Returns an error if the quote does not exist or is archived, or if `status` does not follow its status. The quote is
+    /// then unchanged.
     pub fn move_quote(&self, id: &str, status: QuoteStatus) -> Result<(), Problem> {
         self.control(|tx| {
             let mut quote = tx.get(id).ok_or_else(|| Problem::no(Kind::Quote, id))?;

@@ -26,8 +26,8 @@ impl World {
     ///
     /// # Errors
     ///
-    /// Returns an error if there is no such type or resource, or if no notification policy announces the type. Then nothing
-    /// was changed.
+    /// Returns an error if the type or the resource does not exist, or if no notification policy announces the type. Nothing is
+    /// changed then.
     pub fn trigger(&self, notification_type: &str, id: Option<&str>) -> Result<Vec<Delivery>, Problem> {
         let known = enum_values("NotificationType", Version::LATEST).unwrap_or_default();
         let Some(name) = known.iter().find(|known| **known == notification_type) else {

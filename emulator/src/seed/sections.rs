@@ -118,7 +118,7 @@ pub(super) fn unknown(name: &str, line: usize) -> Fault {
         Some(near) => format!("Perhaps `{near}` is meant."),
         None => format!("The sections are {}.", names.join(", ")),
     };
-    Fault::new(line, name, format!("there is no such section. {hint}"))
+    Fault::new(line, name, format!("is not a section. {hint}"))
 }
 
 #[cfg(test)]

@@ -41,11 +41,11 @@ pub(super) fn query<'q>(
         let Some(known) = known.iter().find(|known| **known == name) else {
             let hint = match (contract::near_names(name, known.iter().copied()).first(), known) {
                 (Some(near), _) => format!("Perhaps `{near}` is meant."),
-                (None, []) => "This endpoint has none.".to_owned(),
+                (None, []) => "It has none.".to_owned(),
                 (None, known) => format!("Use {}.", known.join(" or ")),
             };
             return Err(Problem::invalid(format!(
-                "query.{name}: there is no such parameter. {hint}"
+                "query.{name}: is not a parameter of this endpoint. {hint}"
             )));
         };
         if found.insert(*known, value).is_some() {

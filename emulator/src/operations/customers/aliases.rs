@@ -44,7 +44,7 @@ pub(in super::super) fn names(state: &State) -> HashSet<String> {
     ids.chain(aliases).map(str::to_owned).collect()
 }
 
-/// The names of one customer: its id, and its aliases that are not deleted. None if there is no such customer.
+/// Returns the id of a customer and its aliases that are not deleted. The list is empty if the customer does not exist.
 pub(in super::super) fn names_of(state: &State, customer: &str) -> Vec<String> {
     let id = state.row(Kind::Customer, customer).map(Row::id);
     let aliases = state.rows_with(Kind::CustomerAlias, Facet::CustomerId, customer);

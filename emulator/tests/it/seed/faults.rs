@@ -81,11 +81,11 @@ fn messages_name_what_is_wrong_and_what_to_do() {
     for (text, expected) in [
         (
             "customer:\n  - legalName: Acme\n",
-            "company.yaml:1: customer: there is no such section. Perhaps `customers` is meant.",
+            "company.yaml:1: customer: is not a section. Perhaps `customers` is meant.",
         ),
         (
             "\ncats: []\ndogs: []\n",
-            "company.yaml:2: cats: there is no such section. The sections are taxRates, products, ",
+            "company.yaml:2: cats: is not a section. The sections are taxRates, products, ",
         ),
         (
             "customers:\n  legalName: Acme\n",
