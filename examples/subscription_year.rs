@@ -1,4 +1,4 @@
-//! A year in the life of a subscription: sign-up, usage, a price change in July, and twelve invoices.
+//! A year in the life of a subscription: sign-up, usage, a new fee in July, and twelve paid invoices.
 //!
 //! ```text
 //! cargo run --features emulator --example subscription_year
@@ -9,25 +9,28 @@
 
 #![allow(clippy::print_stdout, reason = "the example prints its results")]
 
+mod support;
+
 use std::error::Error as StdError;
 
 use sequencehq::emulator::Emulator;
 use sequencehq::types::*;
-use sequencehq::{Client, DateTime, Decimal, NaiveDate, dec};
+use sequencehq::{Client, DateTime, Decimal, dec};
+
+use support::{Column, Ledger, VAT, check, day, day_and_number, pay, pence, sent_invoices, sign_up, vat};
 
 /// Calls up to this number cost [`FIRST_RATE`] each, further ones [`RATE`].
 const FIRST_CALLS: i64 = 10_000;
 const FIRST_RATE: Decimal = dec!(0.002);
 const RATE: Decimal = dec!(0.001);
-const TAX_RATE: Decimal = dec!(0.2);
 
 const ALIAS: &str = "acme-42";
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn StdError>> {
-    let emulator = Emulator::builder().date(day(2026, 1)).start().await?;
+    let emulator = Emulator::builder().date(day(1, 1)).start().await?;
     let client = emulator.client();
-    let customer = sign_up(&client, &emulator).await?;
+    let customer = sign_up(&client, "Acme Ltd", ALIAS).await?;
     let catalogue = Catalogue::create(&client).await?;
     let schedule = subscribe(&client, &customer, &catalogue).await?;
 
@@ -37,16 +40,10 @@ async fn main() -> Result<(), Box<dyn StdError>> {
         }
         report_usage(&client, month).await?;
         // The period closes: the invoice is drafted, finalized and sent.
-        emulator.advance_to(day(2026, month + 1))?;
+        emulator.advance_to(day(month + 1, 1))?;
         pay(&client, &customer).await?;
     }
     print_ledger(&client, &customer).await
-}
-
-/// The first day of a month; the 13th is January of the next year.
-fn day(year: i32, month: u32) -> NaiveDate {
-    let (year, month) = if month == 13 { (year + 1, 1) } else { (year, month) };
-    NaiveDate::from_ymd_opt(year, month, 1).expect("a month has a first day")
 }
 
 /// The monthly fee in a month of the year.
@@ -58,13 +55,6 @@ fn fee(month: u32) -> Decimal {
 fn calls(month: u32) -> [i64; 4] {
     let calls = i64::from(month);
     [1_000 * calls, 500 * calls, 1_200, 333]
-}
-
-async fn sign_up(client: &Client, emulator: &Emulator) -> Result<CustomerId, sequencehq::Error> {
-    let customer = emulator.add_customer("Acme Ltd");
-    let alias = CustomerAliasCreate::builder().customer_id(&customer).value(ALIAS);
-    client.customer_aliases().create(alias).await?;
-    Ok(customer)
 }
 
 /// What is sold, and the tax on it.
@@ -99,17 +89,10 @@ impl Catalogue {
             .tiers([first, rest]);
         let usage = price(&product.id, "API calls").structure(usage);
         let flat = price(&product.id, "Platform fee").structure(FixedPricing::builder().price(fee(1)));
-        let tax_rate = TaxRateCreate::builder()
-            .is_published(true)
-            .name("VAT")
-            .invoice_name("VAT 20 %")
-            .invoice_short_name("VAT")
-            .amount(TAX_RATE)
-            .country(CountryCode::Gb);
         Ok(Self {
             fee: client.prices().create(flat).await?.id,
             usage: client.prices().create(usage).await?.id,
-            tax_rate: client.tax_rates().create(tax_rate).await?.id,
+            tax_rate: vat(client).await?,
             product: product.id,
         })
     }
@@ -135,14 +118,14 @@ impl Catalogue {
             .create(price(&self.product, "Platform fee").structure(structure))
             .await?;
         let first = PhaseInput::builder()
-            .start_date(day(2026, 1))
-            .end_date(day(2026, 7).pred_opt().expect("a day before July"))
+            .start_date(day(1, 1))
+            .end_date(day(6, 30))
             .price_ids([&self.fee, &self.usage]);
         let second = PhaseInput::builder()
-            .start_date(day(2026, 7))
+            .start_date(day(7, 1))
             .price_ids([&new.id, &self.usage]);
         let update = BillingScheduleUpdate::builder()
-            .start_date(day(2026, 1))
+            .start_date(day(1, 1))
             .phases([first, second])
             .tax_rates(self.taxed(&[&self.fee, &new.id, &self.usage]))
             .auto_issue_invoices(true)
@@ -167,10 +150,10 @@ async fn subscribe(
     catalogue: &Catalogue,
 ) -> Result<BillingScheduleId, sequencehq::Error> {
     let prices = [&catalogue.fee, &catalogue.usage];
-    let phase = PhaseInput::builder().start_date(day(2026, 1)).price_ids(prices);
+    let phase = PhaseInput::builder().start_date(day(1, 1)).price_ids(prices);
     let schedule = BillingScheduleCreate::builder()
         .customer_id(customer)
-        .start_date(day(2026, 1))
+        .start_date(day(1, 1))
         .phases([phase])
         .tax_rates(catalogue.taxed(&prices))
         .auto_issue_invoices(true)
@@ -181,7 +164,7 @@ async fn subscribe(
 
 async fn report_usage(client: &Client, month: u32) -> Result<(), sequencehq::Error> {
     for (week, calls) in (0..).zip(calls(month)) {
-        let noon = day(2026, month)
+        let noon = day(month, 1)
             .and_hms_opt(12, 0, 0)
             .expect("noon is a time")
             .and_utc();
@@ -197,62 +180,59 @@ async fn report_usage(client: &Client, month: u32) -> Result<(), sequencehq::Err
     Ok(())
 }
 
-/// Marks the sent invoices as paid.
-async fn pay(client: &Client, customer: &CustomerId) -> Result<(), sequencehq::Error> {
-    let mut unpaid = client
-        .invoices()
-        .list()
-        .customer_id(customer)
-        .invoice_status(InvoiceStatus::Sent)
-        .invoice_payment_status(InvoicePaymentStatus::Unpaid)
-        .items();
-    while let Some(invoice) = unpaid.try_next().await? {
-        let paid = InvoiceUpdatePaymentStatus::builder().payment_status(InvoicePaymentStatus::Paid);
-        client.invoices().update_payment_status(&invoice.id, paid).await?;
-    }
-    Ok(())
-}
-
 /// Prints the invoices of the year, and compares each with a calculation of its own.
 async fn print_ledger(client: &Client, customer: &CustomerId) -> Result<(), Box<dyn StdError>> {
-    println!("invoice      issued            net       tax     gross  payment");
-    let mut sum = Decimal::ZERO;
-    let mut invoices = client
-        .invoices()
-        .list()
-        .customer_id(customer)
-        .invoice_status(InvoiceStatus::Sent)
-        .sort_by(InvoiceSortBy::IssueDate)
-        .sort_order(SortOrder::Asc)
-        .items();
-    for month in 1..=12 {
-        let invoice = invoices.try_next().await?.ok_or("an invoice is missing")?;
-        println!(
-            "{:<12} {} {:>11} {:>9} {:>9}  {}",
-            invoice.invoice_number.as_deref().unwrap_or("none"),
-            invoice
-                .issue_date
-                .map_or_else(String::new, |date| date.to_string()),
-            invoice.net_total,
-            invoice.total_tax,
-            invoice.gross_total,
-            invoice.payment_status,
-        );
-        assert_eq!(
-            invoice.net_total,
-            expected_net(month),
-            "the invoice of month {month}"
-        );
-        assert_eq!(invoice.gross_total, invoice.net_total + invoice.total_tax);
-        sum += invoice.gross_total;
+    let columns = [
+        Column::Left("issued"),
+        Column::Left("invoice"),
+        Column::Right("fee"),
+        Column::Right("calls"),
+        Column::Right("net"),
+        Column::Right("tax"),
+        Column::Right("gross"),
+        Column::Left("payment"),
+    ];
+    let mut ledger = Ledger::new("Invoices of Acme Ltd in 2026, in GBP", columns);
+    let mut sums = [Decimal::ZERO; 3];
+    let invoices = sent_invoices(client, customer).await?;
+    if invoices.len() != 12 {
+        return Err(format!("there are {} invoices", invoices.len()).into());
     }
-    println!("12 invoices, {sum} GBP in all; the calculation of this example agrees with each.");
+    for (month, invoice) in (1..).zip(&invoices) {
+        let amounts = [invoice.net_total, invoice.total_tax, invoice.gross_total];
+        for (amount, calculated) in amounts.into_iter().zip(expected(month)) {
+            check(format!("the invoice of month {month}"), amount, calculated)?;
+        }
+        if invoice.payment_status != InvoicePaymentStatus::Paid {
+            return Err(format!("the invoice of month {month} is not paid").into());
+        }
+        let (issued, number) = day_and_number(invoice);
+        let [net, tax, gross] = amounts.map(|amount| amount.to_string());
+        let [fee, calls] = [
+            fee(month).to_string(),
+            calls(month).iter().sum::<i64>().to_string(),
+        ];
+        let payment = invoice.payment_status.to_string();
+        ledger.row([issued, number, fee, calls, net, tax, gross, payment]);
+        for (sum, amount) in sums.iter_mut().zip(amounts) {
+            *sum += amount;
+        }
+    }
+    let [net, tax, gross] = sums.map(|sum| sum.to_string());
+    let [total, count] = ["total".to_owned(), format!("{} invoices", invoices.len())];
+    let empty = String::new;
+    ledger.print([total, count, empty(), empty(), net, tax, gross, empty()]);
+    println!("\nEach amount is the one of the calculation.");
     Ok(())
 }
 
-fn expected_net(month: u32) -> Decimal {
+/// Net, tax and gross of a month. Tax is rounded line by line.
+fn expected(month: u32) -> [Decimal; 3] {
     let calls: i64 = calls(month).iter().sum();
     let first = Decimal::from(calls.min(FIRST_CALLS)) * FIRST_RATE;
     let rest = Decimal::from((calls - FIRST_CALLS).max(0)) * RATE;
-    fee(month) + first.round_dp(2) + rest.round_dp(2)
+    let lines = [fee(month), pence(first), pence(rest)];
+    let net: Decimal = lines.iter().sum();
+    let tax: Decimal = lines.iter().map(|line| pence(line * VAT)).sum();
+    [net, tax, net + tax]
 }
