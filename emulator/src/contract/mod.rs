@@ -19,6 +19,8 @@ mod versions;
 #[doc(hidden)]
 pub use near::names as near_names;
 pub use query::Query;
+#[cfg(feature = "page")]
+pub(crate) use query::percent_decoded;
 pub use routes::{Found, NoRoute, find};
 pub(crate) use scalars::decimal_of;
 pub use schemas::enum_values;

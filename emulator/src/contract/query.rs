@@ -157,7 +157,7 @@ fn check(parameter: &Parameter, version: Version, text: &str) -> Result<(), Stri
 }
 
 /// Decodes percent-encoding, and `+` as a space in queries. `None` if the result is not UTF-8.
-pub(super) fn percent_decoded(text: &str, plus_is_space: bool) -> Option<String> {
+pub(crate) fn percent_decoded(text: &str, plus_is_space: bool) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, tail @ ..] = rest {

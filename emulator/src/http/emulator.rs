@@ -117,7 +117,7 @@ impl Emulator {
     /// The operation `customer_create` creates customers with other fields.
     pub fn add_customer(&self, legal_name: impl AsRef<str>) -> String {
         let id = self.shared.world.add_customer(legal_name.as_ref());
-        self.shared.changed.notify_one();
+        self.shared.wake();
         id
     }
 
@@ -128,7 +128,7 @@ impl Emulator {
     /// Returns an error if the day is in the past, or too many invoices would be generated.
     pub fn advance_to(&self, date: NaiveDate) -> Result<(), AdvanceError> {
         let moved = self.shared.world.advance_to(date);
-        self.shared.changed.notify_one();
+        self.shared.wake();
         moved
     }
 
@@ -140,7 +140,7 @@ impl Emulator {
     pub fn advance(&self, by: Duration) -> Result<(), AdvanceError> {
         let by = TimeDelta::from_std(by).map_err(|_| AdvanceError::NotForward)?;
         let moved = self.shared.world.advance(by);
-        self.shared.changed.notify_one();
+        self.shared.wake();
         moved
     }
 
@@ -176,7 +176,7 @@ impl Emulator {
     /// # }
     /// ```
     pub async fn settle(&self) {
-        self.shared.changed.notify_one();
+        self.shared.wake();
         self.server.attempts().settled(&self.shared).await;
     }
 

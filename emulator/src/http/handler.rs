@@ -19,6 +19,8 @@ use super::exchange::{Exchange, Observer, Refusal};
 use super::faults::{self, Kind};
 use super::gate;
 use super::log::{RecordedRequest, record, recorded};
+#[cfg(feature = "page")]
+use super::page;
 use super::reply::Reply;
 use super::shared::Shared;
 use super::wire::Connection;
@@ -38,6 +40,8 @@ pub(super) async fn answer(
         return answer_api(&shared, &connection, parts, body).await.into();
     }
     match control::check(peer, &parts) {
+        #[cfg(feature = "page")]
+        Ok(()) if page::is_for(&parts) => page::answer(&shared, &parts, collected(body).await).into(),
         Ok(()) => control::answer(&shared, &parts, collected(body).await).into(),
         Err(problem) => control::reply(Err(problem)).into(),
     }
@@ -176,7 +180,7 @@ fn serve(
         }))
     };
     let response = respond().unwrap_or_else(|problem: Problem| operations::Response::from(problem));
-    shared.changed.notify_one();
+    shared.wake();
     Reply::from(response)
 }
 

@@ -9,6 +9,8 @@ mod faults;
 mod gate;
 mod handler;
 mod log;
+#[cfg(feature = "page")]
+mod page;
 mod reply;
 mod server;
 mod shared;

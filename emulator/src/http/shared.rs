@@ -15,6 +15,8 @@ use super::exchange::Observer;
 use super::faults::Fault;
 use super::gate::{Credentials, Minute};
 use super::log::RequestLog;
+#[cfg(feature = "page")]
+use super::page::Notices;
 
 /// The seed of the ids of requests, which differ from those of records.
 const REQUEST_SEED: u64 = 0x5E9_0E2C_0001;
@@ -61,6 +63,9 @@ pub(super) struct Shared {
     faults: Mutex<Vec<Fault>>,
     log: Mutex<RequestLog>,
     requests: AtomicU64,
+    /// What actions of the page came to.
+    #[cfg(feature = "page")]
+    notices: Mutex<Notices>,
 }
 
 impl Shared {
@@ -78,6 +83,8 @@ impl Shared {
             faults: Mutex::default(),
             log: Mutex::new(RequestLog::new(surroundings.request_log)),
             requests: AtomicU64::new(0),
+            #[cfg(feature = "page")]
+            notices: Mutex::default(),
         }
     }
 
@@ -93,9 +100,19 @@ impl Shared {
         lock(&self.log)
     }
 
+    #[cfg(feature = "page")]
+    pub(super) fn notices(&self) -> MutexGuard<'_, Notices> {
+        lock(&self.notices)
+    }
+
     /// The copies of the account that are kept, by name.
     pub(super) fn snapshots(&self) -> MutexGuard<'_, BTreeMap<String, Commit>> {
         lock(&self.snapshots)
+    }
+
+    /// Wakes what waits for changes: the delivery of webhooks.
+    pub(super) fn wake(&self) {
+        self.changed.notify_one();
     }
 
     /// Forgets everything that is not in the account: requests, their count, and faults.

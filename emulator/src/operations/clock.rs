@@ -123,6 +123,12 @@ impl World {
         tried.err().unwrap_or(Err(NotForward))
     }
 
+    /// The next day on which something is due.
+    #[cfg(feature = "page")]
+    pub(crate) fn next_due(&self) -> Option<NaiveDate> {
+        self.next_day(NaiveDate::from_ymd_opt(9999, 12, 31)?)
+    }
+
     /// The first day, of those through `last`, on which something is due.
     fn next_day(&self, last: NaiveDate) -> Option<NaiveDate> {
         let last = last.to_string();

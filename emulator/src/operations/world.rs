@@ -147,6 +147,21 @@ impl World {
         response.unwrap_or_else(|problem| Response::from(refused(problem)))
     }
 
+    /// Does what is due before something is read: begins the days that the clock passed by itself, and calculates the upcoming
+    /// invoices that changed. Every request does that too.
+    #[cfg(feature = "page")]
+    pub(crate) fn settle(&self) {
+        self.catch_up();
+        if self.store.read(stale::is_any) {
+            let settled = self.control(|tx| {
+                stale::settle(tx);
+                tx.leave_out_of_log();
+                Ok::<_, std::convert::Infallible>(())
+            });
+            let Ok(()) = settled;
+        }
+    }
+
     fn check_assumed(&self, assumed: Assumed) -> Result<(), Problem> {
         self.accepted
             .map_or(Ok(()), |accepted| strict::check(assumed, accepted))

@@ -141,7 +141,7 @@ pub(super) fn find<'p>(method: &Method, path: &'p str) -> Result<(&'static Endpo
 }
 
 /// The id in a path of this form; empty if the form has none.
-fn fits<'p>(form: &str, path: &'p str) -> Option<&'p str> {
+pub(in crate::http) fn fits<'p>(form: &str, path: &'p str) -> Option<&'p str> {
     let Some((before, after)) = form.split_once("{id}") else {
         return (form == path).then_some("");
     };

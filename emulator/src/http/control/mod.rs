@@ -17,9 +17,14 @@ mod snapshots;
 mod state;
 mod trigger;
 
+#[cfg(feature = "page")]
+pub(super) use endpoints::fits;
+
 use std::net::SocketAddr;
 
 use bytes::Bytes;
+#[cfg(feature = "page")]
+use http::Method;
 use http::request::Parts;
 use http::{StatusCode, Uri};
 use serde_json::Value;
@@ -30,7 +35,7 @@ use super::reply::Reply;
 use super::shared::Shared;
 
 /// Where the control begins.
-const ROOT: &str = "/_emulator";
+pub(super) const ROOT: &str = "/_emulator";
 
 /// A request that passed the guard.
 struct Call<'c> {
@@ -66,8 +71,23 @@ pub(super) fn answer(shared: &Shared, parts: &Parts, body: Result<Bytes, Problem
         })
     };
     let outcome: Outcome = respond();
-    shared.changed.notify_one();
+    shared.wake();
     reply(outcome)
+}
+
+/// Calls the endpoint of a path below the root, for the page.
+#[cfg(feature = "page")]
+pub(super) fn call(shared: &Shared, method: &Method, path: &str, body: &Value) -> Result<Value, Problem> {
+    let path = format!("{ROOT}/{path}");
+    let (endpoint, id) = endpoints::find(method, &path)?;
+    let outcome = (endpoint.run)(&Call {
+        shared,
+        id,
+        query: "",
+        body: body.to_string().as_bytes(),
+    });
+    shared.wake();
+    outcome
 }
 
 /// The response to a request of the control.
@@ -80,7 +100,12 @@ pub(super) fn reply(outcome: Result<Value, Problem>) -> Reply {
             reply
         }
     };
-    // No page of another origin embeds, guesses or keeps what is answered.
+    guard_reply(&mut reply);
+    reply
+}
+
+/// Adds the headers by which no page of another origin embeds, guesses or keeps what is answered.
+pub(super) fn guard_reply(reply: &mut Reply) {
     for (name, value) in [
         ("cache-control", "no-store"),
         ("cross-origin-resource-policy", "same-origin"),
@@ -89,7 +114,6 @@ pub(super) fn reply(outcome: Result<Value, Problem>) -> Reply {
     ] {
         reply.put(name, value);
     }
-    reply
 }
 
 #[cfg(test)]

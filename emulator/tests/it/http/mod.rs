@@ -4,6 +4,8 @@ mod control;
 mod faults;
 mod gate;
 mod observe;
+#[cfg(feature = "page")]
+mod page;
 mod strict;
 mod webhooks;
 
@@ -65,7 +67,8 @@ pub(crate) async fn raw(emulator: &Emulator, request: &str, headers: &str, body:
     stream.write_all(body.as_bytes()).await.ok()?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await.ok()?;
-    let answer = String::from_utf8(answer).ok()?;
+    // A PDF has bytes that are not UTF-8.
+    let answer = String::from_utf8_lossy(&answer);
     let (head, body) = answer.split_once("\r\n\r\n")?;
     let status = head.split(' ').nth(1)?.parse().ok()?;
     Some(Reply {

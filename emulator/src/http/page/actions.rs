@@ -1,0 +1,168 @@
+//! What forms do: each calls an endpoint of the control, and redirects to the page that it was on.
+
+use http::header::LOCATION;
+use http::{HeaderValue, Method, StatusCode};
+use serde_json::{Map, Number, Value};
+
+use crate::operations::Problem;
+
+use super::notices::Notice;
+use super::{BASE, Reply, Shared, Shown, control, form};
+
+/// An action.
+struct Action {
+    /// The path below the base; `{id}` is any segment.
+    path: &'static str,
+    /// The method of the endpoint.
+    method: Method,
+    /// The path of the endpoint; `{id}` is the id in the path.
+    endpoint: &'static str,
+    /// What the notice of a success states.
+    done: fn(&Value) -> String,
+}
+
+const fn post(path: &'static str, done: fn(&Value) -> String) -> Action {
+    Action {
+        path,
+        method: Method::POST,
+        endpoint: path,
+        done,
+    }
+}
+
+const ACTIONS: &[Action] = &[
+    post("advance", moved),
+    post("snapshot", |_| "The account is kept as it is now.".to_owned()),
+    post("restore", |_| {
+        "The account is as it was when it was kept.".to_owned()
+    }),
+    post("reset", |_| "The account is as it was at the start.".to_owned()),
+];
+
+/// The fields of forms that are numbers in the bodies of the control.
+const NUMBERS: [&str; 4] = ["status", "times", "retryAfter", "milliseconds"];
+
+/// Runs an action, and redirects to the page that the field `back` names.
+pub(super) fn run(shared: &Shared, below: &str, body: &[u8]) -> Shown {
+    let found = ACTIONS
+        .iter()
+        .find_map(|action| Some((action, control::fits(action.path, below)?)));
+    let (action, id) = found.ok_or_else(|| {
+        Problem::method_not_allowed(format!("`{BASE}/{below}` does not support POST. Use GET."))
+    })?;
+    let fields = std::str::from_utf8(body).ok().and_then(form::fields);
+    let mut fields = fields.ok_or_else(|| Problem::invalid("body: the form is not UTF-8."))?;
+    let back = fields.remove("back").unwrap_or_default();
+    let fields = fields.into_iter().filter(|(_, value)| !value.is_empty());
+    let fields: Map<String, Value> = fields.map(typed).collect();
+    let endpoint = action.endpoint.replace("{id}", id);
+    let outcome = control::call(shared, &action.method, &endpoint, &Value::Object(fields));
+    let notice = match outcome {
+        Ok(value) => Notice {
+            text: (action.done)(&value),
+            is_refusal: false,
+        },
+        Err(problem) => Notice {
+            text: problem.message,
+            is_refusal: true,
+        },
+    };
+    let number = shared.notices().push(notice);
+    Ok(redirect(&back, number))
+}
+
+/// A field as the control reads it. What is not a number stays a text, and is refused there with a reason.
+fn typed((name, value): (String, String)) -> (String, Value) {
+    let number = NUMBERS
+        .contains(&name.as_str())
+        .then(|| value.parse::<u64>().ok())
+        .flatten();
+    let value = number.map_or(Value::String(value), |number| Value::Number(Number::from(number)));
+    (name, value)
+}
+
+/// Redirects to a page of ours, and to the overview from any other address.
+fn redirect(back: &str, notice: usize) -> Reply {
+    let own = back.strip_prefix(BASE).filter(|rest| {
+        rest.starts_with('/')
+            && rest
+                .bytes()
+                .all(|byte| b"-._~/".contains(&byte) || byte.is_ascii_alphanumeric())
+    });
+    let target = format!("{BASE}{}?notice={notice}", own.unwrap_or("/"));
+    let mut reply = Reply::empty();
+    reply.status = StatusCode::SEE_OTHER;
+    if let Ok(target) = HeaderValue::from_str(&target) {
+        reply.headers.insert(LOCATION, target);
+    }
+    reply
+}
+
+/// Describes a move of the clock.
+fn moved(answer: &Value) -> String {
+    let text = |name: &str| answer[name].as_str().unwrap_or_default().replace('T', " ");
+    let created = answer["created"].as_object().into_iter().flatten();
+    // What an invoice consists of goes without saying.
+    let wanted = ["invoice", "delivery", "credit transaction"];
+    let created: Vec<String> = created
+        .filter(|(kind, _)| wanted.contains(&kind.as_str()))
+        .map(|(kind, count)| counted(count.as_u64().unwrap_or_default(), kind))
+        .collect();
+    let created = match &created[..] {
+        [] => "Nothing was billed.".to_owned(),
+        created => format!("New: {}.", created.join(", ")),
+    };
+    format!(
+        "The clock moved from {} to {}. {created}",
+        text("before"),
+        text("now")
+    )
+}
+
+/// A count with its noun.
+fn counted(count: u64, noun: &str) -> String {
+    match (count, noun.strip_suffix('y')) {
+        (1, _) => format!("1 {noun}"),
+        (_, Some(stem)) => format!("{count} {stem}ies"),
+        (_, None) => format!("{count} {noun}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_own_pages_are_redirected_to() {
+        for (back, target) in [
+            ("/_emulator/page/invoices", "/_emulator/page/invoices?notice=7"),
+            ("/_emulator/page/", "/_emulator/page/?notice=7"),
+            ("//evil.example/", "/_emulator/page/?notice=7"),
+            (
+                "https://evil.example/_emulator/page/",
+                "/_emulator/page/?notice=7",
+            ),
+            ("/_emulator/pages", "/_emulator/page/?notice=7"),
+            ("/_emulator/page/\r\nx: y", "/_emulator/page/?notice=7"),
+            ("", "/_emulator/page/?notice=7"),
+        ] {
+            let reply = redirect(back, 7);
+            assert_eq!(reply.headers[LOCATION], target, "{back}");
+        }
+    }
+
+    #[test]
+    fn a_move_of_the_clock_is_described() {
+        let answer = json!({
+            "before": "2026-01-01T12:00:00Z", "now": "2026-02-01T12:00:00Z",
+            "created": {"invoice": 2, "invoice line item": 6, "delivery": 1},
+        });
+        assert_eq!(
+            moved(&answer),
+            "The clock moved from 2026-01-01 12:00:00Z to 2026-02-01 12:00:00Z. New: 1 delivery, 2 invoices."
+        );
+        assert_eq!(counted(2, "delivery"), "2 deliveries");
+    }
+}

@@ -1,0 +1,2 @@
+// Nothing here is needed to use the page.
+"use strict";
