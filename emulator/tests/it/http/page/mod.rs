@@ -55,7 +55,8 @@ async fn invoice(emulator: &Emulator, customer: &str) -> String {
         &json!({"customerId": customer, "currency": "GBP"}),
     )
     .await;
-    let line = json!({"title": HOSTILE, "quantity": "3", "rate": "1250.50", "taxRate": "0.2", "externalIds": []});
+    let line =
+        json!({"title": HOSTILE, "quantity": "3", "rate": "1250.50", "taxRate": "0.2", "externalIds": []});
     create(emulator, &format!("/invoices/{id}/line-items"), &line).await;
     id
 }
