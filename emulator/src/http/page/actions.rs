@@ -101,13 +101,13 @@ fn redirect(back: &str, notice: usize) -> Reply {
 /// Describes a move of the clock.
 fn moved(answer: &Value) -> String {
     let text = |name: &str| answer[name].as_str().unwrap_or_default().replace('T', " ");
-    let created = answer["created"].as_object().into_iter().flatten();
     // What an invoice consists of goes without saying.
     let wanted = ["invoice", "delivery", "credit transaction"];
-    let created: Vec<String> = created
-        .filter(|(kind, _)| wanted.contains(&kind.as_str()))
-        .map(|(kind, count)| counted(count.as_u64().unwrap_or_default(), kind))
-        .collect();
+    let created = wanted.into_iter().filter_map(|kind| {
+        let count = answer["created"].get(kind)?.as_u64()?;
+        Some(counted(count, kind))
+    });
+    let created: Vec<String> = created.collect();
     let created = match &created[..] {
         [] => "Nothing was billed.".to_owned(),
         created => format!("New: {}.", created.join(", ")),
@@ -161,7 +161,7 @@ mod tests {
         });
         assert_eq!(
             moved(&answer),
-            "The clock moved from 2026-01-01 12:00:00Z to 2026-02-01 12:00:00Z. New: 1 delivery, 2 invoices."
+            "The clock moved from 2026-01-01 12:00:00Z to 2026-02-01 12:00:00Z. New: 2 invoices, 1 delivery."
         );
         assert_eq!(counted(2, "delivery"), "2 deliveries");
     }
