@@ -1,6 +1,6 @@
 //! The build script on a small document: what it makes of it, and the steps that need a look by themselves.
 //!
-//! The snapshots are in `tests/snapshots`; `INSTA_UPDATE=always cargo test --test build_steps` renews them. What
+//! The snapshots are in `tests/snapshots`; `INSTA_UPDATE=always cargo test --features full --test build_steps` renews them. What
 //! the rules refuse is tested in `document/tests`.
 
 #![allow(

@@ -1,6 +1,9 @@
 //! What the documents and the documentation of the crate claim.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+use sequencehq_document::model;
 
 use crate::document::{self, DOCUMENT};
 
@@ -229,6 +232,55 @@ fn the_readme_counts_what_is_published_and_not_offered() {
 
 fn in_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The accessors and the number of operations of each group, by the name of its feature.
+fn groups() -> BTreeMap<String, (Vec<String>, usize)> {
+    let mut groups: BTreeMap<String, (Vec<String>, usize)> = BTreeMap::new();
+    for tag in model::tags(&DOCUMENT) {
+        let operations = document::operations().iter();
+        let of_tag = operations.filter(|operation| operation.tag == tag.name);
+        let (accessors, count) = groups.entry(tag.feature).or_default();
+        accessors.push(format!("`{}`", tag.name));
+        *count += of_tag.count();
+    }
+    groups
+}
+
+#[test]
+fn the_readme_lists_the_groups_with_their_accessors_and_operations() {
+    let all = document::operations().len();
+    let version = model::versions(&DOCUMENT).default;
+    let claim = format!("It covers all {all} operations of API version `{version}`");
+    assert!(in_one_line(README).contains(&claim), "README: {claim}");
+    let rows = groups().into_iter().map(|(group, (accessors, count))| {
+        let accessors = accessors.join(", ");
+        format!("| `{group}` | {accessors} | {count} |")
+    });
+    for row in rows.chain([format!("| `all-resources` | all of them | {all} |")]) {
+        assert!(README.contains(&row), "README: {row} …");
+    }
+}
+
+#[test]
+fn the_manifest_and_the_documentation_list_all_groups() {
+    let groups: Vec<String> = groups().into_keys().collect();
+    let manifest = include_str!("../../Cargo.toml");
+    let (_, rest) = manifest.split_once("\nall-resources = [\n").expect("a feature");
+    let (list, _) = rest.split_once(']').expect("the end of the list");
+    let listed = list
+        .lines()
+        .map(|line| line.trim().trim_matches(['"', ',']).to_owned());
+    assert_eq!(listed.filter(|name| !name.is_empty()).collect::<Vec<_>>(), groups);
+    let listed = groups
+        .iter()
+        .map(|group| format!("`{group}`"))
+        .collect::<Vec<_>>();
+    let claim = format!("all resource groups: {} |", listed.join(", "));
+    assert!(
+        include_str!("../../src/lib.rs").contains(&claim),
+        "src/lib.rs: {claim}"
+    );
 }
 
 /// Members that responses of earlier days lack, although every published schema requires them today.

@@ -1,7 +1,7 @@
 //! Every example that the vendor publishes decodes, and loses nothing that the document knows.
 //!
 //! The published documents are not part of the project. Where they are at hand, name them:
-//! `SEQUENCEHQ_PUBLISHED=2024-01-01.json:2024-07-30.json cargo test --test it published`.
+//! `SEQUENCEHQ_PUBLISHED=2024-01-01.json:2024-07-30.json cargo test --features full --test it published`.
 
 use std::sync::{Arc, Mutex};
 

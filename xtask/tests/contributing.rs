@@ -68,6 +68,9 @@ fn published(root: &Value, version: &str) -> Value {
 /// Removes what the version lacks, and requires what it requires.
 fn keep_to(value: &mut Value, version: &str) {
     let required = required_in(value, version);
+    if value["x-value-versions"].is_object() {
+        value["enum"] = json!(model::values_in(value, version));
+    }
     match value {
         Value::Object(map) => {
             if let Some(Value::Object(properties)) = map.get_mut("properties") {

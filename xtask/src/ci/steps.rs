@@ -27,6 +27,11 @@ pub(super) const ALL: &[Step] = &[
         run: tests,
     },
     Step {
+        name: "surface",
+        title: "the changelog names every breaking change of the public surface",
+        run: |_| crate::surface::check(Path::new(".")),
+    },
+    Step {
         name: "example",
         title: "the main example, as in the README",
         run: example,

@@ -178,6 +178,16 @@ impl<'a> Shape<'a> {
         Some(values)
     }
 
+    /// Whether an API version has a value of our enum.
+    pub(crate) fn has_value_in(&self, value: &Value, version: &str) -> bool {
+        let mut declared = self.alternatives.iter().filter(|one| one.values.contains(&value));
+        declared.any(|one| {
+            let versions = one.place.map(|place| &place["x-value-versions"]);
+            let versions = versions.and_then(|versions| versions.get(value.as_str()?));
+            versions.is_none_or(|versions| model::strings(versions).iter().any(|one| one == version))
+        })
+    }
+
     /// Whether objects here have names of the sender's choice.
     pub(crate) fn is_map(&self) -> bool {
         self.objects().all(|one| one.properties.is_empty())

@@ -60,7 +60,6 @@ fn the_samples_of_all_successful_answers_are_valid() {
             assert_eq!(checked, Ok(()), "{label}: {body}");
         }
     }
-    assert_eq!(OPERATIONS.len(), 173);
 }
 
 #[test]

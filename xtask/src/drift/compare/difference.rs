@@ -11,6 +11,9 @@ use sequencehq_document::model::RawOperation;
 /// Stands for what one side does not have.
 pub(crate) const NOTHING: &str = "-";
 
+/// Stands for a value of our enum that, by `x-value-versions`, only other versions have.
+pub(crate) const OTHER_VERSIONS: &str = "in other versions";
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Aspect {

@@ -20,7 +20,7 @@ use sequencehq_document::model::{self, RawOperation};
 use serde_json::Value;
 
 use super::document::Published;
-pub(crate) use difference::{Aspect, Difference, NOTHING, Offered, Severity};
+pub(crate) use difference::{Aspect, Difference, NOTHING, OTHER_VERSIONS, Offered, Severity};
 pub(crate) use operations::is_paginated;
 
 /// The outcome of a comparison, before any rule.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::super::schema::{Property, Shape, Source, address};
 use super::difference::{Severity, breaking_if, need};
-use super::{Aspect, NOTHING, Note, Offered, Part, Walk, Way};
+use super::{Aspect, NOTHING, Note, OTHER_VERSIONS, Offered, Part, Walk, Way};
 
 impl<'a> Walk<'a> {
     pub(super) fn sources(&mut self, location: &str, ours: &[Source<'a>], theirs: &[Source<'a>], way: Way) {
@@ -54,6 +54,7 @@ impl<'a> Walk<'a> {
     fn values(&mut self, location: &str, ours: &Shape<'a>, theirs: &Shape<'a>, way: Way) {
         let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let place = ours.place("string");
+        let version = self.version.clone();
         let mut note = |severity, ours: &str, theirs: &str, unmet: Vec<Part>| {
             let note = Note::new(location, Aspect::Enum, severity, ours, theirs);
             self.note(note.at(place).unmet(unmet));
@@ -67,8 +68,16 @@ impl<'a> Walk<'a> {
                 return note(breaking_if(way == Way::Request), &ours.text(), &list, Vec::new());
             }
         };
+        let (left, of_others): (Vec<&Value>, Vec<&Value>) = left
+            .into_iter()
+            .partition(|value| ours.has_value_in(value, &version));
         for value in right.iter().filter(|value| !left.contains(value)) {
-            note(Severity::Additive, NOTHING, &text(value), Vec::new());
+            let mine = if of_others.contains(value) {
+                OTHER_VERSIONS
+            } else {
+                NOTHING
+            };
+            note(Severity::Additive, mine, &text(value), Vec::new());
         }
         // A value that is no longer sent does no harm; one that is no longer accepted does.
         let severity = breaking_if(way == Way::Request);

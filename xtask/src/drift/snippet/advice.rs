@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::cause::Finding;
-use super::super::compare::{Aspect, Difference, NOTHING, Offered};
+use super::super::compare::{Aspect, Difference, NOTHING, OTHER_VERSIONS, Offered};
 use super::super::schema::Shape;
 use super::Snippets;
 use super::yaml::{gap, list, quoted};
@@ -30,6 +30,12 @@ impl<'a> Snippets<'a> {
                 ];
                 lines.extend(rule(finding));
                 lines
+            }
+            Aspect::Enum if first.ours == OTHER_VERSIONS => {
+                vec![format!(
+                    "# add to x-value-versions of {}: {versions}",
+                    first.theirs
+                )]
             }
             Aspect::Required if in_request && first.theirs == "required" => {
                 vec![format!("# add to `required`: {what}")]

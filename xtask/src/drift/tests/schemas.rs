@@ -173,6 +173,26 @@ fn type_classes() {
 }
 
 #[test]
+fn a_value_that_our_enum_has_in_other_versions_is_not_expected_in_this_one() {
+    let ours = |versions: &[&str]| {
+        let values = json!({"type": "string", "enum": ["A", "B"], "x-value-versions": {"B": versions}});
+        answers(values)
+    };
+    let without = answers(json!({"type": "string", "enum": ["A"]}));
+    assert!(found(&ours(&[OLD]), &without).is_empty());
+    assert_eq!(
+        found(&ours(&[OLD, NEW]), &without),
+        ["additive enum response: B / -"]
+    );
+    let with = answers(json!({"type": "string", "enum": ["A", "B"]}));
+    assert_eq!(
+        found(&ours(&[OLD]), &with),
+        ["additive enum response: in other versions / B"]
+    );
+    assert!(found(&ours(&[OLD, NEW]), &with).is_empty());
+}
+
+#[test]
 fn each_enum_value_is_compared() {
     let ours = answers(json!({"type": "string", "enum": ["A", "B"]}));
     let theirs = answers(json!({"type": "string", "enum": ["B", "C"]}));

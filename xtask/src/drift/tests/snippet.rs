@@ -182,6 +182,17 @@ fn enum_values_are_shown_with_those_that_we_have() {
 }
 
 #[test]
+fn a_value_of_other_versions_is_not_listed_again() {
+    let root = theirs(|root| {
+        root["components"]["schemas"]["Unit"]["x-value-versions"] = json!({"YEAR": [OLD]});
+    });
+    let ours = Document::parse("openapi.yaml", &root.to_string()).unwrap();
+    let edits = edits(&ours, &theirs(|_| {}));
+    let advice = "# add to x-value-versions of YEAR: 2024-07-30".to_owned();
+    assert_eq!(edits, [(Target::Advice, advice)]);
+}
+
+#[test]
 fn a_parameter_is_an_item_of_a_list() {
     let theirs = theirs(|root| {
         root["paths"]["/things/{id}"]["get"]["parameters"] = json!([
