@@ -13,12 +13,23 @@ pub(super) fn body(
     bytes: &[u8],
 ) -> Result<Map<String, Value>, Problem> {
     match contract::check_body(operation, version, bytes) {
-        Ok(Value::Object(map)) => Ok(map),
+        Ok(Value::Object(mut map)) => {
+            link(&mut map);
+            Ok(map)
+        }
         Ok(_) => Ok(Map::new()),
         Err(problems) => {
             let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
             Err(Problem::invalid(problems.join(" ")))
         }
+    }
+}
+
+/// Marks the ids in connected services as ready: what a request names is there.
+pub(super) fn link(map: &mut Map<String, Value>) {
+    let ids = map.get_mut("integrationIds").and_then(Value::as_array_mut);
+    for id in ids.into_iter().flatten().filter_map(Value::as_object_mut) {
+        id.insert("isPending".to_owned(), false.into());
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::assumptions::Assumed;
 use crate::billing;
+use crate::contract::Operation;
 use crate::records::Kind;
 use crate::store::CursorError;
 
@@ -119,6 +120,23 @@ impl Problem {
     /// The body of the response.
     pub fn body(&self) -> Value {
         json!({"error": {"type": self.kind, "message": self.message}})
+    }
+
+    /// The body of the response of an operation. Those that change notification policies list errors too.
+    pub(super) fn body_of(&self, operation: Operation) -> Value {
+        let mut body = self.body();
+        let lists_errors = matches!(
+            operation,
+            Operation::NotificationPolicyCreate
+                | Operation::NotificationPolicyAddNotificationTypes
+                | Operation::NotificationPolicyRemoveNotificationType
+                | Operation::NotificationPolicyAddRecipients
+                | Operation::NotificationPolicyRemoveRecipient
+        );
+        if self.status == 400 && lists_errors {
+            body["errors"] = json!([{"key": "", "error": self.message}]);
+        }
+        body
     }
 }
 

@@ -144,7 +144,14 @@ impl World {
         self.catch_up();
         let refused = |problem: Problem| self.check_assumed(problem.assumed).err().unwrap_or(problem);
         let response = self.try_respond(request);
-        response.unwrap_or_else(|problem| Response::from(refused(problem)))
+        response.unwrap_or_else(|problem| {
+            let problem = refused(problem);
+            let body = problem.body_of(request.operation);
+            Response {
+                content: Content::Json(body.to_string()),
+                ..Response::from(problem)
+            }
+        })
     }
 
     /// Does what is due before something is read: begins the days that the clock passed by itself, and calculates the upcoming

@@ -8,6 +8,7 @@ mod naive;
 mod operations;
 mod periods;
 mod prices;
+mod published;
 mod routes;
 #[cfg(feature = "program")]
 mod seed;

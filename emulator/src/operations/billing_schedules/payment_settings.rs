@@ -18,7 +18,10 @@ const OWNER: Owner = Owner {
     facet: Facet::BillingScheduleId,
 };
 const SETTINGS: Resource = Resource {
-    check: |call, map, former| payment_settings::check(call, map, former, &OWNER),
+    check: |call, map, former| {
+        complete(map);
+        payment_settings::check(call, map, former, &OWNER)
+    },
     ..Resource::of(OWNER.settings)
 };
 
@@ -47,9 +50,15 @@ pub(super) fn create(call: &mut Call<'_, '_>, schedule: &BillingSchedule) {
         }
     }
     if !settings.is_empty() {
-        settings.entry("paymentProvider").or_insert_with(|| "NONE".into());
+        complete(&mut settings);
         store(call, schedule, settings);
     }
+}
+
+/// Adds what every answer has.
+fn complete(settings: &mut Map<String, Value>) {
+    settings.entry("paymentProvider").or_insert_with(|| "NONE".into());
+    settings.entry("autoCharge").or_insert(false.into());
 }
 
 /// Creates the settings of another schedule for this one.

@@ -4,6 +4,8 @@ use serde_json::{Map, Value, json};
 
 use crate::contract::{self, Operation, Version};
 
+use super::super::checks;
+
 /// The first version with seat metrics and `integrationIds`.
 const WITH_METRICS: &str = "2024-05-09";
 
@@ -24,6 +26,7 @@ pub(in super::super) fn complete(map: &mut Map<String, Value>) {
     if let Some(external) = map.remove("externalIds") {
         let ids = ids(&external, ["key", "value"], ["service", "id"]);
         map.insert("integrationIds".to_owned(), ids);
+        checks::link(map);
     }
     for list in ["customMetricParameters", "integrationIds"] {
         map.entry(list).or_insert(json!([]));
@@ -38,6 +41,7 @@ pub(in super::super) fn shown(version: Version, mut price: Map<String, Value>) -
             for [name, oldest] in SEATS {
                 rename(structure, name, oldest);
             }
+            tiers_of_the_oldest(structure);
         }
         rename(&mut price, "customMetricParameters", "parameters");
         let external = price.remove("integrationIds").unwrap_or_default();
@@ -46,6 +50,16 @@ pub(in super::super) fn shown(version: Version, mut price: Map<String, Value>) -
     }
     contract::keep(Operation::PriceGet, version, &mut price);
     price.into()
+}
+
+/// Gives all tiers the members that the oldest version has for them: none bounds its price, and each has its kind.
+fn tiers_of_the_oldest(structure: &mut Map<String, Value>) {
+    let tiers = structure.get_mut("tiers").and_then(Value::as_array_mut);
+    for tier in tiers.into_iter().flatten().filter_map(Value::as_object_mut) {
+        tier.remove("minPrice");
+        tier.remove("maxPrice");
+        tier.entry("isPricePercentage").or_insert(false.into());
+    }
 }
 
 fn rename(map: &mut Map<String, Value>, from: &str, to: &str) {

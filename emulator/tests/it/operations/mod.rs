@@ -33,6 +33,8 @@ use sequencehq_emulator::store::Settings;
 use sequencehq_emulator::store::clock::Clock;
 use serde_json::{Value, json};
 
+use super::published;
+
 /// An account at noon of 1 January 2026.
 pub(crate) struct Account {
     pub(crate) world: World,
@@ -103,6 +105,7 @@ impl Account {
             key: None,
         });
         check(operation, self.version, &response);
+        published::check(operation, self.version, &response);
         if response.status >= 400 {
             let after = self.world.store().read(|state| state.dump());
             assert_eq!(

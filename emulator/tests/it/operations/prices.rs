@@ -447,6 +447,9 @@ fn a_price_of_the_oldest_version_is_readable_in_the_newest() {
     account.version = Version::LATEST;
     let read = account.get(Operation::PriceGet, id(&created));
     assert_eq!(read["structure"], seat_based(&seats));
-    assert_eq!(read["integrationIds"], json!([{"service": "Xero", "id": "42"}]));
+    assert_eq!(
+        read["integrationIds"],
+        json!([{"service": "Xero", "id": "42", "isPending": false}])
+    );
     assert_eq!(read["customMetricParameters"], json!([]));
 }

@@ -53,7 +53,7 @@ fn a_schedule_has_one_record_of_payment_settings() {
             text(&updated, "paymentProvider"),
             updated.get("autoCharge")
         ),
-        (id(&schedule), "NONE", None)
+        (id(&schedule), "NONE", Some(&json!(false)))
     );
     assert_eq!(
         account.get(Operation::BillingSchedulePaymentSettingsGet, id(&created)),
