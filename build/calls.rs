@@ -342,7 +342,11 @@ fn output(operation: &Operation) -> (TokenStream, TokenStream) {
     match &operation.success {
         Success::Json(schema) => {
             let schema = format_ident!("{schema}");
-            (quote! { types::#schema }, quote! { received.json() })
+            let receive = match &operation.bare_list {
+                Some(list) => quote! { received.json_or_list(#list) },
+                None => quote! { received.json() },
+            };
+            (quote! { types::#schema }, receive)
         }
         Success::Nothing => (quote! { () }, quote! { Ok(received.nothing()) }),
         Success::Pdf => (quote! { Download }, quote! { Ok(Download::begin(received)) }),

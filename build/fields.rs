@@ -103,6 +103,8 @@ impl Property<'_> {
     fn finish(&self, field: &mut Field) -> Result<(), String> {
         let name = self.name;
         let mut serde = vec![quote! { rename = #name }];
+        let former = self.schema["x-former-name"].as_str();
+        serde.extend(former.map(|former| quote! { alias = #former }));
         let mut schemars = None;
         self.unwind(field);
         if let Some(form) = decimal_form(&field.ty) {
@@ -207,8 +209,17 @@ impl Property<'_> {
         Some(quote! { deserialize_with = #decoder })
     }
 
-    /// Returns the property's own description, or the first sentence of the schema that it refers to.
+    /// Returns the description, and since when the property is sent.
     fn description(&self) -> String {
+        let about = self.own_description();
+        match self.schema["x-since"].as_str() {
+            None | Some("unknown") => about,
+            Some(since) => format!("{about} Sent since {since}; earlier responses lack it."),
+        }
+    }
+
+    /// Returns the property's own description, or the first sentence of the schema that it refers to.
+    fn own_description(&self) -> String {
         if let Some(about) = self.schema["description"].as_str() {
             return about.trim().to_owned();
         }

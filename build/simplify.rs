@@ -151,7 +151,14 @@ fn simplify_property(property: &mut Value, required: bool) {
         return;
     }
     if let Some(map) = property.as_object_mut() {
-        for key in ["nullable", "example", "x-versions", "x-required-in"] {
+        for key in [
+            "nullable",
+            "example",
+            "x-versions",
+            "x-required-in",
+            "x-since",
+            "x-former-name",
+        ] {
             map.remove(key);
         }
     }

@@ -80,6 +80,8 @@ pub struct Operation {
     pub status: u16,
     /// The content of the successful response.
     pub success: Success,
+    /// The property with the list that was once the whole response.
+    pub bare_list: Option<String>,
     /// The schema of the JSON response by class of errors, `4XX` and `5XX`.
     pub errors: BTreeMap<String, String>,
 }
@@ -217,6 +219,7 @@ impl<'a> RawOperation<'a> {
                 .map(|reference| last_segment(reference).to_owned()),
             status,
             success,
+            bare_list: raw["x-bare-list"].as_str().map(str::to_owned),
             errors: errors(root, raw),
         }
     }

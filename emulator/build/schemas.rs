@@ -9,7 +9,15 @@ use sequencehq_document::model;
 use serde_json::{Map, Value};
 
 /// Keywords that do not decide whether a value is valid.
-const TEXTS: [&str; 5] = ["description", "title", "example", "x-values", "nullable"];
+const TEXTS: [&str; 7] = [
+    "description",
+    "title",
+    "example",
+    "x-values",
+    "nullable",
+    "x-since",
+    "x-former-name",
+];
 /// Keywords of properties that list versions.
 const DIFFERENCES: [&str; 3] = ["x-versions", "x-required-in", "x-value-versions"];
 

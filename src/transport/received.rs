@@ -42,15 +42,29 @@ pub(crate) enum Body {
 impl Received {
     /// Decodes the body.
     pub(crate) fn json<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
+        self.decoded(Bytes::clone)
+    }
+
+    /// Decodes a body that was once a bare list as the object with the list in `member`, in both forms.
+    pub(crate) fn json_or_list<T: DeserializeOwned>(self, member: &str) -> Result<Response<T>, Error> {
+        self.decoded(|body| listed(body, member))
+    }
+
+    /// Decodes what `content` makes of the body. Errors have the body as it was sent.
+    fn decoded<T: DeserializeOwned>(
+        self,
+        content: impl FnOnce(&Bytes) -> Bytes,
+    ) -> Result<Response<T>, Error> {
         let Body::Whole(body) = &self.body else {
             unreachable!("only files are streamed, see `Connection::attempt`")
         };
+        let content = content(body);
         let room = self.limits.decoded_bytes();
-        match bounded::within(room, || serde_json::from_slice(body)) {
+        match bounded::within(room, || serde_json::from_slice(&content)) {
             (Ok(value), _) => Ok(Response::new(value, self.meta)),
             (Err(_), true) => Err(self.failed(ErrorKind::TooLargeDecoded { limit: room }, body)),
             (Err(error), false) => {
-                let path = bounded::within(room, || codec::failing_path::<T>(body)).0;
+                let path = bounded::within(room, || codec::failing_path::<T>(&content)).0;
                 // The error quotes the value that it found, which may be long or a secret.
                 let source = excerpt(&self.redactor.text(&error.to_string()), KEPT_SOURCE);
                 Err(self.failed(ErrorKind::Decode { path }, body).with_source(source))
@@ -69,6 +83,15 @@ impl Received {
             .with_head(self.meta.status, self.meta.headers.clone())
             .after(self.meta.attempts, self.meta.waited, false)
     }
+}
+
+/// Returns a bare list as an object with the list in `member`, and anything else as it is.
+fn listed(body: &Bytes, member: &str) -> Bytes {
+    if body.trim_ascii_start().first() != Some(&b'[') {
+        return body.clone();
+    }
+    let parts: [&[u8]; 5] = [b"{\"", member.as_bytes(), b"\":", body, b"}"];
+    parts.concat().into()
 }
 
 pub(super) fn meta(status: StatusCode, headers: HeaderMap, requested: ApiVersion) -> Meta {

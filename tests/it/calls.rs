@@ -335,3 +335,24 @@ async fn time_limits_can_be_endless_but_not_zero() {
     }
     assert_eq!(server.count(), 1, "nothing was sent");
 }
+
+#[tokio::test]
+async fn a_list_of_currency_conversions_decodes_in_every_form_that_was_published() {
+    let conversion = json!({
+        "id": "c", "invoiceId": "i", "currency": "GBP", "exchangeRate": "0.8765", "netTotal": "10.00",
+        "totalTax": "2.00", "grossTotal": "12.00", "updatedAt": "2026-05-02T10:00:00Z",
+    });
+    for (form, count) in [
+        (json!({"items": [conversion, conversion]}), Some(2)),
+        (json!({"conversions": [conversion]}), Some(1)),
+        (json!([conversion, conversion]), Some(2)),
+        (json!([]), Some(0)),
+        (json!({}), None),
+    ] {
+        let body = format!("\n {form}");
+        let server = Server::sequence(vec![Answer::text(200, "application/json", body)]).await;
+        let list = server.client().invoices().currency_conversion_list("i").await;
+        let list = list.unwrap_or_else(|error| panic!("{form}: {error}"));
+        assert_eq!(list.items.map(|items| items.len()), count, "{form}");
+    }
+}

@@ -283,34 +283,6 @@ fn the_manifest_and_the_documentation_list_all_groups() {
     );
 }
 
-/// Members that responses of earlier days lack, although every published schema requires them today.
-const ONCE_ABSENT: [(&str, &str); 8] = [
-    ("AppliedCreditNote", "id"),
-    ("AppliedCreditNoteLineItem", "invoiceLineItemIds"),
-    ("Contact", "billingPreference"),
-    ("Contact", "updatedAt"),
-    ("InvoiceCurrencyConversionList", "items"),
-    ("InvoiceOverview", "paymentStatus"),
-    ("ListPrice", "currency"),
-    ("PaymentAllocation", "origin"),
-];
-
-#[test]
-fn a_member_that_was_once_absent_is_not_required() {
-    for (schema, member) in ONCE_ABSENT {
-        let schema_value = &DOCUMENT["components"]["schemas"][schema];
-        assert!(
-            schema_value["properties"].get(member).is_some(),
-            "{schema}.{member} is not a property"
-        );
-        let required = schema_value["required"].as_array().into_iter().flatten();
-        assert!(
-            required.into_iter().all(|name| name != member),
-            "{schema}.{member} is required"
-        );
-    }
-}
-
 #[test]
 fn every_tag_of_the_document_has_a_feature() {
     for tag in DOCUMENT["tags"].as_array().expect("the document has tags") {

@@ -1,10 +1,12 @@
-//! Differences between API versions: `x-versions`, `x-required-in` and `x-value-versions`.
+//! Differences between API versions (`x-versions`, `x-required-in`, `x-value-versions`) and between responses of one
+//! version (`x-since`, `x-former-name`).
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
 use super::Checker;
+use super::document::is_date;
 use crate::load::escape;
 use crate::model;
 
@@ -23,6 +25,34 @@ impl Checker<'_> {
         for (name, property) in entries(&schema["properties"]) {
             let here = format!("{pointer}/properties/{}", escape(name));
             self.property_differences(property, &here, required.contains(name));
+            self.since(property, &here, required.contains(name));
+            if let Some(former) = property["x-former-name"].as_str()
+                && schema["properties"].get(former).is_some()
+            {
+                self.fault(
+                    &format!("{here}/x-former-name"),
+                    format!("`{former}` is the name of another property: remove one of them"),
+                );
+            }
+        }
+    }
+
+    /// Checks since when a property is always in responses. Responses of the time before may be stored or queued.
+    fn since(&mut self, property: &Value, pointer: &str, is_required: bool) {
+        let Some(since) = property["x-since"].as_str() else {
+            return;
+        };
+        if since != "unknown" && !is_date(since) {
+            self.fault(
+                &format!("{pointer}/x-since"),
+                format!("`{since}` is not a day: write `yyyy-mm-dd`, or `unknown`"),
+            );
+        }
+        if is_required {
+            self.fault(
+                pointer,
+                "is required, but earlier responses lack it, see `x-since`: remove it from `required`",
+            );
         }
     }
 

@@ -117,8 +117,8 @@ impl Checker<'_> {
     }
 }
 
-fn is_date(version: &str) -> bool {
-    let form = version
+pub(super) fn is_date(text: &str) -> bool {
+    let form = text
         .bytes()
         .map(|byte| if byte.is_ascii_digit() { b'0' } else { byte });
     form.eq(*b"0000-00-00")

@@ -170,6 +170,9 @@ impl Checker<'_> {
                 );
             }
         }
+        if let Some(member) = operation["x-bare-list"].as_str() {
+            self.bare_list(operation, pointer, member);
+        }
         if operation
             .get("x-rate-limit")
             .is_some_and(|limit| limit != "events")

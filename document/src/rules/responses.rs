@@ -87,14 +87,31 @@ impl<'a> Checker<'a> {
         None
     }
 
-    /// Returns why the client cannot read the response as a page.
-    fn page_problem(&self, operation: &Value) -> Option<String> {
+    /// A response that was once a bare list is decoded as the object with that list.
+    pub(super) fn bare_list(&mut self, operation: &Value, pointer: &str, member: &str) {
+        let response = self.success_schema(operation);
+        if response["properties"][member]["type"] != "array" {
+            self.fault(
+                pointer,
+                format!("x-bare-list is `{member}`, which is not a list of the response: name the property with the list"),
+            );
+        }
+    }
+
+    /// Returns the schema of the successful response, or null.
+    fn success_schema<'v>(&'v self, operation: &'v Value) -> &'v Value {
         let root = &self.document.root;
         let mut responses = operation["responses"].as_object().into_iter().flatten();
         let success = responses.find(|(status, _)| status.starts_with('2'));
         let response = success.map_or(&Value::Null, |(_, response)| model::resolve(root, response));
-        let page = response.pointer("/content/application~1json/schema");
-        let page = model::resolve(root, page.unwrap_or(&Value::Null));
+        let schema = response.pointer("/content/application~1json/schema");
+        model::resolve(root, schema.unwrap_or(&Value::Null))
+    }
+
+    /// Returns why the client cannot read the response as a page.
+    fn page_problem(&self, operation: &Value) -> Option<String> {
+        let root = &self.document.root;
+        let page = self.success_schema(operation);
         let required = model::strings(&page["required"]);
         for name in ["items", "pagination"] {
             let property = &page["properties"][name];

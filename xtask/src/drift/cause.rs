@@ -107,6 +107,7 @@ fn text(difference: &Difference<'_>) -> Text {
     match kind {
         Aspect::Missing if location == "operation" => Text::Added(format!("operation {theirs}")),
         Aspect::Extra if location == "operation" => Text::Other("- the operation".to_owned()),
+        _ if difference.insisted => Text::Other(format!("required here, {}", published(difference))),
         Aspect::Missing => Text::Added(name(location)),
         Aspect::Extra => Text::Removed(name(location)),
         Aspect::Enum if ours == NOTHING => Text::Added(theirs.clone()),
@@ -115,6 +116,15 @@ fn text(difference: &Difference<'_>) -> Text {
         Aspect::Variant if theirs == NOTHING => Text::Removed(format!("variant {ours}")),
         Aspect::Enum | Aspect::Required => Text::Other(format!("{ours} → {theirs}")),
         _ => Text::Other(format!("{kind} {ours} → {theirs}")),
+    }
+}
+
+/// How a property is published that our document requires.
+fn published(difference: &Difference<'_>) -> &'static str {
+    match difference.kind {
+        Aspect::Extra => "not published",
+        Aspect::Nullable => "published as nullable",
+        _ => "published as optional",
     }
 }
 

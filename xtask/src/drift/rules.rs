@@ -94,7 +94,7 @@ pub(crate) fn judge<'c, 'a>(
             } else {
                 rule.reaches(difference)
             };
-            if holds && rule.fits(difference) {
+            if holds && rule.fits(difference) && !difference.insisted {
                 used[index] = true;
                 first = first.or(Some(rule));
             }
@@ -127,7 +127,8 @@ pub(crate) fn places(comparison: &Comparison<'_>, rules: &[Rule], before: &Place
         let rule = fitting.find(|rule| rule.reaches(difference) || (rule.listed && before.has(difference)));
         rule.is_some_and(|rule| rule.listed)
     };
-    let listed = comparison.differences.iter().filter(first);
+    let explicable = comparison.differences.iter().filter(|one| !one.insisted);
+    let listed = explicable.filter(first);
     let other = before.others(&comparison.versions);
     Places::new(listed.map(Place::of).chain(other).collect())
 }

@@ -54,7 +54,7 @@ impl<'a> Parts<'a> {
             pointer: String::new(),
         });
         // What an object or an operation lost is named in the change.
-        if difference.kind == Aspect::Extra {
+        if difference.kind == Aspect::Extra && !difference.insisted {
             let name = difference.item().1;
             if let Some(holder) = subject.name.strip_suffix(&format!(".{name}")) {
                 let operation = holder.strip_suffix(" query").or(holder.strip_suffix(" header"));

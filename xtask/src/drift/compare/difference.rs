@@ -69,6 +69,8 @@ pub(crate) struct Difference<'a> {
     pub(crate) theirs: String,
     /// What we have here and they do not, they have at another place that shares our schema.
     pub(crate) elsewhere: bool,
+    /// We require what they publish as optional, null or not at all: their response may not decode. No rule explains it.
+    pub(crate) insisted: bool,
     /// The part of our document that differs: a schema, a parameter or an operation.
     pub(crate) place: Option<&'a Value>,
     /// The part of their document that ours lacks.

@@ -1,7 +1,7 @@
 //! Walks through two documents at once and records where they differ.
 //!
 //! Each version is compared alone: the newest snapshot of it with what our document has in that version. Older
-//! snapshots of the same version only show what comes and goes without meaning.
+//! snapshots of the same version only show what comes and goes without meaning, and what was once optional.
 
 mod bodies;
 mod details;
@@ -60,10 +60,11 @@ pub(crate) fn compare<'a>(ours: &'a Value, published: &'a [Published]) -> Compar
             walk
         };
         let now = walk(newest, &mut seen);
-        let before = older
+        let before: Vec<_> = older
             .iter()
-            .map(|snapshot| walk(snapshot, &mut BTreeMap::new()).found);
-        let (differences, noise) = snapshots::without_noise(now.found, before);
+            .map(|snapshot| walk(snapshot, &mut BTreeMap::new()).found)
+            .collect();
+        let (differences, noise) = snapshots::judged(now.found, before);
         outcome.add(differences, noise, &now.met);
         if !older.is_empty() {
             outcome.newest.insert(version.to_owned(), newest.name.clone());
@@ -142,6 +143,7 @@ struct Note<'a, 't> {
     theirs: &'t str,
     place: Option<&'a Value>,
     offered: Offered<'a>,
+    insisted: bool,
     unmet: Vec<Part>,
 }
 
@@ -155,6 +157,7 @@ impl<'a, 't> Note<'a, 't> {
             theirs,
             place: None,
             offered: Offered::Nothing,
+            insisted: false,
             unmet: Vec::new(),
         }
     }
@@ -165,6 +168,10 @@ impl<'a, 't> Note<'a, 't> {
 
     fn offering(self, offered: Offered<'a>) -> Self {
         Self { offered, ..self }
+    }
+
+    fn insisted(self, insisted: bool) -> Self {
+        Self { insisted, ..self }
     }
 
     fn unmet(self, unmet: Vec<Part>) -> Self {
@@ -204,6 +211,7 @@ impl<'a> Walk<'a> {
             ours: note.ours.to_owned(),
             theirs: note.theirs.to_owned(),
             elsewhere: false,
+            insisted: note.insisted,
             place: note.place,
             offered: note.offered,
         };

@@ -151,7 +151,12 @@ impl<'a> Walk<'a> {
         let text = format!("{} {}", need(ours.required), Shape::of(&ours.sources).text());
         let note = Note::new(here, Aspect::Extra, Severity::Breaking, &text, NOTHING);
         let place = ours.sources.first().map(|one| one.schema);
-        self.note(note.at(place).unmet(parts(ours, way).collect()));
+        let insisted = way == Way::Response && ours.required;
+        self.note(
+            note.at(place)
+                .insisted(insisted)
+                .unmet(parts(ours, way).collect()),
+        );
     }
 
     /// Notes a different requirement. A request breaks if it leaves out what they require, a response if it lacks what
@@ -166,7 +171,9 @@ impl<'a> Walk<'a> {
         });
         let (mine, other) = (need(ours.required), need(theirs.required));
         let note = Note::new(here, Aspect::Required, severity, mine, other);
-        self.note(note.at(ours.sources.first().map(|one| one.schema)));
+        let insisted = way == Way::Response && ours.required;
+        let place = ours.sources.first().map(|one| one.schema);
+        self.note(note.at(place).insisted(insisted));
     }
 
     /// Notes that only one side allows `null`. A response breaks if we require the property, a request if it sends
@@ -188,7 +195,9 @@ impl<'a> Walk<'a> {
         };
         let (mine, other) = (text(&mine, ours.required), text(&other, theirs.required));
         let note = Note::new(here, Aspect::Nullable, severity, &mine, &other);
-        self.note(note.at(ours.sources.first().map(|one| one.schema)));
+        let insisted = way == Way::Response && severity == Severity::Breaking;
+        let place = ours.sources.first().map(|one| one.schema);
+        self.note(note.at(place).insisted(insisted));
     }
 }
 

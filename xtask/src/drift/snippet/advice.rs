@@ -18,6 +18,11 @@ impl<'a> Snippets<'a> {
         let versions: Vec<&str> = finding.versions.iter().map(String::as_str).collect();
         let versions = versions.join(", ");
         match finding.kind {
+            Aspect::Extra if first.insisted => {
+                vec![format!(
+                    "# remove from `required`: {what}, which responses may lack"
+                )]
+            }
             Aspect::Extra if first.location == "operation" => {
                 vec![format!(
                     "# remove {versions} from x-versions; if no version is left, remove the operation"

@@ -9,6 +9,7 @@ use super::listed::Places;
 use super::rules::{self, Rule};
 
 mod details;
+mod insisted;
 mod judging;
 mod operations;
 mod report;
