@@ -18,7 +18,7 @@ use super::control;
 use super::exchange::{Exchange, Observer, Refusal};
 use super::faults::{self, Kind};
 use super::gate;
-use super::log::{RecordedRequest, record, recorded};
+use super::log::{RecordedRequest, kept, record, recorded};
 #[cfg(feature = "page")]
 use super::page;
 use super::reply::Reply;
@@ -102,6 +102,7 @@ async fn answer_api(
         reply = Reply::empty();
     } else {
         logged.status = Some(reply.status.as_u16());
+        logged.response = kept(&reply.body);
     }
     if matches!(fault, Some(Kind::TruncateBody)) {
         connection.cut_after_body_bytes(reply.body.len() / 2);

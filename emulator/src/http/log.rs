@@ -15,6 +15,9 @@ use crate::contract::Operation;
 
 use super::exchange::Refusal;
 
+/// How many bytes of a response are kept.
+const MOST_RESPONSE: usize = 8 * 1024;
+
 /// The value of a header that carries credentials.
 const REDACTED: &str = "<redacted>";
 
@@ -32,7 +35,7 @@ const CREDENTIAL_NAMES: [&str; 8] = [
 
 /// A request that reached the emulator.
 ///
-/// Its `Debug` shows the size of the body instead of the body, in which there may be secrets.
+/// Its `Debug` shows the sizes of the bodies instead of the bodies, in which there may be secrets.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RecordedRequest {
@@ -52,6 +55,8 @@ pub struct RecordedRequest {
     pub headers: Vec<(String, String)>,
     /// The body, byte by byte.
     pub body: Bytes,
+    /// The first 8 KiB of the body of the response. Empty until there is one, and if the connection was dropped.
+    pub response: Bytes,
     /// The status of the response. `None` until there is one, and if the connection was dropped.
     pub status: Option<u16>,
     /// The reason, if the request was refused or an injected fault prevented its response.
@@ -85,6 +90,7 @@ impl fmt::Debug for RecordedRequest {
             query,
             headers,
             body,
+            response,
             status,
             refusal,
             assumed,
@@ -99,6 +105,7 @@ impl fmt::Debug for RecordedRequest {
             .field("query", query)
             .field("headers", headers)
             .field("body", &format_args!("{} bytes", body.len()))
+            .field("response", &format_args!("{} bytes", response.len()))
             .field("status", status)
             .field("refusal", refusal)
             .field("assumed", assumed)
@@ -152,8 +159,26 @@ impl RequestLog {
         self.requests.clear();
     }
 
+    /// How many requests are kept.
+    pub(super) fn len(&self) -> usize {
+        self.requests.len()
+    }
+
+    /// The requests, newest first.
+    pub(super) fn newest(&self) -> impl Iterator<Item = &RecordedRequest> {
+        self.requests.iter().rev()
+    }
+
     pub(super) fn all(&self) -> Vec<RecordedRequest> {
         self.requests.iter().cloned().collect()
+    }
+}
+
+/// The part of a response that is kept, without the rest of it.
+pub(super) fn kept(body: &Bytes) -> Bytes {
+    match body.get(..MOST_RESPONSE) {
+        Some(start) => Bytes::copy_from_slice(start),
+        None => body.clone(),
     }
 }
 
@@ -172,6 +197,7 @@ pub(super) fn record(
         query: uri.query().map(str::to_owned),
         headers: recorded(headers),
         body,
+        response: Bytes::new(),
         status: None,
         refusal: None,
         assumed: Assumed::NONE,

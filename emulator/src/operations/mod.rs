@@ -44,6 +44,8 @@ mod idempotency;
 mod invoices;
 mod list;
 mod list_prices;
+#[cfg(feature = "page")]
+pub(crate) mod look;
 mod metric_users;
 mod notification_policies;
 mod payment_settings;

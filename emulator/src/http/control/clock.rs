@@ -61,6 +61,14 @@ pub(super) fn advance(call: &Call<'_>) -> Outcome {
     }))
 }
 
+/// Bills what the clock never bills (A46).
+pub(super) fn bill(call: &Call<'_>) -> Outcome {
+    body::query(call, &[])?;
+    body::no_body(call)?;
+    let invoices = call.shared.world.bill_on_demand(call.id)?;
+    Ok(json!({"invoices": invoices}))
+}
+
 impl Advance {
     /// The instant that is asked for. A day is meant at noon, as at the start.
     fn instant(&self, now: DateTime<Utc>) -> Result<DateTime<Utc>, Problem> {

@@ -72,6 +72,11 @@ const ENDPOINTS: &[Endpoint] = &[
         "Moves the clock: {\"to\": \"2026-02-02\"} or {\"by\": \"P1M\"}.",
         clock::advance,
     ),
+    post(
+        "schedules/{id}/bill",
+        "Bills the prices of a schedule that are on demand or per event, through today.",
+        clock::bill,
+    ),
     get("faults", "Lists the injected faults that are left.", faults::list),
     post(
         "faults",

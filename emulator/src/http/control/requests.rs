@@ -16,10 +16,9 @@ pub(super) fn list(call: &Call<'_>) -> Outcome {
         body::number(&query, "limit", LIMIT)?,
         body::flag(&query, "refused")?,
     );
-    let log = call.shared.log().all();
+    let log = call.shared.log();
     let fitting = log
-        .iter()
-        .rev()
+        .newest()
         .filter(|request| !refused || request.refusal.is_some());
     let mut items: Vec<Value> = fitting.take(limit).map(shape).collect();
     items.reverse();
@@ -43,6 +42,7 @@ fn shape(request: &RecordedRequest) -> Value {
         "query": request.query,
         "headers": headers,
         "body": String::from_utf8_lossy(&request.body),
+        "response": String::from_utf8_lossy(&request.response),
         "status": request.status,
         "refusal": refusal.map(|refusal| json!({"type": refusal.kind, "message": refusal.message})),
         "assumptions": assumptions,

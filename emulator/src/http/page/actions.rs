@@ -32,6 +32,27 @@ const fn post(path: &'static str, done: fn(&Value) -> String) -> Action {
 
 const ACTIONS: &[Action] = &[
     post("advance", moved),
+    post("schedules/{id}/bill", |answer| {
+        let count = answer["invoices"].as_array().map_or(0, Vec::len);
+        match count {
+            0 => "Nothing is left to bill: the schedule has no such price, or its days through today are billed.".to_owned(),
+            count => format!("Billed: {}.", counted(count as u64, "invoice")),
+        }
+    }),
+    post("deliveries/{id}/resend", |_| {
+        "The notification is sent again, signed anew.".to_owned()
+    }),
+    post("trigger", |answer| {
+        let count = answer["deliveries"].as_array().map_or(0, Vec::len);
+        format!("Announced to {}.", counted(count as u64, "recipient"))
+    }),
+    post("faults", |_| "The fault is waiting for requests.".to_owned()),
+    Action {
+        path: "faults/clear",
+        method: Method::DELETE,
+        endpoint: "faults",
+        done: |_| "All faults are removed.".to_owned(),
+    },
     post("snapshot", |_| "The account is kept as it is now.".to_owned()),
     post("restore", |_| {
         "The account is as it was when it was kept.".to_owned()
@@ -53,7 +74,10 @@ pub(super) fn run(shared: &Shared, below: &str, body: &[u8]) -> Shown {
     let fields = std::str::from_utf8(body).ok().and_then(form::fields);
     let mut fields = fields.ok_or_else(|| Problem::invalid("body: the form is not UTF-8."))?;
     let back = fields.remove("back").unwrap_or_default();
-    let fields = fields.into_iter().filter(|(_, value)| !value.is_empty());
+    let kind = fields.get("kind").cloned();
+    let fields = fields
+        .into_iter()
+        .filter(|(name, value)| !value.is_empty() && belongs(name, kind.as_deref()));
     let fields: Map<String, Value> = fields.map(typed).collect();
     let endpoint = action.endpoint.replace("{id}", id);
     let outcome = control::call(shared, &action.method, &endpoint, &Value::Object(fields));
@@ -69,6 +93,15 @@ pub(super) fn run(shared: &Shared, below: &str, body: &[u8]) -> Shown {
     };
     let number = shared.notices().push(notice);
     Ok(redirect(&back, number))
+}
+
+/// Whether a field of the form of faults belongs to the kind that was chosen. Without scripts, the form has all of them.
+fn belongs(field: &str, kind: Option<&str>) -> bool {
+    match field {
+        "status" | "retryAfter" => kind == Some("status"),
+        "milliseconds" => kind == Some("delay"),
+        _ => true,
+    }
 }
 
 /// A field as the control reads it. What is not a number stays a text, and is refused there with a reason.

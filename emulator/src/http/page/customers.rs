@@ -3,13 +3,12 @@
 use maud::{Markup, html};
 use serde_json::Value;
 
-use crate::records::{Customer, Facet, Invoice, Kind};
-use crate::store::{Selection, Test};
+use crate::records::{BillingSchedule, Customer, Facet, Invoice, Kind};
+use crate::store::{Row, Selection, Test};
 
-use super::invoices;
 use super::parts::{badge, day, empty, facts, link, pager, table, text};
 use super::view::{View, records};
-use super::{BASE, Shown};
+use super::{BASE, Shown, burn, invoices, schedules, usage};
 
 pub(super) fn list(view: &View<'_>) -> Shown {
     let search = view.parameter("search");
@@ -87,32 +86,54 @@ pub(super) fn show(view: &View<'_>) -> Shown {
         values.collect::<Vec<_>>().join(", ")
     });
     let found: Vec<Invoice> = records(&page);
+    let schedules = view.read(|state| {
+        let rows = state.rows_with(Kind::BillingSchedule, Facet::CustomerId, &customer.id);
+        rows.rev()
+            .take(20)
+            .map(Row::read)
+            .collect::<Vec<BillingSchedule>>()
+    });
     let main = html! {
-        h1 { (name(&customer)) " " (badge(status(&customer))) }
-        (facts([
-            ("Registered name", text(Some(&customer.legal_name))),
-            ("Tax status", text(Some(&super::parts::words(&customer.tax_status)))),
-            ("Address", address(customer.rest.get("address"))),
-            ("Names in events", text(Some(&aliases).filter(|all| !all.is_empty()).map(String::as_str))),
-            ("Id", Some(html! { code { (customer.id) } })),
-        ]))
-        section aria-labelledby="contacts" {
-            h2 #contacts { "Contacts" }
-            (table("Contacts", &html! { th { "Name" } th { "E-mail address" } th { "Billing" } }, &html! {
-                @for contact in customer.live_contacts() {
-                    tr { th scope="row" { (contact.name) } td { (contact.email) } td { (super::parts::words(&contact.billing_preference)) } }
-                }
-            }))
-        }
-        section aria-labelledby="invoices" {
-            h2 #invoices { "Invoices" }
-            @if found.is_empty() { (empty("None yet.")) }
-            @else {
-                (table("Invoices", &invoices::head(), &invoices::rows(&found)))
-                p { (link(&format!("invoices?customer={}", customer.id), &format!("All {}", page.total))) }
-            }
-        }
-    };
+           h1 { (name(&customer)) " " (badge(status(&customer))) }
+           (facts([
+               ("Registered name", text(Some(&customer.legal_name))),
+               ("Tax status", text(Some(&super::parts::words(&customer.tax_status)))),
+               ("Address", address(customer.rest.get("address"))),
+               ("Names in events", text(Some(&aliases).filter(|all| !all.is_empty()).map(String::as_str))),
+               ("Id", Some(html! { code { (customer.id) } })),
+           ]))
+           section aria-labelledby="contacts" {
+               h2 #contacts { "Contacts" }
+               (table("Contacts", &html! { th { "Name" } th { "E-mail address" } th { "Billing" } }, &html! {
+                   @for contact in customer.live_contacts() {
+                       tr { th scope="row" { (contact.name) } td { (contact.email) } td { (super::parts::words(&contact.billing_preference)) } }
+                   }
+               }))
+           }
+    @if !schedules.is_empty() {
+               section aria-labelledby="schedules" {
+                   h2 #schedules { "Billing schedules" }
+                   (table("Billing schedules", &schedules::head(), &view.read(|state| schedules::rows(state, &schedules))))
+               }
+           }
+           @if view.read(|state| state.rows_with(Kind::CreditGrant, Facet::CustomerId, &customer.id).next().is_some()) {
+               section aria-labelledby="credit" {
+                   h2 #credit { "Credit" }
+                   (view.read(|state| burn::of_customer(state, &customer.id)))
+               }
+           }
+           @if view.read(|state| usage::has_events(state, &customer.id)) {
+               p { (link(&format!("usage?customer={}", customer.id), "Usage by day")) }
+           }
+           section aria-labelledby="invoices" {
+               h2 #invoices { "Invoices" }
+               @if found.is_empty() { (empty("None yet.")) }
+               @else {
+                   (table("Invoices", &invoices::head(), &invoices::rows(&found)))
+                   p { (link(&format!("invoices?customer={}", customer.id), &format!("All {}", page.total))) }
+               }
+           }
+       };
     view.page(name(&customer), &main)
 }
 

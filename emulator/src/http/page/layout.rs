@@ -14,7 +14,14 @@ use super::{BASE, Reply, Shared, Shown, of_kind};
 const MENU: &[(&str, &str)] = &[
     ("Overview", ""),
     ("Customers", "customers"),
+    ("Schedules", "schedules"),
     ("Invoices", "invoices"),
+    ("Usage", "usage"),
+    ("Requests", "requests"),
+    ("Deliveries", "deliveries"),
+    ("Faults", "faults"),
+    ("Coverage", "coverage"),
+    ("Assumptions", "assumptions"),
 ];
 
 impl View<'_> {

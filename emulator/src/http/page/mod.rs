@@ -5,13 +5,24 @@
 //! Requests passed the guard of the control before they come here.
 
 mod actions;
+mod axis;
+mod burn;
+mod curl;
 mod customers;
+mod deliveries;
+mod faults;
 mod form;
 mod invoices;
+mod json;
 mod layout;
 mod notices;
 mod overview;
 mod parts;
+mod reference;
+mod requests;
+mod schedules;
+mod timeline;
+mod usage;
 mod view;
 
 use bytes::Bytes;
@@ -55,6 +66,16 @@ const ROUTES: &[Route] = &[
     route("invoices", invoices::list),
     route("invoices/{id}", invoices::show),
     route("invoices/{id}/pdf", invoices::pdf),
+    route("schedules", schedules::list),
+    route("schedules/{id}", schedules::show),
+    route("usage", usage::show),
+    route("requests", requests::list),
+    route("requests/{id}", requests::show),
+    route("deliveries", deliveries::list),
+    route("deliveries/{id}", deliveries::show),
+    route("faults", faults::show),
+    route("coverage", reference::coverage),
+    route("assumptions", reference::assumptions),
 ];
 
 const ASSETS: [(&str, &str, &str); 3] = [

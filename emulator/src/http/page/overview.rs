@@ -27,8 +27,8 @@ pub(super) fn show(view: &View<'_>) -> Shown {
             }
         }
         section aria-labelledby="counts" {
-            h2 #counts { "What there is" }
-            (view.read(counts))
+            h2 #counts { "In the account" }
+            (counts(view))
         }
         section aria-labelledby="latest" {
             h2 #latest { "Latest invoices" }
@@ -117,7 +117,7 @@ fn event(state: &State, kind: Kind, row: &Row) -> Markup {
             let label = schedule
                 .label
                 .unwrap_or_else(|| customer_name(state, &schedule.customer_id));
-            html! { "Schedule " (label) ": next period, start or end" }
+            html! { "Schedule " (link(&format!("schedules/{}", schedule.id), &label)) ": next period, start or end" }
         }
         Kind::CreditGrant => {
             let grant: CreditGrant = row.read();
@@ -131,36 +131,46 @@ fn event(state: &State, kind: Kind, row: &Row) -> Markup {
     }
 }
 
-/// How many records there are, with links.
-fn counts(state: &State) -> Markup {
-    let of_status = |status: &str| {
+/// How much there is, with links.
+fn counts(view: &View<'_>) -> Markup {
+    let of = |kind| view.read(|state| state.count(kind));
+    let of_status = |kind, status: &str| {
         let tests = vec![Test::OneOf(Facet::Status, vec![status.to_owned()])];
-        let page = state.page(
-            Kind::Invoice,
-            &Selection {
-                tests,
-                ..Selection::all(0)
-            },
-        );
-        page.map_or(0, |page| page.total)
+        let selection = Selection {
+            tests,
+            ..Selection::all(0)
+        };
+        view.read(|state| state.page(kind, &selection))
+            .map_or(0, |page| page.total)
     };
-    let statuses = ["IN_PROGRESS", "DRAFT", "FINAL", "SENT", "VOIDED"];
+    let (requests, refused) = {
+        let log = view.shared.log();
+        (
+            log.len(),
+            log.newest().filter(|request| request.refusal.is_some()).count(),
+        )
+    };
+    let tile = |path: &str, count: usize, label: &str| {
+        html! { li { a href=(format!("{BASE}/{path}")) { strong { (grouped(&count.to_string())) } " " (label) } } }
+    };
     html! {
         ul.tiles {
-            li { a href=(format!("{BASE}/customers")) { strong { (number(state.count(Kind::Customer))) } " customers" } }
-            li { a href=(format!("{BASE}/invoices")) { strong { (number(state.count(Kind::Invoice))) } " invoices" } }
-            @for status in statuses {
-                @let count = of_status(status);
+            (tile("customers", of(Kind::Customer), "customers"))
+            (tile("schedules", of(Kind::BillingSchedule), "schedules"))
+            (tile("invoices", of(Kind::Invoice), "invoices"))
+            @for status in ["IN_PROGRESS", "DRAFT", "FINAL", "SENT", "VOIDED"] {
+                @let count = of_status(Kind::Invoice, status);
                 @if count > 0 {
-                    li { a href=(format!("{BASE}/invoices?status={status}")) { strong { (number(count)) } " " (badge(status)) } }
+                    li { a href=(format!("{BASE}/invoices?status={status}")) { strong { (grouped(&count.to_string())) } " " (badge(status)) } }
                 }
             }
+            (tile("usage", of(Kind::UsageEvent), "usage events"))
+            (tile("requests", requests, "requests"))
+            @if refused > 0 { (tile("requests?show=refused", refused, "refused")) }
+            (tile("deliveries", of(Kind::Delivery), "deliveries"))
+            (tile("deliveries?show=pending", of_status(Kind::Delivery, "due"), "pending"))
         }
     }
-}
-
-fn number(count: usize) -> String {
-    grouped(&count.to_string())
 }
 
 fn latest(view: &View<'_>) -> Result<Markup, crate::operations::Problem> {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use crate::operations::Problem;
 use crate::records::{Customer, Kind, Record};
 use crate::store::{Order, Page, Selection, State, Test};
@@ -90,6 +92,13 @@ pub(super) fn customer_name(state: &State, id: &str) -> String {
         || id.to_owned(),
         |customer| customer.label.unwrap_or(customer.legal_name),
     )
+}
+
+/// The name of a price.
+pub(super) fn price_name(state: &State, id: &str) -> String {
+    let price = state.map(Kind::Price, id).unwrap_or_default();
+    let name = price.get("name").and_then(Value::as_str);
+    name.unwrap_or(id).to_owned()
 }
 
 /// The records of a page of a list. The store wrote the texts itself.

@@ -20,18 +20,18 @@ use super::super::clock;
 use super::super::problem::Problem;
 
 /// A grant on a day.
-pub(super) struct Ledger {
+pub(in super::super) struct Ledger {
     /// The terms.
     pub(super) grant: CreditGrant,
     /// The balance.
     pub(super) account: GrantAccount,
     /// The rows, oldest first.
-    pub(super) rows: Vec<CreditTransaction>,
+    pub(in super::super) rows: Vec<CreditTransaction>,
 }
 
 impl Ledger {
     /// The ledger through a day.
-    pub(super) fn on(state: &State, grant: CreditGrant, day: NaiveDate) -> Result<Self, Problem> {
+    pub(in super::super) fn on(state: &State, grant: CreditGrant, day: NaiveDate) -> Result<Self, Problem> {
         let mut account = restored(&grant)?;
         let mut rows: Vec<CreditTransaction> = state.all_with(Facet::GrantId, &grant.id);
         let due = account.advance_to(day)?;

@@ -1,7 +1,11 @@
 //! The page: what it shows, and that it shows nothing as markup that somebody else wrote.
 
 mod invoices;
+mod reference;
 mod safety;
+#[cfg(feature = "program")]
+mod schedules;
+mod wire;
 
 use sequencehq_emulator::Emulator;
 use serde_json::{Value, json};
