@@ -39,7 +39,8 @@
 //! | lists | [`Items`], [`Pages`], returned by `.items()` and `.pages()` on a call |
 //! | PDF files | [`Download`] |
 //! | failures | [`Error`], [`ConfigError`] |
-//! | retries and rate limits | [`RetryPolicy`], [`RateLimit`] |
+//! | retries and rate limits | [`RetryPolicy`], [`RateLimit`], [`rate_limit`] |
+//! | one rate limit for several processes | [`shared_limit`] |
 //! | usage and seat events in bulk, safe across crashes | [`usage`] |
 //! | webhooks | [`webhook`] |
 //! | tests without the API and without waiting | [`emulator`], [`clock::ManualClock`] |
@@ -66,6 +67,7 @@
 //! | `webhook` | yes | [`webhook`]; enables `notifications` |
 //! | `axum` | | [`webhook::Event`] as an extractor for `axum` handlers |
 //! | `emulator` | | [`emulator`], for tests; enables `customers` |
+//! | `redis` | | [`shared_limit`], one rate limit for several processes |
 //! | `schemars` | | `JsonSchema` for every type |
 //! | `tracing` | | a span for every call, without secrets or bodies |
 //! | `full` | | everything except `native-tls` |
@@ -80,7 +82,8 @@
         feature = "all-resources",
         feature = "webhook",
         feature = "axum",
-        feature = "emulator"
+        feature = "emulator",
+        feature = "redis"
     )),
     allow(
         rustdoc::broken_intra_doc_links,
@@ -109,6 +112,8 @@ pub mod emulator;
 // The examples of the guide run against the emulator.
 #[cfg(all(feature = "all-resources", doc, any(not(doctest), feature = "emulator")))]
 pub mod guide;
+#[cfg(feature = "redis")]
+pub mod shared_limit;
 pub mod types;
 #[cfg(feature = "usage")]
 pub mod usage;
@@ -143,7 +148,7 @@ pub use http;
 pub use pagination::{Items, Page, Pages};
 pub use response::Response;
 pub use rust_decimal::{self, Decimal};
-pub use transport::{RateLimit, RetryPolicy};
+pub use transport::{RateLimit, RetryPolicy, rate_limit};
 pub use version::ApiVersion;
 
 /// The examples that must not compile, which are tests and no part of the documentation.

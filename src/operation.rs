@@ -24,10 +24,13 @@ pub(crate) enum Repeat {
     Never,
 }
 
-/// The rate limit that a request counts against.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Quota {
+/// The rate limit that a request counts against. The API counts them apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Quota {
+    /// The limit of all requests except usage events: 1,500 per minute.
     Requests,
+    /// The limit of usage events: 12,000 per minute.
     Events,
 }
 

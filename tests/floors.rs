@@ -19,7 +19,7 @@ use quote::ToTokens as _;
 /// The modules of `src/lib.rs`, the uppermost first. Modules of one floor do not import each other.
 const FLOORS: &[&[&str]] = &[
     &["emulator", "guide"],
-    &["usage", "webhook"],
+    &["shared_limit", "usage", "webhook"],
     &["client"],
     &["calls"],
     &["call"],

@@ -10,7 +10,8 @@ use crate::client::handle::Client;
 use crate::clock::{Clock, SystemClock};
 use crate::config_error::ConfigError;
 use crate::credentials::Credentials;
-use crate::transport::{Connection, Limits, RateLimit, RetryPolicy};
+use crate::transport::rate_limit::{InProcess, RateLimiter};
+use crate::transport::{Active, Connection, Limits, RateLimit, RetryPolicy};
 use crate::version::ApiVersion;
 
 /// Builder for [`Client`].
@@ -40,6 +41,7 @@ pub struct ClientBuilder {
     retry: RetryPolicy,
     rate_limit: RateLimit,
     event_rate_limit: RateLimit,
+    rate_limiter: Option<Arc<dyn RateLimiter>>,
     clock: Arc<dyn Clock>,
 }
 
@@ -93,6 +95,7 @@ impl ClientBuilder {
             retry: RetryPolicy::default(),
             rate_limit: RateLimit::per_minute(1_500),
             event_rate_limit: RateLimit::per_minute(12_000),
+            rate_limiter: None,
             clock: Arc::new(SystemClock),
         }
     }
@@ -318,6 +321,28 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets a limiter of your own, in place of [`rate_limit`](Self::rate_limit) and
+    /// [`event_rate_limit`](Self::event_rate_limit), which then have no effect. Default: one within this client.
+    ///
+    /// Use it to share the limits of the API between clients, or between processes with `sequencehq::shared_limit`.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use sequencehq::rate_limit::InProcess;
+    /// use sequencehq::{Client, Credentials, RateLimit};
+    ///
+    /// let limiter = Arc::new(InProcess::new(RateLimit::per_minute(1_500), RateLimit::per_minute(12_000)));
+    /// let client = Client::builder(Credentials::new("my-client", "my-secret")?)
+    ///     .rate_limiter(limiter)
+    ///     .build()?;
+    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// ```
+    pub fn rate_limiter(mut self, limiter: Arc<dyn RateLimiter>) -> Self {
+        self.rate_limiter = Some(limiter);
+        self
+    }
+
     /// Sets the clock, for tests. Default: the system clock.
     ///
     /// ```
@@ -379,14 +404,24 @@ impl ClientBuilder {
         let http = http
             .build()
             .map_err(|error| ConfigError::Tls(error.to_string()))?;
+        let limiter = match self.rate_limiter {
+            Some(limiter) => Active::Given(limiter),
+            None => {
+                let clock = Arc::clone(&self.clock);
+                Active::InProcess(Box::new(InProcess::with_clock(
+                    self.rate_limit,
+                    self.event_rate_limit,
+                    clock,
+                )))
+            }
+        };
         let connection = Connection::new(
             http,
             base_url,
             self.credentials,
             self.limits,
             self.retry,
-            self.rate_limit,
-            self.event_rate_limit,
+            limiter,
             self.clock,
         );
         Ok(Client::new(connection, self.version))

@@ -40,7 +40,7 @@ use crate::version::ApiVersion;
 /// | timeout of each chunk of a download | 30 s | [`read_timeout`](crate::ClientBuilder::read_timeout), or on a call |
 /// | timeout of a whole call | 120 s | [`timeout`](crate::ClientBuilder::timeout), or on a call |
 /// | retries | see [`RetryPolicy`](crate::RetryPolicy) | [`retry`](crate::ClientBuilder::retry), or on a call |
-/// | requests per minute | 1,500, and 12,000 usage events | [`rate_limit`](crate::ClientBuilder::rate_limit), [`event_rate_limit`](crate::ClientBuilder::event_rate_limit) |
+/// | requests per minute | 1,500, and 12,000 usage events | [`rate_limit`](crate::ClientBuilder::rate_limit), [`event_rate_limit`](crate::ClientBuilder::event_rate_limit), [`rate_limiter`](crate::ClientBuilder::rate_limiter) |
 /// | maximum size of a response | 8 MiB, and 33 MiB of memory when decoded | [`max_response_bytes`](crate::ClientBuilder::max_response_bytes) |
 #[derive(Clone)]
 pub struct Client {

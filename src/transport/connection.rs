@@ -2,13 +2,13 @@
 
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::credentials::Credentials;
-use crate::operation::Quota;
 use crate::redact::Redactor;
 use crate::transport::limits::Limits;
-use crate::transport::rate_limit::{Limiter, RateLimit};
+use crate::transport::rate_limit::{Active, Denied, PermitRequest, Quota, RateLimiter as _, Throttled};
 use crate::transport::requests::Requests;
 use crate::transport::retry::RetryPolicy;
 
@@ -19,8 +19,7 @@ pub(crate) struct Connection {
     key: RwLock<Arc<Key>>,
     pub(crate) limits: Limits,
     pub(crate) retry: RetryPolicy,
-    pub(crate) request_limiter: Limiter,
-    pub(crate) event_limiter: Limiter,
+    pub(super) limiter: Active,
     pub(crate) clock: Arc<dyn Clock>,
 }
 
@@ -31,18 +30,13 @@ pub(super) struct Key {
 }
 
 impl Connection {
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "each is a part of the client, named by the caller's variable"
-    )]
     pub(crate) fn new(
         http: reqwest::Client,
         base_url: url::Url,
         credentials: Credentials,
         limits: Limits,
         retry: RetryPolicy,
-        rate_limit: RateLimit,
-        event_rate_limit: RateLimit,
+        limiter: Active,
         clock: Arc<dyn Clock>,
     ) -> Self {
         Self {
@@ -54,8 +48,7 @@ impl Connection {
             })),
             limits,
             retry,
-            request_limiter: Limiter::new(rate_limit, Arc::clone(&clock)),
-            event_limiter: Limiter::new(event_rate_limit, Arc::clone(&clock)),
+            limiter,
             clock,
         }
     }
@@ -74,10 +67,31 @@ impl Connection {
         Arc::clone(&self.key.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    pub(super) fn limiter(&self, quota: Quota) -> &Limiter {
-        match quota {
-            Quota::Requests => &self.request_limiter,
-            Quota::Events => &self.event_limiter,
+    /// Waits for a permit for one attempt. Returns an error if none comes in time, with the reason of a limiter that was
+    /// given.
+    pub(super) async fn permit(&self, quota: Quota, within: Duration) -> Result<(), Option<Denied>> {
+        match &self.limiter {
+            Active::InProcess(limiter) => {
+                let permitted = limiter.of(quota).permit(within).await;
+                permitted.then_some(()).ok_or(None)
+            }
+            Active::Given(limiter) => {
+                let key = self.key();
+                let client_id = key.credentials.client_id();
+                let request = PermitRequest::new(quota, within, self.base_url.as_str(), client_id);
+                limiter.permit(request).await.map(drop).map_err(Some)
+            }
+        }
+    }
+
+    /// Reports a 429 to the limiter.
+    pub(super) fn throttled(&self, quota: Quota, retry_after: Option<Duration>) {
+        let key = self.key();
+        let client_id = key.credentials.client_id();
+        let report = Throttled::new(quota, retry_after, self.base_url.as_str(), client_id);
+        match &self.limiter {
+            Active::InProcess(limiter) => limiter.throttled(report),
+            Active::Given(limiter) => limiter.throttled(report),
         }
     }
 }

@@ -56,15 +56,18 @@ impl Connection {
         let fixed = Fixed::new(operation, settings);
         let clock = &*self.clock;
         let budget = Budget::new(settings.retry, clock.now(), settings.limits.whole);
-        let limiter = self.limiter(operation.quota);
         let mut request = Some(fixed.request(self, build)?);
         let (mut attempt, mut waited, mut may_have_acted) = (0, Duration::ZERO, false);
         loop {
             let left = budget.left(clock.now());
-            let permit = Timer::new(clock, left).bound(limiter.permit(left)).await;
+            let permit = self.permit(operation.quota, left);
+            let permit = Timer::new(clock, left).bound(permit).await;
             // A permit that comes at the deadline leaves no time for an attempt, which could be sent all the same.
-            if permit != Some(true) || budget.left(clock.now()).is_zero() {
-                let error = Error::new(ErrorKind::Timeout(settings.limits.whole), operation.id);
+            if !matches!(permit, Some(Ok(()))) || budget.left(clock.now()).is_zero() {
+                let mut error = Error::new(ErrorKind::Timeout(settings.limits.whole), operation.id);
+                if let Some(Err(Some(denied))) = permit {
+                    error = error.with_source(denied);
+                }
                 return Err(error.after(attempt, waited, may_have_acted));
             }
             attempt += 1;
@@ -82,7 +85,7 @@ impl Connection {
                 Err(error) => error,
             };
             if error.is_rate_limited() {
-                limiter.slow_down(error.retry_after());
+                self.throttled(operation.quota, error.retry_after());
             }
             let wait = may_repeat(fixed.repeat, &error, may_have_acted)
                 .then(|| budget.next_wait(attempt, error.retry_after(), clock.now(), fastrand::f64()))
@@ -208,6 +211,8 @@ async fn traced(
         attempts = tracing::field::Empty,
         request_id = tracing::field::Empty,
         waited_ms = tracing::field::Empty,
+        // Recorded by a shared limit that falls back to the share of this process.
+        rate_limit = tracing::field::Empty,
     );
     let result = exchange.instrument(span.clone()).await;
     let (status, attempts, waited, request_id) = match &result {

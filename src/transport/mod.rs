@@ -6,7 +6,7 @@
 mod connection;
 mod exchange;
 mod limits;
-mod rate_limit;
+pub mod rate_limit;
 mod received;
 mod requests;
 mod retry;
@@ -14,6 +14,7 @@ mod retry;
 pub(crate) use connection::Connection;
 pub(crate) use exchange::Settings;
 pub(crate) use limits::Limits;
+pub(crate) use rate_limit::Active;
 pub use rate_limit::RateLimit;
 pub(crate) use received::{Body, Received};
 pub(crate) use requests::Requests;

@@ -22,6 +22,7 @@ mod downloads;
 mod emulated;
 mod errors;
 mod faults;
+mod limiters;
 mod lists;
 mod pages;
 mod published;

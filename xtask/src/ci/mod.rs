@@ -12,6 +12,7 @@
 mod command;
 mod own_document;
 mod public;
+mod redis;
 mod rustdoc;
 mod steps;
 mod tools;

@@ -8,7 +8,7 @@ use std::{fs, io};
 use serde_json::Value;
 
 use super::command::{cargo, out_dir, output, run, succeeds};
-use super::{Skipped, Step, own_document, public, rustdoc, tools};
+use super::{Skipped, Step, own_document, public, redis, rustdoc, tools};
 
 pub(super) const ALL: &[Step] = &[
     Step {
@@ -40,6 +40,11 @@ pub(super) const ALL: &[Step] = &[
         name: "examples",
         title: "the other examples",
         run: examples,
+    },
+    Step {
+        name: "redis",
+        title: "processes share a rate limit, with a real Redis",
+        run: redis::prove,
     },
     Step {
         name: "clippy",

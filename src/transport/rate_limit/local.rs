@@ -1,78 +1,108 @@
-//! Rate limits on the client's side.
-//!
-//! Enabled by default with the documented limits: 1,500 requests and 12,000 usage events per minute. All clones of a
-//! client share them. Each attempt, including retries, consumes a permit; permits are granted in order. A call that
-//! cannot start before its deadline fails without being sent.
-//!
-//! The API does not document how it counts, so the limit holds for any period of 60 seconds: requests are spaced out,
-//! with a small burst and a small reserve for requests that arrive late. After a 429 the client pauses for the
-//! requested delay and then continues at half the rate for a minute, since a 429 means that the key has other users.
+//! The limit within one process: requests are spaced out, and callers wait in order.
 
 use std::fmt;
 use std::future::Future as _;
 use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
+use governor::RateLimiter as Governor;
 use governor::clock::Clock as GovernorClock;
 use governor::middleware::NoOpMiddleware;
 use governor::state::{InMemoryState, NotKeyed};
-use governor::{Quota, RateLimiter};
 
-use crate::clock::{Clock, Sleep};
+use crate::clock::{Clock, Sleep, SystemClock};
+use crate::operation::Quota;
+use crate::transport::rate_limit::limit::RateLimit;
+use crate::transport::rate_limit::limiter::{
+    Denied, Permit, PermitFuture, PermitRequest, RateLimiter, Throttled,
+};
+use crate::transport::rate_limit::queue::Queue;
 
-/// The maximum number of requests that a client sends per minute.
+type Spacing = Governor<NotKeyed, InMemoryState, Adapter, NoOpMiddleware<Instant>>;
+
+/// The limiter within one process, which clients use by default.
 ///
-/// All clones of a client share its limits. Calls wait for their turn; a call that cannot start before its deadline
-/// fails without being sent.
+/// A client has its own one with [`rate_limit`](crate::ClientBuilder::rate_limit) and
+/// [`event_rate_limit`](crate::ClientBuilder::event_rate_limit). Create one to share it between clients in a process, or
+/// to wrap it in a limiter of your own:
 ///
 /// ```
-/// use sequencehq::{Client, Credentials, RateLimit};
+/// use std::sync::Arc;
 ///
-/// // Leaves half of the API's limit to another program that uses the same key.
-/// let client = Client::builder(Credentials::new("my-client", "my-secret")?)
-///     .rate_limit(RateLimit::per_minute(750))
-///     .build()?;
+/// use sequencehq::rate_limit::InProcess;
+/// use sequencehq::{ApiVersion, Client, Credentials, RateLimit};
+///
+/// let limiter = Arc::new(InProcess::new(RateLimit::per_minute(1_500), RateLimit::per_minute(12_000)));
+/// let credentials = Credentials::new("my-client", "my-secret")?;
+/// let interactive = Client::builder(credentials.clone()).rate_limiter(limiter.clone()).build()?;
+/// let batch = Client::builder(credentials).rate_limiter(limiter).user_agent("batch").build()?;
+/// # drop((interactive, batch));
 /// # Ok::<(), sequencehq::ConfigError>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RateLimit(Option<NonZeroU32>);
+#[derive(Debug)]
+pub struct InProcess {
+    requests: Limiter,
+    events: Limiter,
+}
 
-impl RateLimit {
-    /// Returns a limit of `requests` in any period of 60 seconds. Zero counts as one.
-    ///
-    /// ```
-    /// use sequencehq::RateLimit;
-    ///
-    /// assert_eq!(RateLimit::per_minute(0), RateLimit::per_minute(1));
-    /// ```
-    pub fn per_minute(requests: u32) -> Self {
-        Self(Some(NonZeroU32::new(requests).unwrap_or(NonZeroU32::MIN)))
+impl InProcess {
+    /// Creates a limiter with the maximum number of requests and of usage events, which the API counts apart.
+    pub fn new(requests: RateLimit, events: RateLimit) -> Self {
+        Self::with_clock(requests, events, Arc::new(SystemClock))
     }
 
-    /// Disables the limit. The API responds with 429 to requests above its own limit.
+    /// Creates a limiter with the given clock, such as that of the client.
     ///
     /// ```
-    /// use sequencehq::{Client, Credentials, RateLimit};
+    /// use std::sync::Arc;
     ///
-    /// // For a server of your own that does not limit requests.
-    /// let client = Client::builder(Credentials::new("my-client", "my-secret")?)
-    ///     .base_url("http://localhost:8080/api")
-    ///     .rate_limit(RateLimit::none())
-    ///     .build()?;
-    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// use sequencehq::RateLimit;
+    /// use sequencehq::clock::ManualClock;
+    /// use sequencehq::rate_limit::InProcess;
+    ///
+    /// let clock = Arc::new(ManualClock::running());
+    /// let limiter = InProcess::with_clock(RateLimit::per_minute(60), RateLimit::none(), clock);
+    /// # drop(limiter);
     /// ```
-    pub fn none() -> Self {
-        Self(None)
+    pub fn with_clock(requests: RateLimit, events: RateLimit, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            requests: Limiter::new(requests, Arc::clone(&clock)),
+            events: Limiter::new(events, clock),
+        }
+    }
+
+    pub(in crate::transport) fn of(&self, quota: Quota) -> &Limiter {
+        match quota {
+            Quota::Requests => &self.requests,
+            Quota::Events => &self.events,
+        }
     }
 }
 
-type Spacing = RateLimiter<NotKeyed, InMemoryState, Adapter, NoOpMiddleware<Instant>>;
+impl RateLimiter for InProcess {
+    fn permit<'a>(&'a self, request: PermitRequest<'a>) -> PermitFuture<'a> {
+        Box::pin(async move {
+            let limiter = self.of(request.quota);
+            if limiter.permit(request.within).await {
+                Ok(Permit::new())
+            } else {
+                Err(Denied::new(
+                    "no request can start in time within the rate limit of this process",
+                ))
+            }
+        })
+    }
+
+    fn throttled(&self, report: Throttled<'_>) {
+        self.of(report.quota).slow_down(report.retry_after);
+    }
+}
 
 /// One limit, shared by all clones of a client.
-pub(crate) struct Limiter {
+pub(in crate::transport) struct Limiter {
     clock: Arc<dyn Clock>,
     spacing: Option<Spacing>,
     /// The time between two requests at the full rate.
@@ -98,19 +128,19 @@ const HALF_RATE: Duration = Duration::from_secs(60);
 const SHORT_PAUSE: Duration = Duration::from_secs(1);
 
 impl Limiter {
-    pub(crate) fn new(limit: RateLimit, clock: Arc<dyn Clock>) -> Self {
-        let (spacing, interval) = match limit.0 {
+    pub(super) fn new(limit: RateLimit, clock: Arc<dyn Clock>) -> Self {
+        let (spacing, interval) = match limit.requests_per_minute() {
             None => (None, Duration::ZERO),
             Some(requests) => {
                 // Any minute has at most the steady rate plus one burst, which is 98 % of the limit, and at least one.
                 let burst = NonZeroU32::new(requests.get() / 50).unwrap_or(NonZeroU32::MIN);
                 let steady = (f64::from(requests.get()) * 0.96).max(1.0);
                 let interval = Duration::from_secs(60).div_f64(steady);
-                let quota = Quota::with_period(interval)
+                let quota = governor::Quota::with_period(interval)
                     .expect("the interval is longer than zero")
                     .allow_burst(burst);
                 (
-                    Some(RateLimiter::direct_with_clock(quota, Adapter(Arc::clone(&clock)))),
+                    Some(Governor::direct_with_clock(quota, Adapter(Arc::clone(&clock)))),
                     interval,
                 )
             }
@@ -127,7 +157,7 @@ impl Limiter {
     }
 
     /// Waits for a permit for one request. Returns `false` as soon as it is certain that none comes within `left`.
-    pub(crate) async fn permit(&self, left: Duration) -> bool {
+    pub(in crate::transport) async fn permit(&self, left: Duration) -> bool {
         let Some(spacing) = &self.spacing else { return true };
         let queue = Queue::join(&self.waiting);
         let now = self.clock.now();
@@ -208,7 +238,7 @@ impl Limiter {
     }
 
     /// Pauses after a 429 for the delay that the API requests, at most a minute.
-    pub(crate) fn slow_down(&self, asked: Option<Duration>) {
+    pub(super) fn slow_down(&self, asked: Option<Duration>) {
         let until = self.clock.now() + asked.unwrap_or(SHORT_PAUSE).min(HALF_RATE);
         {
             let mut pause = self.pause.lock().unwrap_or_else(PoisonError::into_inner);
@@ -224,27 +254,6 @@ impl Limiter {
 
     fn pause(&self) -> Option<Pause> {
         *self.pause.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A place in the queue of waiting calls, released on drop.
-struct Queue<'a> {
-    waiting: &'a AtomicU32,
-    before: u32,
-}
-
-impl<'a> Queue<'a> {
-    fn join(waiting: &'a AtomicU32) -> Self {
-        Self {
-            waiting,
-            before: waiting.fetch_add(1, Ordering::Relaxed),
-        }
-    }
-}
-
-impl Drop for Queue<'_> {
-    fn drop(&mut self) {
-        self.waiting.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
