@@ -36,6 +36,7 @@
 //! | calls, with parameters, errors and examples | [`calls`] |
 //! | resources, request bodies, enums and ids | [`types`], [`Decimal`], [`Patch`] |
 //! | status, headers and request id of a response | [`Response`], returned by `.send()` on a call |
+//! | endpoints that this version does not know | [`Client::request`] |
 //! | lists | [`Items`], [`Pages`], returned by `.items()` and `.pages()` on a call |
 //! | PDF files | [`Download`] |
 //! | failures | [`Error`], [`ConfigError`] |
@@ -134,7 +135,7 @@ mod response;
 mod transport;
 mod version;
 
-pub use call::CallFuture;
+pub use call::{CallFuture, UntypedCall};
 pub use chrono::{self, DateTime, NaiveDate, Utc};
 pub use client::{Client, ClientBuilder, Environment};
 pub use config_error::ConfigError;

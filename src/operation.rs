@@ -1,10 +1,11 @@
-//! The static description of an operation, generated from `openapi.yaml`.
+//! The description of an operation, generated from `openapi.yaml`.
 
 use crate::version::ApiVersion;
 
 /// One operation of the API.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Operation {
+    /// The `operationId`; the path of a request that the document does not describe.
     pub(crate) id: &'static str,
     /// The API versions in which the operation exists.
     pub(crate) versions: &'static [ApiVersion],

@@ -5,7 +5,10 @@
 
 pub(crate) mod differences;
 mod options;
+mod parts;
 pub(crate) mod query;
+mod template;
+mod untyped;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -15,6 +18,7 @@ use reqwest::Request;
 use rust_decimal::Decimal;
 
 pub(crate) use options::{Options, option_methods};
+pub use untyped::UntypedCall;
 
 use crate::data::{IntoDecimal, InvalidInput};
 use crate::error::{Error, ErrorKind};
@@ -75,7 +79,7 @@ impl Call {
     }
 
     /// Returns the settings of the call, or an error if it cannot be sent.
-    fn begin(&self, operation: &'static Operation) -> Result<Settings<'_>, Error> {
+    fn begin(&self, operation: &Operation) -> Result<Settings<'_>, Error> {
         let options = &self.options;
         let version = options.version.unwrap_or(self.scope.version);
         if !operation.versions.contains(&version) {

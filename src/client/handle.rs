@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::call::Scope;
+use crate::call::{Scope, UntypedCall};
 #[cfg(feature = "usage")]
 use crate::clock::Clock;
 use crate::credentials::Credentials;
@@ -108,6 +108,29 @@ impl Client {
     /// ```
     pub fn set_credentials(&self, credentials: Credentials) {
         self.connection.set_credentials(credentials);
+    }
+
+    /// Returns a call of an endpoint that this version of the crate does not know.
+    ///
+    /// `path` is relative to the base URL, with its parameters in braces: `/new-things/{id}`. It is a part of your
+    /// program; values are set with [`segment`](UntypedCall::segment) and [`query`](UntypedCall::query), which encode
+    /// them. [`UntypedCall`] has the details and an example.
+    ///
+    /// ```no_run
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// use sequencehq::http::Method;
+    ///
+    /// let thing = client
+    ///     .request(Method::POST, "/new-things/{id}/close")
+    ///     .segment("id", "a-1")
+    ///     .json(&serde_json::json!({ "reason": "done" }))
+    ///     .await?;
+    /// println!("{}", thing["status"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn request(&self, method: http::Method, path: &'static str) -> UntypedCall {
+        UntypedCall::new(&self.scope(), method, path)
     }
 
     /// Returns the parts of the client that a call needs.

@@ -37,7 +37,7 @@ impl Connection {
     /// Sends a request until it succeeds or fails with an error that is not retried.
     pub(crate) async fn send(
         &self,
-        operation: &'static Operation,
+        operation: &Operation,
         settings: Settings<'_>,
         build: Build<'_>,
     ) -> Result<Received, Error> {
@@ -47,9 +47,19 @@ impl Connection {
         exchange.await
     }
 
+    /// Returns the request of the first attempt, without credentials.
+    pub(crate) fn preview(
+        &self,
+        operation: &Operation,
+        settings: Settings<'_>,
+        build: Build<'_>,
+    ) -> Result<Request, Error> {
+        Fixed::new(operation, settings).request(self, build)
+    }
+
     async fn exchange(
         &self,
-        operation: &'static Operation,
+        operation: &Operation,
         settings: Settings<'_>,
         build: Build<'_>,
     ) -> Result<Received, Error> {
@@ -140,7 +150,7 @@ impl Connection {
             Ok(body) => Ok(Received {
                 meta: received::meta(status, headers, fixed.settings.version),
                 body,
-                operation,
+                operation: *operation,
                 limits: fixed.settings.limits,
                 redactor: key.redactor.clone(),
                 clock: std::sync::Arc::clone(&self.clock),
@@ -152,14 +162,14 @@ impl Connection {
 
 /// The parts of a call that are equal in all attempts.
 struct Fixed<'a> {
-    operation: &'static Operation,
+    operation: &'a Operation,
     settings: Settings<'a>,
     repeat: Repeat,
     idempotency_key: Option<HeaderValue>,
 }
 
 impl<'a> Fixed<'a> {
-    fn new(operation: &'static Operation, settings: Settings<'a>) -> Self {
+    fn new(operation: &'a Operation, settings: Settings<'a>) -> Self {
         let is_keyed = operation.repeat == Repeat::WithKey;
         let idempotency_key = match settings.idempotency_key {
             Some(key) => Some(key.clone()),
@@ -198,7 +208,7 @@ impl<'a> Fixed<'a> {
 #[cfg(feature = "tracing")]
 async fn traced(
     exchange: impl Future<Output = Result<Received, Error>>,
-    operation: &'static Operation,
+    operation: &Operation,
     version: ApiVersion,
 ) -> Result<Received, Error> {
     use tracing::Instrument as _;

@@ -24,7 +24,7 @@ const KEPT_SOURCE: usize = 300;
 pub(crate) struct Received {
     pub(crate) meta: Meta,
     pub(crate) body: Body,
-    pub(crate) operation: &'static Operation,
+    pub(crate) operation: Operation,
     pub(crate) limits: Limits,
     pub(crate) redactor: Redactor,
     pub(crate) clock: Arc<dyn Clock>,
@@ -72,6 +72,22 @@ impl Received {
         }
     }
 
+    /// Decodes the body. An empty one decodes like `null`.
+    pub(crate) fn json_or_null<T: DeserializeOwned>(mut self) -> Result<Response<T>, Error> {
+        if matches!(&self.body, Body::Whole(body) if body.is_empty()) {
+            self.body = Body::Whole(Bytes::from_static(b"null"));
+        }
+        self.json()
+    }
+
+    /// Returns the body as it was received.
+    pub(crate) fn bytes(self) -> Response<Bytes> {
+        let Body::Whole(body) = self.body else {
+            unreachable!("only files are streamed, see `Connection::attempt`")
+        };
+        Response::new(body, self.meta)
+    }
+
     /// Ignores the body.
     pub(crate) fn nothing(self) -> Response<()> {
         Response::new((), self.meta)
@@ -107,7 +123,7 @@ pub(super) fn meta(status: StatusCode, headers: HeaderMap, requested: ApiVersion
 /// Reads a body of at most `limit` bytes.
 pub(super) async fn whole(
     response: reqwest::Response,
-    operation: &'static Operation,
+    operation: &Operation,
     limit: u64,
     timer: &mut Timer<'_>,
 ) -> Result<Bytes, Error> {
@@ -127,7 +143,7 @@ pub(super) async fn whole(
 /// Returns the error for a response that is not a success. Its headers are already redacted.
 pub(super) async fn failure(
     mut response: reqwest::Response,
-    operation: &'static Operation,
+    operation: &Operation,
     timer: &mut Timer<'_>,
     redactor: &Redactor,
     clock: &dyn Clock,
