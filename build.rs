@@ -25,6 +25,8 @@ pub(crate) mod calls;
 mod debug;
 #[path = "build/differences.rs"]
 mod differences;
+#[path = "build/entries.rs"]
+mod entries;
 #[path = "build/examples.rs"]
 mod examples;
 #[path = "build/fields.rs"]

@@ -13,10 +13,10 @@ use sequencehq_document::model::{
 use sequencehq_document::{Document, Faults, escape, names};
 
 use super::differences::Differences;
-use super::examples;
 use super::requests::Requests;
 use super::simplify::{former_endpoints, text_name};
 use super::versions::variant as version_variant;
+use super::{entries, examples};
 
 const DOCS: &str = "https://docs.sequencehq.com";
 
@@ -48,7 +48,8 @@ pub fn code(document: &Document, requests: &Requests) -> Result<TokenStream, Fau
     }
     if faults.is_empty() {
         let tables = differences.tables(&operations);
-        Ok(quote! { #(#accessors)* #(#calls)* #tables })
+        let entries = entries::table(document, &differences);
+        Ok(quote! { #(#accessors)* #(#calls)* #tables #entries })
     } else {
         Err(Faults(faults))
     }
@@ -479,7 +480,7 @@ fn text_ident(parameter: &Parameter) -> Ident {
 
 /// Returns the literal segments of other paths at the position of a path parameter. As its value, each of them would
 /// call another operation.
-fn literal_siblings(operations: &[Operation], operation: &Operation, parameter: &str) -> Vec<String> {
+pub fn literal_siblings(operations: &[Operation], operation: &Operation, parameter: &str) -> Vec<String> {
     let mut literals = std::collections::BTreeSet::new();
     // In a former path the parameter may have another name, but has the same position among the parameters.
     let Some(index) = path_parameters(&operation.path).position(|name| name == parameter) else {

@@ -71,17 +71,28 @@ impl<'a> Differences<'a> {
     pub fn checks(&self, operation: &Operation) -> TokenStream {
         let parameters = operation.path_params.iter().chain(&operation.query);
         let parameters = parameters.map(|parameter| self.parameter(parameter));
-        let body = operation.body.as_deref().filter(|body| self.differs(body));
-        let body = body.map(|body| {
-            let table = table_name(body);
-            let versions = self.concerned[body].iter().map(|version| variant(version));
-            quote! {
-                if matches!(version, #(ApiVersion::#versions)|*) {
-                    crate::call::differences::check_body(version, &#table, body)?;
-                }
-            }
-        });
+        let body = self.body_check(operation, &quote! { body });
         quote! { #(#parameters)* #body }
+    }
+
+    /// Generates the check of `body`, a value of the body of the operation.
+    pub fn body_check(&self, operation: &Operation, value: &TokenStream) -> Option<TokenStream> {
+        let body = operation.body.as_deref().filter(|body| self.differs(body))?;
+        let table = table_name(body);
+        let versions = self.concerned[body].iter().map(|version| variant(version));
+        Some(quote! {
+            if matches!(version, #(ApiVersion::#versions)|*) {
+                crate::call::differences::check_body(version, &#table, #value)?;
+            }
+        })
+    }
+
+    /// Generates the values of a parameter that not every version has, with the versions that have them.
+    pub fn parameter_values(&self, parameter: &Parameter) -> Option<TokenStream> {
+        match &parameter.value_type {
+            ParameterType::Named(schema) => values(self.schemas.get(schema.as_str())?),
+            _ => None,
+        }
     }
 
     fn parameter(&self, parameter: &Parameter) -> TokenStream {
@@ -92,13 +103,7 @@ impl<'a> Differences<'a> {
                 crate::call::differences::check_parameter(version, #name, self.#ident.is_some(), #versions)?;
             }
         });
-        let values = match &parameter.value_type {
-            ParameterType::Named(schema) => self
-                .schemas
-                .get(schema.as_str())
-                .and_then(|schema| values(schema)),
-            _ => None,
-        };
+        let values = self.parameter_values(parameter);
         let values = values.map(|values| {
             let sent = match (parameter.list, parameter.required) {
                 (List::Single, true) => quote! { [self.#ident.as_str()] },

@@ -37,6 +37,7 @@
 //! | resources, request bodies, enums and ids | [`types`], [`Decimal`], [`Patch`] |
 //! | status, headers and request id of a response | [`Response`], returned by `.send()` on a call |
 //! | endpoints that this version does not know | [`Client::request`] |
+//! | calls by name, with JSON in and out | [`Client::operation`] |
 //! | lists | [`Items`], [`Pages`], returned by `.items()` and `.pages()` on a call |
 //! | PDF files | [`Download`] |
 //! | failures | [`Error`], [`ConfigError`] |
@@ -68,6 +69,7 @@
 //! | `webhook` | yes | [`webhook`]; enables `notifications` |
 //! | `axum` | | [`webhook::Event`] as an extractor for `axum` handlers |
 //! | `emulator` | | [`emulator`], for tests; enables `customers` |
+//! | `operations` | | [`Client::operation`], calls by name with JSON in and out |
 //! | `redis` | | [`shared_limit`], one rate limit for several processes |
 //! | `schemars` | | `JsonSchema` for every type |
 //! | `tracing` | | a span for every call, without secrets or bodies |
@@ -84,6 +86,7 @@
         feature = "webhook",
         feature = "axum",
         feature = "emulator",
+        feature = "operations",
         feature = "redis"
     )),
     allow(
@@ -135,6 +138,8 @@ mod response;
 mod transport;
 mod version;
 
+#[cfg(feature = "operations")]
+pub use call::named::{OperationCall, document};
 pub use call::{CallFuture, UntypedCall};
 pub use chrono::{self, DateTime, NaiveDate, Utc};
 pub use client::{Client, ClientBuilder, Environment};

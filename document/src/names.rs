@@ -18,7 +18,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::Value;
 
 /// The methods of the client, which the accessors of tags are beside.
-pub const CLIENT_METHODS: [&str; 10] = [
+pub const CLIENT_METHODS: [&str; 12] = [
     "api_version",
     "base_url",
     "builder",
@@ -26,6 +26,8 @@ pub const CLIENT_METHODS: [&str; 10] = [
     "clone",
     "from_env",
     "new",
+    "operation",
+    "request",
     "scope",
     "set_credentials",
     "with_api_version",

@@ -8,10 +8,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use url::Url;
 
-use crate::call::Call;
+use crate::call::sending::Call;
 use crate::data::InvalidInput;
 use crate::data::bounded::Counted;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::operation::{Content, Operation};
 use crate::response::Response;
 use crate::transport::{Connection, Received};
@@ -43,10 +43,14 @@ impl Parts {
         let mut preview = http::Request::new(self.body.clone().unwrap_or_default());
         *preview.method_mut() = request.method().clone();
         *preview.headers_mut() = request.headers().clone();
-        *preview.uri_mut() = request.url().as_str().parse().map_err(|error: http::uri::InvalidUri| {
-            let input = InvalidInput::new("request", error.to_string());
-            Error::new(crate::error::ErrorKind::Input(input), operation.id)
-        })?;
+        *preview.uri_mut() = request
+            .url()
+            .as_str()
+            .parse()
+            .map_err(|error: http::uri::InvalidUri| {
+                let input = InvalidInput::new("request", error.to_string());
+                Error::new(ErrorKind::Input(input), operation.id)
+            })?;
         Ok(preview)
     }
 

@@ -86,17 +86,18 @@ mod tests {
             "/x-{id}",
             "/@example.com:80",
         ] {
-            assert_eq!(parameters(bad).map_err(|input| input.name), Err("path"), "{bad:?}");
+            assert_eq!(
+                parameters(bad).map_err(|input| input.name),
+                Err("path"),
+                "{bad:?}"
+            );
         }
     }
 
     #[test]
     fn a_value_takes_the_place_of_its_parameter() {
         let value = |name| Segment::new(name, if name == "id" { "a/b" } else { "c" }, &[]);
-        assert_eq!(
-            expand("/x/{id}/y/{other}", value).as_deref(),
-            Ok("/x/a%2Fb/y/c")
-        );
+        assert_eq!(expand("/x/{id}/y/{other}", value).as_deref(), Ok("/x/a%2Fb/y/c"));
         assert!(expand("/x/{id}", |name| Segment::new(name, "..", &[])).is_err());
     }
 }

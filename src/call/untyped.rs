@@ -8,8 +8,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::call::options::option_methods;
 use crate::call::parts::{self, Json, ListPage, Parts};
-use crate::call::{Call, CallFuture, Scope, before_is_invalid, option_methods, template};
+use crate::call::sending::{Call, CallFuture, Scope, before_is_invalid};
+use crate::call::template;
 use crate::data::{InvalidInput, Segment};
 use crate::download::Download;
 use crate::error::{Error, ErrorKind};
@@ -202,11 +204,16 @@ impl UntypedCall {
     pub fn pages<T: DeserializeOwned + Send + 'static>(self) -> Pages<T> {
         let operation = self.template;
         let is_cursor = |(name, _): &&(String, String)| name == "after";
-        let start = self.query.iter().find(is_cursor).map(|(_, cursor)| cursor.clone());
+        let start = self
+            .query
+            .iter()
+            .find(is_cursor)
+            .map(|(_, cursor)| cursor.clone());
         Pages::new(operation, start, move |after| {
             let mut call = self.clone();
             call.query.retain(|(name, _)| name != "after");
-            call.query.extend(after.map(|cursor| ("after".to_owned(), cursor)));
+            call.query
+                .extend(after.map(|cursor| ("after".to_owned(), cursor)));
             Box::pin(async move {
                 if call.query.iter().any(|(name, _)| name == "before") {
                     return Err(before_is_invalid(operation));

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+#[cfg(feature = "operations")]
+use crate::call::named::OperationCall;
 use crate::call::{Scope, UntypedCall};
 #[cfg(feature = "usage")]
 use crate::clock::Clock;
@@ -131,6 +133,26 @@ impl Client {
     /// ```
     pub fn request(&self, method: http::Method, path: &'static str) -> UntypedCall {
         UntypedCall::new(&self.scope(), method, path)
+    }
+
+    /// Returns a call by the name of its operation, such as `invoice_void`, with JSON in and JSON out.
+    ///
+    /// The name is the `operationId` in the [`document`](crate::document): the resource and the method of its accessor.
+    /// An unknown name is an error when the call is sent, with a suggestion. [`OperationCall`] has the details.
+    ///
+    /// ```no_run
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// let call = client.operation("invoice_list").argument("invoiceStatus", "SENT");
+    /// let mut sent = call.items::<serde_json::Value>();
+    /// while let Some(invoice) = sent.try_next().await? {
+    ///     println!("{}", invoice["invoiceNumber"]);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "operations")]
+    pub fn operation(&self, name: &str) -> OperationCall {
+        OperationCall::new(&self.scope(), name, crate::calls::ENTRIES)
     }
 
     /// Returns the parts of the client that a call needs.

@@ -73,11 +73,17 @@ impl Received {
     }
 
     /// Decodes the body. An empty one decodes like `null`.
-    pub(crate) fn json_or_null<T: DeserializeOwned>(mut self) -> Result<Response<T>, Error> {
-        if matches!(&self.body, Body::Whole(body) if body.is_empty()) {
-            self.body = Body::Whole(Bytes::from_static(b"null"));
+    pub(crate) fn json_or_null<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
+        match &self.body {
+            Body::Whole(body) if body.is_empty() => self.without_body().json(),
+            _ => self.json(),
         }
-        self.json()
+    }
+
+    /// Replaces the body with `null`.
+    pub(crate) fn without_body(mut self) -> Self {
+        self.body = Body::Whole(Bytes::from_static(b"null"));
+        self
     }
 
     /// Returns the body as it was received.

@@ -1,0 +1,96 @@
+//! What went wrong, as text for people and as an exit status for scripts.
+
+use std::fmt::Write as _;
+use std::io;
+use std::process::ExitCode;
+
+/// Why a command failed.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The arguments are invalid, and nothing was sent.
+    Input(String),
+    /// Credentials or settings are missing or invalid.
+    Configuration(String),
+    /// The API or the way to it failed.
+    Call(Box<sequencehq::Error>),
+    /// Not confirmed, and not done.
+    Unconfirmed(String),
+    /// The result is incomplete or cannot be written.
+    Local(String),
+    /// The reader of the output has gone, such as `head`.
+    Closed,
+}
+
+impl Failure {
+    pub(crate) fn status(&self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Closed => 0,
+            Self::Local(_) => 1,
+            Self::Input(_) => 2,
+            Self::Configuration(_) => 3,
+            Self::Unconfirmed(_) => 7,
+            Self::Call(error) if error.is_invalid_input() || error.is_unsupported_version() => 2,
+            Self::Call(error) if error.is_config() => 3,
+            Self::Call(error) if error.may_have_acted() => 6,
+            Self::Call(error) if error.status().is_none() || error.is_rate_limited() => 5,
+            Self::Call(_) => 4,
+        })
+    }
+
+    /// Returns the text for standard error, or `None` if there is nothing to report.
+    pub(crate) fn report(&self) -> Option<String> {
+        match self {
+            Self::Closed => None,
+            Self::Input(problem)
+            | Self::Configuration(problem)
+            | Self::Unconfirmed(problem)
+            | Self::Local(problem) => Some(format!("error: {problem}\n")),
+            Self::Call(error) => Some(call(error)),
+        }
+    }
+}
+
+fn call(error: &sequencehq::Error) -> String {
+    let mut text = format!("error: {error}\n");
+    let mut source = std::error::Error::source(error);
+    while let Some(error) = source {
+        let _ = writeln!(text, "  caused by: {error}");
+        source = error.source();
+    }
+    if error.is_invalid_input() || error.is_unsupported_version() || error.is_config() {
+        return text;
+    }
+    if let Some(id) = error.request_id() {
+        let _ = writeln!(text, "  request id: {id}");
+    }
+    if error.is_unauthorized() {
+        text += "  hint: the credentials are wrong, or belong to another environment\n";
+    }
+    text += if error.may_have_acted() {
+        "  could it have acted? yes: check the state before you repeat it\n"
+    } else {
+        "  could it have acted? no\n"
+    };
+    text
+}
+
+impl From<sequencehq::Error> for Failure {
+    fn from(error: sequencehq::Error) -> Self {
+        Self::Call(Box::new(error))
+    }
+}
+
+impl From<sequencehq::ConfigError> for Failure {
+    fn from(error: sequencehq::ConfigError) -> Self {
+        Self::Configuration(error.to_string())
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::Closed,
+            _ => Self::Local(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The program, run as a shell runs it.
+
+#![allow(
+    unreachable_pub,
+    missing_docs,
+    reason = "the modules of a test have no other readers"
+)]
+
+mod failures;
+mod help;
+mod operations;
+mod output;
+mod own;
+mod profiles;
+mod story;
+mod support;

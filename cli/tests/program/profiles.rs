@@ -1,0 +1,59 @@
+//! Profiles, whose secrets are never printed.
+
+use crate::support::{Folder, Stage, program, ran};
+
+const SECRET: &str = "emulator-secret";
+
+#[test]
+fn a_secret_comes_from_a_variable_or_a_command() {
+    let stage = Stage::new();
+    let folder = Folder::new("profiles");
+    let profile = |name: &str, secret: &str| {
+        format!(
+            "[profiles.{name}]\nclient-id = \"{}\"\nbase-url = \"{}\"\nclient-secret = {secret}\n",
+            stage.emulator.client_id(),
+            stage.emulator.base_url()
+        )
+    };
+    assert_eq!(stage.emulator.client_secret(), SECRET);
+    let config = folder.write(
+        "config.toml",
+        &[
+            "default = \"by-command\"\n".to_owned(),
+            profile("by-variable", "{ env = \"MY_SECRET\" }"),
+            profile("by-command", &format!("{{ command = [\"printf\", \"{SECRET}\\n\"] }}")),
+            profile("broken", "{ command = [\"false\"] }"),
+        ]
+        .concat(),
+    );
+    let run = |arguments: &[&str]| {
+        let mut program = program();
+        program.env("SEQUENCEHQ_CONFIG", &config).env("PATH", "/usr/bin:/bin").env("MY_SECRET", SECRET);
+        ran(program.args(arguments), "")
+    };
+    for arguments in [&["invoices", "list"][..], &["invoices", "list", "--profile", "by-variable"]] {
+        let ran = run(arguments);
+        assert_eq!(ran.status, 0, "{ran:#?}");
+    }
+    let doctor = run(&["doctor"]);
+    assert!(doctor.out.contains("profile `by-command`"), "{doctor:#?}");
+    assert!(!format!("{doctor:?}").contains(SECRET));
+    let broken = run(&["invoices", "list", "--profile", "broken"]);
+    assert_eq!(broken.status, 3, "{broken:#?}");
+    assert!(broken.err.contains("the secret of profile `broken`: `false` failed"), "{broken:#?}");
+    let unknown = run(&["invoices", "list", "--profile", "nope"]);
+    assert!(unknown.err.contains("no profile `nope`; it has: broken, by-command, by-variable"), "{unknown:#?}");
+}
+
+#[test]
+fn a_secret_in_the_file_is_refused_and_not_repeated() {
+    let folder = Folder::new("plain-secret");
+    let text = "[profiles.a]\nclient-id = \"c\"\nclient-secret = \"hush-hush-hush\"\n";
+    let config = folder.write("config.toml", text);
+    let mut program = program();
+    program.env("SEQUENCEHQ_CONFIG", &config).args(["invoices", "list", "--profile", "a"]);
+    let ran = ran(&mut program, "");
+    assert_eq!(ran.status, 3, "{ran:#?}");
+    assert!(ran.err.contains("and never the secret itself"), "{ran:#?}");
+    assert!(!ran.err.contains("hush-hush-hush"), "{ran:#?}");
+}
