@@ -107,7 +107,7 @@ impl OperationCall {
 
     /// Sets the JSON body: a value, or a type of yours.
     ///
-    /// It is sent as it is encoded, so a [`RawValue`](serde_json::value::RawValue) keeps every digit of its numbers.
+    /// It is sent as it is encoded, so a `RawValue` of `serde_json` keeps every digit of its numbers.
     pub fn body(mut self, body: &(impl Serialize + ?Sized)) -> Self {
         match encode(&body) {
             Ok(body) => self.body = Some(body),
@@ -118,7 +118,7 @@ impl OperationCall {
 
     /// Sends the call, decodes the body of the response, and returns it with status, headers and metadata.
     ///
-    /// Decode a `Box<`[`RawValue`](serde_json::value::RawValue)`>` to keep every digit of numbers. If the operation
+    /// Decode a `Box<RawValue>` of `serde_json` to keep every digit of numbers. If the operation
     /// responds with nothing, `null` is decoded.
     ///
     /// # Errors
