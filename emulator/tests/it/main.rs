@@ -5,6 +5,7 @@ mod http;
 mod invoices;
 mod layers;
 mod naive;
+mod notifications;
 mod operations;
 mod periods;
 mod prices;

@@ -105,7 +105,7 @@ impl Account {
             key: None,
         });
         check(operation, self.version, &response);
-        published::check(operation, self.version, &response);
+        published::check(operation, self.version, response.status, &response.json_body());
         if response.status >= 400 {
             let after = self.world.store().read(|state| state.dump());
             assert_eq!(

@@ -9,13 +9,13 @@ mod differences;
 mod document;
 mod errors;
 mod fit;
-mod stage;
+pub(crate) mod stage;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use sequencehq_emulator::contract::{OPERATIONS, Operation, Version};
-use sequencehq_emulator::operations::Response;
+use serde_json::Value;
 
 use differences::Difference;
 use stage::{Answer, Stage};
@@ -33,8 +33,8 @@ static ANSWERS: LazyLock<Vec<Answer>> = LazyLock::new(|| {
 
 /// Checks an answer against the published document of its version, if it is at hand.
 #[track_caller]
-pub(crate) fn check(operation: Operation, version: Version, response: &Response) {
-    let found = document::problems(operation, version, response.status, &response.json_body());
+pub(crate) fn check(operation: Operation, version: Version, status: u16, body: &Value) {
+    let found = document::problems(operation, version, status, body);
     let unexplained: Vec<String> = found
         .iter()
         .filter(|problem| differences::explains(problem).is_none())

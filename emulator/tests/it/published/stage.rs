@@ -6,22 +6,22 @@ use serde_json::Value;
 use super::super::operations::{Account, id};
 
 /// What an operation answered.
-pub(super) struct Answer {
-    pub(super) operation: Operation,
-    pub(super) version: Version,
-    pub(super) status: u16,
-    pub(super) body: Value,
+pub(crate) struct Answer {
+    pub(crate) operation: Operation,
+    pub(crate) version: Version,
+    pub(crate) status: u16,
+    pub(crate) body: Value,
 }
 
 /// Calls operations in `version`, and those that it lacks in the newest.
-pub(super) struct Stage {
-    pub(super) account: Account,
-    pub(super) version: Version,
-    pub(super) answers: Vec<Answer>,
+pub(crate) struct Stage {
+    pub(crate) account: Account,
+    pub(crate) version: Version,
+    pub(crate) answers: Vec<Answer>,
 }
 
 impl Stage {
-    pub(super) fn new(version: Version) -> Self {
+    pub(crate) fn new(version: Version) -> Self {
         Self {
             account: Account::new(),
             version,
@@ -31,7 +31,7 @@ impl Stage {
 
     /// Calls an operation, whatever it answers.
     #[track_caller]
-    pub(super) fn call(
+    pub(crate) fn call(
         &mut self,
         operation: Operation,
         path: &[(&'static str, &str)],
@@ -56,7 +56,7 @@ impl Stage {
 
     /// Calls an operation that is not refused.
     #[track_caller]
-    pub(super) fn ok(
+    pub(crate) fn ok(
         &mut self,
         operation: Operation,
         path: &[(&'static str, &str)],
@@ -71,31 +71,31 @@ impl Stage {
 
     /// Creates something, and returns its id.
     #[track_caller]
-    pub(super) fn new_id(&mut self, operation: Operation, body: Value) -> String {
+    pub(crate) fn new_id(&mut self, operation: Operation, body: Value) -> String {
         id(&self.ok(operation, &[], "", Some(&body))).to_owned()
     }
 
     /// Calls an operation without a body on `{id}`.
     #[track_caller]
-    pub(super) fn on(&mut self, operation: Operation, id: &str) -> Value {
+    pub(crate) fn on(&mut self, operation: Operation, id: &str) -> Value {
         self.ok(operation, &[("id", id)], "", None)
     }
 
     /// Calls an operation with a body on `{id}`.
     #[track_caller]
-    pub(super) fn put(&mut self, operation: Operation, id: &str, body: Value) -> Value {
+    pub(crate) fn put(&mut self, operation: Operation, id: &str, body: Value) -> Value {
         self.ok(operation, &[("id", id)], "", Some(&body))
     }
 
     /// Calls a list.
     #[track_caller]
-    pub(super) fn list(&mut self, operation: Operation) -> Value {
+    pub(crate) fn list(&mut self, operation: Operation) -> Value {
         self.ok(operation, &[], "", None)
     }
 
     /// Moves the clock to noon of a day.
     #[track_caller]
-    pub(super) fn advance(&mut self, date: &str) {
+    pub(crate) fn advance(&mut self, date: &str) {
         let date = date.parse().expect("a date");
         self.account.world.advance_to(date).expect("forward");
     }

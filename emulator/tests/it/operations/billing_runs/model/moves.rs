@@ -9,7 +9,9 @@ use sequencehq_emulator::operations::World;
 use sequencehq_emulator::records::{Facet, Generic, Invoice, InvoiceStatus, Kind, UsageMetric};
 use serde_json::{Value, json};
 
+use super::balances::Seen;
 use super::day;
+use super::settle::{self, Settle};
 
 /// The prices: id, frequency, whether in advance, tax rate in percent, structure.
 pub(super) const PRICES: [(&str, &str, bool, i128, &str); 9] = [
@@ -114,6 +116,8 @@ pub(super) enum Move {
     /// New phases from today on.
     Replace(usize, Vec<PhaseMove>),
     Archive(usize),
+    /// Payments, credit notes, and requests that may be refused.
+    Settle(Settle),
 }
 
 fn phase() -> impl Strategy<Value = PhaseMove> {
@@ -152,6 +156,7 @@ pub(super) fn any_move() -> impl Strategy<Value = Move> {
         1 => any::<usize>().prop_map(Move::Draft),
         1 => (any::<usize>(), phases()).prop_map(|(place, phases)| Move::Replace(place, phases)),
         1 => any::<usize>().prop_map(Move::Archive),
+        6 => settle::any_settle().prop_map(Move::Settle),
     ]
 }
 
@@ -179,13 +184,14 @@ pub(super) struct KnownSchedule {
 #[derive(Debug)]
 pub(super) struct Model {
     in_steps: bool,
-    customer: String,
+    pub(super) customer: String,
     account: String,
     pub(super) schedules: Vec<KnownSchedule>,
     pub(super) usage: Vec<(NaiveDate, u32)>,
     pub(super) seats: Vec<(NaiveDate, u32)>,
     /// Net total and tax of the invoices that are not upcoming any more, without credit.
     pub(super) settled: BTreeMap<String, (i128, i128)>,
+    pub(super) seen: Seen,
 }
 
 impl Model {
@@ -198,6 +204,7 @@ impl Model {
             usage: Vec::new(),
             seats: Vec::new(),
             settled: BTreeMap::new(),
+            seen: Seen::default(),
         }
     }
 
@@ -303,6 +310,7 @@ impl Model {
                 *place,
                 &[InvoiceStatus::InProgress],
             ),
+            Move::Settle(one) => settle::make(world, one),
             Move::Replace(place, phases) => self.replace(world, *place, phases, today),
             Move::Archive(place) => {
                 if let Some(schedule) = nth(&mut self.schedules, *place) {
@@ -377,7 +385,7 @@ impl Model {
     }
 }
 
-fn nth<T>(items: &mut [T], place: usize) -> Option<&mut T> {
+pub(super) fn nth<T>(items: &mut [T], place: usize) -> Option<&mut T> {
     let count = items.len();
     items.get_mut(place.checked_rem(count)?)
 }
@@ -414,7 +422,7 @@ fn shown(phase: &KnownPhase) -> Value {
     })
 }
 
-fn on_invoice(world: &World, operation: Operation, place: usize, allowed: &[InvoiceStatus]) {
+pub(super) fn on_invoice(world: &World, operation: Operation, place: usize, allowed: &[InvoiceStatus]) {
     let mut ids: Vec<String> = world.store().read(|state| {
         let invoices = state.all::<Invoice>().into_iter();
         let fitting = invoices

@@ -1,0 +1,156 @@
+//! Moves that settle invoices: payments, credit notes and their application; and requests that are refused.
+
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+use sequencehq_emulator::contract::{Operation, Version};
+use sequencehq_emulator::operations::World;
+use sequencehq_emulator::records::{Balance, CreditNote, Invoice, InvoiceStatus};
+use serde_json::{Value, json};
+
+use super::moves::{call, lines_of, nth, on_invoice};
+use super::{check_equal, dump};
+
+#[derive(Clone, Debug)]
+pub(super) enum Settle {
+    Send(usize),
+    /// The payment status of an invoice.
+    Pay(usize, usize),
+    /// A credit note over a percentage of the first line of an invoice, and whether it is sent.
+    Credit(usize, u8, bool),
+    /// A percentage of what is left of a credit note, for an invoice, and whether its version is stale.
+    Apply(usize, usize, u8, bool),
+    VoidNote(usize),
+    /// An operation on any invoice, which may be refused.
+    Any(usize, usize),
+}
+
+pub(super) fn any_settle() -> impl Strategy<Value = Settle> {
+    let place = any::<usize>;
+    prop_oneof![
+        3 => place().prop_map(Settle::Send),
+        2 => (place(), 0..4_usize).prop_map(|(place, status)| Settle::Pay(place, status)),
+        3 => (place(), 1..=120_u8, any::<bool>()).prop_map(|(place, part, sends)| Settle::Credit(place, part, sends)),
+        3 => (place(), place(), 1..=120_u8, prop::bool::weighted(0.2))
+            .prop_map(|(note, invoice, part, is_stale)| Settle::Apply(note, invoice, part, is_stale)),
+        1 => place().prop_map(Settle::VoidNote),
+        2 => (place(), place()).prop_map(|(place, operation)| Settle::Any(place, operation)),
+    ]
+}
+
+pub(super) fn make(world: &World, one: &Settle) {
+    match one {
+        Settle::Send(place) => on_invoice(
+            world,
+            Operation::InvoiceFinalizeAndSend,
+            *place,
+            &[InvoiceStatus::Draft],
+        ),
+        Settle::Pay(place, status) => {
+            let status = ["UNPAID", "PARTIALLY_PAID", "PAID", "UNCOLLECTIBLE"][*status];
+            if let Some(invoice) = nth(&mut sent(world), *place) {
+                let body = json!({"paymentStatus": status});
+                call(
+                    world,
+                    Operation::InvoiceUpdatePaymentStatus,
+                    &[("id", &invoice.id)],
+                    Some(&body),
+                );
+            }
+        }
+        Settle::Credit(place, part, sends) => {
+            if let Some(invoice) = nth(&mut sent(world), *place) {
+                credit(world, invoice, *part, *sends);
+            }
+        }
+        Settle::Apply(note, invoice, part, is_stale) => {
+            let mut notes = notes(world);
+            if let (Some(note), Some(invoice)) = (nth(&mut notes, *note), nth(&mut sent(world), *invoice)) {
+                apply(world, note, invoice, *part, *is_stale);
+            }
+        }
+        Settle::VoidNote(place) => {
+            if let Some(note) = nth(&mut notes(world), *place) {
+                attempt(world, Operation::CreditNoteVoid, &[("id", &note.id)], None);
+            }
+        }
+        Settle::Any(place, operation) => {
+            let mut operations = [
+                Operation::InvoiceFinalize,
+                Operation::InvoiceSend,
+                Operation::InvoiceDraft,
+                Operation::InvoiceVoid,
+                Operation::InvoiceDelete,
+                Operation::InvoiceSendPaymentReminder,
+            ];
+            let mut all: Vec<Invoice> = world.store().read(|state| state.all());
+            if let (Some(invoice), Some(operation)) =
+                (nth(&mut all, *place), nth(&mut operations, *operation))
+            {
+                attempt(world, *operation, &[("id", &invoice.id)], None);
+            }
+        }
+    }
+}
+
+fn sent(world: &World) -> Vec<Invoice> {
+    let mut invoices: Vec<Invoice> = world.store().read(|state| state.all());
+    invoices.retain(|invoice| invoice.status == InvoiceStatus::Sent);
+    invoices
+}
+
+fn notes(world: &World) -> Vec<CreditNote> {
+    world.store().read(|state| state.all())
+}
+
+fn credit(world: &World, invoice: &Invoice, part: u8, sends: bool) {
+    let lines = lines_of(world, &invoice.id);
+    let Some(line) = lines.first() else {
+        return;
+    };
+    let body =
+        json!({"customerId": invoice.customer_id, "currency": invoice.currency, "invoiceId": invoice.id});
+    let note = call(world, Operation::CreditNoteCreate, &[], Some(&body))["id"].clone();
+    let note = note.as_str().expect("an id");
+    let rate = (line.amounts.net_total * Decimal::from(part) / Decimal::ONE_HUNDRED).round_dp(2);
+    let body = json!({
+        "creditNoteId": note, "title": "Credit", "quantity": "1", "rate": rate.to_string(), "taxRate": "0.2",
+        "externalIds": [],
+    });
+    // More than the invoice has left is refused.
+    attempt(
+        world,
+        Operation::CreditNoteLineItemCreate,
+        &[("creditnote", note)],
+        Some(&body),
+    );
+    let finish = match sends {
+        true => Operation::CreditNoteFinalizeAndSend,
+        false => Operation::CreditNoteFinalize,
+    };
+    attempt(world, finish, &[("id", note)], None);
+}
+
+fn apply(world: &World, note: &CreditNote, invoice: &Invoice, part: u8, is_stale: bool) {
+    let left = note.balance.map_or(Decimal::ONE, |balance| balance.amount);
+    let amount = (left * Decimal::from(part) / Decimal::ONE_HUNDRED).round_dp(2);
+    let version = |balance: Option<Balance>| balance.map_or(1, |one| one.version);
+    let number = serde_json::from_str::<Value>(&amount.to_string()).expect("a number");
+    let body = json!({
+        "creditNoteId": note.id, "invoiceId": invoice.id, "amount": number, "currency": "GBP",
+        "creditNoteBalanceVersion": version(note.balance) + i64::from(is_stale),
+        "invoiceBalanceVersion": version(invoice.balance),
+    });
+    let status = attempt(world, Operation::CreditNoteApplicationCreate, &[], Some(&body));
+    assert!(!is_stale || status >= 400, "{body}");
+}
+
+/// Calls an operation. If it is refused, nothing has changed. Returns the status.
+fn attempt(world: &World, operation: Operation, path: &[(&'static str, &str)], body: Option<&Value>) -> u16 {
+    let before = dump(world);
+    let response = world.call(operation, Version::LATEST, path, "", body);
+    assert!(response.status < 500, "{}", response.json_body());
+    if response.status >= 400 {
+        check_equal(&dump(world), &before);
+    }
+    response.status
+}
