@@ -91,6 +91,19 @@ proptest! {
     }
 
     #[test]
+    fn every_balance_holds_after_every_settlement(moves in prop::collection::vec(settle::any_settle(), 10..40)) {
+        let world = World::new(settings());
+        let mut model = Model::new(false);
+        model.seed(&world);
+        settle::invoices(&world, &model.customer);
+        balances::check(&world, &mut model.seen, &model.customer);
+        for one in &moves {
+            settle::make(&world, one);
+            balances::check(&world, &mut model.seen, &model.customer);
+        }
+    }
+
+    #[test]
     fn one_jump_equals_daily_steps(moves in prop::collection::vec(moves::any_move(), 1..14)) {
         let worlds = [false, true].map(|in_steps| {
             let world = World::new(settings());

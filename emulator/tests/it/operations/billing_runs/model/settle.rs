@@ -20,6 +20,8 @@ pub(super) enum Settle {
     /// A percentage of what is left of a credit note, for an invoice, and whether its version is stale.
     Apply(usize, usize, u8, bool),
     VoidNote(usize),
+    /// An unpaid invoice is voided, which is refused if credit settled a part of it.
+    Void(usize),
     /// An operation on any invoice, which may be refused.
     Any(usize, usize),
 }
@@ -28,11 +30,12 @@ pub(super) fn any_settle() -> impl Strategy<Value = Settle> {
     let place = any::<usize>;
     prop_oneof![
         3 => place().prop_map(Settle::Send),
-        2 => (place(), 0..4_usize).prop_map(|(place, status)| Settle::Pay(place, status)),
+        4 => (place(), 0..4_usize).prop_map(|(place, status)| Settle::Pay(place, status)),
         3 => (place(), 1..=120_u8, any::<bool>()).prop_map(|(place, part, sends)| Settle::Credit(place, part, sends)),
         3 => (place(), place(), 1..=120_u8, prop::bool::weighted(0.2))
             .prop_map(|(note, invoice, part, is_stale)| Settle::Apply(note, invoice, part, is_stale)),
         1 => place().prop_map(Settle::VoidNote),
+        1 => place().prop_map(Settle::Void),
         2 => (place(), place()).prop_map(|(place, operation)| Settle::Any(place, operation)),
     ]
 }
@@ -73,6 +76,13 @@ pub(super) fn make(world: &World, one: &Settle) {
                 attempt(world, Operation::CreditNoteVoid, &[("id", &note.id)], None);
             }
         }
+        Settle::Void(place) => {
+            let mut unpaid = sent(world);
+            unpaid.retain(|invoice| matches!(&*invoice.payment_status, "UNPAID" | "UNCOLLECTIBLE"));
+            if let Some(invoice) = nth(&mut unpaid, *place) {
+                attempt(world, Operation::InvoiceVoid, &[("id", &invoice.id)], None);
+            }
+        }
         Settle::Any(place, operation) => {
             let mut operations = [
                 Operation::InvoiceFinalize,
@@ -89,6 +99,30 @@ pub(super) fn make(world: &World, one: &Settle) {
                 attempt(world, *operation, &[("id", &invoice.id)], None);
             }
         }
+    }
+}
+
+/// Sends invoices to the customer.
+pub(super) fn invoices(world: &World, customer: &str) {
+    for (quantity, rate) in [
+        ("1", "10.01"),
+        ("3", "83.33"),
+        ("7", "0.11"),
+        ("1", "100"),
+        ("2", "5.55"),
+    ] {
+        let body = json!({"customerId": customer, "currency": "GBP"});
+        let invoice = call(world, Operation::InvoiceCreate, &[], Some(&body))["id"].clone();
+        let invoice = invoice.as_str().expect("an id");
+        let line =
+            json!({"title": "Work", "quantity": quantity, "rate": rate, "taxRate": "0.2", "externalIds": []});
+        call(
+            world,
+            Operation::InvoiceLineItemCreate,
+            &[("invoice", invoice)],
+            Some(&line),
+        );
+        call(world, Operation::InvoiceFinalizeAndSend, &[("id", invoice)], None);
     }
 }
 
