@@ -34,7 +34,7 @@ impl SharedLimit {
     ///
     /// # Errors
     ///
-    /// Returns an error if the URL is invalid.
+    /// Returns an error if the URL is invalid, or outside of a Tokio runtime.
     pub fn connect(url: &str) -> Result<Self, ConfigError> {
         Self::builder().connect(url)
     }
@@ -61,13 +61,16 @@ impl SharedLimitBuilder {
     /// Sets the maximum number of requests per minute of all processes, not counting usage events. Default: 1,500.
     ///
     /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), sequencehq::ConfigError> {
     /// use sequencehq::RateLimit;
     /// use sequencehq::shared_limit::SharedLimit;
     ///
     /// // Leaves a third of the limit to a program that does not use Redis.
     /// let limit = SharedLimit::builder().requests(RateLimit::per_minute(1_000)).connect("redis://localhost")?;
     /// # drop(limit);
-    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// # Ok(())
+    /// # }
     /// ```
     pub fn requests(mut self, limit: RateLimit) -> Self {
         self.0.requests = limit;
@@ -118,7 +121,7 @@ impl SharedLimitBuilder {
         self
     }
 
-    /// Creates the limit with a connection manager. No connection is made yet.
+    /// Creates the limit with a connection manager. No connection is made yet. Call it within a Tokio runtime.
     ///
     /// The URL has the form `redis://[user:password@]host[:port][/database]`, or `rediss://…` with a TLS feature of the
     /// crate `redis`. The password does not occur in any output.
@@ -132,7 +135,7 @@ impl SharedLimitBuilder {
     ///
     /// # Errors
     ///
-    /// Returns an error if the URL or a setting is invalid.
+    /// Returns an error if the URL or a setting is invalid, or outside of a Tokio runtime.
     pub fn connect(self, url: &str) -> Result<SharedLimit, ConfigError> {
         let invalid = |_| {
             ConfigError::InvalidSetting(
@@ -141,6 +144,13 @@ impl SharedLimitBuilder {
             )
         };
         let client = redis::Client::open(url).map_err(invalid)?;
+        // The connection manager would panic.
+        if tokio::runtime::Handle::try_current().is_err() {
+            return Err(ConfigError::InvalidSetting(
+                "connect",
+                "must be called within a Tokio runtime",
+            ));
+        }
         // The limit has its own time limits and attempts, and falls back in the meantime.
         let config = ConnectionManagerConfig::new()
             .set_number_of_retries(0)

@@ -60,6 +60,7 @@
 //! permission for `EVALSHA`, `SCRIPT LOAD`, `PING` and the commands of the scripts.
 
 mod builder;
+mod exchange;
 mod lane;
 mod limit;
 mod plan;

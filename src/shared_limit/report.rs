@@ -13,6 +13,8 @@ pub(super) type OnChange = Arc<dyn Fn(&Change) + Send + Sync>;
 /// `Display` prints one line without secrets. With the feature `tracing`, the same is logged as a warning.
 ///
 /// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), sequencehq::ConfigError> {
 /// use sequencehq::shared_limit::{Change, SharedLimit};
 ///
 /// let limit = SharedLimit::builder()
@@ -22,7 +24,8 @@ pub(super) type OnChange = Arc<dyn Fn(&Change) + Send + Sync>;
 ///     })
 ///     .connect("redis://localhost:6379")?;
 /// # drop(limit);
-/// # Ok::<(), sequencehq::ConfigError>(())
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -77,10 +80,13 @@ impl fmt::Display for Change {
 /// The counters of a shared limit since its creation, of both quotas together.
 ///
 /// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), sequencehq::ConfigError> {
 /// let limit = sequencehq::shared_limit::SharedLimit::connect("redis://localhost:6379")?;
 /// let stats = limit.stats();
 /// assert_eq!((stats.permits, stats.is_fallback), (0, false));
-/// # Ok::<(), sequencehq::ConfigError>(())
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::clock::{Clock as _, ManualClock};
 use crate::shared_limit::lane::Lane;
-use crate::shared_limit::limit::keys;
+use crate::shared_limit::limit::{SharedLimit, keys};
 use crate::shared_limit::plan::Plan;
 use crate::shared_limit::report::{Change, Stats};
 use crate::shared_limit::store::{Ask, Grant, Store, StoreError, Stored};
@@ -105,7 +105,7 @@ impl Stage {
         self.script.asked.lock().expect("no panic").clone()
     }
 
-    /// Starts callers, and returns what each of them is told and when.
+    /// Starts callers, and returns whether and when each of them was permitted.
     fn callers(&self, count: usize, within: Duration) -> Vec<tokio::task::JoinHandle<(bool, Instant)>> {
         let caller = || {
             let (lane, clock) = (Arc::clone(&self.lane), self.clock.clone());
@@ -336,4 +336,12 @@ fn keys_name_the_environment_and_hide_the_client_id() {
         keys("p", Quota::Events, production, "a"),
         keys("p", Quota::Events, production, "b")
     );
+}
+
+#[test]
+fn a_limit_is_created_within_a_runtime_and_fails_elsewhere() {
+    let error = SharedLimit::connect("redis://localhost").expect_err("no runtime");
+    assert!(error.to_string().contains("within a Tokio runtime"), "{error}");
+    let error = SharedLimit::connect("redis://:hush@localhost:99999").expect_err("no port");
+    assert!(!error.to_string().contains("hush"), "{error}");
 }

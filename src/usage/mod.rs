@@ -84,6 +84,11 @@
 //!
 //! To keep records of your own instead, see [`Sender::before_attempt`].
 //!
+//! # Several processes, and more facts than the API accepts
+//!
+//! [`several_processes`] describes workers that read a queue and share the rate limit. [`Rollup`] adds up facts
+//! before they are sent.
+//!
 //! # Resume a run
 //!
 //! [`Report::into_resendable`] returns the unknown and unsent events with their ids, which can be sent again: if an unknown
@@ -112,8 +117,11 @@ mod outcome;
 mod parse;
 mod progress;
 mod report;
+mod rollup;
 mod seen;
 mod sender;
+#[cfg(any(doc, doctest))]
+pub mod several_processes;
 mod stop;
 mod stream;
 
@@ -126,6 +134,7 @@ pub use outcome::{Accepted, Invalid, Outcome, Rejected, Skipped, Unknown, Unsent
 pub use parse::{LineError, parse_line, parse_seat_line};
 pub use progress::{EndReason, Progress};
 pub use report::{Report, ReportFuture};
+pub use rollup::{Rollup, RollupBuilder, RollupError};
 pub use sender::{Attempt, Duplicates, Sender};
 pub use stop::StopSignal;
 pub use stream::{IterStream, Outcomes};

@@ -1,6 +1,6 @@
 //! A strict API: it counts any period of the length of a minute, and responds with 429 above the limit.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
@@ -27,6 +27,8 @@ pub struct Counts {
     pub accepted: u64,
     /// By the name of the program that sent it.
     pub by_program: BTreeMap<String, u64>,
+    /// The property `number` by the id of the event. A repeated id replaces the event.
+    pub by_id: HashMap<String, u64>,
 }
 
 impl Api {
@@ -40,6 +42,7 @@ impl Api {
             throttled: 0,
             accepted: 0,
             by_program: BTreeMap::new(),
+            by_id: HashMap::new(),
         }));
         let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
         listener
@@ -90,6 +93,9 @@ async fn event(State(shared): State<Arc<Mutex<Counts>>>, headers: HeaderMap, bod
         .unwrap_or("unknown");
     *counts.by_program.entry(program.to_owned()).or_default() += 1;
     let mut body: serde_json::Value = serde_json::from_slice(&body).expect("the client sends JSON");
+    let id = body["customerEventId"].as_str().unwrap_or_default().to_owned();
+    let number = body["eventProperties"]["number"].as_u64().unwrap_or_default();
+    counts.by_id.insert(id, number);
     body["id"] = counts.accepted.to_string().into();
     body["sequenceAccountId"] = "an-account".into();
     for (field, default) in [

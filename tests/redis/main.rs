@@ -1,4 +1,4 @@
-//! Proofs of `sequencehq::shared_limit` with a real Redis and real processes. Takes about three minutes.
+//! Proofs of `sequencehq::shared_limit` with a real Redis and real processes. Takes about five minutes.
 //!
 //! ```text
 //! SEQUENCEHQ_REDIS_SERVER=redis-server cargo test --features full --test redis
@@ -17,6 +17,10 @@ mod api;
 mod proxy;
 mod quota;
 mod server;
+mod stream;
+#[path = "../../examples/usage_workers/worker.rs"]
+mod stream_worker;
+mod thousand;
 mod worker;
 
 use std::process::ExitCode;
@@ -34,6 +38,9 @@ fn main() -> ExitCode {
         runtime.block_on(worker::run(settings));
         return ExitCode::SUCCESS;
     }
+    if runtime.block_on(stream::run_worker_if_asked()) {
+        return ExitCode::SUCCESS;
+    }
     let Some(program) = std::env::var_os(SERVER) else {
         println!("skipped: set {SERVER} to a redis-server, version 5 or later, to run these proofs:");
         println!("  {SERVER}=redis-server cargo test --features full --test redis");
@@ -46,6 +53,12 @@ fn main() -> ExitCode {
     runtime.block_on(async {
         if is_selected("quota") {
             quota::eight_processes_share_a_quota(&program).await;
+        }
+        if is_selected("stream") {
+            stream::events_count_once_while_workers_die(&program).await;
+        }
+        if is_selected("thousand") {
+            thousand::a_thousand_processes_share_a_quota(&program).await;
         }
     });
     println!("all proofs hold");

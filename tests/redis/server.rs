@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use sequencehq::shared_limit::redis::{self, FromRedisValue};
+use redis::FromRedisValue;
 
 pub struct Redis {
     program: OsString,

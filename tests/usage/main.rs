@@ -15,6 +15,7 @@ mod emulator;
 mod faults;
 mod input;
 mod journal;
+mod rollup;
 mod running;
 mod stage;
 mod stopping;

@@ -133,7 +133,7 @@ fn quoted(id: &str) -> String {
 }
 
 /// Returns the CRC-32 used by Ethernet and gzip.
-fn crc32(bytes: &[u8]) -> u32 {
+pub(in crate::usage) fn crc32(bytes: &[u8]) -> u32 {
     !bytes
         .iter()
         .fold(!0, |crc, byte| TABLE[usize::from(crc as u8 ^ byte)] ^ (crc >> 8))

@@ -3,10 +3,10 @@
 mod error;
 mod exact;
 mod fingerprint;
-mod format;
+pub(super) mod format;
 mod recovered;
 mod replay;
-mod storage;
+pub(super) mod storage;
 mod table;
 #[cfg(test)]
 mod tests;

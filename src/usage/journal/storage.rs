@@ -11,7 +11,7 @@ const COMPACTING: &str = ".compacting";
 const LOCK: &str = ".lock";
 
 /// The storage operations of the writer. A trait, so that tests can make each of them fail.
-pub(super) trait Storage: Send + 'static {
+pub(in crate::usage) trait Storage: Send + 'static {
     /// Appends `bytes` in one call. After an error, a part of them may be written.
     fn append(&mut self, bytes: &[u8]) -> io::Result<()>;
 
@@ -28,7 +28,7 @@ pub(super) trait Storage: Send + 'static {
 
 /// The error of [`Storage::replace`].
 #[derive(Debug)]
-pub(super) enum NotReplaced {
+pub(in crate::usage) enum NotReplaced {
     /// The old content is still present.
     Kept(io::Error),
     /// It is unknown which content a power cut would leave.
@@ -37,7 +37,7 @@ pub(super) enum NotReplaced {
 
 /// A locked file.
 #[derive(Debug)]
-pub(super) struct Disk {
+pub(in crate::usage) struct Disk {
     path: PathBuf,
     file: File,
     /// Locked while open. It is not the journal itself, because compaction replaces that file.
@@ -46,7 +46,7 @@ pub(super) struct Disk {
 
 impl Disk {
     /// Returns `None` if the journal is locked elsewhere.
-    pub(super) fn open(path: PathBuf) -> io::Result<Option<Self>> {
+    pub(in crate::usage) fn open(path: PathBuf) -> io::Result<Option<Self>> {
         let lock = File::options()
             .read(true)
             .write(true)
@@ -148,7 +148,7 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
 }
 
 /// Resolves links, so that all paths of a file have the same lock.
-pub(super) fn real_path(path: &Path) -> io::Result<PathBuf> {
+pub(in crate::usage) fn real_path(path: &Path) -> io::Result<PathBuf> {
     match fs::canonicalize(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         found => return found,

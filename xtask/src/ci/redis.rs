@@ -6,8 +6,11 @@ use super::Skipped;
 use super::command::{cargo, run, succeeds};
 
 const SERVER: &str = "redis-server";
+/// The example that needs the server.
+pub(super) const EXAMPLE: &str = "usage_workers";
 
-/// Runs the proofs with the `redis-server` of the system, which is installed if possible.
+/// Runs the proofs and the example with the `redis-server` of the system, which is installed if possible. The proofs are
+/// optimized, because one of them sends a million events.
 pub(super) fn prove(skipped: &mut Skipped) -> Result<(), String> {
     let is_ready = is_installed() || (install() && is_installed());
     if !is_ready {
@@ -16,8 +19,11 @@ pub(super) fn prove(skipped: &mut Skipped) -> Result<(), String> {
         ));
         return Ok(());
     }
-    let mut proofs = cargo(&["test", "--features", "full", "--test", "redis"]);
-    run(proofs.env("SEQUENCEHQ_REDIS_SERVER", SERVER))
+    let mut proofs = cargo(&["test", "--release", "--no-default-features"]);
+    proofs.args(["--features", "redis,usage", "--test", "redis"]);
+    proofs.env("SEQUENCEHQ_REDIS_SERVER", SERVER);
+    run(proofs.env("SEQUENCEHQ_PROOF_EVENTS", "1000000"))?;
+    run(&mut cargo(&["run", "--features", "full", "--example", EXAMPLE]))
 }
 
 fn is_installed() -> bool {

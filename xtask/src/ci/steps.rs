@@ -143,7 +143,10 @@ fn example(_: &mut Skipped) -> Result<(), String> {
 
 fn examples(_: &mut Skipped) -> Result<(), String> {
     let manifest = Manifest::read()?;
-    for name in manifest.examples().filter(|name| *name != MAIN_EXAMPLE) {
+    for name in manifest
+        .examples()
+        .filter(|name| ![MAIN_EXAMPLE, redis::EXAMPLE].contains(name))
+    {
         run(&mut cargo(&["run", "--features", "full", "--example", name]))?;
     }
     Ok(())
