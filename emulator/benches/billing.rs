@@ -7,28 +7,20 @@
     reason = "a measurement needs the clock of the system, and prints its result"
 )]
 
+mod support;
+
 use std::time::Instant;
 
-use sequencehq_emulator::contract::{Operation, Version};
+use sequencehq_emulator::contract::Operation;
 use sequencehq_emulator::operations::World;
 use sequencehq_emulator::store::Settings;
 use sequencehq_emulator::store::clock::Clock;
 use serde_json::{Value, json};
 
+use support::call;
+
 const SCHEDULES: usize = 10_000;
 const EVENTS: usize = 100_000;
-
-fn call(
-    world: &World,
-    operation: Operation,
-    path: &[(&'static str, &str)],
-    query: &str,
-    body: Option<&Value>,
-) -> Value {
-    let response = world.call(operation, Version::LATEST, path, query, body);
-    assert!(response.status < 300, "{}", response.json_body());
-    response.json_body()
-}
 
 fn create(world: &World, operation: Operation, body: &Value) -> String {
     let created = call(world, operation, &[], "", Some(body));

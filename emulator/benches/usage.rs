@@ -7,27 +7,19 @@
     reason = "a measurement needs the clock of the system, and prints its result"
 )]
 
+mod support;
+
 use std::time::Instant;
 
-use sequencehq_emulator::contract::{Operation, Version};
+use sequencehq_emulator::contract::Operation;
 use sequencehq_emulator::operations::World;
 use sequencehq_emulator::store::Settings;
-use serde_json::{Value, json};
+use serde_json::json;
+
+use support::{call, resident};
 
 const OTHERS: u32 = 1_000_000;
 const OWN: u32 = 1_000;
-
-fn call(
-    world: &World,
-    operation: Operation,
-    path: &[(&'static str, &str)],
-    query: &str,
-    body: Option<&Value>,
-) -> Value {
-    let response = world.call(operation, Version::LATEST, path, query, body);
-    assert!(response.status < 300, "{}", response.json_body());
-    response.json_body()
-}
 
 fn record(world: &World, alias: &str, number: u32) {
     let event = json!({
@@ -36,13 +28,6 @@ fn record(world: &World, alias: &str, number: u32) {
         "eventProperties": {"bytes": 1500.25, "region": "eu", "method": "GET"},
     });
     call(world, Operation::UsageEventCreate, &[], "", Some(&event));
-}
-
-/// The resident memory of this process in kB, where the system shows it.
-fn resident() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    line.trim().strip_suffix(" kB")?.parse().ok()
 }
 
 fn main() {

@@ -1,0 +1,44 @@
+//! Measures the emulator against its bars, and prints for each whether it is met. Results: BENCHMARKS.md.
+//!
+//! `cargo bench -p sequencehq-emulator --bench bars` measures; `-- page year` measures only bars whose names begin with one of
+//! these words. Pages, walks and the year are measured in CPU time of all threads, the others in time that passes; the fastest
+//! of several rounds counts.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a measurement needs the clock of the system, and prints its result"
+)]
+
+mod bar;
+mod invoices;
+mod server;
+mod year;
+
+#[path = "../support/mod.rs"]
+mod support;
+
+fn main() {
+    let wanted: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|word| !word.starts_with("--"))
+        .collect();
+    let is_wanted =
+        |name: &str| wanted.is_empty() || wanted.iter().any(|word| name.starts_with(word.as_str()));
+    // Memory comes first: what others free, the process keeps.
+    if is_wanted("memory") {
+        invoices::memory();
+    }
+    if is_wanted("page") || is_wanted("walk") {
+        invoices::lists(is_wanted("page"), is_wanted("walk"));
+    }
+    if is_wanted("start") {
+        server::start();
+    }
+    if is_wanted("requests") {
+        server::requests();
+    }
+    if is_wanted("year") {
+        year::year();
+    }
+}
