@@ -193,6 +193,21 @@ impl Dunning {
 }
 
 impl Invoice {
+    /// The names of the stored fields that are not answered as they are stored.
+    pub(crate) const NOT_ANSWERED: [&str; 11] = [
+        "assumed",
+        "balance",
+        "billingRunId",
+        "credits",
+        "isDueDateManual",
+        "isZeroQuantity",
+        "paymentTermDays",
+        "payments",
+        "remindedThrough",
+        "rolledUp",
+        "sentAt",
+    ];
+
     /// How many days before the due date the first reminder is.
     const FIRST_REMINDER: Days = Days::new(7);
 

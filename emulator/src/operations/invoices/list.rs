@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use serde::Deserialize;
-use serde_json::Value;
 
 use crate::assumptions::Assumed;
 use crate::billing::money::Totals;
@@ -18,7 +17,7 @@ use super::super::call::Call;
 use super::super::entry::Entry;
 use super::super::list::{self, Filter, List, Scope};
 use super::super::problem::Problem;
-use super::shape;
+use super::shape::{self, Common};
 
 const INVOICES: List = List {
     kind: Kind::Invoice,
@@ -72,16 +71,16 @@ struct Summed<'t> {
 }
 
 fn list(call: &mut Call<'_, '_>) -> Outcome {
-    list::page(call, &INVOICES, Scope::default(), |call, map| {
-        let invoice = serde_json::from_value(map.into());
-        invoice.map_or(Value::Null, |invoice| shape::item(call, &invoice))
+    let common = Common::of(call.tx);
+    list::page(call, &INVOICES, Scope::default(), |call, stored| {
+        shape::item(call, &common, stored)
     })
 }
 
 fn list_summary(call: &mut Call<'_, '_>) -> Outcome {
-    list::page(call, &INVOICES, Scope::default(), |call, map| {
-        let invoice = serde_json::from_value(map.into());
-        invoice.map_or(Value::Null, |invoice| shape::overview(call, &invoice))
+    let common = Common::of(call.tx);
+    list::page(call, &INVOICES, Scope::default(), |call, stored| {
+        shape::overview(call, &common, stored)
     })
 }
 

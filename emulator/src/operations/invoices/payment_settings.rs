@@ -68,13 +68,10 @@ fn get_for_invoice(call: &mut Call<'_, '_>) -> Outcome {
 
 /// The payment options of an invoice that sets none: a link if a provider collects it. Its own settings come before those of
 /// its schedule, and these before those of its customer.
-pub(super) fn options(state: &State, invoice: &Invoice) -> Option<Value> {
-    let of_schedule = || {
-        let schedule = invoice.billing_schedule_id.as_deref()?;
-        billing_schedules::payment_settings::of_schedule(state, schedule)
-    };
-    let of_customer = || customers::payment_settings::of_customer(state, &invoice.customer_id);
-    let own = payment_settings::of_owner(state, &OWNER, &invoice.id);
+pub(super) fn options(state: &State, invoice: &str, customer: &str, schedule: Option<&str>) -> Option<Value> {
+    let of_schedule = || billing_schedules::payment_settings::of_schedule(state, schedule?);
+    let of_customer = || customers::payment_settings::of_customer(state, customer);
+    let own = payment_settings::of_owner(state, &OWNER, invoice);
     let settings = own.or_else(of_schedule).or_else(of_customer)?;
     let provider = settings.get("paymentProvider").and_then(Value::as_str)?;
     (provider != "NONE").then(|| json!(["LINK"]))

@@ -12,9 +12,7 @@ use serde_json::{Map, Value, json};
 
 use crate::assumptions::{A55, Assumed};
 use crate::contract::{Operation, Version};
-use crate::records::{
-    CreditGrant, CreditNote, CreditNoteApplication, Customer, Dunning, Facet, Invoice, InvoiceStatus, Kind,
-};
+use crate::records::{CreditGrant, CreditNote, CreditNoteApplication, Facet, Invoice, InvoiceStatus, Kind};
 use crate::store::State;
 
 use super::super::answer::{Answer, Outcome};
@@ -41,53 +39,56 @@ pub(super) fn complete(call: &mut Call<'_, '_>, invoice: &Invoice) -> Outcome {
     if call.version < Version::LATEST {
         return short(call, invoice);
     }
-    assume(call, invoice, !invoice.is_due_date_manual);
+    assume(call, &stored(invoice), !invoice.is_due_date_manual);
     Ok(full(call.tx, invoice).into())
 }
 
 /// Answers an invoice in the short shape.
 pub(super) fn short(call: &mut Call<'_, '_>, invoice: &Invoice) -> Outcome {
-    Ok(Answer::Json(item(call, invoice)))
+    let common = Common::of(call.tx);
+    Ok(Answer::Json(item(call, &common, stored(invoice))))
 }
 
-/// An invoice in a list.
-pub(super) fn item(call: &mut Call<'_, '_>, invoice: &Invoice) -> Value {
-    assume(
-        call,
-        invoice,
-        invoice.due_date.is_some() && !invoice.is_due_date_manual,
-    );
-    let mut map = common(call.tx, invoice);
+/// A stored invoice in a list.
+pub(super) fn item(call: &mut Call<'_, '_>, common: &Common, stored: Map<String, Value>) -> Value {
+    let is_calculated = stored.contains_key("dueDate") && !is_due_date_manual(&stored);
+    assume(call, &stored, is_calculated);
+    let mut map = common.show(call.tx, stored);
     if is_bare(call) {
         map.retain(|field, _| !NOT_BARE.contains(&field.as_str()));
     }
     // Only the oldest version has it.
-    if invoice.payment_status == "FAILED" && !is_oldest(call.version) {
+    if map["paymentStatus"] == "FAILED" && !is_oldest(call.version) {
         map.insert("paymentStatus".to_owned(), "UNPAID".into());
     }
     map.into()
 }
 
-/// An invoice in the short list, with more fields than that has.
-pub(super) fn overview(call: &mut Call<'_, '_>, invoice: &Invoice) -> Value {
-    let mut overview = item(call, invoice);
-    overview["dueDateSource"] = due_date_source(invoice).into();
+/// A stored invoice in the short list, with more fields than that has.
+pub(super) fn overview(call: &mut Call<'_, '_>, common: &Common, stored: Map<String, Value>) -> Value {
+    let source = due_date_source(is_due_date_manual(&stored));
+    let mut overview = item(call, common, stored);
+    overview["dueDateSource"] = source.into();
     overview["links"] = json!([]);
     overview
 }
 
-fn due_date_source(invoice: &Invoice) -> &'static str {
-    if invoice.is_due_date_manual {
-        "MANUAL"
-    } else {
-        "CALCULATED"
-    }
+fn is_due_date_manual(stored: &Map<String, Value>) -> bool {
+    stored.get("isDueDateManual") == Some(&Value::Bool(true))
 }
 
-/// Names what the amounts and the payment term depend on.
-fn assume(call: &mut Call<'_, '_>, invoice: &Invoice, shows_payment_term: bool) {
-    call.assume(Assumed::from_numbers(invoice.assumed.iter().copied()));
-    if shows_payment_term && invoice.payment_term_days.is_none() {
+fn due_date_source(is_manual: bool) -> &'static str {
+    if is_manual { "MANUAL" } else { "CALCULATED" }
+}
+
+/// Names what the amounts and the payment term of a stored invoice depend on.
+fn assume(call: &mut Call<'_, '_>, stored: &Map<String, Value>, shows_payment_term: bool) {
+    let numbers = stored.get("assumed").and_then(Value::as_array);
+    let numbers = numbers.into_iter().flatten().filter_map(Value::as_u64);
+    call.assume(Assumed::from_numbers(
+        numbers.filter_map(|number| u8::try_from(number).ok()),
+    ));
+    if shows_payment_term && !stored.contains_key("paymentTermDays") {
         call.assume(A55);
     }
 }
@@ -110,14 +111,17 @@ fn is_bare(call: &Call<'_, '_>) -> bool {
 
 /// The full shape in the newest version.
 pub(in super::super) fn full(state: &State, invoice: &Invoice) -> Map<String, Value> {
-    let mut map = common(state, invoice);
+    let mut map = Common::of(state).show(state, stored(invoice));
     if invoice.payment_status == "FAILED" {
         map.insert("paymentStatus".to_owned(), "UNPAID".into());
     }
     if let Some(run) = invoice.rest.get("billingRunId") {
         map.insert("billingRunId".to_owned(), run.clone());
     }
-    map.insert("dueDateSource".to_owned(), due_date_source(invoice).into());
+    map.insert(
+        "dueDateSource".to_owned(),
+        due_date_source(invoice.is_due_date_manual).into(),
+    );
     if !invoice.is_due_date_manual {
         let days = invoice.payment_term_days.unwrap_or(DEFAULT_PAYMENT_TERM);
         map.insert("paymentTermDays".to_owned(), days.into());
@@ -212,60 +216,62 @@ fn applied_notes(state: &State, invoice: &str) -> Value {
     shown.collect()
 }
 
-/// The fields of the short shape.
-fn common(state: &State, invoice: &Invoice) -> Map<String, Value> {
-    let mut map = invoice.rest.clone();
-    map.remove("billingRunId");
-    for (name, value) in [
-        ("id", Some(invoice.id.as_str())),
-        ("customerId", Some(&invoice.customer_id)),
-        ("status", Some(invoice.status.name())),
-        ("paymentStatus", Some(&invoice.payment_status)),
-        ("currency", Some(&invoice.currency)),
-        ("invoiceNumber", invoice.invoice_number.as_deref()),
-        (
-            "customerLegalCompanyName",
-            Some(&invoice.customer_legal_company_name),
-        ),
-        ("billingScheduleId", invoice.billing_schedule_id.as_deref()),
-        ("accountingDate", Some(&invoice.accounting_date)),
-        ("issueDate", invoice.issue_date.as_deref()),
-        ("dueDate", invoice.due_date.as_deref()),
-        ("dunningStatus", invoice.dunning_status.map(Dunning::name)),
-        ("createdAt", Some(&invoice.created_at)),
-        ("updatedAt", Some(&invoice.updated_at)),
-        ("calculatedAt", invoice.calculated_at.as_deref()),
-    ] {
-        if let Some(value) = value {
-            map.insert(name.to_owned(), value.into());
+/// What all invoices of an answer have in common.
+pub(super) struct Common {
+    account: Value,
+    merchant: Value,
+    render_settings: Value,
+}
+
+impl Common {
+    pub(super) fn of(state: &State) -> Self {
+        Self {
+            account: json!(state.rows(Kind::Account).next().map(|row| row.id())),
+            merchant: printed::merchant(state),
+            render_settings: json!({"paymentLinkDisplay": settings::payment_link_display(state)}),
         }
     }
-    if !map.contains_key("paymentOptions")
-        && let Some(options) = payment_settings::options(state, invoice)
-    {
-        map.insert("paymentOptions".to_owned(), options);
+
+    /// The fields of the short shape, from a stored invoice.
+    fn show(&self, state: &State, mut map: Map<String, Value>) -> Map<String, Value> {
+        for field in Invoice::NOT_ANSWERED {
+            map.remove(field);
+        }
+        let text = |name: &str| map.get(name).and_then(Value::as_str);
+        let (id, customer) = (
+            text("id").unwrap_or_default(),
+            text("customerId").unwrap_or_default(),
+        );
+        let notes = state.rows_with(Kind::CreditNote, Facet::InvoiceId, id);
+        let notes = notes.map(|row| row.id()).collect();
+        let is_archived = state
+            .row(Kind::Customer, customer)
+            .is_some_and(|customer| customer.has(Facet::Archived));
+        let options = match map.get("paymentOptions") {
+            Some(_) => None,
+            None => payment_settings::options(state, id, customer, text("billingScheduleId")),
+        };
+        if let Some(options) = options {
+            map.insert("paymentOptions".to_owned(), options);
+        }
+        for (name, value) in [
+            ("sequenceAccountId", self.account.clone()),
+            ("creditNoteIds", notes),
+            ("linkedServices", json!([])),
+            ("isCustomerArchived", is_archived.into()),
+            ("merchantDetails", self.merchant.clone()),
+            ("renderSettings", self.render_settings.clone()),
+        ] {
+            map.insert(name.to_owned(), value);
+        }
+        map
     }
-    write_amounts(&mut map, &invoice.amounts);
-    let account = state.rows(Kind::Account).next().map(|row| row.id());
-    let notes = state.rows_with(Kind::CreditNote, Facet::InvoiceId, &invoice.id);
-    let customer = state.get::<Customer>(&invoice.customer_id);
-    for (name, value) in [
-        ("sequenceAccountId", json!(account)),
-        ("creditNoteIds", notes.map(|row| row.id()).collect()),
-        ("linkedServices", json!([])),
-        (
-            "isCustomerArchived",
-            customer
-                .is_some_and(|customer| customer.archived_at.is_some())
-                .into(),
-        ),
-        ("merchantDetails", printed::merchant(state)),
-        (
-            "renderSettings",
-            json!({"paymentLinkDisplay": settings::payment_link_display(state)}),
-        ),
-    ] {
-        map.insert(name.to_owned(), value);
+}
+
+/// An invoice as it is stored.
+fn stored(invoice: &Invoice) -> Map<String, Value> {
+    match serde_json::to_value(invoice) {
+        Ok(Value::Object(map)) => map,
+        _ => Map::new(), // Records are objects.
     }
-    map
 }
