@@ -1,7 +1,6 @@
 //! Lists: declared filters and orders, and pages.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
@@ -114,7 +113,7 @@ pub(super) fn page_as_stored(call: &mut Call<'_, '_>, list: &List, scope: Scope<
 }
 
 /// The stored texts of one page, and its `pagination`.
-fn select(call: &mut Call<'_, '_>, list: &List, scope: Scope<'_>) -> Result<(Vec<Arc<str>>, Value), Problem> {
+fn select(call: &mut Call<'_, '_>, list: &List, scope: Scope<'_>) -> Result<(Vec<String>, Value), Problem> {
     check_names(call, list)?;
     let tests = tests(call, list, (scope.tests, scope.shows_archived));
     let order = order(call, list, scope.order)?;
@@ -154,7 +153,7 @@ fn select(call: &mut Call<'_, '_>, list: &List, scope: Scope<'_>) -> Result<(Vec
 }
 
 /// The texts of all records that pass the filters, newest first.
-pub(super) fn matching(call: &mut Call<'_, '_>, list: &List) -> Result<Vec<Arc<str>>, Problem> {
+pub(super) fn matching(call: &mut Call<'_, '_>, list: &List) -> Result<Vec<String>, Problem> {
     check_names(call, list)?;
     let selection = Selection {
         tests: tests(call, list, (Vec::new(), false)),

@@ -50,7 +50,7 @@ pub(super) fn check(
 /// The settings of an owner.
 pub(super) fn of_owner(state: &State, owner: &Owner, id: &str) -> Option<Map<String, Value>> {
     let row = state.rows_with(owner.settings, owner.facet, id).next()?;
-    Some(list::map(row.text()))
+    Some(list::map(&row.text()))
 }
 
 /// Answers the settings of the owner that the path names.

@@ -88,7 +88,7 @@ fn current(call: &mut Call<'_, '_>, settings: &Settings) -> Map<String, Value> {
 
 fn stored_or_default(state: &State, settings: &Settings) -> (Map<String, Value>, bool) {
     match (state.rows(settings.kind).next(), (settings.defaults)()) {
-        (Some(row), _) => (list::map(row.text()), true),
+        (Some(row), _) => (list::map(&row.text()), true),
         (None, Value::Object(map)) => (map, false),
         (None, _) => (Map::new(), false),
     }

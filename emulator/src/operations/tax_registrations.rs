@@ -98,7 +98,7 @@ fn check_unique(
         .tx
         .rows_with(Kind::TaxRegistration, Facet::TaxIdentifier, identifier);
     let taken = same.find(|row| {
-        let other = list::map(row.text());
+        let other = list::map(&row.text());
         let is_itself = former.is_some_and(|former| former.get("id") == other.get("id"));
         !is_itself && other.get("country") == map.get("country")
     });

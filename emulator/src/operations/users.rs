@@ -31,7 +31,7 @@ fn delete(call: &mut Call<'_, '_>) -> Outcome {
         |map: &serde_json::Map<String, Value>| map.get("state").and_then(Value::as_str) != Some(DELETED);
     let others = call.tx.rows(Kind::User).filter(|row| row.id() != id);
     if !others
-        .map(|row| list::map(row.text()))
+        .map(|row| list::map(&row.text()))
         .any(|other| is_active(&other))
     {
         return Err(

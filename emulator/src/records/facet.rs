@@ -1,7 +1,5 @@
 //! Facets: small texts extracted from a record, by which lists filter and sort.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
@@ -135,14 +133,14 @@ facets! {
 
 /// The facets of one record.
 #[derive(Clone, Debug, Default)]
-pub struct Facets(Vec<Entry>);
+pub struct Facets(Vec<FacetValue>);
 
 /// One facet of a record.
 #[derive(Clone, Debug)]
-pub(crate) struct Entry {
+pub(crate) struct FacetValue {
     pub(crate) facet: Facet,
     pub(crate) is_indexed: bool,
-    pub(crate) value: Arc<str>,
+    pub(crate) value: Box<str>,
 }
 
 impl Facets {
@@ -157,14 +155,14 @@ impl Facets {
     }
 
     fn push(&mut self, facet: Facet, value: &str, is_indexed: bool) {
-        self.0.push(Entry {
+        self.0.push(FacetValue {
             facet,
             is_indexed,
             value: value.into(),
         });
     }
 
-    pub(crate) fn into_entries(self) -> Vec<Entry> {
+    pub(crate) fn into_values(self) -> Vec<FacetValue> {
         self.0
     }
 }

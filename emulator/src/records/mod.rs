@@ -46,6 +46,7 @@ pub use delivery::{Attempt, Delivery};
 pub use discount::Discount;
 pub use document::{Amounts, Balance, Document, LineItem, LineItemGroup};
 pub use exact::normalized;
+pub(crate) use facet::FacetValue;
 pub use facet::{Facet, Facets};
 pub use generic::Generic;
 pub use idempotency::FirstResponse;

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use crate::records::Kind;
 
 use super::state::Meta;
+use super::text::Text;
 
 /// All changes of one transaction, or everything in a store.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +31,7 @@ pub struct Change {
     /// The place of the row in the order of creation.
     pub sequence: u64,
     /// The new text, or `None` if the row was removed.
-    pub text: Option<Arc<str>>,
+    pub text: Option<Text>,
 }
 
 impl fmt::Debug for Change {
@@ -40,7 +41,7 @@ impl fmt::Debug for Change {
             .field("kind", &self.kind)
             .field("id", &self.id)
             .field("sequence", &self.sequence)
-            .field("bytes", &self.text.as_ref().map(|text| text.len()))
+            .field("text", &self.text)
             .finish()
     }
 }
@@ -73,8 +74,7 @@ impl Commit {
 
     /// The commit as one line of JSON. The texts of records are in it unchanged.
     pub fn to_line(&self) -> String {
-        let raw =
-            |text: &Arc<str>| RawValue::from_string(text.as_ref().to_owned()).expect("records are JSON");
+        let raw = |text: &Text| RawValue::from_string(text.to_string()).expect("records are JSON");
         let changes = self.changes.iter().map(|change| {
             let text = change.text.as_ref().map(raw);
             (
@@ -104,7 +104,7 @@ impl Commit {
                 kind: Kind::named(&kind).ok_or_else(|| Unreadable(format!("there is no kind `{kind}`")))?,
                 id: id.into(),
                 sequence,
-                text: text.map(|text| text.get().into()),
+                text: text.map(|text| Text::of(text.get())),
             })
         });
         Ok(Self {

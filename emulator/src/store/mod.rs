@@ -28,20 +28,27 @@
 
 pub mod clock;
 mod commit;
+mod filters;
+mod index;
+mod matches;
 mod page;
+mod selection;
 mod state;
 mod table;
 #[cfg(test)]
 mod tests;
+mod text;
 mod tx;
 
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
 pub use commit::{Change, Commit, Unreadable};
-pub use page::{CursorError, Order, Page, Selection, Test};
+pub use page::Page;
+pub use selection::{CursorError, Order, Selection, Test};
 pub use state::State;
 pub use table::Row;
+pub use text::Text;
 pub use tx::{Notice, Tx};
 
 use crate::records::ids::DEFAULT_SEED;

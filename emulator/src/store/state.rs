@@ -12,7 +12,8 @@ use crate::records::{Facet, Facets, Kind, Record, facets_of, ids};
 
 use super::clock::{Clock, Source};
 use super::commit::{Change, Commit};
-use super::page::{self, CursorError, Page, Selection};
+use super::page::{self, Page};
+use super::selection::{CursorError, Selection};
 use super::table::{Row, Table};
 
 /// Everything except the rows.
@@ -112,7 +113,7 @@ impl State {
     /// Returns a record as a map.
     pub fn map(&self, kind: Kind, id: &str) -> Option<Map<String, Value>> {
         let row = self.row(kind, id)?;
-        Some(serde_json::from_str(row.text()).expect("stored records are objects"))
+        Some(serde_json::from_str(&row.text()).expect("stored records are objects"))
     }
 
     /// Returns the rows with this value of an **indexed** facet, oldest first.
@@ -199,7 +200,7 @@ impl State {
                 kind: *kind,
                 id: Arc::clone(&row.id),
                 sequence: *sequence,
-                text: Some(Arc::clone(&row.text)),
+                text: Some(row.text.clone()),
             })
         });
         Commit {
@@ -211,7 +212,7 @@ impl State {
 
     pub(super) fn apply(&mut self, commit: &Commit) -> Result<(), serde_json::Error> {
         let facets = commit.changes.iter().map(|change| match &change.text {
-            Some(text) => facets_of(change.kind, text),
+            Some(text) => facets_of(change.kind, &text.to_string()),
             None => Ok(Facets::default()),
         });
         let facets: Vec<Facets> = facets.collect::<Result<_, _>>()?;
@@ -222,8 +223,7 @@ impl State {
             let table = self.table_mut(change.kind);
             match &change.text {
                 Some(text) => {
-                    let row = Row::new(Arc::clone(&change.id), Arc::clone(text), facets);
-                    table.insert(change.sequence, row);
+                    table.put(change.sequence, Arc::clone(&change.id), text.clone(), facets);
                 }
                 None => {
                     table.remove(&change.id);

@@ -1,57 +1,47 @@
-//! The rows of one kind, by creation and by id, and an index of facets.
+//! The rows of one kind, by creation, by id and by the values of facets.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::ops::Bound;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::records::{Facet, Facets, Record};
+
+use super::filters::Filters;
+use super::index::{Index, Value};
+use super::text::Text;
 
 /// A stored record as text, with its facets.
 #[derive(Clone)]
 pub struct Row {
     pub(super) id: Arc<str>,
-    pub(super) text: Arc<str>,
-    facets: Box<[(Facet, bool, Arc<str>)]>,
+    pub(super) text: Text,
+    facets: Box<[Arc<Value>]>,
 }
 
 impl Row {
-    pub(super) fn new(id: Arc<str>, text: Arc<str>, facets: Facets) -> Self {
-        let entries = facets.into_entries().into_iter();
-        Self {
-            id,
-            text,
-            facets: entries
-                .map(|entry| (entry.facet, entry.is_indexed, entry.value))
-                .collect(),
-        }
-    }
-
     /// The id of the record.
     pub fn id(&self) -> &str {
         &self.id
     }
 
     /// The record as JSON.
-    pub fn text(&self) -> &str {
-        &self.text
+    pub fn text(&self) -> String {
+        self.text.to_string()
     }
 
     /// The record.
     pub fn read<R: Record>(&self) -> R {
-        serde_json::from_str(&self.text).unwrap_or_else(|error| {
-            panic!(
-                "a stored {} is what was written: {error}: {}",
-                R::KIND.name(),
-                self.text
-            )
+        let text = self.text();
+        serde_json::from_str(&text).unwrap_or_else(|error| {
+            panic!("a stored {} is what was written: {error}: {text}", R::KIND.name())
         })
     }
 
     /// The values of a facet.
     pub fn values(&self, facet: Facet) -> impl Iterator<Item = &str> {
-        let fitting = self.facets.iter().filter(move |(one, _, _)| *one == facet);
-        fitting.map(|(_, _, value)| value.as_ref())
+        let fitting = self.facets.iter().filter(move |one| one.facet == facet);
+        fitting.map(|one| &*one.text)
     }
 
     /// Returns whether the record has a value of a facet.
@@ -70,25 +60,21 @@ impl fmt::Debug for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Row")
             .field("id", &self.id)
-            .field("bytes", &self.text.len())
+            .field("text", &self.text)
             .finish_non_exhaustive()
     }
 }
-
-/// A place in the index: facet, value, sequence.
-type Place = (u8, Arc<str>, u64);
 
 #[derive(Debug, Default)]
 pub(super) struct Table {
     pub(super) rows: BTreeMap<u64, Row>,
     by_id: HashMap<Arc<str>, u64>,
-    index: BTreeSet<Place>,
-    /// How many places of the index each facet has.
-    indexed: BTreeMap<u8, usize>,
-    /// How many places of the index each value has.
-    counts: HashMap<(u8, Arc<str>), usize>,
-    /// How many rows fit a filter, by its fingerprint, since the last change.
-    totals: Mutex<HashMap<u64, usize>>,
+    pub(super) index: Index,
+    /// The shapes of the texts.
+    shapes: HashSet<Arc<str>>,
+    /// With so many shapes, those that no text has are dropped.
+    many_shapes: usize,
+    filters: Mutex<Filters>,
 }
 
 impl Table {
@@ -100,102 +86,95 @@ impl Table {
         self.rows.get(&self.sequence(id)?)
     }
 
-    /// Adds or replaces the row with this sequence.
-    pub(super) fn insert(&mut self, sequence: u64, mut row: Row) {
-        self.remove(&Arc::clone(&row.id));
-        for (facet, is_indexed, value) in &mut row.facets {
-            if *is_indexed {
-                // Rows with equal values share one text.
-                let from = (*facet as u8, Arc::clone(value), 0);
-                if let Some((one, known, _)) = self.index.range(from..).next()
-                    && (*one, known) == (*facet as u8, &*value)
-                {
-                    *value = Arc::clone(known);
-                }
-                if self.index.insert((*facet as u8, Arc::clone(value), sequence)) {
-                    *self.indexed.entry(*facet as u8).or_default() += 1;
-                    *self.counts.entry((*facet as u8, Arc::clone(value))).or_default() += 1;
-                }
-            }
+    /// Adds or replaces the row with this id, and returns the former one. Only what changed changes in the index.
+    pub(super) fn put(&mut self, sequence: u64, id: Arc<str>, mut text: Text, facets: Facets) -> Option<Row> {
+        if self.sequence(&id).is_some_and(|other| other != sequence) {
+            self.remove(&id);
         }
+        self.share_shape(&mut text);
+        let former = self.rows.remove(&sequence);
+        let had: &[Arc<Value>] = former.as_ref().map_or(&[], |former| &former.facets);
+        let mut values: Vec<Arc<Value>> = Vec::new();
+        for value in facets.into_values() {
+            if values.iter().any(|one| one.is(&value)) {
+                continue;
+            }
+            let kept = had.iter().find(|one| one.is(&value)).cloned();
+            values.push(kept.unwrap_or_else(|| self.index.add_new(value, sequence)));
+        }
+        for value in had.iter().filter(|one| !values.contains(one)) {
+            self.index.remove(value, sequence);
+        }
+        let row = Row {
+            id: former.as_ref().map_or(id, |former| Arc::clone(&former.id)),
+            text,
+            facets: values.into(),
+        };
+        self.filters_mut().change(sequence, former.as_ref(), Some(&row));
+        if former.is_none() {
+            self.by_id.insert(Arc::clone(&row.id), sequence);
+        }
+        self.rows.insert(sequence, row);
+        former
+    }
+
+    /// Puts a row back that was removed or replaced.
+    pub(super) fn restore(&mut self, sequence: u64, mut row: Row) {
+        self.remove(&Arc::clone(&row.id));
+        for value in &mut row.facets {
+            *value = self.index.add(Arc::clone(value), sequence);
+        }
+        self.share_shape(&mut row.text);
+        self.filters_mut().change(sequence, None, Some(&row));
         self.by_id.insert(Arc::clone(&row.id), sequence);
         self.rows.insert(sequence, row);
-        self.forget_totals();
     }
 
     /// Removes a row, and returns it with its sequence.
     pub(super) fn remove(&mut self, id: &str) -> Option<(u64, Row)> {
         let sequence = self.by_id.remove(id)?;
         let row = self.rows.remove(&sequence)?;
-        for (facet, is_indexed, value) in &row.facets {
-            if *is_indexed && self.index.remove(&(*facet as u8, Arc::clone(value), sequence)) {
-                *self.indexed.entry(*facet as u8).or_default() -= 1;
-                let key = (*facet as u8, Arc::clone(value));
-                let count = self.counts.get_mut(&key).map_or(0, |count| {
-                    *count -= 1;
-                    *count
-                });
-                if count == 0 {
-                    self.counts.remove(&key);
-                }
-            }
+        for value in &row.facets {
+            self.index.remove(value, sequence);
         }
-        self.forget_totals();
+        self.filters_mut().change(sequence, Some(&row), None);
         Some((sequence, row))
     }
 
+    /// Lets texts of the same shape share it.
+    fn share_shape(&mut self, text: &mut Text) {
+        if let Some(shape) = self.shapes.get(text.shape()) {
+            text.share(shape);
+            return;
+        }
+        if self.shapes.len() >= self.many_shapes {
+            self.shapes.retain(|shape| Arc::strong_count(shape) > 1);
+            self.many_shapes = (self.shapes.len() * 2).max(64);
+        }
+        self.shapes.insert(Arc::clone(text.shape()));
+    }
+
     /// The sequences of the rows with this value of an indexed facet, by creation.
-    pub(super) fn with_value(&self, facet: Facet, value: &str) -> impl DoubleEndedIterator<Item = u64> {
-        let value: Arc<str> = value.into();
-        let range = (facet as u8, Arc::clone(&value), 0)..=(facet as u8, value, u64::MAX);
-        self.index.range(range).map(|(_, _, sequence)| *sequence)
+    pub(super) fn with_value(
+        &self,
+        facet: Facet,
+        value: &str,
+    ) -> impl DoubleEndedIterator<Item = u64> + use<'_> {
+        let uses = self.index.uses(facet, value).into_iter();
+        uses.flat_map(|uses| uses.rows())
     }
 
     /// The sequences of the rows with a value of an indexed facet that is not above `last`, by value and creation.
-    pub(super) fn through(&self, facet: Facet, last: &str) -> impl DoubleEndedIterator<Item = u64> {
-        let range = (facet as u8, "".into(), 0)..=(facet as u8, last.into(), u64::MAX);
-        self.index.range(range).map(|(_, _, sequence)| *sequence)
-    }
-
-    /// Returns whether the index has the facet at all.
-    pub(super) fn has_index(&self, facet: Facet) -> bool {
-        self.indexed.get(&(facet as u8)).is_some_and(|count| *count > 0)
+    pub(super) fn through(&self, facet: Facet, last: &str) -> impl DoubleEndedIterator<Item = u64> + use<'_> {
+        let values = self
+            .index
+            .values(facet, (Bound::Unbounded, Bound::Included(last)));
+        values.flat_map(|(_, uses)| uses.rows())
     }
 
     /// Returns whether every row is in the index of the facet.
     pub(super) fn is_fully_indexed(&self, facet: Facet) -> bool {
-        self.indexed.get(&(facet as u8)).copied().unwrap_or_default() >= self.rows.len()
-    }
-
-    /// How many rows have this value of an indexed facet.
-    pub(super) fn count(&self, facet: Facet, value: &str) -> usize {
-        self.counts
-            .get(&(facet as u8, value.into()))
-            .copied()
-            .unwrap_or_default()
-    }
-
-    /// Sequences in the order of an indexed facet, for values that begin with `prefix` and come after `from`.
-    pub(super) fn sorted<'t>(
-        &'t self,
-        facet: Facet,
-        prefix: &str,
-        from: Option<(&str, u64)>,
-        upward: bool,
-    ) -> Box<dyn Iterator<Item = u64> + 't> {
-        let facet = facet as u8;
-        let first = Bound::Included((facet, prefix.into(), 0));
-        let end = match prefix.strip_suffix('\0') {
-            Some(key) => (facet, format!("{key}\u{1}").into(), 0),
-            None => (facet + 1, "".into(), 0),
-        };
-        let beyond = from.map(|(value, sequence)| Bound::Excluded((facet, value.into(), sequence)));
-        let sequences = |range: (Bound<Place>, Bound<Place>)| self.index.range(range).map(|place| place.2);
-        if upward {
-            Box::new(sequences((beyond.unwrap_or(first), Bound::Excluded(end))))
-        } else {
-            Box::new(sequences((first, beyond.unwrap_or(Bound::Excluded(end)))).rev())
-        }
+        self.index.places(facet) >= self.rows.len()
     }
 
     /// Sequences by creation, strictly beyond `from`.
@@ -217,43 +196,29 @@ impl Table {
         }
     }
 
-    /// The remembered total of a filter, or the one that `count` finds.
-    pub(super) fn total(&self, fingerprint: u64, count: impl FnOnce() -> usize) -> usize {
-        let mut totals = self.totals.lock().unwrap_or_else(PoisonError::into_inner);
-        *totals.entry(fingerprint).or_insert_with(count)
+    /// The filters that lists used.
+    pub(super) fn filters(&self) -> MutexGuard<'_, Filters> {
+        self.filters.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn forget_totals(&mut self) {
-        self.totals
-            .get_mut()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
+    fn filters_mut(&mut self) -> &mut Filters {
+        self.filters.get_mut().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The index as it would be if it were built from the rows.
+    /// Returns whether everything that is kept beside the rows is as it would be if it were made from them.
     #[cfg(test)]
     pub(super) fn is_consistent(&self) -> bool {
-        let rebuilt: BTreeSet<Place> = self
-            .rows
-            .iter()
-            .flat_map(|(sequence, row)| {
-                let indexed = row.facets.iter().filter(|(_, is_indexed, _)| *is_indexed);
-                indexed.map(|(facet, _, value)| (*facet as u8, Arc::clone(value), *sequence))
-            })
-            .collect();
+        let mut rebuilt = Index::default();
+        for (sequence, row) in &self.rows {
+            for value in &row.facets {
+                rebuilt.add(Arc::clone(value), *sequence);
+            }
+        }
         let ids: HashMap<Arc<str>, u64> = self
             .rows
             .iter()
             .map(|(n, row)| (Arc::clone(&row.id), *n))
             .collect();
-        let counted = self.indexed.values().sum::<usize>();
-        let by_value = self.counts.iter().all(|((facet, value), count)| {
-            let places = self.index.iter();
-            places
-                .filter(|place| place.0 == *facet && place.1 == *value)
-                .count()
-                == *count
-        });
-        by_value && rebuilt == self.index && ids == self.by_id && counted == self.index.len()
+        rebuilt.is_same(&self.index) && ids == self.by_id && self.filters().are_true_of(&self.rows)
     }
 }

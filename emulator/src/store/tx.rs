@@ -13,6 +13,7 @@ use super::clock::NotForward;
 use super::commit::{Change, Commit};
 use super::state::{Meta, State};
 use super::table::Row;
+use super::text::Text;
 
 /// Something that notification policies may announce.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -113,28 +114,28 @@ impl<'s> Tx<'s> {
         let text = serde_json::to_string(record).expect("records are plain data");
         let mut facets = Facets::default();
         record.facets(&mut facets);
-        self.put_row(R::KIND, record.id(), text, facets);
+        self.put_row(R::KIND, record.id(), &text, facets);
     }
 
     /// Adds or replaces a record of which nothing is interpreted.
     pub fn put_generic(&mut self, kind: Kind, record: &Generic) {
         let text = serde_json::to_string(record).expect("a map is plain data");
-        self.put_row(kind, record.id(), text, record.facets(kind));
+        self.put_row(kind, record.id(), &text, record.facets(kind));
     }
 
-    fn put_row(&mut self, kind: Kind, id: &str, text: String, facets: Facets) {
+    fn put_row(&mut self, kind: Kind, id: &str, text: &str, facets: Facets) {
         debug_assert!(!id.is_empty(), "a {} needs an id", kind.name());
-        let id: Arc<str> = id.into();
-        let former = self.state.table_mut(kind).remove(&id);
-        let sequence = match &former {
-            Some((sequence, _)) => *sequence,
-            None => {
-                self.state.meta.sequence += 1;
-                self.state.meta.sequence
-            }
+        let id: Arc<str> = match self.state.row(kind, id) {
+            Some(row) => Arc::clone(&row.id),
+            None => id.into(),
         };
-        let row = Row::new(Arc::clone(&id), text.into(), facets);
-        self.state.table_mut(kind).insert(sequence, row);
+        let sequence = self.state.table(kind).sequence(&id).unwrap_or_else(|| {
+            self.state.meta.sequence += 1;
+            self.state.meta.sequence
+        });
+        let table = self.state.table_mut(kind);
+        let former = table.put(sequence, Arc::clone(&id), Text::of(text), facets);
+        let former = former.map(|row| (sequence, row));
         self.undo.push(Undo { kind, id, former });
     }
 
@@ -217,7 +218,7 @@ impl<'s> Tx<'s> {
             kind: *kind,
             id: Arc::clone(id),
             sequence: table.sequence(id).or(former_sequence)?,
-            text: table.get(id).map(|row| Arc::clone(&row.text)),
+            text: table.get(id).map(|row| row.text.clone()),
         };
         Some((change, former.is_none()))
     }
@@ -246,7 +247,7 @@ impl Drop for Tx<'_> {
             let table = self.state.table_mut(kind);
             table.remove(&id);
             if let Some((sequence, row)) = former {
-                table.insert(sequence, row);
+                table.restore(sequence, row);
             }
         }
         if let Some(former) = self.former.take() {

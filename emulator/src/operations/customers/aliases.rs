@@ -62,7 +62,7 @@ fn value(alias: &Row) -> Option<&str> {
 
 fn live(state: &State, value: &str) -> Option<Map<String, Value>> {
     let rows = state.rows_with(Kind::CustomerAlias, Facet::Value, value);
-    let mut aliases = rows.map(|row| list::map(row.text()));
+    let mut aliases = rows.map(|row| list::map(&row.text()));
     aliases.find(|alias| !alias.contains_key("deletedAt"))
 }
 
@@ -168,7 +168,7 @@ fn list_for_customer(call: &mut Call<'_, '_>) -> Outcome {
         .tx
         .rows_with(Kind::CustomerAlias, Facet::CustomerId, customer);
     let live = rows
-        .map(|row| list::map(row.text()))
+        .map(|row| list::map(&row.text()))
         .filter(|alias| !alias.contains_key("deletedAt"));
     let shown = live.map(|mut alias| {
         alias.remove("label");

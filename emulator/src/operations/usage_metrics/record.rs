@@ -130,7 +130,7 @@ fn get(call: &mut Call<'_, '_>) -> Outcome {
     let id = call.id();
     let row = call.tx.row(Kind::UsageMetric, id);
     let row = row.ok_or_else(|| Problem::no(Kind::UsageMetric, id))?;
-    let (text, is_deleted) = (row.text().to_owned(), row.has(Facet::Deleted));
+    let (text, is_deleted) = (row.text(), row.has(Facet::Deleted));
     if is_deleted {
         call.assume(A3);
     }

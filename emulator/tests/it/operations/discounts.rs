@@ -66,7 +66,7 @@ fn a_replacement_keeps_the_phase_and_the_kind_of_seats() {
     assert_eq!(account.get(Operation::DiscountGet, &id), updated);
     let stored = account.world.store().read(|state| {
         let row = state.row(Kind::Discount, &id).expect("a discount");
-        row.text().to_owned()
+        row.text()
     });
     assert!(stored.contains(r#""amount":20.05,"#), "{stored}");
 }

@@ -86,7 +86,7 @@ usageEvents:
     assert_eq!(product["label"], "1.10");
     let events = world.store().read(|state| {
         let rows = state.rows(Kind::UsageEvent);
-        rows.map(|row| row.text().to_owned()).collect::<Vec<_>>()
+        rows.map(|row| row.text()).collect::<Vec<_>>()
     });
     assert!(
         events[0].contains(r#"{"n":0.1234567890123456789012,"text":"1.50"}"#),
