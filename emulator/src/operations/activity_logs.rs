@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::assumptions::A74;
 use crate::records::ids::derived_id;
 use crate::records::{Activity, Facet, Kind, Record};
+use crate::store::Test;
 
 use super::answer::{Answer, Outcome};
 use super::call::Call;
@@ -16,7 +17,7 @@ const LOGS: List = List::of(
     Kind::ActivityLog,
     &[
         Filter::OneOf("activityLogObjectId", Facet::ObjectId),
-        Filter::OneOf("activityLogObjectEntityId", Facet::ObjectEntityId),
+        Filter::Handled("activityLogObjectEntityId"),
     ],
 );
 
@@ -33,7 +34,17 @@ fn get(call: &mut Call<'_, '_>) -> Outcome {
 fn list(call: &mut Call<'_, '_>) -> Outcome {
     call.assume(A74);
     let account = call.account_id();
-    list::page(call, &LOGS, Scope::default(), |_, map| {
+    // The ids of objects follow from those of entities.
+    let entities = call.query.all("activityLogObjectEntityId");
+    let objects = entities.map(|ids| ids.iter().map(|id| Activity::object_id(id)).collect());
+    let scope = Scope {
+        tests: objects
+            .map(|ids| Test::OneOf(Facet::ObjectId, ids))
+            .into_iter()
+            .collect(),
+        ..Scope::default()
+    };
+    list::page(call, &LOGS, scope, |_, map| {
         let activity = serde_json::from_value(map.into());
         activity.map_or(Value::Null, |activity| shown(&activity, &account))
     })

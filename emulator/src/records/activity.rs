@@ -41,7 +41,6 @@ impl Record for Activity {
     }
 
     fn facets(&self, facets: &mut Facets) {
-        facets.index(Facet::ObjectEntityId, &self.object);
-        facets.add(Facet::ObjectId, &Self::object_id(&self.object));
+        facets.index(Facet::ObjectId, &Self::object_id(&self.object));
     }
 }

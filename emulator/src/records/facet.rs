@@ -93,8 +93,6 @@ facets! {
     Number,
     /// The object that an activity is about.
     ObjectId,
-    /// The entity that an activity is about.
-    ObjectEntityId,
     /// The owner of an organization.
     OwnerId,
     /// The payment status.

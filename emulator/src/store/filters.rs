@@ -90,12 +90,12 @@ impl Filters {
 
     /// Returns whether the matches are those that the rows have.
     #[cfg(test)]
-    pub(super) fn are_true_of(&self, rows: &std::collections::BTreeMap<u64, Row>) -> bool {
+    pub(super) fn are_true_of(&self, rows: &super::rows::Rows) -> bool {
         self.0.iter().all(|Filter { tests, matches }| {
             let fitting = rows
                 .iter()
                 .filter(|(_, row)| tests.iter().all(|test| test.holds(row)));
-            let found = Matches::of(fitting.map(|(sequence, _)| *sequence));
+            let found = Matches::of(fitting.map(|(sequence, _)| sequence));
             found.count == matches.count && (matches.few.is_none() || found.few == matches.few)
         })
     }

@@ -2,8 +2,9 @@
 
 use std::borrow::Borrow;
 use std::cmp::Ordering;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Bound;
+use std::ops::{Bound, RangeBounds as _};
 use std::sync::Arc;
 
 use crate::records::{Facet, FacetValue};
@@ -32,22 +33,18 @@ struct OfFacet {
 #[derive(Debug)]
 struct ByText(Arc<Value>);
 
-/// The rows that have a value.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Uses {
-    pub(super) count: usize,
-    /// None of them if the value is not indexed.
-    rows: Rows,
-}
-
-/// Sequences of rows, in a form that is small for values of a single row.
-#[derive(Debug, Default, PartialEq, Eq)]
-enum Rows {
-    #[default]
-    None,
+/// The rows that have a value, in a form that is small for values of few rows.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Uses {
+    /// The value is not indexed, so only their number is known.
+    Counted(usize),
     One(u64),
+    Few(Box<[u64]>),
     Many(Box<BTreeSet<u64>>),
 }
+
+/// The most rows in [`Uses::Few`].
+const FEW: usize = 16;
 
 impl Value {
     /// Returns whether it is this value.
@@ -82,46 +79,84 @@ impl Ord for ByText {
     }
 }
 
-impl Rows {
+impl Uses {
+    fn of(value: &Value, sequence: u64) -> Self {
+        if value.is_indexed {
+            Self::One(sequence)
+        } else {
+            Self::Counted(1)
+        }
+    }
+
     fn insert(&mut self, sequence: u64) {
         match self {
-            Self::None => *self = Self::One(sequence),
-            Self::One(one) => *self = Self::Many(Box::new(BTreeSet::from([*one, sequence]))),
+            Self::Counted(count) => *count += 1,
+            Self::One(one) => *self = Self::Few([sequence.min(*one), sequence.max(*one)].into()),
+            Self::Few(few) if few.len() < FEW => {
+                let place = few.partition_point(|one| *one < sequence);
+                let mut more = few.to_vec();
+                more.insert(place, sequence);
+                *few = more.into();
+            }
+            Self::Few(few) => {
+                let many = few.iter().copied().chain([sequence]);
+                *self = Self::Many(Box::new(many.collect()));
+            }
             Self::Many(many) => drop(many.insert(sequence)),
         }
     }
 
-    fn remove(&mut self, sequence: u64) {
+    /// Returns whether no row is left.
+    fn remove(&mut self, sequence: u64) -> bool {
         match self {
-            Self::One(one) if *one == sequence => *self = Self::None,
+            Self::Counted(count) => *count -= 1,
+            Self::One(_) => *self = Self::Counted(0),
+            Self::Few(few) => {
+                let left = few.iter().copied().filter(|one| *one != sequence);
+                *self = Self::few(left.collect());
+            }
             Self::Many(many) => {
                 many.remove(&sequence);
-                if let (1, Some(one)) = (many.len(), many.first()) {
-                    *self = Self::One(*one);
+                if many.len() < FEW / 2 {
+                    *self = Self::few(many.iter().copied().collect());
                 }
             }
-            Self::None | Self::One(_) => {}
+        }
+        self.count() == 0
+    }
+
+    fn few(sequences: Vec<u64>) -> Self {
+        match *sequences {
+            [one] => Self::One(one),
+            _ => Self::Few(sequences.into()),
         }
     }
-}
 
-impl Uses {
-    /// The sequences within these bounds, in order.
-    fn within(&self, bounds: (Bound<u64>, Bound<u64>)) -> impl DoubleEndedIterator<Item = u64> + '_ {
-        use std::ops::RangeBounds as _;
-        let (one, many) = match &self.rows {
-            Rows::None => (None, None),
-            Rows::One(one) => (Some(*one), None),
-            Rows::Many(many) => (None, Some(many)),
-        };
-        let one = one.filter(|one| bounds.contains(one));
-        one.into_iter()
-            .chain(many.into_iter().flat_map(move |many| many.range(bounds).copied()))
+    pub(super) fn count(&self) -> usize {
+        match self {
+            Self::Counted(count) => *count,
+            Self::One(_) => 1,
+            Self::Few(few) => few.len(),
+            Self::Many(many) => many.len(),
+        }
     }
 
     /// Whether the rows are known, not only their number.
     pub(super) fn is_indexed(&self) -> bool {
-        self.rows != Rows::None
+        !matches!(self, Self::Counted(_))
+    }
+
+    /// The sequences within these bounds, in order.
+    fn within(&self, bounds: (Bound<u64>, Bound<u64>)) -> impl DoubleEndedIterator<Item = u64> + '_ {
+        let (few, many) = match self {
+            Self::Counted(_) => (&[][..], None),
+            Self::One(one) => (std::slice::from_ref(one), None),
+            Self::Few(few) => (&few[..], None),
+            Self::Many(many) => (&[][..], Some(many)),
+        };
+        let few = few.iter().filter(move |one| bounds.contains(*one));
+        let many = many.map(|many| many.range(bounds));
+        few.chain(many.into_iter().flatten()).copied()
     }
 
     pub(super) fn rows(&self) -> impl DoubleEndedIterator<Item = u64> + '_ {
@@ -167,14 +202,17 @@ impl Index {
     pub(super) fn add(&mut self, value: Arc<Value>, sequence: u64) -> Arc<Value> {
         let of_facet = self.of_mut(value.facet);
         of_facet.places += usize::from(value.is_indexed);
-        let entry = of_facet.values.entry(ByText(value));
-        let value = Arc::clone(&entry.key().0);
-        let uses = entry.or_default();
-        uses.count += 1;
-        if value.is_indexed {
-            uses.rows.insert(sequence);
+        match of_facet.values.entry(ByText(value)) {
+            Entry::Vacant(entry) => {
+                let value = Arc::clone(&entry.key().0);
+                entry.insert(Uses::of(&value, sequence));
+                value
+            }
+            Entry::Occupied(mut entry) => {
+                entry.get_mut().insert(sequence);
+                Arc::clone(&entry.key().0)
+            }
         }
-        value
     }
 
     /// Notes that a row no longer has a value.
@@ -183,9 +221,7 @@ impl Index {
         let Some(uses) = of_facet.values.get_mut(&*value.text) else {
             return;
         };
-        uses.count -= 1;
-        uses.rows.remove(sequence);
-        if uses.count == 0 {
+        if uses.remove(sequence) {
             of_facet.values.remove(&*value.text);
         }
         of_facet.places -= usize::from(value.is_indexed);

@@ -23,9 +23,9 @@ pub(super) fn of(table: &Table, tests: &[Test]) -> Matches {
             few: None,
         },
         [Test::OneOf(facet, values)] if values.len() == 1 => match table.index.uses(*facet, &values[0]) {
-            Some(uses) if uses.count <= FEW && uses.is_indexed() => Matches::of(uses.rows()),
+            Some(uses) if uses.count() <= FEW && uses.is_indexed() => Matches::of(uses.rows()),
             uses => Matches {
-                count: uses.map_or(0, |uses| uses.count),
+                count: uses.map_or(0, Uses::count),
                 few: None,
             },
         },
@@ -37,7 +37,7 @@ pub(super) fn of(table: &Table, tests: &[Test]) -> Matches {
 }
 
 fn count(table: &Table, facet: Facet, value: &str) -> usize {
-    table.index.uses(facet, value).map_or(0, |uses| uses.count)
+    table.index.uses(facet, value).map_or(0, Uses::count)
 }
 
 /// Whether the index shows that every row passes a test.
@@ -58,12 +58,12 @@ fn find(table: &Table, tests: &[Test]) -> Matches {
             // A row can have several of the values.
             sequences.sort_unstable();
             sequences.dedup();
-            sequences.retain(|sequence| table.rows.get(sequence).is_some_and(passes));
+            sequences.retain(|sequence| table.rows.get(*sequence).is_some_and(passes));
             Matches::of(sequences.into_iter())
         }
         None => {
             let rows = table.rows.iter().filter(|(_, row)| passes(row));
-            Matches::of(rows.map(|(sequence, _)| *sequence))
+            Matches::of(rows.map(|(sequence, _)| sequence))
         }
     }
 }
@@ -96,7 +96,7 @@ impl Candidates<'_> {
     fn count(&self) -> usize {
         match self {
             Self::Sequences(sequences) => sequences.len(),
-            Self::Values(values) => values.iter().map(|uses| uses.count).sum(),
+            Self::Values(values) => values.iter().map(|uses| uses.count()).sum(),
         }
     }
 

@@ -32,6 +32,7 @@ mod filters;
 mod index;
 mod matches;
 mod page;
+mod rows;
 mod selection;
 mod state;
 mod table;

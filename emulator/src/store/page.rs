@@ -42,7 +42,7 @@ pub(super) fn page(table: &Table, selection: &Selection<'_>) -> Result<Page, Cur
 fn positions(table: &Table, selection: &Selection<'_>, few: BTreeSet<u64>) -> Vec<Position> {
     let rows = few
         .into_iter()
-        .filter_map(|sequence| Some((sequence, table.rows.get(&sequence)?)));
+        .filter_map(|sequence| Some((sequence, table.rows.get(sequence)?)));
     let kept = rows.filter(|(_, row)| selection.keeps.is_none_or(|keeps| keeps(row)));
     let mut positions: Vec<Position> = kept
         .map(|(sequence, row)| selection.position(sequence, row))
@@ -90,7 +90,7 @@ fn finish(
     Page {
         texts: shown
             .iter()
-            .filter_map(|at| Some(table.rows.get(&at.sequence)?.text()))
+            .filter_map(|at| Some(table.rows.get(at.sequence)?.text()))
             .collect(),
         after: cursor(shown.last(), has_after),
         before: cursor(shown.first(), has_before),
@@ -138,7 +138,7 @@ fn fitting<'t>(
     forward: bool,
 ) -> impl Iterator<Item = Position> + use<'t> {
     walk(table, selection, from, forward).filter_map(|sequence| {
-        let row = table.rows.get(&sequence)?;
+        let row = table.rows.get(sequence)?;
         selection.fits(row).then(|| selection.position(sequence, row))
     })
 }
@@ -151,7 +151,7 @@ fn walk<'t>(
 ) -> Box<dyn Iterator<Item = u64> + 't> {
     let upward = selection.ascending == forward;
     let Some((facet, prefix)) = selection.order.facet() else {
-        return table.created(from.map(|at| at.sequence), upward);
+        return table.rows.beyond(from.map(|at| at.sequence), upward);
     };
     let from_key = from.and_then(|at| Some((at.key.as_deref()?, at.sequence)));
     let from_missing = from.filter(|at| at.key.is_none()).map(|at| at.sequence);
@@ -166,8 +166,13 @@ fn walk<'t>(
     let missing: Box<dyn Iterator<Item = u64>> = if skips_missing {
         Box::new(std::iter::empty())
     } else {
-        let created = table.created(from_missing, upward);
-        Box::new(created.filter(move |sequence| table.rows[sequence].key(facet, &prefix).is_none()))
+        let created = table.rows.beyond(from_missing, upward);
+        Box::new(created.filter(move |sequence| {
+            table
+                .rows
+                .get(*sequence)
+                .is_some_and(|row| row.key(facet, &prefix).is_none())
+        }))
     };
     if forward {
         Box::new(sorted.chain(missing))

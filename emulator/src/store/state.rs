@@ -120,7 +120,7 @@ impl State {
     pub fn rows_with(&self, kind: Kind, facet: Facet, value: &str) -> impl DoubleEndedIterator<Item = &Row> {
         let table = self.table(kind);
         let sequences = table.with_value(facet, value);
-        sequences.filter_map(|sequence| table.rows.get(&sequence))
+        sequences.filter_map(|sequence| table.rows.get(sequence))
     }
 
     /// Returns the rows with one of these values of an **indexed** facet, each once, oldest first.
@@ -137,7 +137,7 @@ impl State {
         let sequences: BTreeSet<u64> = sequences.collect();
         sequences
             .into_iter()
-            .filter_map(|sequence| table.rows.get(&sequence))
+            .filter_map(|sequence| table.rows.get(sequence))
     }
 
     /// Returns the rows with a value of an **indexed** facet that is not above `last`, lowest value first.
@@ -149,7 +149,7 @@ impl State {
     ) -> impl DoubleEndedIterator<Item = &Row> {
         let table = self.table(kind);
         let sequences = table.through(facet, last);
-        sequences.filter_map(|sequence| table.rows.get(&sequence))
+        sequences.filter_map(|sequence| table.rows.get(sequence))
     }
 
     /// Returns the records with this value of an **indexed** facet, oldest first.
@@ -185,7 +185,7 @@ impl State {
     pub fn dump(&self) -> String {
         let mut out = serde_json::to_string(&self.meta).expect("plain data");
         for kind in Kind::ALL {
-            for (sequence, row) in &self.table(*kind).rows {
+            for (sequence, row) in self.table(*kind).rows.iter() {
                 let _ = write!(out, "\n{} {sequence} {} {}", kind.name(), row.id, row.text);
             }
         }
@@ -199,7 +199,7 @@ impl State {
             rows.map(move |(sequence, row)| Change {
                 kind: *kind,
                 id: Arc::clone(&row.id),
-                sequence: *sequence,
+                sequence,
                 text: Some(row.text.clone()),
             })
         });

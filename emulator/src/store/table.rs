@@ -1,6 +1,6 @@
 //! The rows of one kind, by creation, by id and by the values of facets.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,6 +9,7 @@ use crate::records::{Facet, Facets, Record};
 
 use super::filters::Filters;
 use super::index::{Index, Value};
+use super::rows::Rows;
 use super::text::Text;
 
 /// A stored record as text, with its facets.
@@ -27,7 +28,7 @@ impl Row {
 
     /// The record as JSON.
     pub fn text(&self) -> String {
-        self.text.to_string()
+        self.text.json()
     }
 
     /// The record.
@@ -67,7 +68,7 @@ impl fmt::Debug for Row {
 
 #[derive(Debug, Default)]
 pub(super) struct Table {
-    pub(super) rows: BTreeMap<u64, Row>,
+    pub(super) rows: Rows,
     by_id: HashMap<Arc<str>, u64>,
     pub(super) index: Index,
     /// The shapes of the texts.
@@ -83,7 +84,7 @@ impl Table {
     }
 
     pub(super) fn get(&self, id: &str) -> Option<&Row> {
-        self.rows.get(&self.sequence(id)?)
+        self.rows.get(self.sequence(id)?)
     }
 
     /// Adds or replaces the row with this id, and returns the former one. Only what changed changes in the index.
@@ -92,7 +93,7 @@ impl Table {
             self.remove(&id);
         }
         self.share_shape(&mut text);
-        let former = self.rows.remove(&sequence);
+        let former = self.rows.remove(sequence);
         let had: &[Arc<Value>] = former.as_ref().map_or(&[], |former| &former.facets);
         let mut values: Vec<Arc<Value>> = Vec::new();
         for value in facets.into_values() {
@@ -133,7 +134,7 @@ impl Table {
     /// Removes a row, and returns it with its sequence.
     pub(super) fn remove(&mut self, id: &str) -> Option<(u64, Row)> {
         let sequence = self.by_id.remove(id)?;
-        let row = self.rows.remove(&sequence)?;
+        let row = self.rows.remove(sequence)?;
         for value in &row.facets {
             self.index.remove(value, sequence);
         }
@@ -177,25 +178,6 @@ impl Table {
         self.index.places(facet) >= self.rows.len()
     }
 
-    /// Sequences by creation, strictly beyond `from`.
-    pub(super) fn created(&self, from: Option<u64>, upward: bool) -> Box<dyn Iterator<Item = u64> + '_> {
-        let beyond = from.map_or(Bound::Unbounded, Bound::Excluded);
-        if upward {
-            Box::new(
-                self.rows
-                    .range((beyond, Bound::Unbounded))
-                    .map(|(sequence, _)| *sequence),
-            )
-        } else {
-            Box::new(
-                self.rows
-                    .range((Bound::Unbounded, beyond))
-                    .rev()
-                    .map(|(sequence, _)| *sequence),
-            )
-        }
-    }
-
     /// The filters that lists used.
     pub(super) fn filters(&self) -> MutexGuard<'_, Filters> {
         self.filters.lock().unwrap_or_else(PoisonError::into_inner)
@@ -209,15 +191,15 @@ impl Table {
     #[cfg(test)]
     pub(super) fn is_consistent(&self) -> bool {
         let mut rebuilt = Index::default();
-        for (sequence, row) in &self.rows {
+        for (sequence, row) in self.rows.iter() {
             for value in &row.facets {
-                rebuilt.add(Arc::clone(value), *sequence);
+                rebuilt.add(Arc::clone(value), sequence);
             }
         }
         let ids: HashMap<Arc<str>, u64> = self
             .rows
             .iter()
-            .map(|(n, row)| (Arc::clone(&row.id), *n))
+            .map(|(sequence, row)| (Arc::clone(&row.id), sequence))
             .collect();
         rebuilt.is_same(&self.index) && ids == self.by_id && self.filters().are_true_of(&self.rows)
     }

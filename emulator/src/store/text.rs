@@ -6,17 +6,24 @@ use std::sync::Arc;
 /// Where a value was cut out of a shape, and what separates the values. JSON has no such character: texts escape it.
 const CUT: char = '\0';
 
+/// What an id begins with among the values; 16 bytes follow.
+const ID: u8 = 1;
+
+/// Where the digits of an id are.
+const ID_DIGITS: [usize; 5] = [8, 13, 18, 23, 36];
+
 /// A JSON text without the values, which many records share, and the values.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Text {
     shape: Arc<str>,
-    values: Arc<str>,
+    /// Each with a [`CUT`] after it, except for ids, which are bytes.
+    values: Arc<[u8]>,
 }
 
 impl Text {
     /// Takes valid JSON apart: texts that are not names of members, and numbers, are values.
     pub(super) fn of(json: &str) -> Self {
-        let (mut shape, mut values) = (String::new(), String::new());
+        let (mut shape, mut values) = (String::with_capacity(json.len()), Vec::with_capacity(json.len()));
         let mut rest = json;
         while let Some(start) = rest.find(|c: char| c == '"' || c == '-' || c.is_ascii_digit()) {
             let (before, token) = rest.split_at(start);
@@ -43,15 +50,47 @@ impl Text {
             if is_text {
                 shape.push('"');
             }
-            values.push_str(value);
-            values.push(CUT);
+            match id_bytes(value) {
+                Some(bytes) => {
+                    values.push(ID);
+                    values.extend(bytes);
+                }
+                None => {
+                    values.extend(value.as_bytes());
+                    values.push(CUT as u8);
+                }
+            }
         }
         shape.push_str(rest);
-        values.pop();
         Self {
             shape: shape.into(),
             values: values.into(),
         }
+    }
+
+    /// The JSON as it was.
+    pub(super) fn json(&self) -> String {
+        let mut json = String::with_capacity(self.shape.len() + self.values.len() * 2);
+        let mut values: &[u8] = &self.values;
+        let mut parts = self.shape.split(CUT);
+        json.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            if let [ID, rest @ ..] = values
+                && let Some((id, rest)) = rest.split_at_checked(16)
+            {
+                push_id(&mut json, id);
+                values = rest;
+            } else {
+                let end = values
+                    .iter()
+                    .position(|byte| *byte == CUT as u8)
+                    .unwrap_or(values.len());
+                json.push_str(std::str::from_utf8(&values[..end]).unwrap_or_default());
+                values = values.get(end + 1..).unwrap_or_default();
+            }
+            json.push_str(part);
+        }
+        json
     }
 
     /// What texts with the same members in the same order share.
@@ -82,16 +121,48 @@ fn number_length(json: &str) -> usize {
     json.bytes().take_while(is_part).count()
 }
 
+/// The bytes of an id, if it is written like those that the store makes.
+fn id_bytes(text: &str) -> Option<[u8; 16]> {
+    let text: &[u8; 36] = text.as_bytes().try_into().ok()?;
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    };
+    let mut bytes = [0; 16];
+    let (mut at, mut place) = (0, 0);
+    while at < text.len() {
+        if ID_DIGITS.contains(&at) {
+            if text[at] != b'-' {
+                return None;
+            }
+            at += 1;
+        }
+        bytes[place] = digit(text[at])? << 4 | digit(text[at + 1])?;
+        (at, place) = (at + 2, place + 1);
+    }
+    Some(bytes)
+}
+
+/// Adds an id as it was.
+fn push_id(json: &mut String, bytes: &[u8]) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = [b'-'; 36];
+    let mut at = 0;
+    for byte in bytes {
+        if ID_DIGITS.contains(&at) {
+            at += 1;
+        }
+        text[at] = DIGITS[usize::from(byte >> 4)];
+        text[at + 1] = DIGITS[usize::from(byte & 15)];
+        at += 2;
+    }
+    json.push_str(std::str::from_utf8(&text).unwrap_or_default());
+}
+
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut values = self.values.split(CUT);
-        let mut parts = self.shape.split(CUT);
-        f.write_str(parts.next().unwrap_or_default())?;
-        for part in parts {
-            f.write_str(values.next().unwrap_or_default())?;
-            f.write_str(part)?;
-        }
-        Ok(())
+        f.write_str(&self.json())
     }
 }
 
@@ -117,6 +188,8 @@ mod tests {
             any::<f64>().prop_map(Value::from),
             ".*".prop_map(Value::from),
             r#"["\\\x00:0-9é]*"#.prop_map(Value::from),
+            "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}".prop_map(Value::from),
+            "[0-9a-fA-F-]{36}".prop_map(Value::from),
         ];
         scalar.prop_recursive(4, 32, 6, |inner| {
             prop_oneof![
@@ -147,6 +220,14 @@ mod tests {
         let (one, other) = (Text::of(one), Text::of(other));
         assert_eq!(one.shape(), other.shape());
         assert_eq!(&**one.shape(), "{\"id\":\"\0\",\"n\":[\0,\0],\"x\":true}");
-        assert_eq!(&*one.values, "a:1\0-1.5e3\x007");
+        assert_eq!(&*one.values, b"a:1\0-1.5e3\x007\0");
+    }
+
+    #[test]
+    fn an_id_is_17_bytes() {
+        let text = Text::of(
+            r#"{"id":"00ff12aB-0000-4000-8000-00000000000a","of":"00ff12ab-0000-4000-8000-00000000000a"}"#,
+        );
+        assert_eq!(text.values.len(), 37 + 17);
     }
 }

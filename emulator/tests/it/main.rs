@@ -15,3 +15,4 @@ mod routes;
 mod seed;
 mod validate;
 mod vectors;
+mod work;

@@ -1,6 +1,7 @@
 //! Prices as schedules bill them.
 
-use serde_json::{Map, Value};
+use serde::Deserialize;
+use serde_json::Value;
 
 use crate::billing::period::Frequency;
 use crate::records::{Kind, RunPart};
@@ -19,23 +20,34 @@ pub(super) struct Price {
     is_in_advance: bool,
 }
 
+/// What is read of a stored price.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Stored {
+    name: String,
+    product_id: Option<String>,
+    currency: String,
+    structure: Value,
+    usage_calculation_period: Value,
+    billing_frequency: String,
+    billing_type: String,
+}
+
 impl Price {
     pub(super) fn read(state: &State, id: &str) -> Option<Self> {
-        let mut record = state.map(Kind::Price, id)?;
-        let structure = record.remove("structure").unwrap_or_default();
-        let overages = structure["overagesBillingFrequency"].as_str();
+        let row = state.row(Kind::Price, id)?;
+        let stored: Stored = serde_json::from_str(&row.text()).ok()?;
+        let overages = stored.structure["overagesBillingFrequency"].as_str();
         Some(Self {
             id: id.to_owned(),
-            name: text(&record, "name").unwrap_or_default(),
-            product_id: text(&record, "productId"),
-            currency: text(&record, "currency").unwrap_or_default(),
-            usage_calculation_period: record.remove("usageCalculationPeriod").unwrap_or_default(),
-            frequency: text(&record, "billingFrequency").and_then(|name| Frequency::named(&name)),
             overage_frequency: overages.and_then(Frequency::named),
-            is_in_advance: record
-                .get("billingType")
-                .is_some_and(|value| value == "IN_ADVANCE"),
-            structure,
+            name: stored.name,
+            product_id: stored.product_id,
+            currency: stored.currency,
+            usage_calculation_period: stored.usage_calculation_period,
+            frequency: Frequency::named(&stored.billing_frequency),
+            is_in_advance: stored.billing_type == "IN_ADVANCE",
+            structure: stored.structure,
         })
     }
 
@@ -70,8 +82,4 @@ impl Price {
     pub(super) fn term(&self, name: &str) -> Option<&str> {
         self.structure.get(name)?.as_str()
     }
-}
-
-fn text(record: &Map<String, Value>, name: &str) -> Option<String> {
-    record.get(name).and_then(Value::as_str).map(str::to_owned)
 }

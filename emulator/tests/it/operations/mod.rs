@@ -10,7 +10,7 @@ mod credit_notes;
 mod credits;
 mod customers;
 mod discounts;
-mod invoices;
+pub(crate) mod invoices;
 mod journal;
 mod lists;
 mod notification_policies;
