@@ -2,12 +2,16 @@
 
 use std::borrow::Borrow;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
+#[cfg(test)]
+use std::collections::BTreeSet;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::{Bound, RangeBounds as _};
+use std::ops::Bound;
 use std::sync::Arc;
 
 use crate::records::{Facet, FacetValue};
+
+use super::uses::Uses;
 
 /// A value of a facet, shared by the rows that have it.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,19 +36,6 @@ struct OfFacet {
 /// Values of one facet have the order of their texts.
 #[derive(Debug)]
 struct ByText(Arc<Value>);
-
-/// The rows that have a value, in a form that is small for values of few rows.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Uses {
-    /// The value is not indexed, so only their number is known.
-    Counted(usize),
-    One(u64),
-    Few(Box<[u64]>),
-    Many(Box<BTreeSet<u64>>),
-}
-
-/// The most rows in [`Uses::Few`].
-const FEW: usize = 16;
 
 impl Value {
     /// Returns whether it is this value.
@@ -76,91 +67,6 @@ impl PartialOrd for ByText {
 impl Ord for ByText {
     fn cmp(&self, other: &Self) -> Ordering {
         self.0.text.cmp(&other.0.text)
-    }
-}
-
-impl Uses {
-    fn of(value: &Value, sequence: u64) -> Self {
-        if value.is_indexed {
-            Self::One(sequence)
-        } else {
-            Self::Counted(1)
-        }
-    }
-
-    fn insert(&mut self, sequence: u64) {
-        match self {
-            Self::Counted(count) => *count += 1,
-            Self::One(one) => *self = Self::Few([sequence.min(*one), sequence.max(*one)].into()),
-            Self::Few(few) if few.len() < FEW => {
-                let place = few.partition_point(|one| *one < sequence);
-                let mut more = few.to_vec();
-                more.insert(place, sequence);
-                *few = more.into();
-            }
-            Self::Few(few) => {
-                let many = few.iter().copied().chain([sequence]);
-                *self = Self::Many(Box::new(many.collect()));
-            }
-            Self::Many(many) => drop(many.insert(sequence)),
-        }
-    }
-
-    /// Returns whether no row is left.
-    fn remove(&mut self, sequence: u64) -> bool {
-        match self {
-            Self::Counted(count) => *count -= 1,
-            Self::One(_) => *self = Self::Counted(0),
-            Self::Few(few) => {
-                let left = few.iter().copied().filter(|one| *one != sequence);
-                *self = Self::few(left.collect());
-            }
-            Self::Many(many) => {
-                many.remove(&sequence);
-                if many.len() < FEW / 2 {
-                    *self = Self::few(many.iter().copied().collect());
-                }
-            }
-        }
-        self.count() == 0
-    }
-
-    fn few(sequences: Vec<u64>) -> Self {
-        match *sequences {
-            [one] => Self::One(one),
-            _ => Self::Few(sequences.into()),
-        }
-    }
-
-    pub(super) fn count(&self) -> usize {
-        match self {
-            Self::Counted(count) => *count,
-            Self::One(_) => 1,
-            Self::Few(few) => few.len(),
-            Self::Many(many) => many.len(),
-        }
-    }
-
-    /// Whether the rows are known, not only their number.
-    pub(super) fn is_indexed(&self) -> bool {
-        !matches!(self, Self::Counted(_))
-    }
-
-    /// The sequences within these bounds, in order.
-    fn within(&self, bounds: (Bound<u64>, Bound<u64>)) -> impl DoubleEndedIterator<Item = u64> + '_ {
-        let (few, many) = match self {
-            Self::Counted(_) => (&[][..], None),
-            Self::One(one) => (std::slice::from_ref(one), None),
-            Self::Few(few) => (&few[..], None),
-            Self::Many(many) => (&[][..], Some(many)),
-        };
-        let few = few.iter().filter(move |one| bounds.contains(*one));
-        let many = many.map(|many| many.range(bounds));
-        few.chain(many.into_iter().flatten()).copied()
-    }
-
-    pub(super) fn rows(&self) -> impl DoubleEndedIterator<Item = u64> + '_ {
-        self.within((Bound::Unbounded, Bound::Unbounded))
     }
 }
 
@@ -205,7 +111,7 @@ impl Index {
         match of_facet.values.entry(ByText(value)) {
             Entry::Vacant(entry) => {
                 let value = Arc::clone(&entry.key().0);
-                entry.insert(Uses::of(&value, sequence));
+                entry.insert(Uses::of(sequence, value.is_indexed));
                 value
             }
             Entry::Occupied(mut entry) => {
@@ -227,18 +133,18 @@ impl Index {
         of_facet.places -= usize::from(value.is_indexed);
     }
 
-    /// Returns whether another index has the same.
+    /// Everything in the index, for comparisons.
     #[cfg(test)]
-    pub(super) fn is_same(&self, other: &Self) -> bool {
-        let facets = |index: &Self| {
-            let used = index.0.iter().filter(|one| !one.values.is_empty());
-            used.map(|one| one.facet).collect::<BTreeSet<_>>()
-        };
-        let same = |facet: &Facet| match (self.of(*facet), other.of(*facet)) {
-            (Some(one), Some(other)) => one.places == other.places && one.values == other.values,
-            _ => false,
-        };
-        facets(self) == facets(other) && facets(self).iter().all(same)
+    pub(super) fn contents(&self) -> BTreeSet<(Facet, usize, &str, usize, Vec<u64>)> {
+        let values = |one: &'_ OfFacet| (one.facet, one.places);
+        let all = self
+            .0
+            .iter()
+            .flat_map(|one| one.values.iter().map(move |entry| (values(one), entry)));
+        all.map(|((facet, places), (value, uses))| {
+            (facet, places, &*value.0.text, uses.count(), uses.rows().collect())
+        })
+        .collect()
     }
 
     /// How many rows are in the index of a facet.

@@ -5,9 +5,9 @@ use std::ops::Bound;
 use crate::records::Facet;
 
 use super::filters::{FEW, Matches};
-use super::index::Uses;
 use super::selection::Test;
 use super::table::{Row, Table};
+use super::uses::Uses;
 
 /// The rows that pass all tests.
 pub(super) fn of(table: &Table, tests: &[Test]) -> Matches {

@@ -40,6 +40,7 @@ mod table;
 mod tests;
 mod text;
 mod tx;
+mod uses;
 
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::table::Row;
 
 /// How many rows are stored together.
-const MOST: usize = 64;
+const MOST: usize = if cfg!(test) { 4 } else { 64 };
 
 /// Rows by their sequences, in full chunks: rows are mostly added at the end, where the nodes of a B-tree stay half empty.
 #[derive(Debug, Default)]

@@ -201,6 +201,8 @@ impl Table {
             .iter()
             .map(|(sequence, row)| (Arc::clone(&row.id), sequence))
             .collect();
-        rebuilt.is_same(&self.index) && ids == self.by_id && self.filters().are_true_of(&self.rows)
+        rebuilt.contents() == self.index.contents()
+            && ids == self.by_id
+            && self.filters().are_true_of(&self.rows)
     }
 }

@@ -28,7 +28,7 @@ fn an_invoice_on_a_page_costs_few_allocations() {
 
 #[test]
 fn a_stored_invoice_takes_few_bytes() {
-    const COUNT: i64 = 500;
+    const COUNT: i64 = 100;
     for (lines, most) in [(0, 2_300), (2, 4_800)] {
         let story = Story::new();
         let add = || {
