@@ -34,7 +34,10 @@ fn given(source: &str) -> Result<Json, String> {
     let (name, text) = match source.strip_prefix('@') {
         Some("-") => ("standard input", standard_input()?),
         None if source == "-" => ("standard input", standard_input()?),
-        Some(path) => (path, std::fs::read_to_string(path).map_err(|error| format!("--body @{path}: {error}"))?),
+        Some(path) => (
+            path,
+            std::fs::read_to_string(path).map_err(|error| format!("--body @{path}: {error}"))?,
+        ),
         None => ("--body", source.to_owned()),
     };
     Json::parse(&text).map_err(|error| format!("{name} is not JSON: {error}"))
@@ -43,7 +46,8 @@ fn given(source: &str) -> Result<Json, String> {
 fn standard_input() -> Result<String, String> {
     let mut text = String::new();
     let read = std::io::stdin().read_to_string(&mut text);
-    read.map(|_| text).map_err(|error| format!("standard input: {error}"))
+    read.map(|_| text)
+        .map_err(|error| format!("standard input: {error}"))
 }
 
 /// One step of a path: a field, or the index of an item.
@@ -72,7 +76,9 @@ fn assign(catalog: &Catalog, schema: &Value, body: &mut Json, assignment: &str) 
 fn steps(path: &str) -> Result<Vec<Step<'_>>, String> {
     let mut steps = Vec::new();
     for part in path.split('.') {
-        let (name, indices) = part.split_once('[').map_or((part, ""), |(name, rest)| (name, rest));
+        let (name, indices) = part
+            .split_once('[')
+            .map_or((part, ""), |(name, rest)| (name, rest));
         if name.is_empty() {
             return Err("a field has no name".to_owned());
         }
@@ -96,7 +102,9 @@ fn inner<'a>(catalog: &'a Catalog, schema: &'a Value, step: &Step<'_>) -> &'a Va
         Step::Field(name) => {
             let members = schema["oneOf"].as_array().into_iter().flatten();
             let members = members.map(|member| catalog.resolve(member));
-            let field = std::iter::once(schema).chain(members).find_map(|schema| schema["properties"].get(name));
+            let field = std::iter::once(schema)
+                .chain(members)
+                .find_map(|schema| schema["properties"].get(name));
             field.unwrap_or(&schema["additionalProperties"])
         }
     }
@@ -112,10 +120,13 @@ fn enter<'a>(value: &'a mut Json, step: &Step<'_>) -> Result<&'a mut Json, Strin
             let Json::Object(fields) = value else {
                 return Err(format!("`{name}` is set in something that is not an object"));
             };
-            let index = fields.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
-                fields.push(((*name).to_owned(), Json::Null));
-                fields.len() - 1
-            });
+            let index = fields
+                .iter()
+                .position(|(known, _)| known == name)
+                .unwrap_or_else(|| {
+                    fields.push(((*name).to_owned(), Json::Null));
+                    fields.len() - 1
+                });
             Ok(&mut fields[index].1)
         }
         Step::Item(index) => {
@@ -135,20 +146,22 @@ fn enter<'a>(value: &'a mut Json, step: &Step<'_>) -> Result<&'a mut Json, Strin
 
 /// Returns a text as a value of the type that the document has there.
 fn typed(schema: &Value, text: &str) -> Result<Json, String> {
-    let json = |expected: &str| {
-        Json::parse(text).map_err(|_| format!("`{text}` is not {expected}"))
-    };
+    let json = |expected: &str| Json::parse(text).map_err(|_| format!("`{text}` is not {expected}"));
     match schema["type"].as_str() {
         Some("string") => Ok(Json::Text(text.to_owned())),
         Some("boolean") => json("`true` or `false`"),
         Some("integer" | "number") => json("a number"),
-        Some("object") => json("JSON for an object; set its fields one by one, such as `address.town=London`"),
+        Some("object") => {
+            json("JSON for an object; set its fields one by one, such as `address.town=London`")
+        }
         Some("array") => match Json::parse(text) {
             Ok(list @ Json::List(_)) => Ok(list),
             // `--set paymentOptions=LINK,BANK_TRANSFER`
             _ if model::reference(&schema["items"]).is_some() || schema["items"]["type"] == "string" => {
                 let items = text.split(',').filter(|item| !item.is_empty());
-                Ok(Json::List(items.map(|item| Json::Text(item.to_owned())).collect()))
+                Ok(Json::List(
+                    items.map(|item| Json::Text(item.to_owned())).collect(),
+                ))
             }
             _ => Err(format!("`{text}` is not a JSON list")),
         },
@@ -171,12 +184,21 @@ mod tests {
 
     #[test]
     fn fields_have_the_types_of_the_document() {
-        let set = ["customerId=1", "currency=GBP", "purchaseOrderNumber=07", "memo:=null"];
+        let set = [
+            "customerId=1",
+            "currency=GBP",
+            "purchaseOrderNumber=07",
+            "memo:=null",
+        ];
         assert_eq!(
             body("InvoiceCreate", None, &set),
             r#"{"customerId":"1","currency":"GBP","purchaseOrderNumber":"07","memo":null}"#
         );
-        let set = ["contacts[1].name=Ada", "contacts[0].name=Bob", "address.town=London"];
+        let set = [
+            "contacts[1].name=Ada",
+            "contacts[0].name=Bob",
+            "address.town=London",
+        ];
         assert_eq!(
             body("CustomerCreate", Some(r#"{"n":1.50}"#), &set),
             r#"{"n":1.50,"contacts":[{"name":"Bob"},{"name":"Ada"}],"address":{"town":"London"}}"#
@@ -194,7 +216,10 @@ mod tests {
             ("memo:=nul", "not JSON"),
         ] {
             let problem = body("CustomerCreate", None, &[set]);
-            assert!(problem.starts_with("--set ") && problem.contains(message), "{problem}");
+            assert!(
+                problem.starts_with("--set ") && problem.contains(message),
+                "{problem}"
+            );
         }
         assert!(body("CustomerCreate", Some("{"), &[]).starts_with("--body is not JSON"));
         let problem = body("CustomerCreate", Some("@/no/such/file"), &[]);

@@ -96,7 +96,11 @@ mod tests {
     #[test]
     fn every_operation_is_a_command() {
         let catalog = Catalog::read().expect("JSON");
-        let commands: usize = catalog.resources.iter().map(|resource| resource.operations.len()).sum();
+        let commands: usize = catalog
+            .resources
+            .iter()
+            .map(|resource| resource.operations.len())
+            .sum();
         assert_eq!(commands, model::operations(&catalog.root).len());
         assert!(commands > 170);
     }
@@ -106,6 +110,9 @@ mod tests {
         assert_eq!(kebab("dueBefore"), "due-before");
         assert_eq!(kebab("mark_as_sent"), "mark-as-sent");
         assert_eq!(kebab("type"), "type");
-        assert_eq!(plain("See [`list`](x) and [1] or [a](b)."), "See `list` and [1] or a.");
+        assert_eq!(
+            plain("See [`list`](x) and [1] or [a](b)."),
+            "See `list` and [1] or a."
+        );
     }
 }

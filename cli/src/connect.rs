@@ -21,7 +21,11 @@ pub(crate) fn client(matches: &ArgMatches) -> Result<Connected, Failure> {
     let option = |name: &str| matches.get_one::<String>(name).cloned();
     let named = option("profile").or_else(|| variable("SEQUENCE_PROFILE"));
     let has_variables = variable("SEQUENCE_CLIENT_ID").is_some();
-    let profile = if named.is_none() && has_variables { None } else { profile::read(named.as_deref())? };
+    let profile = if named.is_none() && has_variables {
+        None
+    } else {
+        profile::read(named.as_deref())?
+    };
     let setting = |name: &str, variable_name: &str, of_profile: fn(&Profile) -> Option<&String>| {
         let of_profile = profile.as_ref().and_then(of_profile).cloned();
         // A profile that was named wins over variables, which may be left over from something else.
@@ -30,9 +34,15 @@ pub(crate) fn client(matches: &ArgMatches) -> Result<Connected, Failure> {
             false => variable(variable_name).or(of_profile.clone()),
         })
     };
-    let base_url = setting("base-url", "SEQUENCE_BASE_URL", |profile| profile.base_url.as_ref());
-    let environment = setting("environment", "SEQUENCE_ENVIRONMENT", |profile| profile.environment.as_ref());
-    let version = setting("api-version", "SEQUENCE_API_VERSION", |profile| profile.api_version.as_ref());
+    let base_url = setting("base-url", "SEQUENCE_BASE_URL", |profile| {
+        profile.base_url.as_ref()
+    });
+    let environment = setting("environment", "SEQUENCE_ENVIRONMENT", |profile| {
+        profile.environment.as_ref()
+    });
+    let version = setting("api-version", "SEQUENCE_API_VERSION", |profile| {
+        profile.api_version.as_ref()
+    });
     let environment = match environment.as_deref() {
         None | Some("sandbox") => Environment::Sandbox,
         Some("production") => Environment::Production,
@@ -77,12 +87,18 @@ pub(crate) fn variable(name: &str) -> Option<String> {
 fn credentials(profile: Option<&Profile>) -> Result<(Credentials, String), Failure> {
     if let Some(profile) = profile {
         let (id, secret) = profile.credentials()?;
-        return Ok((Credentials::new(id, secret)?, format!("profile `{}`", profile.name)));
+        return Ok((
+            Credentials::new(id, secret)?,
+            format!("profile `{}`", profile.name),
+        ));
     }
     let missing = |name: &str| {
         Failure::Configuration(format!(
             "{name} is not set. Set SEQUENCE_CLIENT_ID and SEQUENCE_CLIENT_SECRET, or add a profile to {}.",
-            profile::path().map_or_else(|| "the configuration file".to_owned(), |path| path.display().to_string())
+            profile::path().map_or_else(
+                || "the configuration file".to_owned(),
+                |path| path.display().to_string()
+            )
         ))
     };
     let id = variable("SEQUENCE_CLIENT_ID").ok_or_else(|| missing("SEQUENCE_CLIENT_ID"))?;

@@ -24,7 +24,10 @@ pub(crate) async fn run(matches: &ArgMatches) -> Result<(), Failure> {
     line("credentials", &format!("from {}", connected.source));
     line("server", &format!("{}{}", client.base_url(), kind(&connected)));
     // Reads one item, which every API key is allowed to do.
-    let call = client.operation("invoice_list").argument("limit", 1).retry(RetryPolicy::none());
+    let call = client
+        .operation("invoice_list")
+        .argument("limit", 1)
+        .retry(RetryPolicy::none());
     let response = match call.send::<Value>().await {
         Ok(response) => response,
         Err(error) => {
@@ -32,11 +35,22 @@ pub(crate) async fn run(matches: &ArgMatches) -> Result<(), Failure> {
             return Err(error.into());
         }
     };
-    line("call", &format!("{}, request id {}", response.status(), response.request_id().unwrap_or("none")));
+    line(
+        "call",
+        &format!(
+            "{}, request id {}",
+            response.status(),
+            response.request_id().unwrap_or("none")
+        ),
+    );
     let is_clock_right = clock(&response, SystemClock.system_time());
     version(&connected, &response);
     limits(&response);
-    if is_clock_right { Ok(()) } else { Err(Failure::Local("the clock of this machine is wrong".to_owned())) }
+    if is_clock_right {
+        Ok(())
+    } else {
+        Err(Failure::Local("the clock of this machine is wrong".to_owned()))
+    }
 }
 
 fn line(name: &str, text: &str) {
@@ -44,7 +58,11 @@ fn line(name: &str, text: &str) {
 }
 
 fn kind(connected: &Connected) -> &'static str {
-    if connected.is_production { " (production)" } else { "" }
+    if connected.is_production {
+        " (production)"
+    } else {
+        ""
+    }
 }
 
 fn advice(error: &Error) -> &'static str {
@@ -71,7 +89,10 @@ fn clock(response: &Response<Value>, now: SystemTime) -> bool {
     let off = (DateTime::<Utc>::from(now) - date.with_timezone(&Utc)).num_seconds();
     match off.abs() <= TOLERANCE {
         true => line("clock", &format!("{off} s off, which is fine")),
-        false => line("clock", &format!("{off} s off: signatures of webhooks will be refused")),
+        false => line(
+            "clock",
+            &format!("{off} s off: signatures of webhooks will be refused"),
+        ),
     }
     off.abs() <= TOLERANCE
 }
@@ -80,7 +101,10 @@ fn version(connected: &Connected, response: &Response<Value>) {
     let pinned = connected.client.api_version();
     match response.api_version() {
         Some(answered) if answered != pinned.as_str() => {
-            line("version", &format!("{pinned} is pinned, but the server answered with {answered}"));
+            line(
+                "version",
+                &format!("{pinned} is pinned, but the server answered with {answered}"),
+            );
         }
         _ => line("version", pinned.as_str()),
     }
@@ -88,10 +112,16 @@ fn version(connected: &Connected, response: &Response<Value>) {
 
 /// Prints the headers about limits, and what the client keeps to by itself.
 fn limits(response: &Response<Value>) {
-    line("limits", "1500 requests and 12000 usage events a minute, which the client keeps to");
+    line(
+        "limits",
+        "1500 requests and 12000 usage events a minute, which the client keeps to",
+    );
     for (name, value) in response.headers() {
         if name.as_str().contains("ratelimit") || name.as_str().contains("rate-limit") {
-            line("", &format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())));
+            line(
+                "",
+                &format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())),
+            );
         }
     }
 }

@@ -60,9 +60,6 @@ fn call(error: &sequencehq::Error) -> String {
     if error.is_invalid_input() || error.is_unsupported_version() || error.is_config() {
         return text;
     }
-    if let Some(id) = error.request_id() {
-        let _ = writeln!(text, "  request id: {id}");
-    }
     if error.is_unauthorized() {
         text += "  hint: the credentials are wrong, or belong to another environment\n";
     }

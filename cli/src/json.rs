@@ -25,7 +25,12 @@ impl Json {
             Some(b'{') => {
                 let Fields(fields) = serde_json::from_str(text)?;
                 let parse = |(name, raw): (String, &RawValue)| Ok((name, Self::parse(raw.get())?));
-                Self::Object(fields.into_iter().map(parse).collect::<Result<_, serde_json::Error>>()?)
+                Self::Object(
+                    fields
+                        .into_iter()
+                        .map(parse)
+                        .collect::<Result<_, serde_json::Error>>()?,
+                )
             }
             Some(b'[') => {
                 let items: Vec<&RawValue> = serde_json::from_str(text)?;
@@ -42,7 +47,10 @@ impl Json {
     /// Returns the value of a field, or `None` if there is none.
     pub(crate) fn get(&self, name: &str) -> Option<&Self> {
         match self {
-            Self::Object(fields) => fields.iter().find(|(known, _)| known == name).map(|(_, value)| value),
+            Self::Object(fields) => fields
+                .iter()
+                .find(|(known, _)| known == name)
+                .map(|(_, value)| value),
             _ => None,
         }
     }
@@ -189,7 +197,10 @@ mod tests {
         assert_eq!(json.to_string(), text);
         assert_eq!(serde_json::to_string(&json).expect("encodes"), text);
         assert_eq!(Json::parse(&json.pretty()).expect("JSON"), json);
-        assert!(json.pretty().starts_with("{\n  \"z\": 1.10,\n  \"a\": [\n    1e3,"));
+        assert!(
+            json.pretty()
+                .starts_with("{\n  \"z\": 1.10,\n  \"a\": [\n    1e3,")
+        );
     }
 
     #[test]

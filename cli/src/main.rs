@@ -39,7 +39,10 @@ fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
     let done = runtime
         .map_err(Failure::from)
         .and_then(|runtime| runtime.block_on(dispatch(&catalog, &matches)));
@@ -65,7 +68,10 @@ async fn dispatch(catalog: &Catalog, matches: &ArgMatches) -> Result<(), Failure
         "webhooks" => return webhooks::run(verb, arguments).await,
         _ => {}
     }
-    let resource = catalog.resources.iter().find(|resource| kebab(&resource.tag.name) == name);
+    let resource = catalog
+        .resources
+        .iter()
+        .find(|resource| kebab(&resource.tag.name) == name);
     let operations = resource.map_or(&[][..], |resource| &resource.operations);
     let found = operations.iter().find(|(command, _)| command == verb);
     let (_, operation) = found.ok_or_else(unknown)?;

@@ -68,7 +68,9 @@ pub(crate) fn read(name: Option<&str>) -> Result<Option<Profile>, Failure> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             return match name {
                 None => Ok(None),
-                Some(name) => Err(problem(format!("the file does not exist, so there is no profile `{name}`"))),
+                Some(name) => Err(problem(format!(
+                    "the file does not exist, so there is no profile `{name}`"
+                ))),
             };
         }
         Err(error) => return Err(problem(error.to_string())),
@@ -89,7 +91,10 @@ pub(crate) fn read(name: Option<&str>) -> Result<Option<Profile>, Failure> {
         Some(profile) => Ok(Some(Profile { name, ..profile })),
         None => {
             let names: Vec<&str> = file.profiles.keys().map(String::as_str).collect();
-            Err(problem(format!("there is no profile `{name}`; it has: {}", names.join(", "))))
+            Err(problem(format!(
+                "there is no profile `{name}`; it has: {}",
+                names.join(", ")
+            )))
         }
     }
 }
@@ -132,12 +137,18 @@ fn printed_by(words: &[String]) -> Result<String, String> {
     let (program, arguments) = words.split_first().ok_or("the command is empty")?;
     let mut command = Command::new(program);
     // The program may ask for a password on the terminal.
-    command.args(arguments).stdin(Stdio::inherit()).stderr(Stdio::inherit());
-    let output = command.output().map_err(|error| format!("`{program}` cannot be run: {error}"))?;
+    command
+        .args(arguments)
+        .stdin(Stdio::inherit())
+        .stderr(Stdio::inherit());
+    let output = command
+        .output()
+        .map_err(|error| format!("`{program}` cannot be run: {error}"))?;
     if !output.status.success() {
         return Err(format!("`{program}` failed: {}", output.status));
     }
-    let text = String::from_utf8(output.stdout).map_err(|_| format!("`{program}` printed something that is not text"))?;
+    let text = String::from_utf8(output.stdout)
+        .map_err(|_| format!("`{program}` printed something that is not text"))?;
     match text.lines().next() {
         Some(secret) if !secret.is_empty() => Ok(secret.to_owned()),
         _ => Err(format!("`{program}` printed nothing")),
@@ -146,6 +157,8 @@ fn printed_by(words: &[String]) -> Result<String, String> {
 
 impl fmt::Debug for Profile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Profile").field("name", &self.name).finish_non_exhaustive()
+        f.debug_struct("Profile")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
     }
 }

@@ -35,7 +35,12 @@ impl Run<'_> {
         }
         let is_asked = connected.is_production && safety::is_final(self.verb, self.operation);
         if is_asked && !self.matches.get_flag("yes") {
-            safety::confirm(&format!("`{}` ({} {})", self.operation.id, request.method(), request.uri()))?;
+            safety::confirm(&format!(
+                "`{}` ({} {})",
+                self.operation.id,
+                request.method(),
+                request.uri()
+            ))?;
         }
         if self.operation.success == Success::Pdf {
             return self.download(call).await;
@@ -126,8 +131,15 @@ impl Run<'_> {
         if let Some(cursor) = value.at("pagination.after").and_then(Json::text)
             && self.operation.paginated
         {
-            let total = value.at("pagination.totalResultSize").map(Json::cell).unwrap_or_default();
-            let of = if total.is_empty() { String::new() } else { format!(" of {total}") };
+            let total = value
+                .at("pagination.totalResultSize")
+                .map(Json::cell)
+                .unwrap_or_default();
+            let of = if total.is_empty() {
+                String::new()
+            } else {
+                format!(" of {total}")
+            };
             eprintln!("{shown}{of}; --all prints all, --after {cursor} the next page");
         }
         Ok(())
@@ -139,7 +151,11 @@ impl Run<'_> {
         let mut rows = self.printer().rows(self.default_columns());
         // Beside a result on the same terminal, a bar would be in the way.
         let is_watched = io::stderr().is_terminal() && !io::stdout().is_terminal();
-        let bar = if is_watched { ProgressBar::no_length() } else { ProgressBar::hidden() };
+        let bar = if is_watched {
+            ProgressBar::no_length()
+        } else {
+            ProgressBar::hidden()
+        };
         if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {per_sec} eta {eta}") {
             bar.set_style(style);
         }
@@ -170,7 +186,8 @@ impl Run<'_> {
         let target = self.matches.get_one::<String>("to").map(String::as_str);
         if target.is_none() && io::stdout().is_terminal() {
             return Err(Failure::Input(
-                "the file cannot be shown on a terminal. Add `--to FILE`, or redirect standard output.".to_owned(),
+                "the file cannot be shown on a terminal. Add `--to FILE`, or redirect standard output."
+                    .to_owned(),
             ));
         }
         let mut pdf = call.download().await?.into_inner();
@@ -213,7 +230,9 @@ fn show(request: &http::Request<impl AsRef<[u8]>>) -> io::Result<()> {
 /// Returns the number of columns of the terminal.
 fn terminal_width() -> usize {
     const USUAL: usize = 100;
-    let given = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let given = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok());
     given.unwrap_or_else(|| terminal_size().unwrap_or(USUAL))
 }
 

@@ -23,7 +23,7 @@ pub(crate) fn listing(catalog: &Catalog, schema: &str) -> String {
         let kind = kind(catalog, property);
         let mark = if is_required(name) { ", required" } else { "" };
         let about = property["description"].as_str();
-        let about = about.map(|text| format!(". {}", plain(model::first_sentence(text))));
+        let about = about.map(|text| format!("\n      {}", plain(model::first_sentence(text))));
         let _ = writeln!(out, "  {name:<NAMES$} {kind}{mark}{}", about.unwrap_or_default());
     }
     out
@@ -42,7 +42,11 @@ fn kind(catalog: &Catalog, node: &Value) -> String {
         (Some("string"), Some("date-time")) => "timestamp".to_owned(),
         (Some("string"), _) => {
             let values = model::strings(&resolved["enum"]);
-            if (1..=6).contains(&values.len()) { values.join("|") } else { "text".to_owned() }
+            if (1..=6).contains(&values.len()) {
+                values.join("|")
+            } else {
+                "text".to_owned()
+            }
         }
         (Some("object"), _) if resolved.get("properties").is_none() => "object with any names".to_owned(),
         (Some(other), _) => other.to_owned(),

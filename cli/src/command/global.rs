@@ -27,7 +27,9 @@ pub(crate) fn arguments() -> Vec<Arg> {
         option("environment")
             .value_name("NAME")
             .value_parser(PossibleValuesParser::new(["sandbox", "production"]))
-            .help("Environment of the API; the sandbox, unless production is named [env: SEQUENCE_ENVIRONMENT]"),
+            .help(
+                "Environment of the API; the sandbox, unless production is named [env: SEQUENCE_ENVIRONMENT]",
+            ),
         option("base-url")
             .value_name("URL")
             .help("Another server, such as an emulator [env: SEQUENCE_BASE_URL]"),
@@ -37,7 +39,9 @@ pub(crate) fn arguments() -> Vec<Arg> {
         option("output")
             .short('o')
             .value_name("FORMAT")
-            .value_parser(PossibleValuesParser::new(["table", "json", "ndjson", "csv", "yaml", "text"]))
+            .value_parser(PossibleValuesParser::new([
+                "table", "json", "ndjson", "csv", "yaml", "text",
+            ]))
             .default_value("table")
             .help("Format of the result; `text` is the values alone, separated by tabs"),
         option("columns")

@@ -16,12 +16,11 @@ use crate::{doctor, emulator, shell, usage, webhooks};
 const ABOUT: &str = "The command line of the Sequence billing API: every operation, safe by default.";
 
 const AFTER: &str = "\
-Credentials are read from SEQUENCE_CLIENT_ID and SEQUENCE_CLIENT_SECRET, or from a profile.
-The environment is the sandbox, unless production is named with --environment or a profile.
+Credentials are read from SEQUENCE_CLIENT_ID and SEQUENCE_CLIENT_SECRET, or from a profile. The environment is the sandbox, \
+unless production is named with --environment or a profile.
 
-Exit status: 0 success, 1 the result is incomplete or cannot be written, 2 invalid input,
-3 missing configuration, 4 refused by the API, 5 not processed (no connection, no time, too
-many requests), 6 may have been processed, 7 not confirmed.";
+Exit status: 0 success, 1 the result is incomplete or cannot be written, 2 invalid input, 3 missing configuration, 4 refused \
+by the API, 5 not processed (no connection, no time, too many requests), 6 may have been processed, 7 not confirmed.";
 
 /// Returns the whole command line.
 pub(crate) fn tree(catalog: &Catalog) -> Command {
@@ -44,7 +43,12 @@ pub(crate) fn tree(catalog: &Catalog) -> Command {
 
 /// Returns the commands that are not operations.
 fn own() -> Vec<Command> {
-    let mut own = vec![usage::command(), webhooks::command(), emulator::command(), doctor::command()];
+    let mut own = vec![
+        usage::command(),
+        webhooks::command(),
+        emulator::command(),
+        doctor::command(),
+    ];
     own.extend(shell::commands());
     own
 }

@@ -28,7 +28,11 @@ pub(crate) fn resource(catalog: &Catalog, resource: &Resource) -> Command {
 fn command(catalog: &Catalog, name: &str, operation: &Operation) -> Command {
     let about = plain(&operation.summary);
     let mut long = format!("{about}\n\n{}", plain(&operation.description));
-    long += &format!("\n\nSends {} {}.", operation.method.to_uppercase(), operation.path);
+    long += &format!(
+        "\n\nSends {} {}.",
+        operation.method.to_uppercase(),
+        operation.path
+    );
     let mut command = Command::new(name.to_owned()).about(about).long_about(long);
     for parameter in &operation.path_params {
         command = command.arg(described(catalog, parameter, positional(parameter)));
@@ -37,7 +41,9 @@ fn command(catalog: &Catalog, name: &str, operation: &Operation) -> Command {
         command = command.arg(described(catalog, parameter, option(parameter)));
     }
     if let Some(body) = &operation.body {
-        command = command.args(body_arguments()).after_long_help(fields::listing(catalog, body));
+        command = command
+            .args(body_arguments())
+            .after_long_help(fields::listing(catalog, body));
     }
     if operation.paginated {
         command = command.arg(
@@ -80,6 +86,8 @@ fn option(parameter: &Parameter) -> Arg {
         .allow_negative_numbers(true);
     match parameter.list {
         List::Single => argument,
+        // A value may contain commas, so each has an option of its own.
+        List::Commas if parameter.encode_items => argument.action(ArgAction::Append),
         List::Commas | List::Repeated => argument.action(ArgAction::Append).value_delimiter(','),
     }
 }
@@ -98,14 +106,18 @@ fn placeholder(parameter: &Parameter) -> &'static str {
 /// Adds the texts of the document and the values that it lists.
 fn described(catalog: &Catalog, parameter: &Parameter, argument: Arg) -> Arg {
     let about = plain(&parameter.description);
-    let argument = argument.help(plain(model::first_sentence(&parameter.description))).long_help(about);
+    let argument = argument
+        .help(plain(model::first_sentence(&parameter.description)))
+        .long_help(about);
     match &parameter.value_type {
         ParameterType::Named(name) => {
             let values = model::strings(&catalog.schema(name)["enum"]);
             if values.is_empty() {
                 argument
             } else {
-                argument.hide_possible_values(values.len() > 12).value_parser(Offered(values))
+                argument
+                    .hide_possible_values(values.len() > 12)
+                    .value_parser(Offered(values))
             }
         }
         ParameterType::Boolean => argument.value_parser(Offered(vec!["true".to_owned(), "false".to_owned()])),

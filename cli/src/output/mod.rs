@@ -32,7 +32,10 @@ impl<W: Write> Printer<W> {
             Format::Yaml => self.out.write_all(yaml::document(&chosen).as_bytes())?,
             Format::Csv | Format::Text => {
                 let (columns, row): (Vec<String>, Vec<String>) = match &chosen {
-                    Json::Object(fields) => fields.iter().map(|(name, value)| (name.clone(), value.cell())).unzip(),
+                    Json::Object(fields) => fields
+                        .iter()
+                        .map(|(name, value)| (name.clone(), value.cell()))
+                        .unzip(),
                     other => (vec!["value".to_owned()], vec![other.cell()]),
                 };
                 if self.format == Format::Csv {
@@ -48,8 +51,12 @@ impl<W: Write> Printer<W> {
 
     /// Starts a list of items. `defaults` are the columns of tables and CSV, unless others were asked for.
     pub(crate) fn rows(self, defaults: Vec<String>) -> Rows<W> {
-        let columns = if self.columns.is_empty() { defaults } else { self.columns.clone() };
-        let table = table::Table::new(columns.clone(), self.look.clone());
+        let columns = if self.columns.is_empty() {
+            defaults
+        } else {
+            self.columns.clone()
+        };
+        let table = table::Table::new(columns.clone(), !self.columns.is_empty(), self.look.clone());
         Rows {
             printer: self,
             columns,
@@ -85,7 +92,7 @@ impl<W: Write> Rows<W> {
         self.count += 1;
         if self.columns.is_empty() {
             self.columns = names(item);
-            self.table = table::Table::new(self.columns.clone(), self.printer.look.clone());
+            self.table = table::Table::new(self.columns.clone(), false, self.printer.look.clone());
         }
         let printer = &mut self.printer;
         let cells = || cells(&self.columns, item);
@@ -154,7 +161,9 @@ fn text_line(cells: &[String]) -> String {
 fn csv_line(cells: &[String]) -> io::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(cells)?;
-    writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
+    writer
+        .into_inner()
+        .map_err(|error| io::Error::other(error.to_string()))
 }
 
 #[cfg(test)]
@@ -197,8 +206,14 @@ mod tests {
             assert_eq!(printed(format, &[], &ITEMS), text, "{format:?}");
         }
         let json = printed(Format::Json, &[], &ITEMS);
-        assert!(json.starts_with("[\n  {\n    \"id\": \"a\",") && json.ends_with("}\n]\n"), "{json}");
-        assert_eq!(Json::parse(&json).expect("JSON").items().map(<[Json]>::len), Some(2));
+        assert!(
+            json.starts_with("[\n  {\n    \"id\": \"a\",") && json.ends_with("}\n]\n"),
+            "{json}"
+        );
+        assert_eq!(
+            Json::parse(&json).expect("JSON").items().map(<[Json]>::len),
+            Some(2)
+        );
     }
 
     #[test]
@@ -213,6 +228,13 @@ mod tests {
         ] {
             assert_eq!(printed(format, &[], &[]), text, "{format:?}");
         }
+    }
+
+    #[test]
+    fn a_column_without_any_value_is_shown_only_if_it_was_asked_for() {
+        let items = [r#"{"id":"a"}"#];
+        assert_eq!(printed(Format::Table, &[], &items), "id\na\n");
+        assert_eq!(printed(Format::Table, &["id", "total"], &items), "id  total\na\n");
     }
 
     #[test]

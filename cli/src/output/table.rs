@@ -30,7 +30,11 @@ impl Look {
     }
 
     fn bold(&self, text: &str) -> String {
-        if self.has_color { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
+        if self.has_color {
+            format!("\u{1b}[1m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
     }
 }
 
@@ -40,11 +44,16 @@ pub(crate) struct Table {
     look: Look,
     first: Vec<Vec<String>>,
     widths: Option<Vec<usize>>,
+    /// Whether columns without any value are shown, because they were asked for.
+    has_empty: bool,
+    kept: Vec<bool>,
 }
 
 impl Table {
-    pub(crate) fn new(columns: Vec<String>, look: Look) -> Self {
+    pub(crate) fn new(columns: Vec<String>, has_empty: bool, look: Look) -> Self {
         Self {
+            kept: vec![true; columns.len()],
+            has_empty,
             columns,
             look,
             first: Vec::new(),
@@ -55,16 +64,42 @@ impl Table {
     pub(crate) fn row(&mut self, out: &mut impl Write, cells: Vec<String>) -> io::Result<()> {
         let cells: Vec<String> = cells.iter().map(|cell| printable(cell)).collect();
         match &self.widths {
-            Some(widths) => line(out, &cells, widths, &self.look, false),
+            Some(widths) => line(out, &self.kept_of(cells), widths, &self.look, false),
             None => {
                 self.first.push(cells);
-                if self.first.len() < MEASURED { Ok(()) } else { self.begin(out) }
+                if self.first.len() < MEASURED {
+                    Ok(())
+                } else {
+                    self.begin(out)
+                }
             }
         }
     }
 
+    /// Drops the columns in which no row has a value.
+    fn drop_empty(&mut self) {
+        if !self.has_empty {
+            let has_value = |column: usize| {
+                self.first
+                    .iter()
+                    .any(|row| row.get(column).is_some_and(|cell| !cell.is_empty()))
+            };
+            self.kept = (0..self.columns.len()).map(has_value).collect();
+        }
+        let columns = std::mem::take(&mut self.columns);
+        self.columns = self.kept_of(columns);
+        let rows = std::mem::take(&mut self.first);
+        self.first = rows.into_iter().map(|row| self.kept_of(row)).collect();
+    }
+
+    fn kept_of(&self, cells: Vec<String>) -> Vec<String> {
+        let kept = cells.into_iter().zip(&self.kept).filter(|(_, is_kept)| **is_kept);
+        kept.map(|(cell, _)| cell).collect()
+    }
+
     /// Prints the header and the first rows.
     fn begin(&mut self, out: &mut impl Write) -> io::Result<()> {
+        self.drop_empty();
         let mut widths: Vec<usize> = self.columns.iter().map(|name| name.width()).collect();
         for row in &self.first {
             for (width, cell) in widths.iter_mut().zip(row) {
@@ -110,13 +145,23 @@ fn fit(widths: &mut Vec<usize>, all: usize) {
     widths.truncate(kept.max(1));
 }
 
-fn line(out: &mut impl Write, cells: &[String], widths: &[usize], look: &Look, is_header: bool) -> io::Result<()> {
+fn line(
+    out: &mut impl Write,
+    cells: &[String],
+    widths: &[usize],
+    look: &Look,
+    is_header: bool,
+) -> io::Result<()> {
     let mut text = String::new();
     let mut owed = 0;
     for (cell, width) in cells.iter().zip(widths) {
         text.extend(std::iter::repeat_n(' ', owed));
         // A file has every character; a terminal has lines.
-        let cell = if look.width.is_some() { cut(cell, *width) } else { cell.clone() };
+        let cell = if look.width.is_some() {
+            cut(cell, *width)
+        } else {
+            cell.clone()
+        };
         owed = width.saturating_sub(cell.width()) + GAP.len();
         let is_amount = !is_header && cell.parse::<f64>().is_ok();
         if is_amount {
@@ -179,7 +224,11 @@ fn flatten(path: &str, value: &Json, lines: &mut Vec<(String, String)>) {
     match value {
         Json::Object(fields) if !fields.is_empty() => {
             for (name, value) in fields {
-                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                let path = if path.is_empty() {
+                    name.clone()
+                } else {
+                    format!("{path}.{name}")
+                };
                 flatten(&path, value, lines);
             }
         }
@@ -222,6 +271,9 @@ mod tests {
         let mut out = Vec::new();
         fields(&mut out, &json.expect("JSON"), &Look::plain()).expect("written");
         let text = String::from_utf8(out).expect("text");
-        assert_eq!(text, "id          a\nto.town     B\nlines[0].n  1\ntags        [\"x\"]\n");
+        assert_eq!(
+            text,
+            "id          a\nto.town     B\nlines[0].n  1\ntags        [\"x\"]\n"
+        );
     }
 }

@@ -69,11 +69,20 @@ fn leaf(value: &Json) -> String {
 fn scalar(text: &str) -> String {
     const WORDS: [&str; 8] = ["null", "true", "false", "yes", "no", "on", "off", "n"];
     let is_plain = text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && text.chars().all(|character| character.is_ascii_alphanumeric() || "_-./".contains(character))
+        && text
+            .chars()
+            .all(|character| character.is_ascii_alphanumeric() || "_-./".contains(character))
         && text.len() > 1
         && !WORDS.contains(&text.to_ascii_lowercase().as_str());
-    let is_letter = text.len() == 1 && text.chars().all(|letter| letter.is_ascii_alphabetic() && !"yYnN".contains(letter));
-    if is_plain || is_letter { text.to_owned() } else { quoted(text) }
+    let is_letter = text.len() == 1
+        && text
+            .chars()
+            .all(|letter| letter.is_ascii_alphabetic() && !"yYnN".contains(letter));
+    if is_plain || is_letter {
+        text.to_owned()
+    } else {
+        quoted(text)
+    }
 }
 
 #[cfg(test)]

@@ -63,7 +63,9 @@ fn as_json(header: &csv::StringRecord, record: &csv::StringRecord) -> String {
     let (mut fields, mut properties) = (Vec::new(), Vec::new());
     for (name, cell) in header.iter().zip(record).filter(|(_, cell)| !cell.is_empty()) {
         match name.strip_prefix("properties.") {
-            Some(property) if is_number_or_boolean(cell) => properties.push(format!("{}:{cell}", quoted(property))),
+            Some(property) if is_number_or_boolean(cell) => {
+                properties.push(format!("{}:{cell}", quoted(property)))
+            }
             Some(property) => properties.push(format!("{}:{}", quoted(property), quoted(cell))),
             None => fields.push(format!("{}:{}", quoted(name), quoted(cell))),
         }
@@ -86,7 +88,9 @@ mod tests {
     fn a_record_becomes_a_line_with_its_number_and_its_digits() {
         let csv = "customerAlias,eventType,properties.bytes,properties.note\nacme,call,1.10,\nb,\"x, \"\"y\"\"\",true,n\n";
         let mut text = String::new();
-        CsvLines::new(csv.as_bytes()).read_to_string(&mut text).expect("CSV");
+        CsvLines::new(csv.as_bytes())
+            .read_to_string(&mut text)
+            .expect("CSV");
         assert_eq!(
             text,
             "\n{\"customerAlias\":\"acme\",\"eventType\":\"call\",\"eventProperties\":{\"bytes\":1.10}}\n\

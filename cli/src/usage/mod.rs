@@ -27,19 +27,23 @@ const ABOUT: &str = "Sends usage events from a file, safe to repeat";
 const LONG: &str = "\
 Sends usage events from a file, as fast as the rate limit allows.
 
-NDJSON has an event on each line, with the fields of the API: customerAlias, eventType, eventTimestamp, and
-optionally customerEventId and eventProperties. CSV has columns with the same names, and a column
-properties.NAME for each property.
+NDJSON has an event on each line, with the fields of the API: customerAlias, eventType, eventTimestamp, and optionally \
+customerEventId and eventProperties. CSV has columns with the same names, and a column properties.NAME for each property.
 
-The journal records what was sent. After a crash or Ctrl-C, run the same command again: accepted events are
-skipped, and those in flight are sent again under their ids, so none is billed twice. An event without an id
-gets one that is derived from the name of the source, its line and its content.";
+The journal records what was sent. After a crash or Ctrl-C, run the same command again: accepted events are skipped, and \
+those in flight are sent again under their ids, so none is billed twice. An event without an id gets one that is derived from \
+the name of the source, its line and its content.";
 
 pub(crate) fn command() -> Command {
     let import = Command::new("import")
         .about(ABOUT)
         .long_about(LONG)
-        .arg(Arg::new("file").value_name("FILE").required(true).help("File with events; `-` is standard input"))
+        .arg(
+            Arg::new("file")
+                .value_name("FILE")
+                .required(true)
+                .help("File with events; `-` is standard input"),
+        )
         .arg(
             Arg::new("format")
                 .long("format")
@@ -117,7 +121,9 @@ impl Import {
         let path = |name: &str| matches.get_one::<PathBuf>(name).cloned();
         let file = text("file").unwrap_or_default();
         let is_input = file == "-";
-        let name = Path::new(&file).file_name().map(|name| name.to_string_lossy().into_owned());
+        let name = Path::new(&file)
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
         let source = text("source").or(if is_input { None } else { name }).ok_or_else(|| {
             Failure::Input(
                 "standard input has no name from which ids could be derived. Add `--source NAME`, the same for each \
@@ -125,10 +131,13 @@ impl Import {
                     .to_owned(),
             )
         })?;
-        let beside = |suffix: &str| PathBuf::from(format!("{}.{suffix}", if is_input { &source } else { &file }));
+        let beside =
+            |suffix: &str| PathBuf::from(format!("{}.{suffix}", if is_input { &source } else { &file }));
         let is_csv = match text("format").as_deref() {
             Some(format) => format == "csv",
-            None => Path::new(&file).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")),
+            None => Path::new(&file)
+                .extension()
+                .is_some_and(|extension| extension.eq_ignore_ascii_case("csv")),
         };
         let journal = path("journal").unwrap_or_else(|| beside("journal"));
         Ok(Self {
@@ -174,14 +183,20 @@ impl Import {
             }
         }
         println!("{valid} events can be sent, {invalid} lines are invalid; nothing was sent");
-        if invalid == 0 { Ok(()) } else { Err(Failure::Local(format!("{invalid} lines are invalid"))) }
+        if invalid == 0 {
+            Ok(())
+        } else {
+            Err(Failure::Local(format!("{invalid} lines are invalid")))
+        }
     }
 
     async fn send(&self, client: &sequencehq::Client) -> Result<(), Failure> {
         let read = Arc::default();
         let mut lines = self.lines(&read)?;
         let stop = stop_on_interrupt();
-        let mut sender = Sender::new(client).max_in_flight(self.in_flight).stop_signal(&stop);
+        let mut sender = Sender::new(client)
+            .max_in_flight(self.in_flight)
+            .stop_signal(&stop);
         let mut pending = Vec::new();
         if let Some(path) = &self.journal {
             let journal = Journal::open(path)
@@ -206,7 +221,11 @@ impl Import {
         while let Some(outcome) = outcomes.next().await {
             let progress = outcomes.progress();
             bar.set_position(read.load(Ordering::Relaxed));
-            bar.set_message(format!("{} accepted, {} not", progress.accepted + progress.skipped, failed(&progress)));
+            bar.set_message(format!(
+                "{} accepted, {} not",
+                progress.accepted + progress.skipped,
+                failed(&progress)
+            ));
             let line = positions.borrow_mut().remove(&outcome.position());
             rejects.add(line, &outcome)?;
         }

@@ -22,7 +22,11 @@ impl<'a> Rejects<'a> {
     }
 
     /// Adds an outcome, unless the event was accepted.
-    pub(super) fn add(&mut self, line: Option<u64>, outcome: &Outcome<UsageEventCreate>) -> Result<(), Failure> {
+    pub(super) fn add(
+        &mut self,
+        line: Option<u64>,
+        outcome: &Outcome<UsageEventCreate>,
+    ) -> Result<(), Failure> {
         let (kind, reason) = match outcome {
             Outcome::Accepted(_) | Outcome::Skipped(_) => return Ok(()),
             Outcome::Rejected(it) => ("rejected", it.error.to_string()),
@@ -41,8 +45,11 @@ impl<'a> Rejects<'a> {
 
     /// Returns `true` if the file has lines.
     pub(super) fn finish(self) -> Result<bool, Failure> {
-        let Some(mut file) = self.file else { return Ok(false) };
-        file.flush().map_err(|error| Failure::Local(format!("{}: {error}", self.path.display())))?;
+        let Some(mut file) = self.file else {
+            return Ok(false);
+        };
+        file.flush()
+            .map_err(|error| Failure::Local(format!("{}: {error}", self.path.display())))?;
         Ok(true)
     }
 }

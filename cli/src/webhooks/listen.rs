@@ -64,7 +64,9 @@ async fn serve(listener: TcpListener, verifier: Arc<Verifier>, events: mpsc::Sen
         let service = service_fn(move |request| receive(request, Arc::clone(&verifier), events.clone()));
         tokio::spawn(async move {
             let mut http = hyper::server::conn::http1::Builder::new();
-            let connection = http.keep_alive(false).serve_connection(TokioIo::new(stream), service);
+            let connection = http
+                .keep_alive(false)
+                .serve_connection(TokioIo::new(stream), service);
             // A connection that breaks concerns its sender alone.
             let _ = connection.await;
         });
@@ -78,14 +80,19 @@ async fn receive(
 ) -> Result<Response<Empty<Bytes>>, Infallible> {
     let (head, body) = request.into_parts();
     let (status, event) = if head.method != Method::POST {
-        (StatusCode::METHOD_NOT_ALLOWED, Err(format!("{} {}", head.method, head.uri)))
+        (
+            StatusCode::METHOD_NOT_ALLOWED,
+            Err(format!("{} {}", head.method, head.uri)),
+        )
     } else {
         match Limited::new(body, MOST_BYTES).collect().await {
             Err(error) => (StatusCode::BAD_REQUEST, Err(error.to_string())),
-            Ok(body) => match verifier.verify_and_parse(head.headers.get_all(SIGNATURE_HEADER), &body.to_bytes()) {
-                Ok(event) => (StatusCode::NO_CONTENT, Ok(event)),
-                Err(error) => (error.status(), Err(error.to_string())),
-            },
+            Ok(body) => {
+                match verifier.verify_and_parse(head.headers.get_all(SIGNATURE_HEADER), &body.to_bytes()) {
+                    Ok(event) => (StatusCode::NO_CONTENT, Ok(event)),
+                    Err(error) => (error.status(), Err(error.to_string())),
+                }
+            }
         }
     };
     // The program ends once it has enough events.

@@ -63,7 +63,12 @@ pub(crate) fn command() -> Command {
             Command::new("send")
                 .about("Signs a body and sends it to a receiver on this machine")
                 .args([secret(), body()])
-                .arg(Arg::new("url").value_name("URL").required(true).help("Receiver, such as http://localhost:3000/webhooks")),
+                .arg(
+                    Arg::new("url")
+                        .value_name("URL")
+                        .required(true)
+                        .help("Receiver, such as http://localhost:3000/webhooks"),
+                ),
         )
         .subcommand(
             Command::new("listen")
@@ -93,7 +98,11 @@ pub(crate) async fn run(verb: &str, matches: &ArgMatches) -> Result<(), Failure>
     match verb {
         "verify" => verify(&verifier(secret, matches), matches),
         "sign" => {
-            println!("{}: {}", SIGNATURE_HEADER, Signer::new(secret).sign(&body(matches)?));
+            println!(
+                "{}: {}",
+                SIGNATURE_HEADER,
+                Signer::new(secret).sign(&body(matches)?)
+            );
             Ok(())
         }
         "send" => send::run(&Signer::new(secret), matches, body(matches)?).await,
@@ -102,9 +111,13 @@ pub(crate) async fn run(verb: &str, matches: &ArgMatches) -> Result<(), Failure>
 }
 
 fn secret(matches: &ArgMatches) -> Result<Secret, Failure> {
-    let name = matches.get_one::<String>("secret-env").map_or(SECRET, String::as_str);
+    let name = matches
+        .get_one::<String>("secret-env")
+        .map_or(SECRET, String::as_str);
     let text = variable(name).ok_or_else(|| {
-        Failure::Configuration(format!("{name} is not set. Set it to the secret of the notification policy."))
+        Failure::Configuration(format!(
+            "{name} is not set. Set it to the secret of the notification policy."
+        ))
     })?;
     Ok(Secret::new(text)?)
 }
@@ -131,7 +144,11 @@ fn verify(verifier: &Verifier, matches: &ArgMatches) -> Result<(), Failure> {
     // The whole header may have been copied.
     let signature = signature.map(|text| {
         let (name, value) = text.split_once(':').unwrap_or(("", text));
-        if name.trim().eq_ignore_ascii_case(SIGNATURE_HEADER) { value.trim() } else { text }
+        if name.trim().eq_ignore_ascii_case(SIGNATURE_HEADER) {
+            value.trim()
+        } else {
+            text
+        }
     });
     let event = verifier
         .verify_and_parse(signature, &body(matches)?)

@@ -13,7 +13,10 @@ fn the_help_texts_are_the_reviewed_ones() {
     insta::assert_snapshot!("help", printed(&["--help"]));
     insta::assert_snapshot!("help_of_a_resource", printed(&["invoices", "--help"]));
     insta::assert_snapshot!("help_of_a_list", printed(&["invoices", "list", "-h"]));
-    insta::assert_snapshot!("help_of_a_body", printed(&["invoice-line-items", "create", "--help"]));
+    insta::assert_snapshot!(
+        "help_of_a_body",
+        printed(&["invoice-line-items", "create", "--help"])
+    );
     insta::assert_snapshot!("help_of_an_import", printed(&["usage", "import", "--help"]));
 }
 

@@ -6,8 +6,20 @@ fn drafts(stage: &Stage, count: usize) -> Vec<String> {
     let customer = stage.emulator.add_customer("Acme Ltd");
     let draft = |number| {
         let (customer, reference) = (format!("customerId={customer}"), format!("reference=r-{number}"));
-        let arguments = ["invoices", "create", "-s", &customer, "-s", "currency=GBP", "-s", &reference];
-        stage.printed(&[&arguments[..], &["--columns", "id", "-o", "text"]].concat()).trim().to_owned()
+        let arguments = [
+            "invoices",
+            "create",
+            "-s",
+            &customer,
+            "-s",
+            "currency=GBP",
+            "-s",
+            &reference,
+        ];
+        stage
+            .printed(&[&arguments[..], &["--columns", "id", "-o", "text"]].concat())
+            .trim()
+            .to_owned()
     };
     (0..count).map(draft).collect()
 }
@@ -17,12 +29,34 @@ fn a_list_is_a_table_or_what_was_asked_for() {
     let stage = Stage::new();
     let ids = drafts(&stage, 3);
     let list = |arguments: &[&str]| {
-        stage.printed(&[&["invoices", "list", "--sort-order", "ASC", "--columns", "reference,status"], arguments].concat())
+        stage.printed(
+            &[
+                &[
+                    "invoices",
+                    "list",
+                    "--sort-order",
+                    "ASC",
+                    "--columns",
+                    "reference,status",
+                ],
+                arguments,
+            ]
+            .concat(),
+        )
     };
-    assert_eq!(list(&[]), "reference  status\nr-0        DRAFT\nr-1        DRAFT\nr-2        DRAFT\n");
-    assert_eq!(list(&["-o", "csv"]), "reference,status\nr-0,DRAFT\nr-1,DRAFT\nr-2,DRAFT\n");
+    assert_eq!(
+        list(&[]),
+        "reference  status\nr-0        DRAFT\nr-1        DRAFT\nr-2        DRAFT\n"
+    );
+    assert_eq!(
+        list(&["-o", "csv"]),
+        "reference,status\nr-0,DRAFT\nr-1,DRAFT\nr-2,DRAFT\n"
+    );
     assert_eq!(list(&["-o", "text"]), "r-0\tDRAFT\nr-1\tDRAFT\nr-2\tDRAFT\n");
-    assert_eq!(list(&["-o", "ndjson"]).lines().next(), Some(r#"{"reference":"r-0","status":"DRAFT"}"#));
+    assert_eq!(
+        list(&["-o", "ndjson"]).lines().next(),
+        Some(r#"{"reference":"r-0","status":"DRAFT"}"#)
+    );
     assert!(list(&["-o", "yaml"]).starts_with("- reference: r-0\n  status: DRAFT\n"));
     assert!(list(&["-o", "json"]).starts_with("[\n  {\n    \"reference\": \"r-0\",\n"));
     let whole = stage.printed(&["invoices", "get", &ids[0], "-o", "json"]);
@@ -34,10 +68,33 @@ fn a_list_is_a_table_or_what_was_asked_for() {
 fn all_pages_are_printed_and_one_page_names_the_next() {
     let stage = Stage::new();
     drafts(&stage, 5);
-    let one = stage.run(&["invoices", "list", "--limit", "2", "--columns", "reference", "-o", "text"]);
+    let one = stage.run(&[
+        "invoices",
+        "list",
+        "--limit",
+        "2",
+        "--columns",
+        "reference",
+        "-o",
+        "text",
+    ]);
     assert_eq!(one.out.lines().count(), 2);
-    assert!(one.err.starts_with("2 of 5; --all prints all, --after "), "{}", one.err);
-    let all = stage.run(&["invoices", "list", "--limit", "2", "--all", "--columns", "reference", "-o", "text"]);
+    assert!(
+        one.err.starts_with("2 of 5; --all prints all, --after "),
+        "{}",
+        one.err
+    );
+    let all = stage.run(&[
+        "invoices",
+        "list",
+        "--limit",
+        "2",
+        "--all",
+        "--columns",
+        "reference",
+        "-o",
+        "text",
+    ]);
     assert_eq!(all.out.lines().count(), 5);
     assert_eq!(all.err, "");
     let page = stage.printed(&["invoices", "list", "--limit", "2", "-o", "json"]);
@@ -48,7 +105,15 @@ fn all_pages_are_printed_and_one_page_names_the_next() {
 #[test]
 fn a_dry_run_shows_the_request_without_the_secret_and_sends_nothing() {
     let stage = Stage::new();
-    let shown = stage.printed(&["invoices", "create", "-s", "customerId=c-1", "-s", "currency=GBP", "--dry-run"]);
+    let shown = stage.printed(&[
+        "invoices",
+        "create",
+        "-s",
+        "customerId=c-1",
+        "-s",
+        "currency=GBP",
+        "--dry-run",
+    ]);
     assert_eq!(
         shown,
         format!(
@@ -58,8 +123,16 @@ fn a_dry_run_shows_the_request_without_the_secret_and_sends_nothing() {
         )
     );
     assert!(stage.emulator.requests().is_empty());
-    let without = ran(crate::support::program().args(["invoices", "get", "a", "--dry-run"]), "");
-    assert!(without.out.starts_with("GET https://sandbox.sequencehq.com/api/invoices/a\n"), "{without:#?}");
+    let without = ran(
+        crate::support::program().args(["invoices", "get", "a", "--dry-run"]),
+        "",
+    );
+    assert!(
+        without
+            .out
+            .starts_with("GET https://sandbox.sequencehq.com/api/invoices/a\n"),
+        "{without:#?}"
+    );
 }
 
 #[test]
@@ -69,7 +142,11 @@ fn a_body_is_read_from_files_and_standard_input() {
     let customer = stage.emulator.add_customer("Acme Ltd");
     let body = format!(r#"{{"customerId": "{customer}", "currency": "GBP"}}"#);
     let path = format!("@{}", folder.write("body.json", &body));
-    assert!(stage.printed(&["invoices", "create", "--body", &path, "-s", "memo=a b"]).contains("a b"));
+    assert!(
+        stage
+            .printed(&["invoices", "create", "--body", &path, "-s", "memo=a b"])
+            .contains("a b")
+    );
     let created = ran(stage.program().args(["invoices", "create", "--body", "-"]), &body);
     assert_eq!(created.status, 0, "{created:#?}");
 }

@@ -21,17 +21,26 @@ fn a_secret_comes_from_a_variable_or_a_command() {
         &[
             "default = \"by-command\"\n".to_owned(),
             profile("by-variable", "{ env = \"MY_SECRET\" }"),
-            profile("by-command", &format!("{{ command = [\"printf\", \"{SECRET}\\n\"] }}")),
+            profile(
+                "by-command",
+                &format!("{{ command = [\"printf\", \"{SECRET}\\n\"] }}"),
+            ),
             profile("broken", "{ command = [\"false\"] }"),
         ]
         .concat(),
     );
     let run = |arguments: &[&str]| {
         let mut program = program();
-        program.env("SEQUENCEHQ_CONFIG", &config).env("PATH", "/usr/bin:/bin").env("MY_SECRET", SECRET);
+        program
+            .env("SEQUENCEHQ_CONFIG", &config)
+            .env("PATH", "/usr/bin:/bin")
+            .env("MY_SECRET", SECRET);
         ran(program.args(arguments), "")
     };
-    for arguments in [&["invoices", "list"][..], &["invoices", "list", "--profile", "by-variable"]] {
+    for arguments in [
+        &["invoices", "list"][..],
+        &["invoices", "list", "--profile", "by-variable"],
+    ] {
         let ran = run(arguments);
         assert_eq!(ran.status, 0, "{ran:#?}");
     }
@@ -40,9 +49,19 @@ fn a_secret_comes_from_a_variable_or_a_command() {
     assert!(!format!("{doctor:?}").contains(SECRET));
     let broken = run(&["invoices", "list", "--profile", "broken"]);
     assert_eq!(broken.status, 3, "{broken:#?}");
-    assert!(broken.err.contains("the secret of profile `broken`: `false` failed"), "{broken:#?}");
+    assert!(
+        broken
+            .err
+            .contains("the secret of profile `broken`: `false` failed"),
+        "{broken:#?}"
+    );
     let unknown = run(&["invoices", "list", "--profile", "nope"]);
-    assert!(unknown.err.contains("no profile `nope`; it has: broken, by-command, by-variable"), "{unknown:#?}");
+    assert!(
+        unknown
+            .err
+            .contains("no profile `nope`; it has: broken, by-command, by-variable"),
+        "{unknown:#?}"
+    );
 }
 
 #[test]
@@ -51,7 +70,9 @@ fn a_secret_in_the_file_is_refused_and_not_repeated() {
     let text = "[profiles.a]\nclient-id = \"c\"\nclient-secret = \"hush-hush-hush\"\n";
     let config = folder.write("config.toml", text);
     let mut program = program();
-    program.env("SEQUENCEHQ_CONFIG", &config).args(["invoices", "list", "--profile", "a"]);
+    program
+        .env("SEQUENCEHQ_CONFIG", &config)
+        .args(["invoices", "list", "--profile", "a"]);
     let ran = ran(&mut program, "");
     assert_eq!(ran.status, 3, "{ran:#?}");
     assert!(ran.err.contains("and never the secret itself"), "{ran:#?}");

@@ -18,7 +18,9 @@ fn the_ten_lines_of_the_readme_bill_a_customer() {
     assert_eq!(lines().lines().count(), 10);
     let stage = Stage::new();
     let folder = Folder::new("story");
-    let bin = Path::new(env!("CARGO_BIN_EXE_sequencehq")).parent().expect("a folder");
+    let bin = Path::new(env!("CARGO_BIN_EXE_sequencehq"))
+        .parent()
+        .expect("a folder");
     let mut shell = Command::new("sh");
     shell
         .args(["-eu", "-c", lines()])
@@ -28,8 +30,17 @@ fn the_ten_lines_of_the_readme_bill_a_customer() {
         .current_dir(&folder.0);
     let ran = ran(&mut shell, "");
     assert_eq!(ran.status, 0, "{ran:#?}");
-    for part in ["grossTotal  286.56", "status         FINAL", "invoiceNumber,grossTotal\n", "status  VOIDED"] {
+    for part in [
+        "grossTotal  286.56",
+        "status         FINAL",
+        "invoiceNumber,grossTotal\n",
+        "status  VOIDED",
+    ] {
         assert!(ran.out.contains(part), "{part}: {}", ran.out);
     }
-    assert!(std::fs::read(folder.0.join("invoice.pdf")).expect("downloaded").starts_with(b"%PDF"));
+    assert!(
+        std::fs::read(folder.0.join("invoice.pdf"))
+            .expect("downloaded")
+            .starts_with(b"%PDF")
+    );
 }
