@@ -187,7 +187,7 @@ assumptions! {
     A26 = 26, "billing::usage", "A metric that is not case-sensitive compares the filtered values without regard to case.";
     A27 = 27, "billing::usage", "A negated filter keeps exactly the events that the filter would drop, also those without the property.";
     A28 = 28, "billing::usage", "Distinct values are told apart by JSON type: 1 and \"1\" are two values.";
-    A29 = 29, "billing::usage", "A summed property that is missing or not a number counts as 0 and is listed.";
+    A29 = 29, "billing::usage", "A summed property that is missing or not a number counts as 0, and a calculation lists its events in the log of requests.";
     A30 = 30, "billing::usage", "The value of a grouped metric is the sum over its groups, and the invoice has one line for each group.";
     A31 = 31, "billing::usage", "Periods of usage are whole UTC days, and the last day is included.";
     A32 = 32, "billing::usage", "The lowest and highest event id are those of the first and last event by timestamp.";
@@ -218,7 +218,7 @@ assumptions! {
     A57 = 57, "billing::invoice::grants", "Cash credit brings its share of the tax: its amount times the tax and divided by the net amount that it is used on.";
     A58 = 58, "billing::credit", "A refresh replaces what is left unless the grant rolls over; a grant ends with its phase unless it rolls over into the next.";
     A59 = 59, "operations: credits", "The invoice for a grant is a draft over `costOfCredit` with the tax of the grant.";
-    A60 = 60, "operations: credits", "Only a grant that was not consumed can be deleted.";
+    A60 = 60, "operations: credits", "Deleting a grant takes what is left of it, and what invoices used stays on them.";
     A61 = 61, "operations: credit notes", "A final or sent credit note can be voided.";
     A62 = 62, "operations: credit notes", "A credit note that was applied in part cannot be voided.";
     A63 = 63, "operations: credit notes", "Only a draft credit note can be deleted.";
@@ -293,6 +293,33 @@ mod tests {
                 .count();
             // Once where it is imported or documented, and once where the rule is applied.
             assert!(uses >= 2, "{assumption} is not applied in {module}");
+        }
+    }
+
+    #[test]
+    fn every_rule_is_named_in_the_code_that_applies_it() {
+        let mut code = String::new();
+        read_all(concat!(env!("CARGO_MANIFEST_DIR"), "/src").as_ref(), &mut code);
+        let named: std::collections::HashSet<&str> =
+            code.split(|c: char| !c.is_ascii_alphanumeric()).collect();
+        let unnamed: Vec<&Assumption> = table()
+            .iter()
+            .filter(|assumption| !named.contains(assumption.to_string().as_str()))
+            .collect();
+        assert_eq!(unnamed, [&A1; 0]);
+    }
+
+    /// Reads the code in a folder, without this file.
+    fn read_all(folder: &std::path::Path, code: &mut String) {
+        for entry in std::fs::read_dir(folder).expect("the folder can be read") {
+            let path = entry.expect("the entry can be read").path();
+            if path.is_dir() {
+                read_all(&path, code);
+            } else if path.extension().is_some_and(|extension| extension == "rs")
+                && !path.ends_with("src/assumptions.rs")
+            {
+                *code += &std::fs::read_to_string(&path).expect("the file can be read");
+            }
         }
     }
 

@@ -96,6 +96,7 @@ async fn answer_api(
     }
     logged.took = (shared.source.now() - logged.at).to_std().unwrap_or_default();
     logged.assumed = reply.assumed;
+    logged.notes = std::mem::take(&mut reply.notes);
     logged.refusal = refusal(fault.as_ref(), &reply);
     if matches!(fault, Some(Kind::DropBefore | Kind::DropAfter)) {
         connection.cut();

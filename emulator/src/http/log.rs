@@ -63,6 +63,8 @@ pub struct RecordedRequest {
     pub refusal: Option<Refusal>,
     /// The assumptions that the response depends on.
     pub assumed: Assumed,
+    /// What else is worth knowing, such as the events that a calculation counted as 0.
+    pub notes: Vec<String>,
     /// The id in the header `X-Request-Id` of the response.
     pub request_id: String,
     /// The time of arrival, by the clock of the system or the [`Source`](crate::Builder::source) that was set.
@@ -94,6 +96,7 @@ impl fmt::Debug for RecordedRequest {
             status,
             refusal,
             assumed,
+            notes,
             request_id,
             at,
             took,
@@ -109,6 +112,7 @@ impl fmt::Debug for RecordedRequest {
             .field("status", status)
             .field("refusal", refusal)
             .field("assumed", assumed)
+            .field("notes", notes)
             .field("request_id", request_id)
             .field("at", at)
             .field("took", took)
@@ -201,6 +205,7 @@ pub(super) fn record(
         status: None,
         refusal: None,
         assumed: Assumed::NONE,
+        notes: Vec::new(),
         request_id,
         at,
         took: Duration::ZERO,

@@ -21,6 +21,8 @@ pub(super) struct Reply {
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
     pub(super) assumed: Assumed,
+    /// For the log.
+    pub(super) notes: Vec<String>,
 }
 
 impl Reply {
@@ -31,6 +33,7 @@ impl Reply {
             headers: HeaderMap::new(),
             body: Bytes::new(),
             assumed: Assumed::NONE,
+            notes: Vec::new(),
         }
     }
 
@@ -104,6 +107,7 @@ impl From<operations::Response> for Reply {
             );
         }
         reply.assumed = response.assumed;
+        reply.notes = response.notes;
         if !response.assumed.is_empty() {
             reply.put("x-emulator-assumption", &response.assumed.to_string());
         }

@@ -27,6 +27,7 @@ pub struct Call<'c, 's> {
     pub tx: &'c mut Tx<'s>,
     request: &'c Request<'c>,
     assumed: Assumed,
+    notes: Vec<String>,
 }
 
 impl<'c, 's> Call<'c, 's> {
@@ -45,6 +46,7 @@ impl<'c, 's> Call<'c, 's> {
             tx,
             request,
             assumed: Assumed::NONE,
+            notes: Vec::new(),
         }
     }
 
@@ -72,6 +74,15 @@ impl<'c, 's> Call<'c, 's> {
     /// What the answer depends on so far.
     pub fn assumed(&self) -> Assumed {
         self.assumed
+    }
+
+    /// Adds a sentence to the request in the log.
+    pub fn note(&mut self, note: impl Into<String>) {
+        self.notes.push(note.into());
+    }
+
+    pub(super) fn take_notes(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.notes)
     }
 
     /// The id of the account.

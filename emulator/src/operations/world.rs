@@ -67,6 +67,8 @@ pub struct Response {
     pub assumed: Assumed,
     /// Seconds for the header `Retry-After`.
     pub retry_after: Option<u64>,
+    /// What the log of requests has beside the response.
+    pub notes: Vec<String>,
 }
 
 /// The body of a response.
@@ -198,14 +200,18 @@ impl World {
             }
             let mut call = Call::new((operation, version), request, query, body, tx);
             let outcome = (entry(operation).run)(&mut call);
-            let assumed = call.assumed();
+            let (assumed, notes) = (call.assumed(), call.take_notes());
             let response = Response::of(
                 operation,
                 version,
                 outcome.map_err(|problem| problem.assuming(assumed))?,
             );
             self.check_assumed(assumed)?;
-            let response = Response { assumed, ..response };
+            let response = Response {
+                assumed,
+                notes,
+                ..response
+            };
             if let (Some(key), Content::Json(text)) = (key, &response.content) {
                 key.remember(tx, text, assumed);
             }
@@ -269,6 +275,7 @@ impl Response {
             content: Content::Json(text),
             assumed: Assumed::NONE,
             retry_after: None,
+            notes: Vec::new(),
         }
     }
 
@@ -279,6 +286,7 @@ impl Response {
             content,
             assumed: Assumed::NONE,
             retry_after: None,
+            notes: Vec::new(),
         };
         match answer {
             Answer::Json(mut value) => {

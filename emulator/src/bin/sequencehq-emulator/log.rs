@@ -129,6 +129,9 @@ fn text(exchange: &Exchange<'_>) -> String {
     if let Some(refusal) = &request.refusal {
         let _ = write!(line, " {refusal}");
     }
+    for note in &request.notes {
+        let _ = write!(line, " {note}");
+    }
     printable(&line)
 }
 
@@ -146,6 +149,7 @@ fn object(exchange: &Exchange<'_>) -> Value {
         "status": request.status,
         "refusal": refusal.map(|refusal| json!({"type": refusal.kind, "message": refusal.message})),
         "assumptions": assumed,
+        "notes": request.notes,
         "requestId": request.request_id,
         "milliseconds": request.took.as_secs_f64() * 1_000.0,
     })

@@ -46,6 +46,7 @@ fn shape(request: &RecordedRequest) -> Value {
         "status": request.status,
         "refusal": refusal.map(|refusal| json!({"type": refusal.kind, "message": refusal.message})),
         "assumptions": assumptions,
+        "notes": request.notes,
         "milliseconds": request.took.as_secs_f64() * 1_000.0,
     })
 }

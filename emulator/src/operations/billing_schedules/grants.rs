@@ -45,8 +45,9 @@ pub(super) fn check(call: &mut Call<'_, '_>, input: &Input, schedule: Option<&st
     let used = removed.find_map(|grant| Some((grant, ledger::used_by(call.tx, &grant.id)?)));
     match used {
         Some((grant, invoice)) => Err(Problem::illegal_state(format!(
-            "body.phases: the credit grant {} is missing, but the invoice {invoice} used it. Name it with its id.",
-            grant.id
+            "body.phases: the credit grant {} is missing, but the invoice {invoice} used it. Name it with its id, or delete it \
+             with DELETE /credits/{} first.",
+            grant.id, grant.id
         ))
         .assuming(A42)),
         None => Ok(()),

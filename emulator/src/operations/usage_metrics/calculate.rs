@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::assumptions::{A1, A32};
 use crate::billing::{Error, Period};
-use crate::records::number;
+use crate::records::{UsageMetric, number};
 
 use super::super::answer::{Answer, Outcome};
 use super::super::call::Call;
@@ -15,6 +15,9 @@ use super::super::problem::Problem;
 use super::{measure, record};
 
 pub(in super::super) const CALCULATE: Entry = Entry::computed(calculate, "document, A1, A26 to A32");
+
+/// How many events a note lists.
+const MOST_NOTED: usize = 20;
 
 /// The answer.
 #[derive(Serialize)]
@@ -49,6 +52,7 @@ fn calculate(call: &mut Call<'_, '_>) -> Outcome {
     let events = measure::events(call.tx, &metric, aliases, days);
     let usage = metric.aggregate(&events, Some(days)).map_err(refusal)?;
     call.assume(usage.assumed);
+    note_not_numbers(call, &definition, &usage.not_numbers);
     if definition.aggregation_type == "CUSTOM" {
         call.assume(A1);
     }
@@ -66,6 +70,23 @@ fn calculate(call: &mut Call<'_, '_>) -> Outcome {
         min_event_id: usage.first_event,
         max_event_id: usage.last_event,
     }))
+}
+
+/// Lists the events that counted as 0, the first of them if there are many (A29).
+fn note_not_numbers(call: &mut Call<'_, '_>, metric: &UsageMetric, events: &[String]) {
+    if events.is_empty() {
+        return;
+    }
+    let property = metric.aggregation_property.as_deref().unwrap_or_default();
+    let more = match events.len().saturating_sub(MOST_NOTED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let shown: Vec<&str> = events.iter().take(MOST_NOTED).map(String::as_str).collect();
+    call.note(format!(
+        "Counted as 0, since `{property}` is missing or not a number: {}{more}.",
+        shown.join(", ")
+    ));
 }
 
 /// The days from `periodStart` to `periodEnd`, both included.

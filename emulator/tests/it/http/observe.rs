@@ -8,6 +8,38 @@ use serde_json::json;
 
 use super::{authorization, on_new_year, raw, send, start};
 
+#[tokio::test]
+async fn a_calculation_lists_the_events_that_count_as_0_in_the_log() {
+    let emulator = start(on_new_year()).await;
+    let metric = json!({
+        "name": "Calls", "metricType": "SIMPLE", "eventType": "call", "aggregationType": "SUM", "aggregationProperty": "n",
+    });
+    let metric = send(&emulator, "POST /usage-metrics", Some(&metric)).await;
+    let metric: serde_json::Value = serde_json::from_str(&metric.body).expect("JSON");
+    let mut ids = Vec::new();
+    for count in [json!(7), json!("many")] {
+        let event = json!({"customerAlias": "acme", "eventType": "call", "eventProperties": {"n": count}});
+        let event = send(&emulator, "POST /usage-events", Some(&event)).await;
+        let event: serde_json::Value = serde_json::from_str(&event.body).expect("JSON");
+        ids.push(event["id"].as_str().expect("an id").to_owned());
+    }
+    let id = metric["id"].as_str().expect("an id");
+    let query = "customerAliases=acme&periodStart=2026-01-01&periodEnd=2026-01-31";
+    send(
+        &emulator,
+        &format!("GET /usage-metrics/{id}/calculate?{query}"),
+        None,
+    )
+    .await;
+    let requests = emulator.requests();
+    let last = requests.last().expect("requests are kept");
+    let note = format!("Counted as 0, since `n` is missing or not a number: {}.", ids[1]);
+    assert_eq!(
+        (&last.notes, last.assumed.to_string().contains("A29")),
+        (&vec![note], true)
+    );
+}
+
 type Seen = Arc<Mutex<Vec<(Option<u16>, usize, usize, Option<String>)>>>;
 
 #[tokio::test]

@@ -106,6 +106,7 @@ async fn coverage_and_assumptions_are_those_of_the_tables() {
     let sum: u64 = classes.values().filter_map(Value::as_u64).sum();
     assert_eq!((sum, items.len()), (OPERATIONS.len() as u64, OPERATIONS.len()));
     let assumptions = ok(&control(&emulator, "GET assumptions", None).await);
+    assert_eq!(assumptions["items"].as_array().map(Vec::len), Some(78));
     assert_eq!(assumptions["items"][17]["assumption"], "A18");
     assert!(
         assumptions["items"][17]["rule"]

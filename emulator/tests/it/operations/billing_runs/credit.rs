@@ -355,13 +355,30 @@ fn a_grant_of_a_phase_pays_for_its_minimum() {
 }
 
 #[test]
-fn a_grant_that_an_invoice_used_stays() {
+fn what_an_invoice_used_of_a_grant_that_is_deleted_stays_on_it() {
     let story = Story::new();
     let grant = story.grant(|_| {});
     story.create(|body| body["autoIssueInvoices"] = true.into());
+    let issued = story.newest();
+    let before = story.full(&issued);
     let path = [("id", id(&grant))];
-    let refused = story.account.refused(Operation::CreditDelete, &path, "", None);
-    assert_eq!(refused.assumed, "A60");
+    story.account.ok(Operation::CreditDelete, &path, "", None);
+    assert_eq!(story.balances(), [""; 0]);
+    let after = story.full(&issued);
+    let applied = &after["appliedCreditGrants"][0];
+    assert_eq!(
+        (
+            &after["grossTotal"],
+            text(applied, "amount"),
+            applied.get("creditGrantName")
+        ),
+        (&before["grossTotal"], "10.00", None)
+    );
+    // Nothing comes back to a grant that is gone.
+    story.act(Operation::InvoiceVoid, &issued);
+    assert_eq!(story.balances(), [""; 0]);
+    story.advance("2026-02-01");
+    assert_eq!(text(&story.newest(), "netTotal"), "10.00");
 }
 
 #[test]
