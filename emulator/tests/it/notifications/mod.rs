@@ -10,7 +10,7 @@ use sequencehq_emulator::records::Delivery;
 use serde_json::{Value, json};
 
 use super::published::{self, stage::Stage};
-use causes::{CAUSES, Cause};
+use causes::Cause;
 
 /// The operation that answers the resource of a notification; `None` for the kinds without one.
 fn answered_by(resource_type: &str) -> Operation {
@@ -72,7 +72,7 @@ fn check(cause: &Cause, body: &Value) {
 #[test]
 fn every_kind_is_sent_once_for_each_of_its_causes_in_every_version() {
     for version in Version::all() {
-        for cause in CAUSES {
+        for cause in causes::all() {
             let count = send(cause, version).len();
             assert_eq!(
                 count,
@@ -92,8 +92,7 @@ fn every_kind_of_the_document_has_a_cause() {
         .expect("the document has the enum")
         .into_iter()
         .collect();
-    let caused: BTreeSet<&str> = CAUSES
-        .iter()
+    let caused: BTreeSet<&str> = causes::all()
         .filter(|cause| cause.times > 0)
         .map(|cause| cause.kind)
         .collect();
