@@ -141,6 +141,7 @@ pub(super) async fn deliver(shared: Arc<Shared>, attempts: Attempts) {
             Some(next) if next.is_due => {
                 attempt(&shared, next).await;
                 attempts.0.send_modify(|count| *count += 1);
+                shared.show_change();
             }
             Some(next) if is_running => {
                 tokio::select! {

@@ -147,6 +147,7 @@ impl Emulator {
     /// Injects a fault; see [`Fault`]. Faults queue up.
     pub fn inject(&self, fault: Fault) {
         self.shared.faults().push(fault);
+        self.shared.show_change();
     }
 
     /// The last requests, oldest first: 10,000, or as many as [`Builder::request_log`] sets.

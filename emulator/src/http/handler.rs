@@ -7,9 +7,10 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use http::{HeaderMap, Method, Request, Response, Uri};
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use serde_json::json;
+use tokio::sync::watch;
 
 use crate::contract::{Found, NoRoute, Version, find};
 use crate::operations::{self, Problem};
@@ -21,25 +22,35 @@ use super::gate;
 use super::log::{RecordedRequest, kept, record, recorded};
 #[cfg(feature = "page")]
 use super::page;
-use super::reply::Reply;
+use super::reply::{Body, Reply};
 use super::shared::Shared;
 use super::wire::Connection;
 
 /// The maximum size of a body, far above that of any body of this API.
 const MAX_BODY_BYTES: usize = 16 * 1024 * 1024;
 
+/// Where a request comes from.
+pub(super) struct Client {
+    pub(super) peer: SocketAddr,
+    pub(super) connection: Connection,
+    /// Becomes `true` when the server stops.
+    pub(super) stopped: watch::Receiver<bool>,
+}
+
 /// Answers one request, of the API or of the control.
 pub(super) async fn answer(
     shared: Arc<Shared>,
-    (peer, connection): (SocketAddr, Connection),
+    client: Client,
     request: Request<Incoming>,
-) -> Response<Full<Bytes>> {
+) -> Response<Body> {
     let (parts, body) = request.into_parts();
     if !control::is_for(&parts.uri) {
         let body = collected(body).await;
-        return answer_api(&shared, &connection, parts, body).await.into();
+        return answer_api(&shared, &client.connection, parts, body).await.into();
     }
-    match control::check(peer, &parts) {
+    match control::check(client.peer, &parts) {
+        #[cfg(feature = "page")]
+        Ok(()) if page::is_for_events(&parts) => page::events(shared, client.stopped),
         #[cfg(feature = "page")]
         Ok(()) if page::is_for(&parts) => page::answer(&shared, &parts, collected(body).await).into(),
         Ok(()) => control::answer(&shared, &parts, collected(body).await).into(),
@@ -151,6 +162,7 @@ fn conclude(shared: &Shared, number: usize, logged: RecordedRequest, reply: &Rep
         });
     }
     shared.log().complete(number, logged);
+    shared.show_change();
 }
 
 /// Without faults: every check in turn, and then the operation.

@@ -115,9 +115,19 @@ impl From<operations::Response> for Reply {
     }
 }
 
-impl From<Reply> for Response<Full<Bytes>> {
+/// The body of a response on the wire.
+#[cfg(not(feature = "page"))]
+pub(super) type Body = Full<Bytes>;
+/// The body of a response on the wire: bytes, or the events of an open page.
+#[cfg(feature = "page")]
+pub(super) type Body = http_body_util::Either<Full<Bytes>, super::page::Events>;
+
+impl From<Reply> for Response<Body> {
     fn from(reply: Reply) -> Self {
-        let mut response = Self::new(Full::new(reply.body));
+        let body = Full::new(reply.body);
+        #[cfg(feature = "page")]
+        let body = Body::Left(body);
+        let mut response = Self::new(body);
         *response.status_mut() = reply.status;
         *response.headers_mut() = reply.headers;
         response

@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::deliveries::{Attempts, deliver};
-use super::handler::answer;
+use super::handler::{Client, answer};
 use super::shared::Shared;
 use super::wire::Wire;
 
@@ -110,9 +110,15 @@ async fn serve(
     let _ = stream.set_nodelay(true);
     let wire = Wire::new(stream);
     let control = wire.connection();
+    let stopping = stopped.clone();
     let service = service_fn(move |request| {
-        let (shared, control) = (Arc::clone(&shared), control.clone());
-        async move { Ok::<_, Infallible>(answer(shared, (peer, control), request).await) }
+        let client = Client {
+            peer,
+            connection: control.clone(),
+            stopped: stopping.clone(),
+        };
+        let shared = Arc::clone(&shared);
+        async move { Ok::<_, Infallible>(answer(shared, client, request).await) }
     });
     let mut connection = pin!(http1::Builder::new().serve_connection(TokioIo::new(wire), service));
     // The client caused the error, or an injected fault.

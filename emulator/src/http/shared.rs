@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
+#[cfg(feature = "page")]
+use tokio::sync::watch;
 
 use crate::operations::World;
 use crate::records::ids;
@@ -66,6 +68,9 @@ pub(super) struct Shared {
     /// What actions of the page came to.
     #[cfg(feature = "page")]
     notices: Mutex<Notices>,
+    /// Wakes open pages.
+    #[cfg(feature = "page")]
+    pub(super) shown: watch::Sender<()>,
 }
 
 impl Shared {
@@ -85,6 +90,8 @@ impl Shared {
             requests: AtomicU64::new(0),
             #[cfg(feature = "page")]
             notices: Mutex::default(),
+            #[cfg(feature = "page")]
+            shown: watch::Sender::new(()),
         }
     }
 
@@ -110,9 +117,16 @@ impl Shared {
         lock(&self.snapshots)
     }
 
-    /// Wakes what waits for changes: the delivery of webhooks.
+    /// Wakes what waits for changes: the delivery of webhooks, and open pages.
     pub(super) fn wake(&self) {
         self.changed.notify_one();
+        self.show_change();
+    }
+
+    /// Wakes open pages.
+    pub(super) fn show_change(&self) {
+        #[cfg(feature = "page")]
+        self.shown.send_replace(());
     }
 
     /// Forgets everything that is not in the account: requests, their count, and faults.

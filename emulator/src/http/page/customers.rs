@@ -25,11 +25,13 @@ pub(super) fn list(view: &View<'_>) -> Shown {
     let main = html! {
         h1 { "Customers" }
         (search_form("customers", "Name or e-mail address", search))
-        @if customers.is_empty() {
-            (empty(if search.is_some() { "None fits." } else { "None yet. Create one with POST /api/customers." }))
-        } @else {
-            (table("Customers", &html! { th { "Name" } th { "Status" } th { "Tax status" } th { "Contact" } th { "Created" } }, &rows(&customers)))
-            (pager(view, &page, &[("search", search)]))
+        div data-live="list" {
+            @if customers.is_empty() {
+                (empty(if search.is_some() { "None fits." } else { "None yet. Create one with POST /api/customers." }))
+            } @else {
+                (table("Customers", &html! { th { "Name" } th { "Status" } th { "Tax status" } th { "Contact" } th { "Created" } }, &rows(&customers)))
+                (pager(view, &page, &[("search", search)]))
+            }
         }
     };
     view.page("Customers", &main)
@@ -94,7 +96,7 @@ pub(super) fn show(view: &View<'_>) -> Shown {
             .collect::<Vec<BillingSchedule>>()
     });
     let main = html! {
-           h1 { (name(&customer)) " " (badge(status(&customer))) }
+           h1 data-live="title" { (name(&customer)) " " (badge(status(&customer))) }
            (facts([
                ("Registered name", text(Some(&customer.legal_name))),
                ("Tax status", text(Some(&super::parts::words(&customer.tax_status)))),
@@ -102,7 +104,7 @@ pub(super) fn show(view: &View<'_>) -> Shown {
                ("Names in events", text(Some(&aliases).filter(|all| !all.is_empty()).map(String::as_str))),
                ("Id", Some(html! { code { (customer.id) } })),
            ]))
-           section aria-labelledby="contacts" {
+           section aria-labelledby="contacts" data-live="contacts" {
                h2 #contacts { "Contacts" }
                (table("Contacts", &html! { th { "Name" } th { "E-mail address" } th { "Billing" } }, &html! {
                    @for contact in customer.live_contacts() {
@@ -111,13 +113,13 @@ pub(super) fn show(view: &View<'_>) -> Shown {
                }))
            }
     @if !schedules.is_empty() {
-               section aria-labelledby="schedules" {
+               section aria-labelledby="schedules" data-live="schedules" {
                    h2 #schedules { "Billing schedules" }
                    (table("Billing schedules", &schedules::head(), &view.read(|state| schedules::rows(state, &schedules))))
                }
            }
            @if view.read(|state| state.rows_with(Kind::CreditGrant, Facet::CustomerId, &customer.id).next().is_some()) {
-               section aria-labelledby="credit" {
+               section aria-labelledby="credit" data-live="credit" {
                    h2 #credit { "Credit" }
                    (view.read(|state| burn::of_customer(state, &customer.id)))
                }
@@ -125,7 +127,7 @@ pub(super) fn show(view: &View<'_>) -> Shown {
            @if view.read(|state| usage::has_events(state, &customer.id)) {
                p { (link(&format!("usage?customer={}", customer.id), "Usage by day")) }
            }
-           section aria-labelledby="invoices" {
+           section aria-labelledby="invoices" data-live="invoices" {
                h2 #invoices { "Invoices" }
                @if found.is_empty() { (empty("None yet.")) }
                @else {

@@ -19,11 +19,13 @@ pub(super) fn list(view: &View<'_>) -> Shown {
     let main = html! {
         h1 { "Webhook deliveries" }
         (tabs(view, "show", &[("All", ""), ("Pending", "pending")], &[]))
-        @if deliveries.is_empty() {
-            (empty(if pending { "None is pending." } else { "None yet. POST /api/notifications/policies creates a policy, which sends them." }))
-        } @else {
-            (table("Deliveries", &html! { th { "Notification" } th { "Recipient" } th { "State" } th { "Attempts" } th { "Last attempt" } }, &rows(&deliveries)))
-            (pager(view, &page, &[("show", view.parameter("show"))]))
+        div data-live="list" {
+            @if deliveries.is_empty() {
+                (empty(if pending { "None is pending." } else { "None yet. POST /api/notifications/policies creates a policy, which sends them." }))
+            } @else {
+                (table("Deliveries", &html! { th { "Notification" } th { "Recipient" } th { "State" } th { "Attempts" } th { "Last attempt" } }, &rows(&deliveries)))
+                (pager(view, &page, &[("show", view.parameter("show"))]))
+            }
         }
         section.card aria-labelledby="trigger" {
             h2 #trigger { "Announce a resource" }
@@ -88,7 +90,7 @@ pub(super) fn show(view: &View<'_>) -> Shown {
         .and_then(chrono::DateTime::from_timestamp_micros)
         .map(time::instant);
     let main = html! {
-        h1 { "Notification: " (title) " " (badge(state(&delivery))) }
+        h1 data-live="title" { "Notification: " (title) " " (badge(state(&delivery))) }
         (facts([
             ("Recipient", text(Some(&delivery.recipient))),
             ("Next attempt", text(due.as_deref().map(instant).as_deref())),
@@ -98,7 +100,7 @@ pub(super) fn show(view: &View<'_>) -> Shown {
         @if delivery.recipient.starts_with("http") && delivery.due.is_none() {
             (form(view, &format!("deliveries/{}/resend", delivery.id), &html! { button { "Send it again" } }))
         }
-        section aria-labelledby="attempts" {
+        section aria-labelledby="attempts" data-live="attempts" {
             h2 #attempts { "Attempts" }
             @if delivery.attempts.is_empty() { (empty("None. E-mails are recorded and never sent.")) }
             @else { (attempts(&delivery)) }

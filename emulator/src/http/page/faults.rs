@@ -34,7 +34,7 @@ pub(super) fn show(view: &View<'_>) -> Shown {
     let main = html! {
         h1 { "Faults" }
         p { "A fault hits the next requests that fit, before their credentials are checked. Of several that fit, the first one is used up first." }
-        section aria-labelledby="waiting" {
+        section aria-labelledby="waiting" data-live="waiting" {
             h2 #waiting { "Waiting" }
             @if faults.is_empty() { (empty("None. Requests are answered as usual.")) }
             @else {

@@ -51,11 +51,13 @@ pub(super) fn list(view: &View<'_>) -> Shown {
         }
         (search_form("invoices", "Number or name of the customer", search))
         (tabs(view, "status", &STATUSES, &others))
-        @if invoices.is_empty() {
-            (empty("None fits."))
-        } @else {
-            (table("Invoices", &head(), &rows(&invoices)))
-            (pager(view, &page, &[others[0], others[1], ("status", status)]))
+        div data-live="list" {
+            @if invoices.is_empty() {
+                (empty("None fits."))
+            } @else {
+                (table("Invoices", &head(), &rows(&invoices)))
+                (pager(view, &page, &[others[0], others[1], ("status", status)]))
+            }
         }
     };
     view.page("Invoices", &main)
@@ -108,15 +110,15 @@ pub(super) fn show(view: &View<'_>) -> Shown {
     let invoice: Invoice = view.record()?;
     let title = format!("Invoice {}", name(&invoice));
     let main = html! {
-        h1 { (title) " " (badge(invoice.status.name())) @if is_printed(&invoice) { " " (badge(&invoice.payment_status)) } }
-        (about(view, &invoice))
+        h1 data-live="title" { (title) " " (badge(invoice.status.name())) @if is_printed(&invoice) { " " (badge(&invoice.payment_status)) } }
+        div data-live="about" { (about(view, &invoice)) }
         div.beside {
-            section aria-labelledby="lines" {
+            section aria-labelledby="lines" data-live="lines" {
                 h2 #lines { "Lines" }
                 (view.read(|state| lines(state, &invoice)))
                 (assumed(&invoice))
             }
-            section aria-labelledby="pdf" {
+            section aria-labelledby="pdf" data-live="pdf" {
                 h2 #pdf { "PDF" }
                 (printed(&invoice))
             }

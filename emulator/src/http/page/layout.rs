@@ -97,7 +97,7 @@ fn document(shared: &Shared, below: &str, title: &str, main: &Markup) -> Markup 
 fn clock(state: &State) -> Markup {
     let now = state.now();
     html! {
-        div.clock #clock {
+        div.clock data-live="clock" aria-live="polite" {
             span.label { "Clock" }
             time datetime=(now.to_rfc3339_opts(SecondsFormat::Secs, true)) {
                 strong { (now.format("%a %-d %b %Y")) }

@@ -10,6 +10,7 @@ mod burn;
 mod curl;
 mod customers;
 mod deliveries;
+mod events;
 mod faults;
 mod form;
 mod invoices;
@@ -32,6 +33,7 @@ use http::{HeaderValue, Method, StatusCode};
 
 use crate::operations::Problem;
 
+pub(super) use events::{Events, events, is_for as is_for_events};
 pub(super) use notices::Notices;
 use view::View;
 

@@ -21,16 +21,16 @@ pub(super) fn show(view: &View<'_>) -> Shown {
                 h2 #moves { "Move the clock" }
                 (moves(view))
             }
-            section.card aria-labelledby="due" {
+            section.card aria-labelledby="due" data-live="due" {
                 h2 #due { "Due next" }
                 (view.read(due))
             }
         }
-        section aria-labelledby="counts" {
+        section aria-labelledby="counts" data-live="counts" {
             h2 #counts { "In the account" }
             (counts(view))
         }
-        section aria-labelledby="latest" {
+        section aria-labelledby="latest" data-live="latest" {
             h2 #latest { "Latest invoices" }
             (latest(view)?)
         }
@@ -56,7 +56,7 @@ fn moves(view: &View<'_>) -> Markup {
         )
     };
     html! {
-        div.buttons {
+        div.buttons data-live="steps" {
             (by("P1D", "One day"))
             (by("P1M", "One month"))
             @if let Some(day) = view.shared.world.next_due() {

@@ -57,7 +57,7 @@ pub(super) fn day(text: &str) -> &str {
 
 /// From a day to a day.
 pub(super) fn days(start: &str, end: &str) -> Markup {
-    html! { span.nowrap { (start) } " to " span.nowrap { (end) } }
+    html! { span.nowrap { (start) } " " span.nowrap { "to " (end) } }
 }
 
 /// An instant without its fraction of a second.

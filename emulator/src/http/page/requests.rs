@@ -31,14 +31,16 @@ pub(super) fn list(view: &View<'_>) -> Shown {
     let main = html! {
         h1 { "Requests" }
         (tabs(view, "show", &[("All", ""), ("Refused", "refused")], &[]))
-        @if shown.is_empty() {
-            (empty(if refused { "None was refused." } else { "None yet. Every request below /api is listed here." }))
-        } @else {
-            (table("Requests", &html! { th { "Time" } th { "Request" } th { "Status" } th { "Operation" } th { "Reason" } }, &rows(shown)))
-            nav.pager aria-label="Pages of the list" {
-                span.muted { "The last " (grouped(&total.to_string())) " are kept" }
-                @if after.is_some() { a href=(view.with(&[("show", view.parameter("show"))])) { "← Newest" } }
-                @if let Some(address) = older { a href=(address) rel="next" { "Older →" } }
+        div data-live="list" {
+            @if shown.is_empty() {
+                (empty(if refused { "None was refused." } else { "None yet. Every request below /api is listed here." }))
+            } @else {
+                (table("Requests", &html! { th { "Time" } th { "Request" } th { "Status" } th { "Operation" } th { "Reason" } }, &rows(shown)))
+                nav.pager aria-label="Pages of the list" {
+                    span.muted { "The last " (grouped(&total.to_string())) " are kept" }
+                    @if after.is_some() { a href=(view.with(&[("show", view.parameter("show"))])) { "← Newest" } }
+                    @if let Some(address) = older { a href=(address) rel="next" { "Older →" } }
+                }
             }
         }
     };
@@ -91,7 +93,7 @@ pub(super) fn show(view: &View<'_>) -> Shown {
     })?;
     let with_secret = view.parameter("secret").is_some();
     let main = html! {
-        h1.path { (line(&request)) " " (status(&request)) }
+        h1.path data-live="title" { (line(&request)) " " (status(&request)) }
         @if let Some(refusal) = &request.refusal {
             p.notice.refused { strong { (refusal.kind) } ": " (refusal.message) }
         }
@@ -110,7 +112,7 @@ pub(super) fn show(view: &View<'_>) -> Shown {
                 (headers(&request.headers))
                 (body(&request.body, "No body was sent."))
             }
-            section aria-labelledby="received" {
+            section aria-labelledby="received" data-live="received" {
                 h2 #received { "Received" }
                 (body(&request.response, "No body was received."))
             }

@@ -34,11 +34,13 @@ pub(super) fn list(view: &View<'_>) -> Shown {
         h1 { "Billing schedules" }
         (search_form("schedules", "Label", search))
         (tabs(view, "status", &STATUSES, &[("search", search)]))
-        @if schedules.is_empty() {
-            (empty(if status.or(search).is_some() { "None fits." } else { "None yet. Create one with POST /api/billing-schedules." }))
-        } @else {
-            (table("Billing schedules", &head(), &view.read(|state| rows(state, &schedules))))
-            (pager(view, &page, &[("status", status), ("search", search)]))
+        div data-live="list" {
+            @if schedules.is_empty() {
+                (empty(if status.or(search).is_some() { "None fits." } else { "None yet. Create one with POST /api/billing-schedules." }))
+            } @else {
+                (table("Billing schedules", &head(), &view.read(|state| rows(state, &schedules))))
+                (pager(view, &page, &[("status", status), ("search", search)]))
+            }
         }
     };
     view.page("Billing schedules", &main)
@@ -82,19 +84,19 @@ pub(super) fn show(view: &View<'_>) -> Shown {
     let schedule: BillingSchedule = view.record()?;
     let billed = view.read(|state| Billed::of(state, &schedule));
     let main = html! {
-        h1 { (name(&schedule)) " " (badge(status(&schedule))) }
-        (about(view, &schedule))
-        section aria-labelledby="timeline" {
+        h1 data-live="title" { (name(&schedule)) " " (badge(status(&schedule))) }
+        div data-live="about" { (about(view, &schedule)) }
+        section aria-labelledby="timeline" data-live="timeline" {
             h2 #timeline { "Timeline" }
             (view.read(|state| timeline::draw(state, &schedule, &billed)))
             (legend())
             @if billed.is_cut { p.muted { "The last " (timeline::MOST) " invoices are shown." } }
         }
-        section aria-labelledby="phases" {
+        section aria-labelledby="phases" data-live="phases" {
             h2 #phases { "Phases" }
             (view.read(|state| phases(state, &schedule)))
         }
-        section aria-labelledby="invoices" {
+        section aria-labelledby="invoices" data-live="invoices" {
             h2 #invoices { "Invoices" }
             (view.read(|state| invoices(state, &billed)))
         }

@@ -36,12 +36,12 @@ pub(super) fn show(view: &View<'_>) -> Shown {
         h1 { "Usage" }
         (choice(view, customer.as_deref()))
         @if let Some(customer) = &customer {
-            section aria-labelledby="metrics" {
+            section aria-labelledby="metrics" data-live="metrics" {
                 h2 #metrics { "Metrics of " (view.read(|state| customer_name(state, customer))) " by day" }
                 (view.read(|state| charts(state, customer)))
             }
         }
-        section aria-labelledby="events" {
+        section aria-labelledby="events" data-live="events" {
             h2 #events { "Usage events" }
             @if events.is_empty() { (empty("None yet. Create one with POST /api/usage-events.")) }
             @else {

@@ -1,5 +1,7 @@
 //! The page: what it shows, and that it shows nothing as markup that somebody else wrote.
 
+mod contrast;
+mod events;
 mod invoices;
 mod reference;
 mod safety;
