@@ -6,6 +6,7 @@ mod check;
 mod ci;
 mod drift;
 mod features;
+mod screenshots;
 mod surface;
 
 use std::process::ExitCode;
@@ -14,11 +15,12 @@ const USAGE: &str = "\
 usage: cargo xtask <command>
 
 commands:
-  check    all faults of a document, without building the crate
-  ci       all checks that a change must pass
-  drift    compares openapi.yaml with the vendor's published documents
-  features what each group of resources costs
-  surface  what has changed for users since the last release";
+  check        all faults of a document, without building the crate
+  ci           all checks that a change must pass
+  drift        compares openapi.yaml with the vendor's published documents
+  features     what each group of resources costs
+  screenshots  makes the pictures of the READMEs, with Chromium
+  surface      what has changed for users since the last release";
 
 fn main() -> ExitCode {
     if let Some(status) = ci::in_place_of_rustdoc() {
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
         Some("ci") => ci::run(&arguments.collect::<Vec<_>>()),
         Some("drift") => drift::run(&arguments.collect::<Vec<_>>()),
         Some("features") => features::run(),
+        Some("screenshots") => screenshots::run(),
         Some("surface") => surface::run(&arguments.collect::<Vec<_>>()),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");

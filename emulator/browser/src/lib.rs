@@ -176,6 +176,7 @@ fn start_driver() -> Result<(Child, u16)> {
     Ok((driver, port))
 }
 
+#[expect(clippy::disallowed_methods, reason = "a browser starts in real time")]
 async fn connect(port: u16, look: Look) -> Result<Client> {
     let scheme = if look.is_dark { 0 } else { 1 };
     let arguments = [

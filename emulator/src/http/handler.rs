@@ -10,6 +10,7 @@ use http::{HeaderMap, Method, Request, Response, Uri};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use serde_json::json;
+#[cfg(feature = "page")]
 use tokio::sync::watch;
 
 use crate::contract::{Found, NoRoute, Version, find};
@@ -34,6 +35,7 @@ pub(super) struct Client {
     pub(super) peer: SocketAddr,
     pub(super) connection: Connection,
     /// Becomes `true` when the server stops.
+    #[cfg(feature = "page")]
     pub(super) stopped: watch::Receiver<bool>,
 }
 

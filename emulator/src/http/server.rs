@@ -110,11 +110,13 @@ async fn serve(
     let _ = stream.set_nodelay(true);
     let wire = Wire::new(stream);
     let control = wire.connection();
+    #[cfg(feature = "page")]
     let stopping = stopped.clone();
     let service = service_fn(move |request| {
         let client = Client {
             peer,
             connection: control.clone(),
+            #[cfg(feature = "page")]
             stopped: stopping.clone(),
         };
         let shared = Arc::clone(&shared);

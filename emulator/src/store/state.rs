@@ -172,6 +172,12 @@ impl State {
         self.table(kind).rows.len()
     }
 
+    /// How many records have this value of an **indexed** facet.
+    #[cfg(feature = "page")]
+    pub(crate) fn count_with(&self, kind: Kind, facet: Facet, value: &str) -> usize {
+        self.table(kind).count(facet, value)
+    }
+
     /// Returns one page of a list.
     ///
     /// # Errors

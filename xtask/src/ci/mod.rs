@@ -9,6 +9,8 @@
 //!
 //! A step, or a part of it, is skipped only if this machine cannot run it, and the summary lists the reason.
 
+mod apt;
+mod browser;
 mod command;
 mod own_document;
 mod public;
@@ -21,7 +23,8 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-pub(crate) use command::out_dir;
+pub(crate) use browser::MANIFEST as BROWSER;
+pub(crate) use command::{cargo, out_dir, run as run_command};
 pub(crate) use rustdoc::in_place_of_rustdoc;
 
 /// One check.

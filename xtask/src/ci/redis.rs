@@ -2,8 +2,8 @@
 
 use std::process::Command;
 
-use super::Skipped;
 use super::command::{cargo, run, succeeds};
+use super::{Skipped, apt};
 
 const SERVER: &str = "redis-server";
 /// The example that needs the server.
@@ -12,7 +12,8 @@ pub(super) const EXAMPLE: &str = "usage_workers";
 /// Runs the proofs and the example with the `redis-server` of the system, which is installed if possible. The proofs are
 /// optimized, because one of them sends a million events.
 pub(super) fn prove(skipped: &mut Skipped) -> Result<(), String> {
-    let is_ready = is_installed() || (install() && is_installed());
+    // The proofs start a server of their own; the package needs to start none.
+    let is_ready = is_installed() || (apt::install(&[SERVER]) && is_installed());
     if !is_ready {
         skipped.because(format!(
             "{SERVER} is not installed, and apt-get could not install it"
@@ -28,15 +29,4 @@ pub(super) fn prove(skipped: &mut Skipped) -> Result<(), String> {
 
 fn is_installed() -> bool {
     succeeds(Command::new(SERVER).arg("--version"))
-}
-
-/// The proofs start a server of their own, so the package may not start one.
-fn install() -> bool {
-    let apt = |arguments: &[&str]| {
-        let mut apt = Command::new("apt-get");
-        run(apt.args(arguments).env("DEBIAN_FRONTEND", "noninteractive")).is_ok()
-    };
-    let install = ["install", "--yes", "--no-install-recommends", SERVER];
-    succeeds(Command::new("apt-get").arg("--version"))
-        && (apt(&install) || (apt(&["update"]) && apt(&install)))
 }

@@ -8,7 +8,7 @@ use std::{fs, io};
 use serde_json::Value;
 
 use super::command::{cargo, out_dir, output, run, succeeds};
-use super::{Skipped, Step, own_document, public, redis, rustdoc, tools};
+use super::{Skipped, Step, browser, own_document, public, redis, rustdoc, tools};
 
 pub(super) const ALL: &[Step] = &[
     Step {
@@ -45,6 +45,11 @@ pub(super) const ALL: &[Step] = &[
         name: "redis",
         title: "processes share a rate limit, with a real Redis",
         run: redis::prove,
+    },
+    Step {
+        name: "browser",
+        title: "the page of the emulator in a real browser",
+        run: browser,
     },
     Step {
         name: "clippy",
@@ -115,7 +120,11 @@ pub(super) const ALL: &[Step] = &[
 
 fn format(_: &mut Skipped) -> Result<(), String> {
     run(&mut cargo(&["fmt", "--all", "--check"]))?;
-    for apart in ["fuzz/Cargo.toml", "tests/own_document/Cargo.toml"] {
+    for apart in [
+        "fuzz/Cargo.toml",
+        "tests/own_document/Cargo.toml",
+        browser::MANIFEST,
+    ] {
         run(&mut cargo(&["fmt", "--manifest-path", apart, "--check"]))?;
     }
     Ok(())
@@ -127,6 +136,10 @@ fn spelling(skipped: &mut Skipped) -> Result<(), String> {
 
 fn tests(_: &mut Skipped) -> Result<(), String> {
     run(&mut cargo(&["test", "--workspace", "--features", "full"]))
+}
+
+fn browser(skipped: &mut Skipped) -> Result<(), String> {
+    browser::test(skipped, &Manifest::read()?.target())
 }
 
 const MAIN_EXAMPLE: &str = "invoice_lifecycle";

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::records::{BillingRun, BillingSchedule, CreditGrant, Facet, Invoice, Kind};
-use crate::store::{Row, Selection, State, Test};
+use crate::store::{Row, Selection, State};
 
 use super::invoices;
 use super::parts::{badge, empty, form, grouped, link, table};
@@ -134,15 +134,7 @@ fn event(state: &State, kind: Kind, row: &Row) -> Markup {
 /// How much there is, with links.
 fn counts(view: &View<'_>) -> Markup {
     let of = |kind| view.read(|state| state.count(kind));
-    let of_status = |kind, status: &str| {
-        let tests = vec![Test::OneOf(Facet::Status, vec![status.to_owned()])];
-        let selection = Selection {
-            tests,
-            ..Selection::all(0)
-        };
-        view.read(|state| state.page(kind, &selection))
-            .map_or(0, |page| page.total)
-    };
+    let of_status = |kind, status: &str| view.read(|state| state.count_with(kind, Facet::Status, status));
     let (requests, refused) = {
         let log = view.shared.log();
         (
