@@ -36,7 +36,8 @@ pub(super) fn of(table: &Table, tests: &[Test]) -> Matches {
     }
 }
 
-fn count(table: &Table, facet: Facet, value: &str) -> usize {
+/// How many rows have a value of a facet.
+pub(super) fn count(table: &Table, facet: Facet, value: &str) -> usize {
     table.index.uses(facet, value).map_or(0, Uses::count)
 }
 

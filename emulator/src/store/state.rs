@@ -12,6 +12,7 @@ use crate::records::{Facet, Facets, Kind, Record, facets_of, ids};
 
 use super::clock::{Clock, Source};
 use super::commit::{Change, Commit};
+use super::matches;
 use super::page::{self, Page};
 use super::selection::{CursorError, Selection};
 use super::table::{Row, Table};
@@ -172,10 +173,10 @@ impl State {
         self.table(kind).rows.len()
     }
 
-    /// How many records have this value of an **indexed** facet.
+    /// How many records have this value of a facet.
     #[cfg(feature = "page")]
     pub(crate) fn count_with(&self, kind: Kind, facet: Facet, value: &str) -> usize {
-        self.table(kind).count(facet, value)
+        matches::count(self.table(kind), facet, value)
     }
 
     /// Returns one page of a list.
