@@ -112,6 +112,7 @@ impl Files {
         let mut text = listed(&changes);
         text += &match changes.len() {
             0 => "the surface is that of the last release\n".to_owned(),
+            1 => "1 change since the last release\n".to_owned(),
             some => format!("{some} changes since the last release\n"),
         };
         let draft = changes::draft(unnamed.clone());

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use sequencehq_document::model;
+
 use super::super::cause::Finding;
 use super::super::compare::{Aspect, Difference, NOTHING, OTHER_VERSIONS, Offered};
 use super::super::schema::Shape;
-use super::Snippets;
 use super::yaml::{gap, list, quoted};
+use super::{Snippets, version_list};
 
 impl<'a> Snippets<'a> {
     pub(super) fn advice(&mut self, finding: &Finding<'_, 'a>) -> Vec<String> {
@@ -29,10 +31,10 @@ impl<'a> Snippets<'a> {
                 )]
             }
             Aspect::Extra | Aspect::Enum | Aspect::Variant if first.theirs == NOTHING => {
-                let mut lines = vec![
-                    "# If every version has withdrawn it, remove it. If it still works, or another version has it, add to".to_owned(),
-                    "# drift.yaml:".to_owned(),
-                ];
+                let mut lines = vec!["# If every version has withdrawn it, remove it.".to_owned()];
+                lines.extend(self.in_others(finding));
+                lines
+                    .push("# If it still works, or this place alone lacks it, add to drift.yaml:".to_owned());
                 lines.extend(rule(finding));
                 lines
             }
@@ -70,6 +72,34 @@ impl<'a> Snippets<'a> {
                 lines
             }
         }
+    }
+
+    /// What to write if only the other versions have it still.
+    fn in_others(&self, finding: &Finding<'_, 'a>) -> Vec<String> {
+        let all = model::versions(self.drafts.ours.root).all;
+        let others: Vec<&String> = all
+            .iter()
+            .filter(|one| !finding.versions.contains(*one))
+            .collect();
+        if others.is_empty() || finding.kind == Aspect::Variant {
+            return Vec::new();
+        }
+        let versions = version_list(others);
+        let mut lines = vec!["# If other versions still have it, write there:".to_owned()];
+        match finding.kind {
+            Aspect::Enum => {
+                let values: BTreeSet<&str> =
+                    finding.differences.iter().map(|one| one.ours.as_str()).collect();
+                lines.push("x-value-versions:".to_owned());
+                lines.extend(
+                    values
+                        .iter()
+                        .map(|value| format!("  {}: {versions}", quoted(value))),
+                );
+            }
+            _ => lines.push(format!("x-versions: {versions}")),
+        }
+        lines
     }
 
     /// The schema as it is published now.

@@ -100,6 +100,15 @@ impl Edit {
     }
 }
 
+/// Versions as a list in YAML.
+fn version_list<'v>(versions: impl IntoIterator<Item = &'v String>) -> String {
+    let quoted: Vec<String> = versions
+        .into_iter()
+        .map(|version| yaml::quoted(version))
+        .collect();
+    format!("[{}]", quoted.join(", "))
+}
+
 /// Makes drafts for findings.
 pub(crate) struct Snippets<'a> {
     drafts: Drafts<'a>,
@@ -195,6 +204,7 @@ impl<'a> Snippets<'a> {
     }
 
     fn parameters(&mut self, finding: &Finding<'_, 'a>) -> Vec<Edit> {
+        let versions = self.only_in(finding);
         let mut lines = Vec::new();
         let mut done: Vec<&str> = Vec::new();
         for one in &finding.differences {
@@ -202,13 +212,41 @@ impl<'a> Snippets<'a> {
                 && !done.contains(&one.location.as_str())
             {
                 done.push(&one.location);
-                lines.extend(self.drafts.parameter(parameter));
+                let mut draft = self.drafts.parameter(parameter);
+                // After the name and `in`.
+                draft.splice(
+                    2..2,
+                    versions
+                        .iter()
+                        .map(|versions| format!("  x-versions: {versions}")),
+                );
+                lines.extend(draft);
             }
         }
         vec![Edit {
             target: Target::Parameters(finding.subject.pointer.clone()),
             lines,
         }]
+    }
+
+    /// The versions of the finding, unless an operation that it is about has no others. The client refuses to send what
+    /// a version lacks.
+    fn only_in(&self, finding: &Finding<'_, 'a>) -> Option<String> {
+        let operations = model::raw_operations(self.drafts.ours.root).map(|raw| raw.read());
+        let has_others = operations
+            .filter(|operation| {
+                finding
+                    .differences
+                    .iter()
+                    .any(|one| one.operation == operation.id)
+            })
+            .any(|operation| {
+                operation
+                    .versions
+                    .iter()
+                    .any(|one| !finding.versions.contains(one))
+            });
+        has_others.then(|| version_list(&finding.versions))
     }
 
     /// Properties by name. Only one that every request needs is required.
@@ -232,11 +270,18 @@ impl<'a> Snippets<'a> {
         let must = self.drafts.is_request && finding.severity == Severity::Breaking;
         let mut lines = Vec::new();
         let mut required = Vec::new();
+        let versions = self.only_in(finding).filter(|_| self.drafts.is_request);
         for (name, sources, all) in properties {
-            lines.extend(self.drafts.property(&name, &sources, must && all));
-            if must && all {
-                required.push(name);
+            let mut draft = self.drafts.property(&name, &sources, must && all);
+            if let Some(versions) = &versions {
+                draft.insert(1, format!("  x-versions: {versions}"));
             }
+            match &versions {
+                Some(versions) if must && all => draft.insert(2, format!("  x-required-in: {versions}")),
+                None if must && all => required.push(name),
+                _ => {}
+            }
+            lines.extend(draft);
         }
         let mut edits = vec![Edit {
             target: Target::Properties(finding.subject.pointer.clone()),

@@ -1,5 +1,7 @@
 //! What is written for a finding.
 
+mod versions;
+
 use super::*;
 use crate::drift::cause;
 use crate::drift::snippet::{Edit, Snippets, Target};
