@@ -16,9 +16,13 @@ mod codec;
 #[path = "../../src/data/number.rs"]
 mod number;
 
-/// The home of `number`, as the codec names it.
+#[allow(dead_code, reason = "the rest is for code")]
+#[path = "../../src/data/place.rs"]
+mod place;
+
+/// The home of both, as the codec names it.
 mod data {
-    pub(crate) use crate::number;
+    pub(crate) use crate::{number, place};
 }
 
 #[derive(Deserialize, Serialize)]

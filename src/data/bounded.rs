@@ -14,6 +14,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use crate::data::codec;
+use crate::data::place::Place;
 
 thread_local! {
     /// The number of bytes that decoding may still use on this thread.
@@ -115,7 +116,7 @@ impl<'de> Counted<'de> for Map<String, Value> {
     fn counted<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match Value::counted(deserializer)? {
             Value::Object(map) => Ok(map),
-            _ => Err(de::Error::custom("invalid type: expected a map")),
+            _ => Err(other_type("a map")),
         }
     }
 }
@@ -124,7 +125,7 @@ impl<'de> Counted<'de> for Map<String, Value> {
 pub(crate) fn required_values<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Value>, D::Error> {
     match Value::counted(deserializer)? {
         Value::Array(values) => Ok(values),
-        _ => Err(de::Error::custom("invalid type: expected a sequence")),
+        _ => Err(other_type("a sequence")),
     }
 }
 
@@ -135,8 +136,14 @@ pub(crate) fn optional_values<'de, D: Deserializer<'de>>(
     match optional::<Value, D>(deserializer)? {
         None => Ok(None),
         Some(Value::Array(values)) => Ok(Some(values)),
-        Some(_) => Err(de::Error::custom("invalid type: expected a sequence")),
+        Some(_) => Err(other_type("a sequence")),
     }
+}
+
+/// Returns the error for free-form JSON, which was just read, of another type.
+fn other_type<E: de::Error>(expected: &str) -> E {
+    Place::last_read().fails();
+    E::custom(format_args!("invalid type: expected {expected}"))
 }
 
 /// Returns an upper bound of the number of values in `text`.

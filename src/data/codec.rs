@@ -9,11 +9,12 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use rust_decimal::Decimal;
-use serde::de::{self, DeserializeOwned, MapAccess, Visitor};
+use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serializer};
 use serde_json::value::RawValue;
 
 use crate::data::number::{self, Notation, Problem};
+use crate::data::place::Place;
 
 /// Placeholder for a decimal string in generated types, replaced by `build/fields.rs`.
 #[allow(dead_code)]
@@ -138,9 +139,6 @@ impl<'de, T: Exact> Deserialize<'de> for ExactValue<T> {
 /// not support it, as inside `#[serde(flatten)]`, returns the value as usual.
 const RAW: &str = "$serde_json::private::RawValue";
 
-/// The path segment that [`RAW`] adds to decoding errors.
-pub(crate) const RAW_SEGMENT: &str = ".$serde_json::private::RawValue";
-
 /// A JSON value: its text, or the decoded value if the deserializer does not keep the text.
 pub(crate) enum JsonText {
     Text(Box<str>),
@@ -163,12 +161,26 @@ pub(crate) fn json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Js
 
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<JsonText, A::Error> {
             match map.next_key::<&str>() {
-                Ok(Some(RAW)) => map.next_value::<String>().map(|text| JsonText::Text(text.into())),
+                Ok(Some(RAW)) => map.next_value_seed(WholeText).map(JsonText::Text),
                 _ => Err(de::Error::invalid_type(de::Unexpected::Map, &self)),
             }
         }
     }
     deserializer.deserialize_newtype_struct(RAW, TextVisitor)
+}
+
+/// Reads JSON as text, and notes where it is.
+struct WholeText;
+
+impl<'de> de::DeserializeSeed<'de> for WholeText {
+    type Value = Box<str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Box<str>, D::Error> {
+        text(deserializer, |json| {
+            Place::reading(json);
+            json.into()
+        })
+    }
 }
 
 /// Decodes any JSON value, after passing its text to `check` if the deserializer keeps the text.
@@ -242,11 +254,13 @@ impl<T: Exact> Visitor<'_> for RawText<T> {
     }
 
     fn visit_str<E: de::Error>(self, raw: &str) -> Result<T, E> {
-        match raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        let place = Place::reading(raw);
+        let value = match raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
             Some(text) => T::parse(text),
             None if raw.starts_with(|first: char| first.is_ascii_digit() || first == '-') => T::parse(raw),
             None => Err(E::custom(format_args!("expected {}", T::EXPECTED))),
-        }
+        };
+        value.inspect_err(|_| place.fails())
     }
 }
 
@@ -256,17 +270,6 @@ fn parse<E: de::Error>(text: &str) -> Result<Decimal, E> {
         Problem::Notation if text.len() <= 40 => E::custom(format_args!("`{text}` is not a decimal")),
         Problem::Notation => E::custom("not a decimal"),
     })
-}
-
-/// Returns the path at which decoding fails, by decoding again, so that valid responses do not pay for it.
-pub(crate) fn failing_path<T: DeserializeOwned>(body: &[u8]) -> String {
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
-        // The path must not expose how decimals are read.
-        Err(error) => error.path().to_string().replace(RAW_SEGMENT, ""),
-        // The value decodes, so the error is about trailing characters.
-        Ok(_) => ".".to_owned(),
-    }
 }
 
 /// Reads a string without storing it.

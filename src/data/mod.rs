@@ -13,6 +13,7 @@ pub(crate) mod number;
 mod open_enum;
 pub(crate) mod open_union;
 mod patch;
+pub(crate) mod place;
 mod query_value;
 mod redacted;
 mod segment;

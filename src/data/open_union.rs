@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::data::codec::JsonText;
+use crate::data::place::{self, Place, Undecodable};
 
 /// A union variant that is unknown to this version of the crate, with all its fields.
 ///
@@ -43,46 +44,52 @@ pub(crate) struct Incoming {
     pub(crate) tag: String,
     fields: Map<String, Value>,
     json: Option<Box<str>>,
+    place: Place,
 }
 
 /// Reads the object and its discriminator.
 pub(crate) fn open<'de, D: Deserializer<'de>>(deserializer: D, tag: &str) -> Result<Incoming, D::Error> {
     let json = crate::data::codec::json_text(deserializer)?;
-    let (fields, json) = match json {
-        JsonText::Text(text) => {
-            let fields = serde_json::from_str(&text).map_err(|_| D::Error::custom("expected an object"))?;
-            (fields, Some(text))
-        }
-        JsonText::Value(Value::Object(fields)) => (fields, None),
-        JsonText::Value(_) => return Err(D::Error::custom("expected an object")),
-    };
-    match fields.get(tag) {
-        Some(Value::String(value)) => Ok(Incoming {
-            tag: value.clone(),
-            fields,
-            json,
-        }),
-        Some(_) => Err(D::Error::custom(format_args!(
-            "discriminator `{tag}` is not a string"
-        ))),
-        None => Err(D::Error::custom(format_args!("missing discriminator `{tag}`"))),
-    }
+    let place = Place::last_read();
+    Incoming::read(json, tag, place).map_err(|problem| {
+        place.fails();
+        D::Error::custom(problem)
+    })
 }
 
 impl Incoming {
+    fn read(json: JsonText, tag: &str, place: Place) -> Result<Self, String> {
+        let (fields, json) = match json {
+            JsonText::Text(text) => (serde_json::from_str(&text).ok(), Some(text)),
+            JsonText::Value(Value::Object(fields)) => (Some(fields), None),
+            JsonText::Value(_) => (None, None),
+        };
+        let fields: Map<String, Value> = fields.ok_or("expected an object")?;
+        match fields.get(tag) {
+            Some(Value::String(value)) => Ok(Self {
+                tag: value.clone(),
+                fields,
+                json,
+                place,
+            }),
+            Some(_) => Err(format!("discriminator `{tag}` is not a string")),
+            None => Err(format!("missing discriminator `{tag}`")),
+        }
+    }
+
     /// Decodes a known member. Errors name the field inside it.
     pub(crate) fn member<T: for<'de> Deserialize<'de>, E: serde::de::Error>(self) -> Result<T, E> {
-        let Self { tag, fields, json } = self;
-        let result = match json {
-            Some(json) => serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(&json)),
-            None => serde_path_to_error::deserialize(Value::Object(fields)),
-        };
-        result.map_err(|error| {
-            let path = error
-                .path()
-                .to_string()
-                .replace(crate::data::codec::RAW_SEGMENT, "");
-            E::custom(format_args!("{tag}: {path}: {}", error.inner()))
+        let Self {
+            tag,
+            fields,
+            json,
+            place,
+        } = self;
+        // Text in every case, so that there is one decoder for each member.
+        let json = json.unwrap_or_else(|| Value::Object(fields).to_string().into());
+        place::decode(json.as_bytes()).map_err(|Undecodable { path, error }| {
+            place.fails();
+            E::custom(format_args!("{tag}: {path}: {error}"))
         })
     }
 

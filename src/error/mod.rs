@@ -8,7 +8,8 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::config_error::ConfigError;
-use crate::data::{BuildError, InvalidInput, codec};
+use crate::data::place::{self, Undecodable};
+use crate::data::{BuildError, InvalidInput};
 use crate::version::ApiVersion;
 
 /// The number of bytes of an error's body that are kept.
@@ -315,8 +316,7 @@ impl Error {
     /// `self`, with the JSON path of the mismatch, and [`is_decode`](Self::is_decode) is `true`.
     pub fn body_as<T: DeserializeOwned>(&self) -> Result<T, Error> {
         let response = &self.0.response;
-        serde_json::from_slice(&response.body).map_err(|error| {
-            let path = codec::failing_path::<T>(&response.body);
+        place::decode(&response.body).map_err(|Undecodable { path, error }| {
             let mut undecodable = Self::new(ErrorKind::Decode { path }, "")
                 .with_source(excerpt(&error.to_string(), PRINTED_MESSAGE))
                 .with_response(response.clone())

@@ -9,7 +9,8 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::clock::{Clock, Timer};
-use crate::data::{bounded, codec};
+use crate::data::bounded;
+use crate::data::place::{self, Undecodable};
 use crate::error::{Error, ErrorKind, ErrorResponse, KEPT_BODY, excerpt};
 use crate::operation::Operation;
 use crate::redact::Redactor;
@@ -60,11 +61,10 @@ impl Received {
         };
         let content = content(body);
         let room = self.limits.decoded_bytes();
-        match bounded::within(room, || serde_json::from_slice(&content)) {
+        match bounded::within(room, || place::decode(&content)) {
             (Ok(value), _) => Ok(Response::new(value, self.meta)),
             (Err(_), true) => Err(self.failed(ErrorKind::TooLargeDecoded { limit: room }, body)),
-            (Err(error), false) => {
-                let path = bounded::within(room, || codec::failing_path::<T>(&content)).0;
+            (Err(Undecodable { path, error }), false) => {
                 // The error quotes the value that it found, which may be long or a secret.
                 let source = excerpt(&self.redactor.text(&error.to_string()), KEPT_SOURCE);
                 Err(self.failed(ErrorKind::Decode { path }, body).with_source(source))

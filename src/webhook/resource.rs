@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
+use crate::data::place::{self, Undecodable};
 use crate::types::NotificationType;
 use crate::webhook::error::WebhookError;
 
@@ -182,16 +183,9 @@ pub(super) fn decode_object<'a, T: Deserialize<'a>>(json: &'a RawValue) -> Resul
 
 /// Decodes any JSON value. The error message names the field.
 fn decode_json<'a, T: Deserialize<'a>>(json: &'a RawValue) -> Result<T, String> {
-    let mut deserializer = serde_json::Deserializer::from_str(json.get());
-    serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        // A raw value adds this segment to the path of a decimal.
-        let path = error.path().to_string();
-        let path = path.trim_end_matches(crate::data::codec::RAW_SEGMENT);
-        if path == "." {
-            error.inner().to_string()
-        } else {
-            format!("{path}: {}", error.inner())
-        }
+    place::decode(json.get().as_bytes()).map_err(|Undecodable { path, error }| match path.as_str() {
+        "." => error.to_string(),
+        path => format!("{path}: {error}"),
     })
 }
 

@@ -77,7 +77,7 @@ fn measure(group: &str) -> Result<(usize, f64), String> {
     let started = Instant::now();
     let out_dir = build(group)?;
     let seconds = started.elapsed().as_secs_f64();
-    let lines = ["types.rs", "client.rs", "calls.rs"]
+    let lines = ["types.rs", "requests.rs", "calls.rs", "accessors.rs"]
         .iter()
         .map(|name| std::fs::read_to_string(out_dir.join(name)).map_or(0, |text| text.lines().count()))
         .sum();

@@ -4,6 +4,7 @@
 
 mod check;
 mod ci;
+mod cost;
 mod drift;
 mod features;
 mod screenshots;
@@ -17,6 +18,7 @@ usage: cargo xtask <command>
 commands:
   check        all faults of a document, without building the crate
   ci           all checks that a change must pass
+  cost         the CPU time of a clean build, compared with a program without the crate
   drift        compares openapi.yaml with the vendor's published documents
   features     what each group of resources costs
   screenshots  makes the pictures of the READMEs, with Chromium
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
     match arguments.next().as_deref() {
         Some("check") => check::run(&arguments.collect::<Vec<_>>()),
         Some("ci") => ci::run(&arguments.collect::<Vec<_>>()),
+        Some("cost") => cost::run(&arguments.collect::<Vec<_>>()),
         Some("drift") => drift::run(&arguments.collect::<Vec<_>>()),
         Some("features") => features::run(),
         Some("screenshots") => screenshots::run(),
