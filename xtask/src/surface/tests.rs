@@ -116,6 +116,11 @@ fn what_no_longer_compiles_or_is_refused_is_breaking() {
 fn what_compiles_and_acts_differently_is_behavior() {
     for (from, to, expected) in [
         (
+            "note: Option<String>",
+            "note: Option<String>  [in 2024-05-09]",
+            "`Parcel.note` no longer exists in `2024-07-30`",
+        ),
+        (
             "FAST SLOW",
             "FAST SLOW STOP",
             "`Speed` newly has `STOP`, which was `Unrecognized` before",

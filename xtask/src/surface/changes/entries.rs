@@ -23,6 +23,8 @@ pub(super) struct Entry {
     /// The item as users write it.
     pub(super) item: String,
     pub(super) parent: Option<(Kind, String)>,
+    /// Requests contain it. A field of a struct without a builder is only received.
+    pub(super) is_sent: bool,
     /// What follows the name: a type, a signature, values.
     pub(super) form: String,
     /// Everything else, without brackets.
@@ -39,12 +41,15 @@ pub(super) fn read(listing: &str) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     let mut top = (Kind::Versions, String::new());
     let mut operation = top.clone();
+    let mut is_sent = true;
     for line in listing.lines().filter(|line| !line.starts_with('#')) {
         let text = line.trim_start();
         let depth = line.len() - text.len();
         let mut segments = text.split("  ");
         let head = segments.next().unwrap_or_default();
-        let marks = segments.map(|mark| mark.trim_matches(['[', ']']).to_owned());
+        let marks: Vec<String> = segments
+            .map(|mark| mark.trim_matches(['[', ']']).to_owned())
+            .collect();
         let (kind, item, form) = match depth {
             0 => outermost(head),
             2 => match head.strip_prefix('.') {
@@ -72,7 +77,10 @@ pub(super) fn read(listing: &str) -> Vec<Entry> {
             _ => Some(operation.clone()),
         };
         match depth {
-            0 => top = key,
+            0 => {
+                is_sent = kind != Kind::Struct || marks.iter().any(|mark| mark == "builder");
+                top = key;
+            }
             2 => operation = key,
             _ => {}
         }
@@ -81,7 +89,8 @@ pub(super) fn read(listing: &str) -> Vec<Entry> {
             item,
             parent,
             form: form.to_owned(),
-            marks: marks.collect(),
+            is_sent,
+            marks,
         });
     }
     entries

@@ -180,7 +180,7 @@ fn required(gained: &mut Vec<String>, lost: &mut Vec<String>, push: &mut impl Fn
     }
 }
 
-/// Compares the versions that have an item: a call that names it is refused in others.
+/// Compares the versions that have an item. A call that sends it is refused in others; responses lack it there.
 fn in_versions([old, new]: [&Entry; 2], all: &[String], push: &mut impl FnMut(Label, String)) {
     let of = |entry: &Entry| -> Vec<String> {
         let find = |start: &str| entry.marks.iter().find_map(|mark| mark.strip_prefix(start));
@@ -203,7 +203,11 @@ fn in_versions([old, new]: [&Entry; 2], all: &[String], push: &mut impl FnMut(La
     let (lost, gained) = (missing(&was, &now), missing(&now, &was));
     if !lost.is_empty() {
         push(
-            Label::Breaking,
+            if new.is_sent {
+                Label::Breaking
+            } else {
+                Label::Behavior
+            },
             format!("no longer exists in {}", lost.join(", ")),
         );
     }
