@@ -58,7 +58,8 @@ pub(super) fn item(call: &mut Call<'_, '_>, common: &Common, stored: Map<String,
         map.retain(|field, _| !NOT_BARE.contains(&field.as_str()));
     }
     // Only the oldest version has it.
-    if map["paymentStatus"] == "FAILED" && !is_oldest(call.version) {
+    let has_failed = map.get("paymentStatus").is_some_and(|status| status == "FAILED");
+    if has_failed && !is_oldest(call.version) {
         map.insert("paymentStatus".to_owned(), "UNPAID".into());
     }
     map.into()
