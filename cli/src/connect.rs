@@ -1,5 +1,6 @@
 //! The client of a command: credentials, environment, version.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use clap::ArgMatches;
@@ -27,22 +28,26 @@ pub(crate) fn client(matches: &ArgMatches) -> Result<Connected, Failure> {
         profile::read(named.as_deref())?
     };
     let setting = |name: &str, variable_name: &str, of_profile: fn(&Profile) -> Option<&String>| {
-        let of_profile = profile.as_ref().and_then(of_profile).cloned();
-        // A profile that was named wins over variables, which may be left over from something else.
+        let of_profile = || profile.as_ref().and_then(of_profile).cloned();
+        // A profile that is named is complete: variables may be left over from something else, such as an emulator.
         option(name).or_else(|| match named.is_some() {
-            true => of_profile.clone().or_else(|| variable(variable_name)),
-            false => variable(variable_name).or(of_profile.clone()),
+            true => of_profile(),
+            false => variable(variable_name).or_else(of_profile),
         })
     };
-    let base_url = setting("base-url", "SEQUENCE_BASE_URL", |profile| {
-        profile.base_url.as_ref()
-    });
     let environment = setting("environment", "SEQUENCE_ENVIRONMENT", |profile| {
         profile.environment.as_ref()
     });
     let version = setting("api-version", "SEQUENCE_API_VERSION", |profile| {
         profile.api_version.as_ref()
     });
+    // An environment that is an argument is where the call goes.
+    let base_url = match option("environment") {
+        Some(_) => option("base-url"),
+        None => setting("base-url", "SEQUENCE_BASE_URL", |profile| {
+            profile.base_url.as_ref()
+        }),
+    };
     let environment = match environment.as_deref() {
         None | Some("sandbox") => Environment::Sandbox,
         Some("production") => Environment::Production,
@@ -108,12 +113,14 @@ fn credentials(profile: Option<&Profile>) -> Result<(Credentials, String), Failu
 
 /// Everything that is neither the sandbox nor this machine counts as production.
 fn is_production(base_url: &str) -> bool {
-    let host = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
-    let host = host.split('/').next().unwrap_or_default();
-    let is_sandbox = base_url.starts_with(Environment::Sandbox.base_url());
-    // The client accepts plain HTTP on this machine only.
-    let is_local = base_url.starts_with("http://") || host == "localhost" || host.starts_with("127.");
-    !is_sandbox && !is_local
+    let url: Option<http::Uri> = base_url.parse().ok();
+    let host = url.as_ref().and_then(http::Uri::host).unwrap_or_default();
+    let address = host
+        .trim_start_matches('[')
+        .trim_end_matches(']')
+        .parse::<IpAddr>();
+    let is_local = host == "localhost" || address.is_ok_and(|address| address.is_loopback());
+    !is_local && base_url != Environment::Sandbox.base_url()
 }
 
 #[cfg(test)]
@@ -124,8 +131,11 @@ mod tests {
     fn another_server_counts_as_production() {
         assert!(is_production(Environment::Production.base_url()));
         assert!(is_production("https://billing.example.com/api"));
+        assert!(is_production("https://127.example.com/api"));
+        assert!(is_production("https://sandbox.sequencehq.com.example.com/api"));
         assert!(!is_production(Environment::Sandbox.base_url()));
         assert!(!is_production("http://127.0.0.1:4010/api"));
         assert!(!is_production("http://localhost:4010"));
+        assert!(!is_production("https://[::1]:4010/api"));
     }
 }

@@ -78,3 +78,34 @@ fn a_secret_in_the_file_is_refused_and_not_repeated() {
     assert!(ran.err.contains("and never the secret itself"), "{ran:#?}");
     assert!(!ran.err.contains("hush-hush-hush"), "{ran:#?}");
 }
+
+#[test]
+fn a_named_profile_or_environment_is_not_redirected_by_variables() {
+    let folder = Folder::new("redirected");
+    let text =
+        "[profiles.live]\nenvironment = \"production\"\nclient-id = \"c\"\nclient-secret = { env = \"S\" }\n";
+    let config = folder.write("config.toml", text);
+    let run = |arguments: &[&str]| {
+        let mut program = program();
+        program.env("SEQUENCEHQ_CONFIG", &config).env("S", "hush-hush");
+        program.env("SEQUENCE_BASE_URL", "http://127.0.0.1:1/api");
+        ran(
+            program
+                .args(["invoices", "get", "a", "--dry-run"])
+                .args(arguments),
+            "",
+        )
+        .out
+    };
+    const PRODUCTION: &str = "GET https://eu.sequencehq.com/api/invoices/a\n";
+    assert!(run(&["--profile", "live"]).starts_with(PRODUCTION));
+    assert!(run(&["--environment", "production"]).starts_with(PRODUCTION));
+    assert!(run(&[]).starts_with("GET http://127.0.0.1:1/api/invoices/a\n"));
+    let named = [
+        "--environment",
+        "production",
+        "--base-url",
+        "http://127.0.0.1:2/api",
+    ];
+    assert!(run(&named).starts_with("GET http://127.0.0.1:2/api/invoices/a\n"));
+}
