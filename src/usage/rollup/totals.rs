@@ -113,7 +113,7 @@ use crate::usage::rollup::sum::Sum;
 ///
 /// # Memory
 ///
-/// Each group of a window that is kept uses about 200 bytes and its text. At
+/// Each group of a window that is kept uses about 150 bytes and its text. At
 /// [`max_groups`](crate::usage::RollupBuilder::max_groups), facts of known groups are still added, and others are
 /// [refused](RollupError::Full). Nothing is ever dropped.
 pub struct Rollup {
@@ -193,7 +193,8 @@ impl Rollup {
     /// `position` is what you need to continue reading after the last fact that was added. Without a journal, the position
     /// is only kept in memory.
     ///
-    /// Writes all groups: about 20 ms for 10,000. Make a checkpoint every second or so, and before [`send`](Self::send).
+    /// Writes all groups, so make a checkpoint every second or so and not for each fact, and one before
+    /// [`send`](Self::send).
     /// Acknowledge facts to a queue after it.
     ///
     /// # Errors
