@@ -3,6 +3,8 @@
 //! A call stores typed arguments and converts them into a request of the generated client. The behavior shared by all
 //! calls (options, sending, awaiting, pagination) is in `src/call/`.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
@@ -343,9 +345,11 @@ fn output(operation: &Operation) -> (TokenStream, TokenStream) {
     match &operation.success {
         Success::Json(schema) => {
             let schema = format_ident!("{schema}");
+            let envelopes: BTreeSet<&String> = operation.envelopes.values().collect();
             let receive = match &operation.bare_list {
                 Some(list) => quote! { received.json_or_list(#list) },
-                None => quote! { received.json() },
+                None if envelopes.is_empty() => quote! { received.json() },
+                None => quote! { received.json_or_enclosed(&[#(#envelopes),*]) },
             };
             (quote! { types::#schema }, receive)
         }

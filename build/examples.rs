@@ -504,7 +504,8 @@ fn builder(root: &Value, schema: &str, samples: &mut Samples) -> String {
         properties.filter(|(_, property)| model::exists_in(property, default_version(root)))
     {
         let example = &property["example"];
-        let is_required = required.contains(name);
+        let is_required = required.contains(name)
+            || model::strings(&property["x-required-in"]).contains(&default_version(root).to_owned());
         let is_documented = is_required || !example.is_null() || !property["items"]["example"].is_null();
         let nested = [property, &property["items"], &property["additionalProperties"]];
         let is_again = nested.into_iter().any(|nested| samples.is_again(nested));

@@ -115,7 +115,9 @@ fn not_offered(root: &Value, older: &[String], out: &mut String) {
     let _ = writeln!(
         out,
         "# Unsupported operations\n\nThe vendor publishes further operations for older versions that this crate does not \
-         support: {}.\n\n| operation | published in | reason |\n|---|---|---|",
+         support: {}. [`Client::request`](crate::Client::request) calls them with JSON, and any single call can be pinned to \
+         another version with its option `api_version`.\n\n\
+         | operation | published in | reason | instead |\n|---|---|---|---|",
         counts.join(", "),
     );
     for entry in entries {
@@ -128,10 +130,11 @@ fn not_offered(root: &Value, older: &[String], out: &mut String) {
         };
         let _ = writeln!(
             out,
-            "| {} | {} | {} |",
+            "| {} | {} | {} | {} |",
             code(model::strings(&entry["operations"])),
             code(model::strings(&entry["versions"])),
             entry["reason"].as_str().unwrap_or_default().trim(),
+            entry["instead"].as_str().unwrap_or_default().trim(),
         );
     }
 }

@@ -100,13 +100,15 @@ fn data(w: &mut String, operation: &Operation, all: &[String]) {
     let _ = writeln!(
         w,
         "Data {{ id: {:?}, vendor_id: {:?}, tag: {:?}, versions: &{versions:?}, takes_key: {}, body: {:?}, \
-         status: {}, success: {success}, conflict: {:?}, errors: &[{errors}], path: &[{path}], query: &[{query}] }},",
+         status: {}, success: {success}, envelopes: &{:?}, conflict: {:?}, errors: &[{errors}], path: &[{path}], \
+         query: &[{query}] }},",
         operation.id,
         operation.vendor_id,
         operation.tag,
         operation.repeat == "idempotency-key",
         operation.body,
         operation.status,
+        operation.envelopes.iter().collect::<Vec<_>>(),
         operation.conflict,
     );
 }

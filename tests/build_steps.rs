@@ -299,7 +299,7 @@ fn a_literal_sibling_of_a_path_parameter_is_refused_as_its_value() {
 fn what_is_not_offered_becomes_documentation() {
     let mut document = small();
     document.root["x-not-offered"] = serde_json::json!([
-        {"operations": ["POST /parcels/{id}/send"], "versions": ["2024-05-09"], "reason": "R."}
+        {"operations": ["POST /parcels/{id}/send"], "versions": ["2024-05-09"], "reason": "R.", "instead": "I."}
     ]);
     let document = rules::check(document).expect("it keeps the rules");
     let files = files(document).expect("the document can be built");
@@ -308,10 +308,10 @@ fn what_is_not_offered_becomes_documentation() {
         .find(|(name, _)| *name == "versions.md")
         .expect("docs");
     assert!(
-        docs.contains("| `POST /parcels/{id}/send` | `2024-05-09` | R. |"),
+        docs.contains("| `POST /parcels/{id}/send` | `2024-05-09` | R. | I. |"),
         "{docs}"
     );
-    assert!(docs.contains(": 1 of `2024-05-09`."), "{docs}");
+    assert!(docs.contains(": 1 of `2024-05-09`. "), "{docs}");
 }
 
 #[test]

@@ -82,6 +82,8 @@ pub struct Operation {
     pub success: Success,
     /// The property with the list that was once the whole response.
     pub bare_list: Option<String>,
+    /// The member that holds the response, by version, where it is not the response itself.
+    pub envelopes: BTreeMap<String, String>,
     /// The schema of the JSON response by class of errors, `4XX` and `5XX`.
     pub errors: BTreeMap<String, String>,
 }
@@ -220,6 +222,7 @@ impl<'a> RawOperation<'a> {
             status,
             success,
             bare_list: raw["x-bare-list"].as_str().map(str::to_owned),
+            envelopes: texts(&raw["x-envelope"]),
             errors: errors(root, raw),
         }
     }
@@ -280,6 +283,14 @@ pub fn raw_operations(root: &Value) -> impl Iterator<Item = RawOperation<'_>> {
 /// Returns the operations of a document that keeps the rules, in its order.
 pub fn operations(root: &Value) -> Vec<Operation> {
     raw_operations(root).map(|operation| operation.read()).collect()
+}
+
+/// Returns the texts in a map.
+fn texts(map: &Value) -> BTreeMap<String, String> {
+    let entries = map.as_object().into_iter().flatten();
+    entries
+        .filter_map(|(key, text)| Some((key.clone(), text.as_str()?.to_owned())))
+        .collect()
 }
 
 fn former(raw: &Value) -> BTreeMap<String, (String, String)> {

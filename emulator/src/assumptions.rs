@@ -167,7 +167,7 @@ assumptions! {
     A6 = 6, "operations: every list", "A filter of ids or statuses takes a comma list even where its text is in the singular.";
     A7 = 7, "operations: customers, billing schedules", "Items without the sorted custom key come last.";
     A8 = 8, "operations: invoices, billing schedules", "An archived customer gets no new invoices and schedules; existing ones run on.";
-    A9 = 9, "operations: customers", "In the older shape of a customer, `email` is the primary contact's and `billingEmails` are those of the standard contacts.";
+    A9 = 9, "operations: customers", "In the older shape of a customer, `email` is the primary contact's and `billingEmails` are those of the standard contacts, also in requests.";
     A10 = 10, "operations: contacts, customer aliases", "A change of a contact or an alias announces CUSTOMER_UPDATED.";
     A11 = 11, "operations: contacts", "A primary contact cannot be archived or demoted while no other contact is primary.";
     A12 = 12, "operations: customer aliases", "An idempotency key that comes with another body is refused with 400.";

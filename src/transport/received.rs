@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
 use crate::clock::{Clock, Timer};
 use crate::data::bounded;
@@ -49,6 +50,17 @@ impl Received {
     /// Decodes a body that was once a bare list as the object with the list in `member`, in both forms.
     pub(crate) fn json_or_list<T: DeserializeOwned>(self, member: &str) -> Result<Response<T>, Error> {
         self.decoded(|body| listed(body, member))
+    }
+
+    /// Decodes a body that some versions send in an object with one of `members`, in both forms.
+    pub(crate) fn json_or_enclosed<T: DeserializeOwned>(
+        self,
+        members: &[&str],
+    ) -> Result<Response<T>, Error> {
+        self.decoded(|body| {
+            let inner = members.iter().find_map(|member| enclosed(body, member));
+            inner.map_or_else(|| body.clone(), |inner| body.slice_ref(inner))
+        })
     }
 
     /// Decodes what `content` makes of the body. Errors have the body as it was sent.
@@ -114,6 +126,16 @@ fn listed(body: &Bytes, member: &str) -> Bytes {
     }
     let parts: [&[u8]; 5] = [b"{\"", member.as_bytes(), b"\":", body, b"}"];
     parts.concat().into()
+}
+
+/// Returns the value of the first member of an object, if that has the name.
+fn enclosed<'b>(body: &'b [u8], member: &str) -> Option<&'b [u8]> {
+    let key = format!("\"{member}\"");
+    let rest = body.trim_ascii_start().strip_prefix(b"{")?;
+    let rest = rest.trim_ascii_start().strip_prefix(key.as_bytes())?;
+    let rest = rest.trim_ascii_start().strip_prefix(b":")?;
+    let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<&RawValue>();
+    Some(values.next()?.ok()?.get().as_bytes())
 }
 
 pub(super) fn meta(status: StatusCode, headers: HeaderMap, requested: ApiVersion) -> Meta {

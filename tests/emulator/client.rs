@@ -2,8 +2,11 @@
 
 use sequencehq::clock::ManualClock;
 use sequencehq::emulator::{Emulator, Fault, StartError};
-use sequencehq::types::{Currency, Invoice, InvoiceCreate, InvoiceLineItemCreate, InvoiceStatus};
-use sequencehq::{Client, Credentials};
+use sequencehq::types::{
+    Address, CountryCode, Currency, CustomerCreate, Invoice, InvoiceCreate, InvoiceLineItemCreate,
+    InvoiceStatus, TaxStatus,
+};
+use sequencehq::{ApiVersion, Client, Credentials};
 
 use crate::server::{Answer, Server};
 
@@ -33,6 +36,32 @@ fn line(quantity: &str, rate: &str) -> InvoiceLineItemCreate {
         .empty_external_ids()
         .build()
         .expect("complete")
+}
+
+#[tokio::test]
+async fn a_customer_of_the_oldest_version_has_contacts_in_the_newest() {
+    let (_emulator, client, _) = begin().await;
+    let address = Address::builder()
+        .line1("1 Main Street")
+        .town("London")
+        .postcode("E1 6AN")
+        .country(CountryCode::Gb);
+    let customer = CustomerCreate::builder()
+        .legal_name("Old Ltd")
+        .tax_status(TaxStatus::Taxed)
+        .address(address)
+        .email("ada@old.example")
+        .billing_emails(["bob@old.example"]);
+    let old = client.with_api_version(ApiVersion::V2024_01_01);
+    let created = old.customers().create(customer).await.expect("created");
+    assert_eq!(created.email.as_deref(), Some("ada@old.example"));
+    let read = client.customers().get(&created.id).await.expect("found");
+    let emails = read
+        .contacts
+        .iter()
+        .flatten()
+        .map(|contact| contact.email.as_str());
+    assert_eq!(emails.collect::<Vec<_>>(), ["ada@old.example", "bob@old.example"]);
 }
 
 #[tokio::test]

@@ -53,7 +53,7 @@ async fn a_builder_is_accepted_wherever_its_value_is() -> Result<(), Error> {
         customer().contacts(Some(contact())),
     ] {
         let customer = contacts.build()?;
-        assert_eq!(customer.contacts, std::slice::from_ref(&built));
+        assert_eq!(customer.contacts, Some(vec![built.clone()]));
         assert_eq!(customer.address.country, CountryCode::Gb);
     }
 
@@ -122,7 +122,10 @@ fn a_field_that_is_set_again_keeps_no_earlier_problem() {
         .contacts([ContactInput::builder()])
         .contacts([contact()])
         .build();
-    assert_eq!(built.map(|customer| customer.contacts.len()), Ok(1));
+    assert_eq!(
+        built.map(|customer| customer.contacts.map(|contacts| contacts.len())),
+        Ok(Some(1))
+    );
     let missing = customer()
         .contacts([contact()])
         .contacts([ContactInput::builder()])
@@ -132,7 +135,10 @@ fn a_field_that_is_set_again_keeps_no_earlier_problem() {
         .contacts([ContactInput::builder()])
         .empty_contacts()
         .build();
-    assert_eq!(built.map(|customer| customer.contacts.len()), Ok(0));
+    assert_eq!(
+        built.map(|customer| customer.contacts.map(|contacts| contacts.len())),
+        Ok(Some(0))
+    );
 }
 
 #[test]
@@ -232,8 +238,5 @@ fn a_build_error_converts_into_the_error_of_calls() {
     assert!(patch().is_ok());
     let error = body().expect_err("incomplete");
     assert!(error.is_invalid_input() && !error.may_have_acted(), "{error}");
-    assert!(
-        error.to_string().contains("address, tax_status, contacts"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("address, tax_status"), "{error}");
 }

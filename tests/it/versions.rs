@@ -1,12 +1,13 @@
 //! What a request may contain in the version that it is sent in.
 
 use sequencehq::types::{
-    AccountId, BillingScheduleType, BillingScheduleUpdate, CustomerAliasCreate, InvoicePatch,
-    InvoicePaymentStatus, NotificationPolicyAddNotificationTypes, NotificationType, PhaseInput,
+    AccountId, Address, BillingScheduleType, BillingScheduleUpdate, CountryCode, CustomerAliasCreate,
+    CustomerCreate, CustomerCreateBuilder, InvoicePatch, InvoicePaymentStatus,
+    NotificationPolicyAddNotificationTypes, NotificationType, PhaseInput, TaxStatus,
 };
 use sequencehq::{ApiVersion, Error, NaiveDate};
 use sequencehq_document::model;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::arguments::Expected;
 use crate::coverage::every_call;
@@ -108,6 +109,81 @@ async fn an_older_schedule_is_replaced_by_prices_without_phases() {
             .await,
         "`phases[0].name` does not exist",
     );
+}
+
+fn acme() -> CustomerCreateBuilder {
+    CustomerCreate::builder()
+        .legal_name("Acme Ltd")
+        .tax_status(TaxStatus::Taxed)
+        .address(
+            Address::builder()
+                .line1("1 Main Street")
+                .town("London")
+                .postcode("E1 6AN")
+                .country(CountryCode::Gb),
+        )
+}
+
+#[tokio::test]
+async fn a_customer_has_contacts_in_the_newest_version_and_addresses_in_older_ones() {
+    let server = server().await;
+    let new = server.client();
+    let old = new.with_api_version(ApiVersion::V2024_05_09);
+    let email = acme()
+        .email("ada@acme.example")
+        .billing_emails(["bob@acme.example"]);
+    refused(
+        &server,
+        new.customers().create(email.clone().empty_contacts()).await,
+        "`email` does not exist in API version 2024-07-30; omit it, or use 2024-01-01 or 2024-05-09",
+    );
+    refused(
+        &server,
+        new.customers().create(acme()).await,
+        "`contacts` is required in API version 2024-07-30",
+    );
+    refused(
+        &server,
+        old.customers().create(acme().email("ada@acme.example")).await,
+        "`billing_emails` is required in API version 2024-05-09",
+    );
+    refused(
+        &server,
+        old.customers().create(email.clone().empty_contacts()).await,
+        "`contacts` does not exist in API version 2024-05-09; omit it, or use 2024-07-30",
+    );
+    let sent = old.customers().create(email).await.expect_err("404");
+    assert!(sent.is_not_found(), "{sent}");
+    let body = server.seen()[0].json();
+    assert_eq!(
+        (&body["email"], &body["billingEmails"]),
+        (&json!("ada@acme.example"), &json!(["bob@acme.example"]))
+    );
+}
+
+#[tokio::test]
+async fn the_customer_that_the_oldest_version_creates_comes_in_an_envelope() {
+    let customer = json!({
+        "id": "c-1", "createdAt": "2026-01-01T12:00:00Z", "legalName": "Acme Ltd", "taxStatus": "TAXED",
+        "address": {"line1": "1 Main Street", "town": "London", "postcode": "E1 6AN", "country": "GB"},
+        "email": "ada@acme.example", "billingEmails": [], "sequenceAccountId": "a", "externalIds": [],
+    });
+    let new = || acme().email("ada@acme.example").empty_billing_emails();
+    for (answer, decodes) in [
+        (json!({"customer": customer}), true),
+        (customer.clone(), true),
+        (json!({"customers": customer}), false),
+        (json!({"customer": 1}), false),
+    ] {
+        let server =
+            Server::sequence(vec![Answer::text(201, "application/json", format!(" {answer}"))]).await;
+        let old = server.client().with_api_version(ApiVersion::V2024_01_01);
+        match old.customers().create(new()).await {
+            Ok(customer) if decodes => assert_eq!(customer.id.as_str(), "c-1"),
+            Err(error) if !decodes => assert!(error.is_decode(), "{error}"),
+            other => panic!("{answer}: {other:?}"),
+        }
+    }
 }
 
 /// Calls every operation in every version, with everything that the newest has.

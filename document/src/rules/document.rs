@@ -61,6 +61,7 @@ impl Checker<'_> {
         for (index, entry) in entries.enumerate() {
             let pointer = format!("/x-not-offered/{index}");
             self.require_text(entry, &pointer, "reason");
+            self.require_text(entry, &pointer, "instead");
             let versions = model::strings(&entry["versions"]);
             for version in &versions {
                 if !self.versions.all.contains(version) {

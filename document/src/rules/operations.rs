@@ -170,6 +170,7 @@ impl Checker<'_> {
                 );
             }
         }
+        self.envelopes(operation, pointer);
         if let Some(member) = operation["x-bare-list"].as_str() {
             self.bare_list(operation, pointer, member);
         }

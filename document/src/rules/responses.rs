@@ -87,6 +87,29 @@ impl<'a> Checker<'a> {
         None
     }
 
+    /// The client opens an envelope by the name of its first member, so the response itself has none of that name.
+    pub(super) fn envelopes(&mut self, operation: &Value, pointer: &str) {
+        let having = model::strings(&operation["x-versions"]);
+        for (version, member) in operation["x-envelope"].as_object().into_iter().flatten() {
+            let member = member.as_str().unwrap_or_default();
+            if !having.contains(version) {
+                self.fault(
+                    pointer,
+                    format!("x-envelope names version `{version}`, which does not have the operation, see `x-versions`"),
+                );
+            }
+            let response = self.success_schema(operation);
+            if response["type"] != "object" || response["properties"].get(member).is_some() {
+                self.fault(
+                    pointer,
+                    format!(
+                        "x-envelope is `{member}`, but the response is not an object without such a property"
+                    ),
+                );
+            }
+        }
+    }
+
     /// A response that was once a bare list is decoded as the object with that list.
     pub(super) fn bare_list(&mut self, operation: &Value, pointer: &str, member: &str) {
         let response = self.success_schema(operation);

@@ -26,6 +26,8 @@ pub(crate) use scalars::decimal_of;
 pub use schemas::enum_values;
 pub use validate::{Problem, check_answer, check_body, check_declared, keep, properties};
 
+use serde_json::{Value, json};
+
 include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 
 /// A version of the API. Later versions are greater.
@@ -50,6 +52,8 @@ pub struct Data {
     pub status: u16,
     /// The content of the successful response.
     pub success: Success,
+    /// The member that holds the response, by version, where it is not the response itself.
+    envelopes: &'static [(&'static str, &'static str)],
     /// The schema of the 409 response, if it has more than the shared error.
     pub conflict: Option<&'static str>,
     /// The schema of other failed responses, by the first digit of their status.
@@ -160,6 +164,21 @@ impl Operation {
     /// Returns whether `version` has the operation.
     pub fn exists_in(self, version: Version) -> bool {
         self.data().versions.contains(&version.0)
+    }
+
+    /// Returns the member that holds the response in a version; `None` if it is the response itself.
+    pub fn envelope(self, version: Version) -> Option<&'static str> {
+        let mut envelopes = self.data().envelopes.iter();
+        let envelope = envelopes.find(|(name, _)| *name == version.name());
+        envelope.map(|(_, member)| *member)
+    }
+
+    /// Puts a response into the envelope that it has in a version, if it has one.
+    pub fn enclosed(self, version: Version, response: Value) -> Value {
+        match self.envelope(version) {
+            Some(member) => json!({member: response}),
+            None => response,
+        }
     }
 
     /// Returns the operation with this name, our own or the vendor's.

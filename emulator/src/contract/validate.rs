@@ -110,6 +110,24 @@ pub fn check_answer(
     let data = operation.data();
     let refuse = |message: String| Err(vec![Problem::new("answer", message)]);
     let failure = || data.errors.iter().find(|(class, _)| *class == status / 100);
+    let envelope = operation.envelope(version).filter(|_| status == data.status);
+    let body = match envelope {
+        None => body,
+        Some(member) => match body
+            .as_object()
+            .filter(|map| map.len() == 1)
+            .and_then(|map| map.get(member))
+        {
+            Some(inner) => inner,
+            None => {
+                let version = version.name();
+                return refuse(format!(
+                    "{} answers `{{\"{member}\": …}}` in version {version}.",
+                    data.id
+                ));
+            }
+        },
+    };
     let name = match (status, data.conflict) {
         (status, _) if status == data.status => match data.success {
             Success::Json(name) => name,

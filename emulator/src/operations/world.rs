@@ -291,7 +291,7 @@ impl Response {
         match answer {
             Answer::Json(mut value) => {
                 checks::keep(operation, version, &mut value);
-                Self::json(status, value.to_string())
+                Self::json(status, operation.enclosed(version, value).to_string())
             }
             Answer::Text(text) => Self::json(status, text),
             Answer::Other(status, text) => Self::json(status, text),

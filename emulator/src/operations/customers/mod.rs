@@ -2,6 +2,7 @@
 
 pub(super) mod aliases;
 pub(super) mod contacts;
+mod flat;
 pub(super) mod organizations;
 pub(super) mod payment_settings;
 mod record;

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value};
 
+use crate::contract::Version;
 use crate::records::{Contact, Customer, CustomerOrganization, Facet, Kind};
 use crate::store::{Row, Test};
 
@@ -17,7 +18,7 @@ use super::super::entry::Entry;
 use super::super::list::{self, Filter, List, Scope};
 use super::super::problem::Problem;
 use super::super::resource;
-use super::{aliases, organizations, shape};
+use super::{aliases, flat, organizations, shape};
 
 const CUSTOMERS: List = List {
     kind: Kind::Customer,
@@ -33,10 +34,10 @@ const CUSTOMERS: List = List {
     custom: Some("customProperties."),
 };
 
-pub(in super::super) const CREATE: Entry = Entry::real(create, "document");
+pub(in super::super) const CREATE: Entry = Entry::real(create, "document, A9");
 pub(in super::super) const GET: Entry = Entry::real(get, "document, A9");
 pub(in super::super) const LIST: Entry = Entry::real(list, "document, A7, A9");
-pub(in super::super) const UPDATE: Entry = Entry::real(update, "document");
+pub(in super::super) const UPDATE: Entry = Entry::real(update, "document, A9");
 pub(in super::super) const ARCHIVE: Entry = Entry::real(archive, "document");
 pub(in super::super) const GET_BY_ALIAS: Entry = Entry::real(get_by_alias, "document, A9");
 pub(in super::super) const KEYS: Entry =
@@ -62,7 +63,9 @@ fn create(call: &mut Call<'_, '_>) -> Outcome {
 
 fn update(call: &mut Call<'_, '_>) -> Outcome {
     let mut customer = existing(call, call.id())?;
-    customer.contacts.retain(|contact| contact.archived_at.is_some());
+    customer
+        .contacts
+        .retain(|contact| contact.archived_at.is_some() || flat::hides(call.version, contact));
     customer.contacts.extend(contacts(call)?);
     store(call, customer, "CUSTOMER_UPDATED")
 }
@@ -86,7 +89,10 @@ fn store(call: &mut Call<'_, '_>, mut customer: Customer, notification_type: &'s
     customer.rest = resource::sent(call);
     customer
         .rest
-        .retain(|field, _| matches!(field.as_str(), "address" | "url" | "integrationIds"));
+        .retain(|field, _| matches!(field.as_str(), "address" | "url" | "integrationIds" | "telephone"));
+    if let Some(ids) = flat::integration_ids(call) {
+        customer.rest.insert("integrationIds".to_owned(), ids);
+    }
     call.tx.put(&customer);
     if is_taxed_anew {
         stale::by_customer(call.tx, &customer.id);
@@ -119,12 +125,12 @@ fn set_parent(call: &mut Call<'_, '_>, parent: &str, child: &str) -> Result<(), 
 
 /// The contacts of the body. One of them has to be a primary one.
 fn contacts(call: &mut Call<'_, '_>) -> Result<Vec<Contact>, Problem> {
-    let sent = call
-        .body
-        .get("contacts")
-        .and_then(Value::as_array)
-        .cloned()
-        .unwrap_or_default();
+    let sent = if call.version < Version::LATEST {
+        flat::contacts(call)
+    } else {
+        let contacts = call.body.get("contacts").and_then(Value::as_array);
+        contacts.cloned().unwrap_or_default()
+    };
     let mut contacts = Vec::new();
     for contact in &sent {
         let text = |name: &str| contact[name].as_str().unwrap_or_default().to_owned();

@@ -70,7 +70,9 @@ fn flat(call: &mut Call<'_, '_>, customer: &Customer, version: Version) -> Value
     map.insert("billingEmails".to_owned(), json!(emails));
     if let Some(primary) = customer.primary_contact() {
         map.insert("email".to_owned(), primary.email.as_str().into());
-        map.insert("contactName".to_owned(), primary.name.as_str().into());
+        if !primary.name.is_empty() {
+            map.insert("contactName".to_owned(), primary.name.as_str().into());
+        }
     }
     if version.name() < FLAT {
         let ids = map.remove("integrationIds").unwrap_or_default();
@@ -88,7 +90,7 @@ fn flat(call: &mut Call<'_, '_>, customer: &Customer, version: Version) -> Value
 /// What every shape has.
 fn common(customer: &Customer) -> Map<String, Value> {
     let mut map = Map::new();
-    for field in ["address", "url", "integrationIds"] {
+    for field in ["address", "url", "telephone", "integrationIds"] {
         if let Some(value) = customer.rest.get(field) {
             map.insert(field.to_owned(), value.clone());
         }

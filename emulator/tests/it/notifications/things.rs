@@ -21,17 +21,28 @@ pub(super) fn stripe_settings(stage: &mut Stage) -> String {
     id(&stage.list(Op::StripeCollectionSettingsGet)).to_owned()
 }
 
-pub(super) fn customer_body() -> Value {
-    json!({
+pub(super) fn customer_body(version: Version) -> Value {
+    let mut body = json!({
         "legalName": "Acme", "taxStatus": "TAXED",
         "address": {"line1": "1", "town": "London", "postcode": "E1 6AN", "country": "GB"},
-        "contacts": [{"name": "Ada", "email": "ada@acme.example", "billingPreference": "PRIMARY"}],
-        "integrationIds": [{"service": "Xero", "id": "42"}],
-    })
+    });
+    if version == Version::LATEST {
+        body["contacts"] =
+            json!([{"name": "Ada", "email": "ada@acme.example", "billingPreference": "PRIMARY"}]);
+    } else {
+        body["email"] = "ada@acme.example".into();
+        body["billingEmails"] = json!([]);
+    }
+    match version.name() {
+        "2024-01-01" => body["externalIds"] = json!([{"key": "Xero", "value": "42"}]),
+        _ => body["integrationIds"] = json!([{"service": "Xero", "id": "42"}]),
+    }
+    body
 }
 
 pub(super) fn customer(stage: &mut Stage) -> String {
-    stage.new_id(Op::CustomerCreate, customer_body())
+    let body = customer_body(stage.version);
+    stage.new_id(Op::CustomerCreate, body)
 }
 
 pub(super) fn invoice_of(stage: &mut Stage, customer: &str) -> String {

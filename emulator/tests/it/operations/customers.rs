@@ -177,6 +177,65 @@ fn older_versions_and_the_lookup_by_alias_are_flat() {
 }
 
 #[test]
+fn customers_of_older_versions_have_contacts_in_the_newest() {
+    for (version, ids) in [
+        (
+            "2024-01-01",
+            json!({"externalIds": [{"key": "Xero", "value": "42"}]}),
+        ),
+        (
+            "2024-05-09",
+            json!({"integrationIds": [{"service": "Xero", "id": "42"}]}),
+        ),
+    ] {
+        let old = Account::in_version(Version::parse(version).expect("a version"));
+        let mut body = json!({
+            "legalName": "Acme", "taxStatus": "TAXED", "email": "ada@acme.example", "contactName": "Ada",
+            "billingEmails": ["bob@acme.example"], "telephone": "123",
+            "address": {"line1": "1", "town": "London", "postcode": "E1 6AN", "country": "GB"},
+        });
+        for (key, value) in ids.as_object().expect("an object") {
+            body[key] = value.clone();
+        }
+        let created = old
+            .call(Operation::CustomerCreate, &[], "", Some(&body))
+            .json_body();
+        let created = created.get("customer").unwrap_or(&created);
+        let path = [("id", id(created))];
+        for field in ["email", "contactName", "billingEmails", "telephone"] {
+            assert_eq!(created[field], body[field], "{version} {field}");
+        }
+        let contacts = || {
+            let response = old.world.call(
+                Operation::CustomerGet,
+                Version::LATEST,
+                &[("id", id(created))],
+                "",
+                None,
+            );
+            let customer = response.json_body();
+            assert_eq!(customer["integrationIds"][0]["id"], "42", "{version}");
+            let contacts = customer["contacts"].as_array().expect("contacts").clone();
+            let one = |contact: &Value| {
+                let text = |name| text(contact, name).to_owned();
+                (text("name"), text("email"), text("billingPreference"))
+            };
+            contacts.iter().map(one).collect::<Vec<_>>()
+        };
+        let contact =
+            |name: &str, email: &str, kind: &str| (name.to_owned(), email.to_owned(), kind.to_owned());
+        let (ada, bob) = (
+            contact("Ada", "ada@acme.example", "PRIMARY"),
+            contact("", "bob@acme.example", "STANDARD"),
+        );
+        assert_eq!(contacts(), [ada.clone(), bob]);
+        body["billingEmails"] = json!([]);
+        old.ok(Operation::CustomerUpdate, &path, "", Some(&body));
+        assert_eq!(contacts(), [ada], "{version}");
+    }
+}
+
+#[test]
 fn the_last_primary_contact_is_neither_archived_nor_demoted() {
     let account = Account::new();
     let created = customer(&account, "Acme");

@@ -63,10 +63,13 @@ impl Stage {
         query: &str,
         body: Option<&Value>,
     ) -> Value {
-        let (status, answer) = self.call(operation, path, query, body);
+        let (status, mut answer) = self.call(operation, path, query, body);
         let name = operation.id();
         assert!(status < 300, "{name} in {}: {answer}", self.version.name());
-        answer
+        match operation.envelope(self.account.version) {
+            Some(member) => answer[member].take(),
+            None => answer,
+        }
     }
 
     /// Creates something, and returns its id.

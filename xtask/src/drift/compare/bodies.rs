@@ -16,6 +16,20 @@ pub(super) struct Content<'a> {
     pub(super) json: Option<Source<'a>>,
 }
 
+impl Content<'_> {
+    /// Takes the response out of the member that holds it. Without that member, it stays as it is, and differs.
+    pub(super) fn open(&mut self, member: &str) {
+        let properties = self.json.map(|source| Shape::of(&[source]).properties());
+        let held = properties
+            .into_iter()
+            .flatten()
+            .find(|property| property.name == member);
+        if let Some(inner) = held.and_then(|property| property.sources.first().copied()) {
+            self.json = Some(inner);
+        }
+    }
+}
+
 impl<'a> Walk<'a> {
     pub(super) fn request(&mut self, ours: RawOperation<'a>, theirs: RawOperation<'a>) {
         let here = "request.body";

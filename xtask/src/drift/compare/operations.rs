@@ -120,7 +120,10 @@ impl<'a> Walk<'a> {
         let contents = |answers: Vec<(&'a str, Content<'a>)>| -> Vec<Content<'a>> {
             answers.into_iter().map(|(_, answer)| answer).collect()
         };
-        let (our_answers, their_answers) = (contents(our_successes), contents(their_successes));
+        let (our_answers, mut their_answers) = (contents(our_successes), contents(their_successes));
+        if let Some(member) = ours.raw["x-envelope"][&self.version].as_str() {
+            their_answers.iter_mut().for_each(|answer| answer.open(member));
+        }
         self.paginated(known, theirs);
         self.content("response", &our_answers, &their_answers, Way::Response, ours.raw);
         self.errors(ours, theirs);

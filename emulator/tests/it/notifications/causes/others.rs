@@ -22,7 +22,8 @@ pub(super) const CAUSES: &[Cause] = &[
         "a customer is replaced",
         customer,
         |stage, id| {
-            stage.put(Op::CustomerUpdate, id, customer_body());
+            let body = customer_body(stage.version);
+            stage.put(Op::CustomerUpdate, id, body);
         },
     ),
     once("CUSTOMER_UPDATED", "a contact is added", customer, |stage, id| {

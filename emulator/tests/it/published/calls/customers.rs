@@ -1,30 +1,49 @@
 //! Customers, contacts, aliases, organizations, and payment settings of customers.
 
-use sequencehq_emulator::contract::Operation as Op;
+use sequencehq_emulator::contract::{Operation as Op, Version};
 use serde_json::{Value, json};
 
 use super::super::super::operations::id;
 use super::super::stage::Stage;
 use super::first_id;
 
-fn body(name: &str) -> Value {
-    json!({
+fn body(version: Version, name: &str) -> Value {
+    let mut body = json!({
         "legalName": name, "taxStatus": "TAXED", "label": name, "url": "https://acme.example",
         "address": {"line1": "1", "line2": "2", "town": "London", "postcode": "E1 6AN", "country": "GB"},
-        "contacts": [
-            {"name": "Ada", "email": "ada@acme.example", "billingPreference": "PRIMARY"},
-            {"name": "Bob", "email": "bob@acme.example", "billingPreference": "STANDARD"},
-        ],
-        "customProperties": {"region": "north"}, "customerAliases": [name.to_lowercase()],
-        "integrationIds": [{"service": "Xero", "id": "42"}],
-    })
+        "customerAliases": [name.to_lowercase()],
+    });
+    let own = match version.name() {
+        "2024-07-30" => json!({
+            "contacts": [
+                {"name": "Ada", "email": "ada@acme.example", "billingPreference": "PRIMARY"},
+                {"name": "Bob", "email": "bob@acme.example", "billingPreference": "STANDARD"},
+            ],
+            "customProperties": {"region": "north"},
+        }),
+        _ => json!({
+            "contactName": "Ada", "email": "ada@acme.example", "billingEmails": ["bob@acme.example"], "telephone": "1",
+        }),
+    };
+    let ids = match version.name() {
+        "2024-01-01" => json!({"externalIds": [{"key": "Xero", "value": "42"}]}),
+        _ => json!({"integrationIds": [{"service": "Xero", "id": "42"}]}),
+    };
+    for part in [own, ids] {
+        let (Value::Object(body), Value::Object(part)) = (&mut body, part) else {
+            unreachable!("both are objects")
+        };
+        body.extend(part);
+    }
+    body
 }
 
 /// Returns the ids of two customers.
 pub(super) fn make(stage: &mut Stage, account: &str) -> [String; 2] {
-    let customers = ["Acme", "Other"].map(|name| stage.new_id(Op::CustomerCreate, body(name)));
+    let version = stage.version;
+    let customers = ["Acme", "Other"].map(|name| stage.new_id(Op::CustomerCreate, body(version, name)));
     let customer = customers[0].as_str();
-    stage.put(Op::CustomerUpdate, customer, body("Acme"));
+    stage.put(Op::CustomerUpdate, customer, body(version, "Acme"));
     stage.on(Op::CustomerGet, customer);
     stage.list(Op::CustomerCustomPropertyKeyList);
     contacts(stage, customer);
