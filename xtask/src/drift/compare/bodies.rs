@@ -17,16 +17,14 @@ pub(super) struct Content<'a> {
 }
 
 impl Content<'_> {
-    /// Takes the response out of the member that holds it. Without that member, it stays as it is, and differs.
-    pub(super) fn open(&mut self, member: &str) {
+    /// Takes the response out of the member that holds it, and returns whether it was in one.
+    pub(super) fn open(&mut self, member: &str) -> bool {
         let properties = self.json.map(|source| Shape::of(&[source]).properties());
-        let held = properties
-            .into_iter()
-            .flatten()
-            .find(|property| property.name == member);
-        if let Some(inner) = held.and_then(|property| property.sources.first().copied()) {
-            self.json = Some(inner);
-        }
+        let mut properties = properties.into_iter().flatten();
+        let held = properties.find(|property| property.name == member);
+        let inner = held.and_then(|property| property.sources.first().copied());
+        self.json = inner.or(self.json);
+        inner.is_some()
     }
 }
 

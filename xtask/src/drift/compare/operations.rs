@@ -122,7 +122,14 @@ impl<'a> Walk<'a> {
         };
         let (our_answers, mut their_answers) = (contents(our_successes), contents(their_successes));
         if let Some(member) = ours.raw["x-envelope"][&self.version].as_str() {
-            their_answers.iter_mut().for_each(|answer| answer.open(member));
+            let opened = their_answers
+                .iter_mut()
+                .filter_map(|answer| answer.open(member).then_some(()));
+            if opened.count() == 0 {
+                let (severity, mine) = (Severity::Additive, format!("in `{member}`"));
+                let note = Note::new("response", Aspect::Content, severity, &mine, "not in a member");
+                self.note(note.at(Some(ours.raw)));
+            }
         }
         self.paginated(known, theirs);
         self.content("response", &our_answers, &their_answers, Way::Response, ours.raw);

@@ -133,3 +133,20 @@ fn what_another_place_of_the_same_schema_has_is_marked() {
         ]
     );
 }
+
+#[test]
+fn a_response_is_compared_with_what_is_in_its_envelope() {
+    let thing = || object(&["id"], json!({"id": {"type": "string"}}));
+    let mut ours = answers(thing());
+    ours["paths"]["/things/{id}"]["get"]["x-envelope"] = json!({NEW: "thing"});
+    let wrapped = |inner| answers(object(&["thing"], json!({"thing": inner})));
+    assert_eq!(found(&ours, &wrapped(thing())), [""; 0]);
+    assert_eq!(
+        found(&ours, &wrapped(object(&[], json!({"id": {"type": "string"}})))),
+        ["breaking required response.id: required / optional"]
+    );
+    assert_eq!(
+        found(&ours, &answers(thing())),
+        ["additive content response: in `thing` / not in a member"]
+    );
+}
