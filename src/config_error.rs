@@ -27,6 +27,10 @@ pub enum ConfigError {
     InvalidBaseUrl(&'static str),
     /// A setting is out of range. The fields are the name of the setting and the expected value.
     InvalidSetting(&'static str, &'static str),
+    /// A header cannot be set. The field is the reason, which names the header.
+    InvalidHeader(String),
+    /// A certificate or its key cannot be used. The fields are the name of the setting and the reason.
+    InvalidCertificate(&'static str, String),
     /// TLS could not be initialized. The field is the reason.
     Tls(String),
 }
@@ -41,6 +45,8 @@ impl fmt::Display for ConfigError {
             Self::InvalidCredentials(reason) => write!(f, "invalid credentials: {reason}"),
             Self::InvalidBaseUrl(reason) => write!(f, "invalid base URL: {reason}"),
             Self::InvalidSetting(setting, expected) => write!(f, "invalid setting `{setting}`: {expected}"),
+            Self::InvalidHeader(reason) => write!(f, "invalid header: {reason}"),
+            Self::InvalidCertificate(setting, reason) => write!(f, "invalid setting `{setting}`: {reason}"),
             Self::Tls(reason) => write!(f, "TLS could not be initialized: {reason}"),
         }
     }

@@ -41,6 +41,8 @@
 //! | lists | [`Items`], [`Pages`], returned by `.items()` and `.pages()` on a call |
 //! | PDF files | [`Download`] |
 //! | failures | [`Error`], [`ConfigError`] |
+//! | proxies, certificates, headers | [`ClientBuilder::proxy`], [`ClientBuilder::root_certificate`], [`ClientBuilder::client_certificate`], [`ClientBuilder::default_header`] |
+//! | code before and after each attempt | [`Hook`] |
 //! | retries and rate limits | [`RetryPolicy`], [`RateLimit`], [`rate_limit`] |
 //! | one rate limit for several processes | [`shared_limit`] |
 //! | usage and seat events in bulk, safe across crashes | [`usage`] |
@@ -67,6 +69,8 @@
 //! | `native-tls` | | HTTPS with the TLS library of the operating system |
 //! | `all-resources` | yes | all resource groups: `accounts`, `billing-schedules`, `credit-notes`, `credits`, `customers`, `invoices`, `notifications`, `products`, `quotes`, `taxes`, `usage` |
 //! | `webhook` | yes | [`webhook`]; enables `notifications` |
+//! | `bundled-roots` | | [`ClientBuilder::bundled_roots`], root certificates compiled into the program |
+//! | `reqwest-client` | | [`ClientBuilder::http_client`], an HTTP client of your own |
 //! | `axum` | | [`webhook::Event`] as an extractor for `axum` handlers |
 //! | `emulator` | | [`emulator`], for tests; enables `customers` |
 //! | `operations` | | [`Client::operation`], calls by name with JSON in and out |
@@ -85,9 +89,11 @@
         feature = "all-resources",
         feature = "webhook",
         feature = "axum",
+        feature = "bundled-roots",
         feature = "emulator",
         feature = "operations",
-        feature = "redis"
+        feature = "redis",
+        feature = "reqwest-client"
     )),
     allow(
         rustdoc::broken_intra_doc_links,
@@ -152,9 +158,13 @@ pub use download::Download;
 pub use error::Error;
 pub use http;
 pub use pagination::{Items, Page, Pages};
+#[cfg(feature = "reqwest-client")]
+pub use reqwest;
 pub use response::Response;
 pub use rust_decimal::{self, Decimal};
-pub use transport::{RateLimit, RetryPolicy, rate_limit};
+pub use transport::{
+    AttemptRequest, AttemptResult, Hook, HookError, HookFuture, RateLimit, RetryPolicy, rate_limit,
+};
 pub use version::ApiVersion;
 
 /// The examples that must not compile, which are tests and no part of the documentation.

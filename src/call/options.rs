@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderValue};
 
 use crate::data::InvalidInput;
-use crate::error::excerpt;
-use crate::transport::{Limits, RetryPolicy};
+use crate::transport::{Limits, RetryPolicy, headers};
 use crate::version::ApiVersion;
 
 /// The options of one call. Unset options use the client's settings.
@@ -23,60 +22,19 @@ pub(crate) struct Options {
     pub(super) problem: Option<InvalidInput>,
 }
 
-/// Headers that the client sets itself, or that change how a request is sent.
-const RESERVED: [&str; 17] = [
-    "accept",
-    "authorization",
-    "connection",
-    "content-encoding",
-    "content-length",
-    "content-type",
-    "expect",
-    "host",
-    "idempotency-key",
-    "keep-alive",
-    "proxy-authorization",
-    "proxy-connection",
-    "sequence-version",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
 /// The maximum number of headers that a caller can add. Servers usually reject fewer than that.
 const MOST_HEADERS: usize = 100;
 
 impl Options {
     pub(crate) fn header(&mut self, name: &str, value: &str) {
-        let parsed = (
-            HeaderName::from_bytes(name.as_bytes()),
-            HeaderValue::from_str(value),
-        );
-        match parsed {
-            (Ok(name), _) if RESERVED.contains(&name.as_str()) => {
-                self.invalid("header", format!("`{name}` is reserved for the client"));
-            }
-            (Ok(_), Ok(_)) if self.headers.len() >= MOST_HEADERS => {
+        match headers::allowed(name, value) {
+            Ok(_) if self.headers.len() >= MOST_HEADERS => {
                 self.invalid("header", format!("at most {MOST_HEADERS} headers can be added"));
             }
-            (Ok(name), Ok(mut value)) => {
-                // The value may be a secret, so `Debug` must not print it.
-                value.set_sensitive(true);
+            Ok((name, value)) => {
                 self.headers.append(name, value);
             }
-            (Err(_), _) => self.invalid(
-                "header",
-                format!(
-                    "`{}` is not a valid header name",
-                    excerpt(name, 100).escape_debug()
-                ),
-            ),
-            (Ok(name), Err(_)) => {
-                self.invalid(
-                    "header",
-                    format!("the value of `{name}` contains characters that are not allowed in a header"),
-                );
-            }
+            Err(problem) => self.invalid("header", problem),
         }
     }
 

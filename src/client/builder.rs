@@ -1,17 +1,17 @@
 //! The builder of the client.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::client::environment::{self, Environment};
 use crate::client::handle::Client;
+use crate::client::http_client::Http;
 use crate::clock::{Clock, SystemClock};
 use crate::config_error::ConfigError;
 use crate::credentials::Credentials;
 use crate::transport::rate_limit::{InProcess, RateLimiter};
-use crate::transport::{Active, Connection, Limits, RateLimit, RetryPolicy};
+use crate::transport::{Active, Connection, Hooks, Limits, Parts, RateLimit, RetryPolicy};
 use crate::version::ApiVersion;
 
 /// Builder for [`Client`].
@@ -35,8 +35,8 @@ pub struct ClientBuilder {
     credentials: Credentials,
     base_url: String,
     version: ApiVersion,
-    user_agent: Option<String>,
-    connect_timeout: Duration,
+    pub(super) http: Http,
+    pub(super) hooks: Hooks,
     limits: Limits,
     retry: RetryPolicy,
     rate_limit: RateLimit,
@@ -89,8 +89,8 @@ impl ClientBuilder {
             credentials,
             base_url: Environment::default().base_url().to_owned(),
             version: ApiVersion::default(),
-            user_agent: None,
-            connect_timeout: Duration::from_secs(10),
+            http: Http::default(),
+            hooks: Hooks::default(),
             limits: Limits::default(),
             retry: RetryPolicy::default(),
             rate_limit: RateLimit::per_minute(1_500),
@@ -192,27 +192,6 @@ impl ClientBuilder {
     /// ```
     pub fn api_version(mut self, version: ApiVersion) -> Self {
         self.version = version;
-        self
-    }
-
-    /// Sets the name of your application in the `User-Agent` header, before the name of this crate.
-    ///
-    /// ```
-    /// use sequencehq::{Client, Credentials};
-    ///
-    /// let client = Client::builder(Credentials::new("my-client", "my-secret")?)
-    ///     .user_agent("my-billing/1.0")
-    ///     .build()?;
-    /// # Ok::<(), sequencehq::ConfigError>(())
-    /// ```
-    pub fn user_agent(mut self, name: impl Into<String>) -> Self {
-        self.user_agent = Some(name.into());
-        self
-    }
-
-    /// Sets the time limit for establishing a connection. Default: 10 s.
-    pub fn connect_timeout(mut self, limit: Duration) -> Self {
-        self.connect_timeout = limit;
         self
     }
 
@@ -371,39 +350,10 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// Returns an error if the base URL, the user agent or a limit is invalid, or if TLS cannot be initialized.
+    /// Returns an error if a setting is invalid, or if TLS cannot be initialized.
     pub fn build(self) -> Result<Client, ConfigError> {
         let base_url = environment::base_url(&self.base_url).map_err(ConfigError::InvalidBaseUrl)?;
         self.limits.check()?;
-        if self.connect_timeout.is_zero() {
-            return Err(ConfigError::InvalidSetting(
-                "connect_timeout",
-                "must be longer than zero",
-            ));
-        }
-        let own = concat!("sequencehq-rust/", env!("CARGO_PKG_VERSION"));
-        let user_agent = self
-            .user_agent
-            .as_ref()
-            .map_or_else(|| own.to_owned(), |name| format!("{name} {own}"));
-        let user_agent = http::HeaderValue::from_str(&user_agent)
-            .map_err(|_| ConfigError::InvalidSetting("user_agent", "must be visible ASCII"))?;
-        let http = reqwest::Client::builder()
-            .user_agent(user_agent)
-            .connect_timeout(self.connect_timeout)
-            // Following a redirect would forward the credentials, or turn a POST into a GET.
-            .redirect(reqwest::redirect::Policy::none())
-            // `transport` decides about retries, since it knows which calls are safe to repeat.
-            .retry(reqwest::retry::never());
-        let http = if base_url.scheme() == "http" {
-            // Plain HTTP must not expose the credentials to a proxy or to whatever DNS returns for `localhost`.
-            without_tls(http.no_proxy()).resolve_to_addrs("localhost", &LOOPBACK)
-        } else {
-            secure(http)?
-        };
-        let http = http
-            .build()
-            .map_err(|error| ConfigError::Tls(error.to_string()))?;
         let limiter = match self.rate_limiter {
             Some(limiter) => Active::Given(limiter),
             None => {
@@ -415,24 +365,20 @@ impl ClientBuilder {
                 )))
             }
         };
-        let connection = Connection::new(
-            http,
+        let connection = Connection::new(Parts {
+            http: self.http.client(&base_url)?,
             base_url,
-            self.credentials,
-            self.limits,
-            self.retry,
+            credentials: self.credentials,
+            headers: self.http.headers()?,
+            hooks: self.hooks,
+            limits: self.limits,
+            retry: self.retry,
             limiter,
-            self.clock,
-        );
+            clock: self.clock,
+        });
         Ok(Client::new(connection, self.version))
     }
 }
-
-/// The addresses that `localhost` resolves to. The port is taken from the URL.
-const LOOPBACK: [SocketAddr; 2] = [
-    SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
-    SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), 0),
-];
 
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -445,44 +391,11 @@ impl fmt::Debug for ClientBuilder {
                     .map(url::Url::as_str),
             )
             .field("version", &self.version)
+            .field("http", &self.http)
             .field("limits", &self.limits)
             .field("retry", &self.retry)
             .finish_non_exhaustive()
     }
-}
-
-/// Sets up rustls with its own crypto provider, so that no process-wide default is installed.
-#[cfg(feature = "rustls")]
-fn secure(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, ConfigError> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .and_then(rustls_platform_verifier::BuilderVerifierExt::with_platform_verifier)
-        .map_err(|error| ConfigError::Tls(error.to_string()))?
-        .with_no_client_auth();
-    Ok(builder.tls_backend_preconfigured(config))
-}
-
-/// Configures TLS without trusted roots, so that building a client needs no certificates on the machine.
-#[cfg(feature = "rustls")]
-fn without_tls(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .expect("ring supports the default protocol versions")
-        .with_root_certificates(rustls::RootCertStore::empty())
-        .with_no_client_auth();
-    builder.tls_backend_preconfigured(config)
-}
-
-#[cfg(not(feature = "rustls"))]
-fn without_tls(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
-    builder
-}
-
-#[cfg(not(feature = "rustls"))]
-fn secure(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, ConfigError> {
-    Ok(builder)
 }
 
 #[cfg(test)]

@@ -38,6 +38,9 @@ use crate::version::ApiVersion;
 /// | environment | production | [`environment`](crate::ClientBuilder::environment), [`base_url`](crate::ClientBuilder::base_url) |
 /// | API version | the newest known | [`api_version`](crate::ClientBuilder::api_version), [`with_api_version`](Self::with_api_version) |
 /// | connect timeout | 10 s | [`connect_timeout`](crate::ClientBuilder::connect_timeout) |
+/// | proxy | that of `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` | [`proxy`](crate::ClientBuilder::proxy), [`no_proxy`](crate::ClientBuilder::no_proxy) |
+/// | root certificates | those of the operating system, or of `SSL_CERT_FILE` | [`root_certificate`](crate::ClientBuilder::root_certificate) |
+/// | client certificate | none | [`client_certificate`](crate::ClientBuilder::client_certificate) |
 /// | timeout of one attempt | 30 s | [`attempt_timeout`](crate::ClientBuilder::attempt_timeout), or on a call |
 /// | timeout of each chunk of a download | 30 s | [`read_timeout`](crate::ClientBuilder::read_timeout), or on a call |
 /// | timeout of a whole call | 120 s | [`timeout`](crate::ClientBuilder::timeout), or on a call |

@@ -4,6 +4,9 @@ mod accessors;
 mod builder;
 mod environment;
 mod handle;
+mod http_client;
+mod http_setters;
+mod tls;
 
 pub use builder::ClientBuilder;
 pub use environment::Environment;

@@ -70,6 +70,8 @@ pub(crate) enum ErrorKind {
         pinned: ApiVersion,
         has: &'static [ApiVersion],
     },
+    /// A hook failed before an attempt, so nothing was sent.
+    Hook,
     /// No connection was made, so nothing was sent.
     Connect,
     /// The request was sent, at least in part, and the response is missing or incomplete.
@@ -111,6 +113,7 @@ impl Error {
             ErrorKind::Config(_)
             | ErrorKind::Input(_)
             | ErrorKind::Version { .. }
+            | ErrorKind::Hook
             | ErrorKind::Connect
             | ErrorKind::Timeout(_)
             | ErrorKind::Status
@@ -700,6 +703,7 @@ impl fmt::Display for Error {
                     has.join(", "),
                 )?;
             }
+            ErrorKind::Hook => f.write_str("a hook failed before the attempt; nothing was sent")?,
             ErrorKind::Connect => f.write_str("could not connect to the API")?,
             ErrorKind::Interrupted => {
                 f.write_str("the connection was lost before the response was complete")?
@@ -709,6 +713,9 @@ impl fmt::Display for Error {
                 write!(f, "the call did not complete within its timeout of {limit:?}")?
             }
             ErrorKind::Status => self.write_status(f)?,
+            ErrorKind::Redirect if response.status.is_some_and(|status| !status.is_redirection()) => f.write_str(
+                "the HTTP client followed a redirect, which may forward the credentials; build it with `redirect(reqwest::redirect::Policy::none())`",
+            )?,
             ErrorKind::Redirect => write!(
                 f,
                 "the API responded with a redirect ({}), which is not followed because that would forward the credentials; check the base URL, or read `Location` from the error's headers",

@@ -4,9 +4,12 @@ use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use http::HeaderMap;
+
 use crate::clock::Clock;
 use crate::credentials::Credentials;
 use crate::redact::Redactor;
+use crate::transport::hooks::Hooks;
 use crate::transport::limits::Limits;
 use crate::transport::rate_limit::{Active, Denied, PermitRequest, Quota, RateLimiter as _, Throttled};
 use crate::transport::requests::Requests;
@@ -17,9 +20,25 @@ pub(crate) struct Connection {
     pub(crate) requests: Requests,
     pub(crate) base_url: url::Url,
     key: RwLock<Arc<Key>>,
+    /// Sent with every request, unless a call has a header of that name.
+    pub(super) headers: HeaderMap,
+    pub(super) hooks: Hooks,
     pub(crate) limits: Limits,
     pub(crate) retry: RetryPolicy,
     pub(super) limiter: Active,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+/// What a connection is made of.
+pub(crate) struct Parts {
+    pub(crate) http: reqwest::Client,
+    pub(crate) base_url: url::Url,
+    pub(crate) credentials: Credentials,
+    pub(crate) headers: HeaderMap,
+    pub(crate) hooks: Hooks,
+    pub(crate) limits: Limits,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) limiter: Active,
     pub(crate) clock: Arc<dyn Clock>,
 }
 
@@ -30,26 +49,20 @@ pub(super) struct Key {
 }
 
 impl Connection {
-    pub(crate) fn new(
-        http: reqwest::Client,
-        base_url: url::Url,
-        credentials: Credentials,
-        limits: Limits,
-        retry: RetryPolicy,
-        limiter: Active,
-        clock: Arc<dyn Clock>,
-    ) -> Self {
+    pub(crate) fn new(parts: Parts) -> Self {
         Self {
-            requests: Requests::new(base_url.as_str(), http),
-            base_url,
+            requests: Requests::new(parts.base_url.as_str(), parts.http),
+            base_url: parts.base_url,
             key: RwLock::new(Arc::new(Key {
-                redactor: credentials.redactor(),
-                credentials,
+                redactor: parts.credentials.redactor(),
+                credentials: parts.credentials,
             })),
-            limits,
-            retry,
-            limiter,
-            clock,
+            headers: parts.headers,
+            hooks: parts.hooks,
+            limits: parts.limits,
+            retry: parts.retry,
+            limiter: parts.limiter,
+            clock: parts.clock,
         }
     }
 

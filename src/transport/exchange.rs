@@ -86,7 +86,8 @@ impl Connection {
                 None => fixed.request(self, build)?,
             };
             let limit = settings.limits.attempt.min(budget.left(clock.now()));
-            let error = match self.attempt(&fixed, this_time, limit, budget.ends()).await {
+            let attempted = self.attempt(&fixed, attempt, this_time, limit, budget.ends());
+            let error = match attempted.await {
                 Ok(mut received) => {
                     received.meta.attempts = attempt;
                     received.meta.waited = waited;
@@ -111,12 +112,33 @@ impl Connection {
         }
     }
 
-    /// Makes one attempt, from connecting to the last byte, or to the first byte of a download.
+    /// Makes one attempt, between its hooks.
     async fn attempt(
         &self,
         fixed: &Fixed<'_>,
+        number: u32,
         mut request: Request,
         limit: Duration,
+        ends: Instant,
+    ) -> Result<Received, Error> {
+        let operation = fixed.operation;
+        let mut timer = Timer::new(&*self.clock, limit);
+        let started = self.clock.now();
+        self.hooks
+            .before(operation, number, &mut request, &mut timer)
+            .await?;
+        let result = self.transfer(fixed, request, &mut timer, ends).await;
+        let elapsed = self.clock.now().saturating_duration_since(started);
+        self.hooks.after(operation, number, elapsed, result.as_ref());
+        result
+    }
+
+    /// Sends a request and receives its response, from connecting to the last byte, or to the first byte of a download.
+    async fn transfer(
+        &self,
+        fixed: &Fixed<'_>,
+        mut request: Request,
+        timer: &mut Timer<'_>,
         ends: Instant,
     ) -> Result<Received, Error> {
         let operation = fixed.operation;
@@ -124,25 +146,29 @@ impl Connection {
         request
             .headers_mut()
             .insert(AUTHORIZATION, key.credentials.header());
-        let mut timer = Timer::new(&*self.clock, limit);
+        #[cfg(feature = "reqwest-client")]
+        let sent_to = request.url().clone();
         let execute = self.requests.client().execute(request);
         let Some(result) = timer.bound(execute).await else {
-            return Err(Error::new(ErrorKind::AttemptTimeout(limit), operation.id));
+            return Err(Error::new(ErrorKind::AttemptTimeout(timer.limit()), operation.id));
         };
         let mut response = result.map_err(|error| sending_failed(error, operation))?;
         // Redacted here, so that code that prints the response later cannot leak a secret.
         key.redactor.headers(response.headers_mut());
+        #[cfg(feature = "reqwest-client")]
+        if *response.url() != sent_to {
+            let headers = std::mem::take(response.headers_mut());
+            return Err(Error::new(ErrorKind::Redirect, operation.id).with_head(response.status(), headers));
+        }
         let status = response.status();
         if !status.is_success() {
-            return Err(
-                received::failure(response, operation, &mut timer, &key.redactor, &*self.clock).await,
-            );
+            return Err(received::failure(response, operation, timer, &key.redactor, &*self.clock).await);
         }
         let headers = std::mem::take(response.headers_mut());
         let body = if operation.content == Content::File {
             Ok(Body::Stream { response, ends })
         } else {
-            received::whole(response, operation, fixed.settings.limits.bytes, &mut timer)
+            received::whole(response, operation, fixed.settings.limits.bytes, timer)
                 .await
                 .map(Body::Whole)
         };
@@ -193,7 +219,12 @@ impl<'a> Fixed<'a> {
         let mut request = build(connection).map_err(invalid)?;
         check_url(request.url()).map_err(invalid)?;
         let headers = request.headers_mut();
-        for (name, value) in self.settings.headers {
+        let own = self.settings.headers;
+        let of_client = connection
+            .headers
+            .iter()
+            .filter(|(name, _)| !own.contains_key(*name));
+        for (name, value) in of_client.chain(own) {
             headers.append(name, value.clone());
         }
         headers.insert(VERSION, HeaderValue::from_static(self.settings.version.as_str()));

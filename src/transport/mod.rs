@@ -5,14 +5,18 @@
 
 mod connection;
 mod exchange;
+pub(crate) mod headers;
+mod hooks;
 mod limits;
 pub mod rate_limit;
 mod received;
 mod requests;
 mod retry;
 
-pub(crate) use connection::Connection;
+pub(crate) use connection::{Connection, Parts};
 pub(crate) use exchange::Settings;
+pub(crate) use hooks::Hooks;
+pub use hooks::{AttemptRequest, AttemptResult, Hook, HookError, HookFuture};
 pub(crate) use limits::Limits;
 pub(crate) use rate_limit::Active;
 pub use rate_limit::RateLimit;

@@ -133,7 +133,7 @@ impl RetryPolicy {
 /// Returns `true` if another attempt may succeed and cannot be processed twice.
 pub(crate) fn may_repeat(repeat: Repeat, error: &Error, earlier_may_have_acted: bool) -> bool {
     let may_pass = match error.kind() {
-        ErrorKind::Connect | ErrorKind::Interrupted | ErrorKind::AttemptTimeout(_) => true,
+        ErrorKind::Hook | ErrorKind::Connect | ErrorKind::Interrupted | ErrorKind::AttemptTimeout(_) => true,
         ErrorKind::Status => error.status().is_some_and(|status| {
             matches!(
                 status,
@@ -211,6 +211,7 @@ mod tests {
         let limit = Duration::from_secs(1);
         for (error, safe, never) in [
             (Error::new(ErrorKind::Connect, "test"), true, true),
+            (Error::new(ErrorKind::Hook, "test"), true, true),
             (Error::new(ErrorKind::Interrupted, "test"), true, false),
             (Error::new(ErrorKind::AttemptTimeout(limit), "test"), true, false),
             (Error::new(ErrorKind::Timeout(limit), "test"), false, false),

@@ -22,6 +22,8 @@ mod downloads;
 mod emulated;
 mod errors;
 mod faults;
+mod hooks;
+mod https;
 mod limiters;
 mod lists;
 mod named;
@@ -36,5 +38,7 @@ mod secrets;
 mod server;
 mod spans;
 mod surface;
+#[path = "../support/tls.rs"]
+mod tls;
 mod untyped;
 mod versions;

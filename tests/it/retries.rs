@@ -40,7 +40,10 @@ async fn a_safe_call_is_attempted_again_and_says_so() {
         .await
         .expect("the third attempt");
     assert_eq!(response.attempts(), 3);
-    assert_eq!(response.waited(), clock.sleeps().iter().sum());
+    assert_eq!(
+        response.waited(),
+        clock.sleeps().iter().sum::<std::time::Duration>()
+    );
     assert_eq!(server.seen().len(), 3);
 }
 
@@ -64,7 +67,7 @@ async fn attempts_run_out() {
         .await
         .expect_err("always 503");
     assert_eq!((error.attempts(), server.seen().len()), (4, 4));
-    assert_eq!(error.waited(), clock.sleeps().iter().sum());
+    assert_eq!(error.waited(), clock.sleeps().iter().sum::<std::time::Duration>());
     assert!(error.to_string().contains("4 attempts"), "{error}");
 }
 
