@@ -21,6 +21,8 @@ use sequencehq_document::{Document, Faults, features, prune};
 mod builders;
 #[path = "build/calls.rs"]
 pub(crate) mod calls;
+#[path = "build/conflicts.rs"]
+mod conflicts;
 #[path = "build/debug.rs"]
 mod debug;
 #[path = "build/differences.rs"]
@@ -87,13 +89,14 @@ pub(crate) fn files(document: Document) -> Result<Vec<(&'static str, String)>, F
     let mut types = fields::types(&document, generated)?;
     let debug = debug::hide_secrets(&document, &mut types);
     let named = named.into_iter().map(|named| named.code);
+    let conflicts = conflicts::code(&document);
     let builders = builders::code(&document, &types);
     let methods = &requests.code;
 
     Ok(vec![
         (
             "types.rs",
-            write::formatted(quote! { #(#types)* #(#named)* #builders #debug }),
+            write::formatted(quote! { #(#types)* #(#named)* #builders #debug #conflicts }),
         ),
         (
             "requests.rs",

@@ -280,7 +280,7 @@ fn errors(operation: &Operation) -> String {
     let mut errors = "# Errors\n\nReturns an [`Error`] if the call fails.".to_owned();
     if let Some(conflict) = &operation.conflict {
         errors += &format!(
-            " The body of a conflict (409) has details: decode it as [`{conflict}`](types::{conflict}) with [`body_as`](crate::Error::body_as)."
+            " A conflict (409) has details of the type [`{conflict}`](types::{conflict}): see [`conflict`](crate::Error::conflict)."
         );
     }
     errors

@@ -10,7 +10,7 @@ use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 
 use crate::clock::{Clock, Sleep};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, Failure};
 use crate::response::{Meta, Response};
 use crate::transport::{Body, Limits, Received};
 
@@ -96,7 +96,7 @@ impl Download {
         self.header(http::header::CONTENT_LENGTH)?.parse().ok()
     }
 
-    fn failed(&self, kind: ErrorKind) -> Error {
+    fn failed(&self, kind: Failure) -> Error {
         Error::new(kind, self.operation)
             .with_head(self.meta.status, self.meta.headers.clone())
             .after(self.meta.attempts, self.meta.waited, false)
@@ -110,9 +110,9 @@ impl Download {
     /// Returns the error for a chunk that did not arrive in time.
     fn late(&self) -> Error {
         self.failed(if self.left().is_zero() {
-            ErrorKind::Timeout(self.limits.whole)
+            Failure::Timeout(self.limits.whole)
         } else {
-            ErrorKind::AttemptTimeout(self.limits.read)
+            Failure::AttemptTimeout(self.limits.read)
         })
     }
 
@@ -161,7 +161,7 @@ impl Download {
         let mut whole = BytesMut::new();
         while let Some(piece) = self.chunk().await? {
             if (whole.len() + piece.len()) as u64 > self.limits.bytes {
-                return Err(self.failed(ErrorKind::TooLarge {
+                return Err(self.failed(Failure::TooLarge {
                     limit: self.limits.bytes,
                 }));
             }
@@ -189,10 +189,7 @@ impl Stream for Download {
             this.timer = None;
             this.ended = !matches!(piece, Some(Ok(_)));
             return Poll::Ready(piece.map(|piece| {
-                piece.map_err(|error| {
-                    this.failed(ErrorKind::Interrupted)
-                        .with_source(error.without_url())
-                })
+                piece.map_err(|error| this.failed(Failure::Interrupted).with_source(error.without_url()))
             }));
         }
         let (clock, limit) = (&this.clock, left.min(this.limits.read));

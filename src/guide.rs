@@ -272,11 +272,10 @@
 //!     .invoice_balance_version(invoice.balance_version.ok_or("the invoice has no balance")?);
 //! match client.credit_note_applications().create(apply).await {
 //!     Ok(receipt) => println!("applied {}", receipt.amount),
-//!     Err(error) if error.is_conflict() => {
-//!         let now: CreditNoteApplicationConflict = error.body_as()?;
+//!     Err(error) => {
+//!         let Some(now) = error.conflict::<CreditNoteApplicationConflict>() else { return Err(error.into()) };
 //!         println!("{}: the invoice has {} left", now.message, now.current_invoice_balance.value);
 //!     }
-//!     Err(error) => return Err(error.into()),
 //! }
 //! # Ok(())
 //! # }

@@ -40,7 +40,7 @@
 //! | calls by name, with JSON in and out | [`Client::operation`] |
 //! | lists | [`Items`], [`Pages`], returned by `.items()` and `.pages()` on a call |
 //! | PDF files | [`Download`] |
-//! | failures | [`Error`], [`ConfigError`] |
+//! | failures | [`Error`], [`ErrorKind`], [`ConfigError`] |
 //! | proxies, certificates, headers | [`ClientBuilder::proxy`], [`ClientBuilder::root_certificate`], [`ClientBuilder::client_certificate`], [`ClientBuilder::default_header`] |
 //! | code before and after each attempt | [`Hook`] |
 //! | retries and rate limits | [`RetryPolicy`], [`RateLimit`], [`rate_limit`] |
@@ -153,9 +153,9 @@ pub use config_error::ConfigError;
 pub use credentials::Credentials;
 #[doc(hidden)]
 pub use data::decimal_literal as __decimal_literal;
-pub use data::{BuildError, IntoDecimal, Patch, UnrecognizedValue, UnrecognizedVariant};
+pub use data::{BuildError, Conflict, IntoDecimal, Patch, UnrecognizedValue, UnrecognizedVariant};
 pub use download::Download;
-pub use error::Error;
+pub use error::{Error, ErrorKind};
 pub use http;
 pub use pagination::{Items, Page, Pages};
 #[cfg(feature = "reqwest-client")]

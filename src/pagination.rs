@@ -11,7 +11,7 @@ use std::task::{Context, Poll};
 
 use futures_core::Stream;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, Failure};
 use crate::response::Response;
 
 type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
@@ -194,7 +194,7 @@ impl<T: Send + 'static> Pages<T> {
             Some(cursor) if !self.seen.insert(cursor.clone()) => {
                 let meta = response.meta();
                 State::Failed(
-                    Error::new(ErrorKind::RepeatedCursor, self.operation)
+                    Error::new(Failure::RepeatedCursor, self.operation)
                         .with_head(meta.status, meta.headers.clone())
                         .after(meta.attempts, meta.waited, false),
                 )
@@ -236,7 +236,7 @@ impl<T: Send + 'static> Stream for Pages<T> {
                 State::Fetching(task) => match std::task::ready!(Pin::new(&mut task.0).poll(context)) {
                     Ok(result) => break result,
                     // The runtime is shutting down and has cancelled the task.
-                    Err(_) => break Err(Error::new(ErrorKind::Interrupted, this.operation)),
+                    Err(_) => break Err(Error::new(Failure::Interrupted, this.operation)),
                 },
                 State::Polled(future) => break std::task::ready!(future.as_mut().poll(context)),
             }

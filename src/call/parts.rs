@@ -11,7 +11,7 @@ use url::Url;
 use crate::call::sending::Call;
 use crate::data::InvalidInput;
 use crate::data::bounded::Counted;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, Failure};
 use crate::operation::{Content, Operation};
 use crate::response::Response;
 use crate::transport::{Connection, Received};
@@ -49,7 +49,7 @@ impl Parts {
             .parse()
             .map_err(|error: http::uri::InvalidUri| {
                 let input = InvalidInput::new("request", error.to_string());
-                Error::new(ErrorKind::Input(input), operation.id)
+                Error::new(Failure::Input(input), operation.id)
             })?;
         Ok(preview)
     }

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use crate::call::options::Options;
 use crate::data::{IntoDecimal, InvalidInput};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, Failure};
 use crate::operation::Operation;
 use crate::transport::{Connection, Settings};
 use crate::version::ApiVersion;
@@ -51,14 +51,14 @@ impl Call {
         let options = &self.options;
         let version = options.version.unwrap_or(self.scope.version);
         if !operation.versions.contains(&version) {
-            let kind = ErrorKind::Version {
+            let kind = Failure::Version {
                 pinned: version,
                 has: operation.versions,
             };
             return Err(Error::new(kind, operation.id));
         }
         if let Some(problem) = &options.problem {
-            return Err(Error::new(ErrorKind::Input(problem.clone()), operation.id));
+            return Err(Error::new(Failure::Input(problem.clone()), operation.id));
         }
         let connection = &*self.scope.connection;
         Ok(Settings {
@@ -82,5 +82,5 @@ pub(crate) fn before_is_invalid(operation: &'static str) -> Error {
         "before",
         "cannot be used with streams, which only run forward; fetch single pages instead",
     );
-    Error::new(ErrorKind::Input(input), operation)
+    Error::new(Failure::Input(input), operation)
 }

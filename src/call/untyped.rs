@@ -14,7 +14,7 @@ use crate::call::sending::{Call, CallFuture, Scope, before_is_invalid};
 use crate::call::template;
 use crate::data::{InvalidInput, Segment};
 use crate::download::Download;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, Failure};
 use crate::operation::{Content, Operation, Quota, Repeat};
 use crate::pagination::{Items, Pages};
 use crate::response::Response;
@@ -249,7 +249,7 @@ impl UntypedCall {
     }
 
     fn parts(&self) -> Result<Parts, Error> {
-        let invalid = |input| Error::new(ErrorKind::Input(input), self.template);
+        let invalid = |input| Error::new(Failure::Input(input), self.template);
         // An invalid setting is the reason why a segment is missing, so it is reported first.
         if let Some(problem) = &self.call.options.problem {
             return Err(invalid(problem.clone()));

@@ -5,6 +5,7 @@
 pub(crate) mod bounded;
 mod build_error;
 pub(crate) mod codec;
+mod conflict;
 mod decimal;
 mod id;
 pub(crate) mod integer;
@@ -19,12 +20,14 @@ mod redacted;
 mod segment;
 
 pub use build_error::BuildError;
+pub use conflict::Conflict;
 pub use decimal::{IntoDecimal, decimal_literal};
 pub use open_enum::UnrecognizedValue;
 pub use open_union::UnrecognizedVariant;
 pub use patch::Patch;
 
 pub(crate) use build_error::Rejected;
+pub(crate) use conflict::sealed::Documented;
 pub(crate) use decimal::sealed::Convert;
 pub(crate) use id::id_type;
 pub(crate) use invalid_input::InvalidInput;

@@ -109,7 +109,7 @@ fn actual(list: &[Reply], mode: Mode) -> Outcome {
             log.push(page);
         }
         let reply = match replies[page] {
-            Reply::Failure => Err(Error::new(ErrorKind::Interrupted, "test")),
+            Reply::Failure => Err(Error::new(Failure::Interrupted, "test")),
             Reply::Page { items, next } => Ok(response(
                 (0..items).map(|item| (page, item)).collect(),
                 next.map(|next| next.to_string()),
@@ -145,8 +145,8 @@ async fn drain(mut items: Items<(usize, usize)>) -> (Vec<(usize, usize)>, Option
             Ok(None) => return (all, error),
             Err(first) => {
                 assert_eq!(error, None, "an error follows an error");
-                error = Some(match first.kind() {
-                    ErrorKind::RepeatedCursor => "repeated cursor",
+                error = Some(match first.failure() {
+                    Failure::RepeatedCursor => "repeated cursor",
                     _ => "failure",
                 });
             }

@@ -7,7 +7,7 @@ use reqwest::Request;
 
 use crate::clock::Timer;
 use crate::data::InvalidInput;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, Failure};
 use crate::operation::{Content, Operation, Repeat};
 use crate::transport::connection::Connection;
 use crate::transport::limits::Limits;
@@ -74,7 +74,7 @@ impl Connection {
             let permit = Timer::new(clock, left).bound(permit).await;
             // A permit that comes at the deadline leaves no time for an attempt, which could be sent all the same.
             if !matches!(permit, Some(Ok(()))) || budget.left(clock.now()).is_zero() {
-                let mut error = Error::new(ErrorKind::Timeout(settings.limits.whole), operation.id);
+                let mut error = Error::new(Failure::Timeout(settings.limits.whole), operation.id);
                 if let Some(Err(Some(denied))) = permit {
                     error = error.with_source(denied);
                 }
@@ -150,7 +150,7 @@ impl Connection {
         let sent_to = request.url().clone();
         let execute = self.requests.client().execute(request);
         let Some(result) = timer.bound(execute).await else {
-            return Err(Error::new(ErrorKind::AttemptTimeout(timer.limit()), operation.id));
+            return Err(Error::new(Failure::AttemptTimeout(timer.limit()), operation.id));
         };
         let mut response = result.map_err(|error| sending_failed(error, operation))?;
         // Redacted here, so that code that prints the response later cannot leak a secret.
@@ -158,7 +158,7 @@ impl Connection {
         #[cfg(feature = "reqwest-client")]
         if *response.url() != sent_to {
             let headers = std::mem::take(response.headers_mut());
-            return Err(Error::new(ErrorKind::Redirect, operation.id).with_head(response.status(), headers));
+            return Err(Error::new(Failure::Redirect, operation.id).with_head(response.status(), headers));
         }
         let status = response.status();
         if !status.is_success() {
@@ -215,7 +215,7 @@ impl<'a> Fixed<'a> {
     }
 
     fn request(&self, connection: &Connection, build: Build<'_>) -> Result<Request, Error> {
-        let invalid = |input| Error::new(ErrorKind::Input(input), self.operation.id);
+        let invalid = |input| Error::new(Failure::Input(input), self.operation.id);
         let mut request = build(connection).map_err(invalid)?;
         check_url(request.url()).map_err(invalid)?;
         let headers = request.headers_mut();
@@ -300,9 +300,9 @@ fn check_url(url: &url::Url) -> Result<(), InvalidInput> {
 /// Distinguishes a failure to connect from a connection that was lost.
 fn sending_failed(error: reqwest::Error, operation: &Operation) -> Error {
     let kind = if error.is_connect() {
-        ErrorKind::Connect
+        Failure::Connect
     } else {
-        ErrorKind::Interrupted
+        Failure::Interrupted
     };
     Error::new(kind, operation.id).with_source(error.without_url())
 }

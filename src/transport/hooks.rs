@@ -11,7 +11,7 @@ use reqwest::Request;
 
 use crate::clock::Timer;
 use crate::config_error::ConfigError;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, Failure};
 use crate::operation::Operation;
 use crate::transport::headers;
 use crate::transport::received::Received;
@@ -210,7 +210,7 @@ impl Hooks {
         request: &mut Request,
         timer: &mut Timer<'_>,
     ) -> Result<(), Error> {
-        let failed = |source: HookError| Error::new(ErrorKind::Hook, operation.id).with_source(source);
+        let failed = |source: HookError| Error::new(Failure::Hook, operation.id).with_source(source);
         for hook in &self.0 {
             let mut attempt = AttemptRequest {
                 operation,

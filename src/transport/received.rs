@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use crate::clock::{Clock, Timer};
 use crate::data::bounded;
 use crate::data::place::{self, Undecodable};
-use crate::error::{Error, ErrorKind, ErrorResponse, KEPT_BODY, excerpt};
+use crate::error::{Error, ErrorResponse, Failure, KEPT_BODY, excerpt};
 use crate::operation::Operation;
 use crate::redact::Redactor;
 use crate::response::{Meta, Response};
@@ -75,11 +75,11 @@ impl Received {
         let room = self.limits.decoded_bytes();
         match bounded::within(room, || place::decode(&content)) {
             (Ok(value), _) => Ok(Response::new(value, self.meta)),
-            (Err(_), true) => Err(self.failed(ErrorKind::TooLargeDecoded { limit: room }, body)),
+            (Err(_), true) => Err(self.failed(Failure::TooLargeDecoded { limit: room }, body)),
             (Err(Undecodable { path, error }), false) => {
                 // The error quotes the value that it found, which may be long or a secret.
                 let source = excerpt(&self.redactor.text(&error.to_string()), KEPT_SOURCE);
-                Err(self.failed(ErrorKind::Decode { path }, body).with_source(source))
+                Err(self.failed(Failure::Decode { path }, body).with_source(source))
             }
         }
     }
@@ -111,7 +111,7 @@ impl Received {
         Response::new((), self.meta)
     }
 
-    fn failed(&self, kind: ErrorKind, body: &Bytes) -> Error {
+    fn failed(&self, kind: Failure, body: &Bytes) -> Error {
         Error::new(kind, self.operation.id)
             .with_body(body.slice(..body.len().min(KEPT_BODY)))
             .with_head(self.meta.status, self.meta.headers.clone())
@@ -159,12 +159,12 @@ pub(super) async fn whole(
         Some(Ok(Collected::Whole(body))) => Ok(body),
         Some(Ok(Collected::Cut(body))) => {
             let kept = body.slice(..body.len().min(KEPT_BODY));
-            Err(Error::new(ErrorKind::TooLarge { limit }, operation.id).with_body(kept))
+            Err(Error::new(Failure::TooLarge { limit }, operation.id).with_body(kept))
         }
         Some(Err(error)) => {
-            Err(Error::new(ErrorKind::Interrupted, operation.id).with_source(error.without_url()))
+            Err(Error::new(Failure::Interrupted, operation.id).with_source(error.without_url()))
         }
-        None => Err(Error::new(ErrorKind::AttemptTimeout(timer.limit()), operation.id)),
+        None => Err(Error::new(Failure::AttemptTimeout(timer.limit()), operation.id)),
     }
 }
 
@@ -180,9 +180,9 @@ pub(super) async fn failure(
     let headers = std::mem::take(response.headers_mut());
     let retry_after = retry_after(&headers, clock);
     let kind = if status.is_redirection() {
-        ErrorKind::Redirect
+        Failure::Redirect
     } else {
-        ErrorKind::Status
+        Failure::Status
     };
     // The status is known even if the body is incomplete or never arrives.
     let body = match timer.bound(collect(response, KEPT_BODY as u64)).await {
@@ -394,7 +394,7 @@ mod tests {
             .await
             .expect_err("no byte arrives");
         assert!(
-            matches!(error.kind(), ErrorKind::AttemptTimeout(limit) if limit.as_secs() == 5),
+            matches!(error.failure(), Failure::AttemptTimeout(limit) if limit.as_secs() == 5),
             "{error}"
         );
     }

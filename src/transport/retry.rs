@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use http::StatusCode;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, Failure};
 use crate::operation::Repeat;
 
 /// Retries transient failures, up to four attempts in total by default.
@@ -132,9 +132,9 @@ impl RetryPolicy {
 
 /// Returns `true` if another attempt may succeed and cannot be processed twice.
 pub(crate) fn may_repeat(repeat: Repeat, error: &Error, earlier_may_have_acted: bool) -> bool {
-    let may_pass = match error.kind() {
-        ErrorKind::Hook | ErrorKind::Connect | ErrorKind::Interrupted | ErrorKind::AttemptTimeout(_) => true,
-        ErrorKind::Status => error.status().is_some_and(|status| {
+    let may_pass = match error.failure() {
+        Failure::Hook | Failure::Connect | Failure::Interrupted | Failure::AttemptTimeout(_) => true,
+        Failure::Status => error.status().is_some_and(|status| {
             matches!(
                 status,
                 StatusCode::REQUEST_TIMEOUT
@@ -203,25 +203,25 @@ mod tests {
             status: StatusCode::from_u16(code).ok(),
             ..ErrorResponse::default()
         };
-        Error::new(ErrorKind::Status, "test").with_response(response)
+        Error::new(Failure::Status, "test").with_response(response)
     }
 
     #[test]
     fn a_call_that_could_act_twice_is_repeated_only_if_the_server_did_not_act() {
         let limit = Duration::from_secs(1);
         for (error, safe, never) in [
-            (Error::new(ErrorKind::Connect, "test"), true, true),
-            (Error::new(ErrorKind::Hook, "test"), true, true),
-            (Error::new(ErrorKind::Interrupted, "test"), true, false),
-            (Error::new(ErrorKind::AttemptTimeout(limit), "test"), true, false),
-            (Error::new(ErrorKind::Timeout(limit), "test"), false, false),
+            (Error::new(Failure::Connect, "test"), true, true),
+            (Error::new(Failure::Hook, "test"), true, true),
+            (Error::new(Failure::Interrupted, "test"), true, false),
+            (Error::new(Failure::AttemptTimeout(limit), "test"), true, false),
+            (Error::new(Failure::Timeout(limit), "test"), false, false),
             (
-                Error::new(ErrorKind::Decode { path: String::new() }, "test"),
+                Error::new(Failure::Decode { path: String::new() }, "test"),
                 false,
                 false,
             ),
-            (Error::new(ErrorKind::TooLarge { limit: 1 }, "test"), false, false),
-            (Error::new(ErrorKind::Redirect, "test"), false, false),
+            (Error::new(Failure::TooLarge { limit: 1 }, "test"), false, false),
+            (Error::new(Failure::Redirect, "test"), false, false),
             (status(400), false, false),
             (status(404), false, false),
             (status(408), true, false),

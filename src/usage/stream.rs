@@ -10,7 +10,7 @@ use std::time::Instant;
 use futures_core::Stream;
 use tokio::task::{Id as TaskId, JoinError, JoinSet};
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, Failure};
 use crate::usage::event::{Event, IntoEvent};
 use crate::usage::event::{check, sealed::Event as _};
 use crate::usage::invalid::InvalidReason;
@@ -497,7 +497,7 @@ where
                 (
                     id,
                     Err(SendError::Call(
-                        Error::new(ErrorKind::Interrupted, operation).with_source(error),
+                        Error::new(Failure::Interrupted, operation).with_source(error),
                     )),
                 )
             }

@@ -1,6 +1,7 @@
 //! Every operation meets every kind of failure.
 
-use sequencehq::types::Invoice;
+use sequencehq::ErrorKind;
+use sequencehq::types::{CreditNoteApplicationConflict, Invoice};
 use sequencehq_document::model::Success;
 use serde_json::json;
 
@@ -43,6 +44,17 @@ async fn every_operation_explains_every_error_status() {
             for part in [id, &status.to_string(), "SomeType: some words", "req-7"] {
                 assert!(text.contains(part), "{text}");
             }
+            let kind = match status {
+                400 => ErrorKind::BadRequest,
+                401 => ErrorKind::Unauthorized,
+                403 => ErrorKind::Forbidden,
+                404 => ErrorKind::NotFound,
+                409 => ErrorKind::Conflict,
+                418 => ErrorKind::OtherStatus,
+                429 => ErrorKind::RateLimited,
+                _ => ErrorKind::ServerError,
+            };
+            assert_eq!(error.kind(), kind, "{id}: {status}");
             let asked = [
                 error.is_bad_request(),
                 error.is_unauthorized(),
@@ -156,6 +168,49 @@ async fn another_success_than_the_documented_one_is_a_success() {
         .expect("a success");
     assert_eq!(response.status(), 202);
     let _: Invoice = response.into_inner();
+}
+
+#[tokio::test]
+async fn a_success_that_is_not_json_is_named() {
+    for (content_type, names) in [
+        ("text/html; charset=utf-8", true),
+        ("text/plain", true),
+        ("application/json; charset=utf-8", false),
+        ("application/vnd.api+json", false),
+    ] {
+        let server = Server::sequence(vec![Answer::text(200, content_type, "<html>Sign in</html>")]).await;
+        let error = server.client().invoices().get("an-id").await.expect_err("a page");
+        assert!(
+            error.is_decode() && error.kind() == ErrorKind::Decode,
+            "{error:?}"
+        );
+        let text = error.to_string();
+        let named = format!("the response (200) is `{content_type}` and not JSON; check the base URL");
+        assert_eq!(text.contains(&named), names, "{text}");
+        assert_eq!(text.contains("does not match the API schema"), !names, "{text}");
+        assert!(!text.contains("Sign in"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn the_details_of_a_conflict_are_decoded_for_the_operation_that_documents_them() {
+    let details = crate::sample::value(
+        &json!({"$ref": "#/components/schemas/CreditNoteApplicationConflict"}),
+        crate::sample::Shape::Whole,
+    );
+    for (status, body, of_operation) in [
+        (409, details.clone(), true),
+        (409, json!({"message": "another format"}), false),
+        (400, details, false),
+    ] {
+        let server = Server::sequence(vec![Answer::json(status, &body)]).await;
+        for (id, call) in every_call() {
+            let error = call(server.client()).await.expect_err("an error status");
+            let expected = of_operation && id == "credit_note_application_create";
+            let conflict = error.conflict::<CreditNoteApplicationConflict>();
+            assert_eq!(conflict.is_some(), expected, "{id}: {status}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -30,6 +30,36 @@ async fn get(builder: ClientBuilder) -> Result<(), sequencehq::Error> {
     client.invoices().get("an-id").await.map(drop)
 }
 
+/// Checks that an error is one line with these parts.
+fn explains(error: &sequencehq::Error, parts: &[&str]) {
+    let text = error.to_string();
+    for part in parts {
+        assert!(
+            text.contains(part) && !text.contains('\n'),
+            "`{part}` is not in: {text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_for_another_name_is_named() {
+    let (_server, listener, authority) = secured(None).await;
+    let other = builder(listener.port)
+        .base_url(format!("https://127.0.0.1:{}/api", listener.port))
+        .no_proxy()
+        .root_certificate(&*authority.pem);
+    let error = get(other).await.expect_err("another name");
+    assert!(error.is_connect());
+    explains(
+        &error,
+        &[
+            "the certificate of the server is not accepted",
+            "127.0.0.1",
+            "localhost",
+        ],
+    );
+}
+
 #[tokio::test]
 async fn an_own_authority_is_trusted_once_its_root_is_added() {
     let (server, listener, authority) = secured(None).await;
@@ -37,6 +67,14 @@ async fn an_own_authority_is_trusted_once_its_root_is_added() {
         .await
         .expect_err("not trusted");
     assert!(error.is_connect() && !error.may_have_acted(), "{error:?}");
+    explains(
+        &error,
+        &[
+            "the certificate of the server is not trusted",
+            "UnknownIssuer",
+            "`ClientBuilder::root_certificate`",
+        ],
+    );
     assert_eq!(server.count(), 0);
     let trusting = builder(listener.port)
         .no_proxy()
@@ -68,7 +106,14 @@ async fn a_server_that_requests_a_client_certificate_gets_it() {
     let trusting = builder(listener.port)
         .no_proxy()
         .root_certificate(&*authority.pem);
-    get(trusting.clone()).await.expect_err("no certificate");
+    let error = get(trusting.clone()).await.expect_err("no certificate");
+    explains(
+        &error,
+        &[
+            "requires a client certificate",
+            "`ClientBuilder::client_certificate`",
+        ],
+    );
     assert_eq!(server.count(), 0);
     let own = clients.issue("a-client");
     let identified = trusting.client_certificate(&*own.chain, &*own.key);
@@ -108,12 +153,28 @@ async fn requests_go_through_the_proxy_with_its_password() {
 #[tokio::test]
 async fn a_proxy_that_refuses_is_an_error_before_anything_was_sent() {
     let (server, listener, authority) = secured(None).await;
-    let proxy = tls::proxy(407).await;
-    let through = builder(listener.port)
-        .root_certificate(&*authority.pem)
-        .proxy(format!("http://127.0.0.1:{}", proxy.port));
-    let error = get(through).await.expect_err("refused");
-    assert!(error.is_connect() && !error.may_have_acted(), "{error:?}");
+    for (status, text) in [
+        (407, "the proxy requires a user name and a password"),
+        (403, "the proxy refused the connection"),
+    ] {
+        let proxy = tls::proxy(status).await;
+        let through = builder(listener.port)
+            .root_certificate(&*authority.pem)
+            .proxy(format!("http://127.0.0.1:{}", proxy.port));
+        let error = get(through).await.expect_err("refused");
+        assert!(error.is_connect() && !error.may_have_acted(), "{error:?}");
+        explains(&error, &[text]);
+    }
+    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let nowhere = free.local_addr().expect("bound").to_string();
+    drop(free);
+    // A label that is too long is refused by the resolver without a question to a server.
+    let unknown = format!("{}.invalid:1", "a".repeat(64));
+    for (proxy, cause) in [(nowhere, "refused"), (unknown, "lookup")] {
+        let through = builder(listener.port).proxy(format!("http://{proxy}"));
+        let error = get(through).await.expect_err("nothing listens");
+        explains(&error, &["the proxy cannot be reached", cause]);
+    }
     assert_eq!(server.count(), 0);
 }
 

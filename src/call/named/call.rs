@@ -16,7 +16,7 @@ use crate::call::sending::{Call, CallFuture, Scope, before_is_invalid, new_event
 use crate::call::template;
 use crate::data::InvalidInput;
 use crate::download::Download;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, Failure};
 use crate::operation::Content;
 use crate::pagination::{Items, Pages};
 use crate::response::Response;
@@ -251,7 +251,7 @@ impl OperationCall {
     }
 
     fn invalid(&self, input: InvalidInput) -> Error {
-        Error::new(ErrorKind::Input(input), self.name())
+        Error::new(Failure::Input(input), self.name())
     }
 }
 

@@ -1,0 +1,143 @@
+//! The kinds of errors, to match on.
+
+use http::StatusCode;
+
+use crate::error::details::{Error, Failure};
+
+/// The kind of an [`Error`], returned by [`Error::kind`].
+///
+/// Each failure has one kind. New kinds are not a breaking change, so a `match` needs an arm for all others. The `is_…`
+/// questions of [`Error`] are the same classification, one kind at a time.
+///
+/// The kind does not state whether the request may have been processed: check
+/// [`Error::may_have_acted`] before you repeat a call.
+///
+/// ```no_run
+/// # #[cfg(feature = "invoices")]
+/// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+/// use sequencehq::ErrorKind;
+///
+/// match client.invoices().get("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
+///     Ok(invoice) => println!("{}", invoice.status),
+///     Err(error) => match error.kind() {
+///         ErrorKind::NotFound => println!("no such invoice"),
+///         ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::ServerError => println!("try again later: {error}"),
+///         _ => return Err(error),
+///     },
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client is misconfigured.
+    Config,
+    /// The input was rejected before anything was sent.
+    InvalidInput,
+    /// The operation does not exist in the pinned API version.
+    UnsupportedVersion,
+    /// A [`Hook`](crate::Hook) failed before the attempt. Nothing was sent.
+    Hook,
+    /// No connection could be made. Nothing was sent.
+    Connect,
+    /// The connection was lost before the response was complete.
+    Interrupted,
+    /// An attempt or the whole call exceeded its time limit.
+    Timeout,
+    /// Status 400: the request is invalid.
+    BadRequest,
+    /// Status 401: the credentials are wrong, or belong to another environment.
+    Unauthorized,
+    /// Status 403: the API key lacks the permission.
+    Forbidden,
+    /// Status 404: the resource does not exist, or is not visible to this API key.
+    NotFound,
+    /// Status 409: the state of the resource does not allow the operation.
+    Conflict,
+    /// Status 429: too many requests.
+    RateLimited,
+    /// Status 5xx: the API failed.
+    ServerError,
+    /// Another status that is not a success.
+    OtherStatus,
+    /// A redirect, which is not followed.
+    Redirect,
+    /// A successful response that does not match the API schema.
+    Decode,
+    /// The response exceeds the size limit of the client.
+    TooLarge,
+    /// A list returned the same cursor twice.
+    RepeatedCursor,
+}
+
+impl ErrorKind {
+    /// Returns the name of the kind in lower case, such as `rate_limited`, for logs and metrics.
+    ///
+    /// ```
+    /// assert_eq!(sequencehq::ErrorKind::RateLimited.as_str(), "rate_limited");
+    /// ```
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Config => "config",
+            Self::InvalidInput => "invalid_input",
+            Self::UnsupportedVersion => "unsupported_version",
+            Self::Hook => "hook",
+            Self::Connect => "connect",
+            Self::Interrupted => "interrupted",
+            Self::Timeout => "timeout",
+            Self::BadRequest => "bad_request",
+            Self::Unauthorized => "unauthorized",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not_found",
+            Self::Conflict => "conflict",
+            Self::RateLimited => "rate_limited",
+            Self::ServerError => "server_error",
+            Self::OtherStatus => "other_status",
+            Self::Redirect => "redirect",
+            Self::Decode => "decode",
+            Self::TooLarge => "too_large",
+            Self::RepeatedCursor => "repeated_cursor",
+        }
+    }
+
+    fn of_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::BAD_REQUEST => Self::BadRequest,
+            StatusCode::UNAUTHORIZED => Self::Unauthorized,
+            StatusCode::FORBIDDEN => Self::Forbidden,
+            StatusCode::NOT_FOUND => Self::NotFound,
+            StatusCode::CONFLICT => Self::Conflict,
+            StatusCode::TOO_MANY_REQUESTS => Self::RateLimited,
+            status if status.is_server_error() => Self::ServerError,
+            _ => Self::OtherStatus,
+        }
+    }
+}
+
+impl Error {
+    /// Returns the kind of the error, to match on. See [`ErrorKind`].
+    ///
+    /// ```
+    /// use sequencehq::{Credentials, Error, ErrorKind};
+    ///
+    /// let error = Error::from(Credentials::new("my-client", "").unwrap_err());
+    /// assert_eq!(error.kind(), ErrorKind::Config);
+    /// ```
+    pub fn kind(&self) -> ErrorKind {
+        match self.failure() {
+            Failure::Config(_) => ErrorKind::Config,
+            Failure::Input(_) => ErrorKind::InvalidInput,
+            Failure::Version { .. } => ErrorKind::UnsupportedVersion,
+            Failure::Hook => ErrorKind::Hook,
+            Failure::Connect => ErrorKind::Connect,
+            Failure::Interrupted => ErrorKind::Interrupted,
+            Failure::AttemptTimeout(_) | Failure::Timeout(_) => ErrorKind::Timeout,
+            Failure::Status => self.status().map_or(ErrorKind::OtherStatus, ErrorKind::of_status),
+            Failure::Redirect => ErrorKind::Redirect,
+            Failure::Decode { .. } => ErrorKind::Decode,
+            Failure::TooLarge { .. } | Failure::TooLargeDecoded { .. } => ErrorKind::TooLarge,
+            Failure::RepeatedCursor => ErrorKind::RepeatedCursor,
+        }
+    }
+}
