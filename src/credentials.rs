@@ -1,6 +1,8 @@
-//! Credentials: the secret is never printed, and its header is marked as sensitive.
+//! Credentials: the secret is never printed, and its header is marked as sensitive. Providers of credentials that change.
 
 use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -85,6 +87,90 @@ impl Credentials {
     /// Returns a redactor that removes these credentials from text.
     pub(crate) fn redactor(&self) -> Redactor {
         Redactor::new(&self.client_id, &self.secret)
+    }
+}
+
+/// The error of a [`CredentialsProvider`], of any type. Its text must not contain a secret, since it is printed.
+pub type ProviderError = Box<dyn std::error::Error + Send + Sync>;
+
+/// The future returned by [`CredentialsProvider::credentials`].
+pub type CredentialsFuture<'a> =
+    Pin<Box<dyn Future<Output = Result<Credentials, ProviderError>> + Send + 'a>>;
+
+/// A source of credentials that change, such as a vault or a file that is rotated.
+///
+/// Pass it to [`Client::builder_with_provider`](crate::Client::builder_with_provider). The client asks it before the first
+/// call, and again after the API has rejected credentials (401), and keeps the result in the meantime. Calls that need
+/// it at the same time share one request. After a 401, the call is sent again if the provider returns other credentials;
+/// this attempt is made even if the retry policy permits no more, and only once in a call.
+///
+/// An error fails the attempt. It is retried like a failure to connect, since nothing was sent.
+///
+/// A function that returns a future is a provider:
+///
+/// ```
+/// use sequencehq::{Client, Credentials};
+///
+/// let client = Client::builder_with_provider(|| async {
+///     let secret = std::fs::read_to_string("/run/secrets/sequence")?;
+///     Ok(Credentials::new("my-client", secret.trim_end())?)
+/// })
+/// .build()?;
+/// # Ok::<(), sequencehq::ConfigError>(())
+/// ```
+///
+/// A type of your own can keep a connection:
+///
+/// ```
+/// use sequencehq::{Credentials, CredentialsFuture, CredentialsProvider};
+///
+/// struct Vault {
+///     address: String,
+/// }
+///
+/// impl Vault {
+///     async fn read(&self, path: &str) -> std::io::Result<String> {
+///         // …
+/// #       Ok(format!("{}{path}", self.address))
+///     }
+/// }
+///
+/// impl CredentialsProvider for Vault {
+///     fn credentials(&self) -> CredentialsFuture<'_> {
+///         Box::pin(async { Ok(Credentials::new("my-client", self.read("billing/sequence").await?)?) })
+///     }
+/// }
+/// ```
+pub trait CredentialsProvider: Send + Sync + 'static {
+    /// Returns the current credentials.
+    ///
+    /// The time limit of an attempt applies. The future may be dropped before it completes.
+    fn credentials(&self) -> CredentialsFuture<'_>;
+}
+
+impl<F, T> CredentialsProvider for F
+where
+    F: Fn() -> T + Send + Sync + 'static,
+    T: Future<Output = Result<Credentials, ProviderError>> + Send + 'static,
+{
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        Box::pin(self())
+    }
+}
+
+/// Where a client has its credentials from.
+#[derive(Clone)]
+pub(crate) enum CredentialsSource {
+    Fixed(Credentials),
+    Provider(Arc<dyn CredentialsProvider>),
+}
+
+impl fmt::Debug for CredentialsSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fixed(credentials) => fmt::Debug::fmt(credentials, f),
+            Self::Provider(_) => f.write_str("from a provider"),
+        }
     }
 }
 

@@ -32,7 +32,7 @@
 //!
 //! | topic | items |
 //! | --- | --- |
-//! | configuration | [`Client::from_env`], [`ClientBuilder`], [`Credentials`], [`Environment`], [`ApiVersion`] |
+//! | configuration | [`Client::from_env`], [`ClientBuilder`], [`Credentials`], [`CredentialsProvider`], [`Environment`], [`ApiVersion`] |
 //! | calls, with parameters, errors and examples | [`calls`] |
 //! | resources, request bodies, enums and ids | [`types`], [`Decimal`], [`Patch`] |
 //! | status, headers and request id of a response | [`Response`], returned by `.send()` on a call |
@@ -150,7 +150,7 @@ pub use call::{CallFuture, UntypedCall};
 pub use chrono::{self, DateTime, NaiveDate, Utc};
 pub use client::{Client, ClientBuilder, Environment};
 pub use config_error::ConfigError;
-pub use credentials::Credentials;
+pub use credentials::{Credentials, CredentialsFuture, CredentialsProvider, ProviderError};
 #[doc(hidden)]
 pub use data::decimal_literal as __decimal_literal;
 pub use data::{BuildError, Conflict, IntoDecimal, Patch, UnrecognizedValue, UnrecognizedVariant};

@@ -9,7 +9,7 @@ use crate::client::handle::Client;
 use crate::client::http_client::Http;
 use crate::clock::{Clock, SystemClock};
 use crate::config_error::ConfigError;
-use crate::credentials::Credentials;
+use crate::credentials::{Credentials, CredentialsProvider, CredentialsSource};
 use crate::transport::rate_limit::{InProcess, RateLimiter};
 use crate::transport::{Active, Connection, Hooks, Limits, Parts, RateLimit, RetryPolicy};
 use crate::version::ApiVersion;
@@ -32,7 +32,7 @@ use crate::version::ApiVersion;
 #[derive(Clone)]
 #[must_use]
 pub struct ClientBuilder {
-    credentials: Credentials,
+    credentials: CredentialsSource,
     base_url: String,
     version: ApiVersion,
     pub(super) http: Http,
@@ -57,7 +57,24 @@ impl Client {
     /// # Ok::<(), sequencehq::ConfigError>(())
     /// ```
     pub fn builder(credentials: Credentials) -> ClientBuilder {
-        ClientBuilder::new(credentials)
+        ClientBuilder::new(CredentialsSource::Fixed(credentials))
+    }
+
+    /// Returns a builder for a client with credentials from a provider, which is asked before the first call and after a
+    /// 401. See [`CredentialsProvider`].
+    ///
+    /// ```
+    /// use sequencehq::{Client, Credentials};
+    ///
+    /// let client = Client::builder_with_provider(|| async {
+    ///     let secret = std::fs::read_to_string("/run/secrets/sequence")?;
+    ///     Ok(Credentials::new("my-client", secret.trim_end())?)
+    /// })
+    /// .build()?;
+    /// # Ok::<(), sequencehq::ConfigError>(())
+    /// ```
+    pub fn builder_with_provider(provider: impl CredentialsProvider) -> ClientBuilder {
+        ClientBuilder::new(CredentialsSource::Provider(Arc::new(provider)))
     }
 
     /// Creates a client from environment variables.
@@ -84,7 +101,7 @@ impl Client {
 }
 
 impl ClientBuilder {
-    pub(super) fn new(credentials: Credentials) -> Self {
+    pub(super) fn new(credentials: CredentialsSource) -> Self {
         Self {
             credentials,
             base_url: Environment::default().base_url().to_owned(),
@@ -121,10 +138,11 @@ impl ClientBuilder {
 
     fn from_variables(variable: impl Fn(&'static str) -> Option<String>) -> Result<Self, ConfigError> {
         let required = |name| variable(name).ok_or(ConfigError::MissingVariable(name));
-        let mut builder = Self::new(Credentials::new(
+        let credentials = Credentials::new(
             required("SEQUENCE_CLIENT_ID")?,
             required("SEQUENCE_CLIENT_SECRET")?,
-        )?);
+        )?;
+        let mut builder = Self::new(CredentialsSource::Fixed(credentials));
         if let Some(name) = variable("SEQUENCE_ENVIRONMENT") {
             let environment = Environment::named(&name).ok_or(ConfigError::InvalidVariable(
                 "SEQUENCE_ENVIRONMENT",

@@ -101,6 +101,9 @@ impl Client {
 
     /// Replaces the credentials of this client and all its clones.
     ///
+    /// For credentials that change regularly, pass a [`CredentialsProvider`](crate::CredentialsProvider) to
+    /// [`builder_with_provider`](Self::builder_with_provider) instead. If there is one, it is asked again after a 401.
+    ///
     /// Attempts already sent keep the old credentials; all later attempts use the new ones, including retries of
     /// calls in progress.
     ///

@@ -72,6 +72,8 @@ pub(crate) enum Failure {
         pinned: ApiVersion,
         has: &'static [ApiVersion],
     },
+    /// The provider of credentials failed, so nothing was sent.
+    Credentials,
     /// A hook failed before an attempt, so nothing was sent.
     Hook,
     /// No connection was made, so nothing was sent.
@@ -115,6 +117,7 @@ impl Error {
             Failure::Config(_)
             | Failure::Input(_)
             | Failure::Version { .. }
+            | Failure::Credentials
             | Failure::Hook
             | Failure::Connect
             | Failure::Timeout(_)

@@ -32,6 +32,7 @@ impl fmt::Display for Error {
                     has.join(", "),
                 )?;
             }
+            Failure::Credentials => f.write_str("the provider of credentials failed; nothing was sent")?,
             Failure::Hook => f.write_str("a hook failed before the attempt; nothing was sent")?,
             Failure::Connect => f.write_str("could not connect to the API")?,
             Failure::Interrupted => {

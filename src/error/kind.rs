@@ -37,6 +37,8 @@ pub enum ErrorKind {
     InvalidInput,
     /// The operation does not exist in the pinned API version.
     UnsupportedVersion,
+    /// The [`CredentialsProvider`](crate::CredentialsProvider) failed. Nothing was sent.
+    Credentials,
     /// A [`Hook`](crate::Hook) failed before the attempt. Nothing was sent.
     Hook,
     /// No connection could be made. Nothing was sent.
@@ -82,6 +84,7 @@ impl ErrorKind {
             Self::Config => "config",
             Self::InvalidInput => "invalid_input",
             Self::UnsupportedVersion => "unsupported_version",
+            Self::Credentials => "credentials",
             Self::Hook => "hook",
             Self::Connect => "connect",
             Self::Interrupted => "interrupted",
@@ -129,6 +132,7 @@ impl Error {
             Failure::Config(_) => ErrorKind::Config,
             Failure::Input(_) => ErrorKind::InvalidInput,
             Failure::Version { .. } => ErrorKind::UnsupportedVersion,
+            Failure::Credentials => ErrorKind::Credentials,
             Failure::Hook => ErrorKind::Hook,
             Failure::Connect => ErrorKind::Connect,
             Failure::Interrupted => ErrorKind::Interrupted,

@@ -1,15 +1,15 @@
 //! What all calls of a client share.
 
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderMap;
 
 use crate::clock::Clock;
-use crate::credentials::Credentials;
-use crate::redact::Redactor;
+use crate::credentials::{Credentials, CredentialsSource};
 use crate::transport::hooks::Hooks;
+use crate::transport::keys::{Key, Keys};
 use crate::transport::limits::Limits;
 use crate::transport::rate_limit::{Active, Denied, PermitRequest, Quota, RateLimiter as _, Throttled};
 use crate::transport::requests::Requests;
@@ -19,7 +19,7 @@ use crate::transport::retry::RetryPolicy;
 pub(crate) struct Connection {
     pub(crate) requests: Requests,
     pub(crate) base_url: url::Url,
-    key: RwLock<Arc<Key>>,
+    pub(super) keys: Keys,
     /// Sent with every request, unless a call has a header of that name.
     pub(super) headers: HeaderMap,
     pub(super) hooks: Hooks,
@@ -33,7 +33,7 @@ pub(crate) struct Connection {
 pub(crate) struct Parts {
     pub(crate) http: reqwest::Client,
     pub(crate) base_url: url::Url,
-    pub(crate) credentials: Credentials,
+    pub(crate) credentials: CredentialsSource,
     pub(crate) headers: HeaderMap,
     pub(crate) hooks: Hooks,
     pub(crate) limits: Limits,
@@ -42,21 +42,12 @@ pub(crate) struct Parts {
     pub(crate) clock: Arc<dyn Clock>,
 }
 
-/// The credentials of an attempt, and what removes them from the response.
-pub(super) struct Key {
-    pub(super) credentials: Credentials,
-    pub(super) redactor: Redactor,
-}
-
 impl Connection {
     pub(crate) fn new(parts: Parts) -> Self {
         Self {
             requests: Requests::new(parts.base_url.as_str(), parts.http),
             base_url: parts.base_url,
-            key: RwLock::new(Arc::new(Key {
-                redactor: parts.credentials.redactor(),
-                credentials: parts.credentials,
-            })),
+            keys: Keys::new(parts.credentials),
             headers: parts.headers,
             hooks: parts.hooks,
             limits: parts.limits,
@@ -68,28 +59,18 @@ impl Connection {
 
     /// Replaces the credentials of later attempts. The earlier ones are still removed from responses.
     pub(crate) fn set_credentials(&self, credentials: Credentials) {
-        let mut key = self.key.write().unwrap_or_else(PoisonError::into_inner);
-        let redactor = credentials.redactor().after(&key.redactor);
-        *key = Arc::new(Key {
-            credentials,
-            redactor,
-        });
-    }
-
-    pub(super) fn key(&self) -> Arc<Key> {
-        Arc::clone(&self.key.read().unwrap_or_else(PoisonError::into_inner))
+        self.keys.set(credentials);
     }
 
     /// Waits for a permit for one attempt. Returns an error if none comes in time, with the reason of a limiter that was
     /// given.
-    pub(super) async fn permit(&self, quota: Quota, within: Duration) -> Result<(), Option<Denied>> {
+    pub(super) async fn permit(&self, quota: Quota, key: &Key, within: Duration) -> Result<(), Option<Denied>> {
         match &self.limiter {
             Active::InProcess(limiter) => {
                 let permitted = limiter.of(quota).permit(within).await;
                 permitted.then_some(()).ok_or(None)
             }
             Active::Given(limiter) => {
-                let key = self.key();
                 let client_id = key.credentials.client_id();
                 let request = PermitRequest::new(quota, within, self.base_url.as_str(), client_id);
                 limiter.permit(request).await.map(drop).map_err(Some)
@@ -98,8 +79,7 @@ impl Connection {
     }
 
     /// Reports a 429 to the limiter.
-    pub(super) fn throttled(&self, quota: Quota, retry_after: Option<Duration>) {
-        let key = self.key();
+    pub(super) fn throttled(&self, quota: Quota, key: &Key, retry_after: Option<Duration>) {
         let client_id = key.credentials.client_id();
         let report = Throttled::new(quota, retry_after, self.base_url.as_str(), client_id);
         match &self.limiter {
@@ -113,7 +93,7 @@ impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Connection")
             .field("base_url", &self.base_url.as_str())
-            .field("credentials", &self.key().credentials)
+            .field("credentials", &self.keys)
             .field("limits", &self.limits)
             .field("retry", &self.retry)
             .finish_non_exhaustive()

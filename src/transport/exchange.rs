@@ -1,5 +1,6 @@
 //! Sends one call, with all its attempts.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
@@ -10,6 +11,7 @@ use crate::data::InvalidInput;
 use crate::error::{Error, Failure};
 use crate::operation::{Content, Operation, Repeat};
 use crate::transport::connection::Connection;
+use crate::transport::keys::{Key, ProviderFailed};
 use crate::transport::limits::Limits;
 use crate::transport::received::{self, Body, Received};
 use crate::transport::retry::{Budget, RetryPolicy, may_repeat};
@@ -68,17 +70,24 @@ impl Connection {
         let budget = Budget::new(settings.retry, clock.now(), settings.limits.whole);
         let mut request = Some(fixed.request(self, build)?);
         let (mut attempt, mut waited, mut may_have_acted) = (0, Duration::ZERO, false);
+        let mut is_renewed = false;
         loop {
-            let left = budget.left(clock.now());
-            let permit = self.permit(operation.quota, left);
-            let permit = Timer::new(clock, left).bound(permit).await;
-            // A permit that comes at the deadline leaves no time for an attempt, which could be sent all the same.
-            if !matches!(permit, Some(Ok(()))) || budget.left(clock.now()).is_zero() {
-                let mut error = Error::new(Failure::Timeout(settings.limits.whole), operation.id);
-                if let Some(Err(Some(denied))) = permit {
-                    error = error.with_source(denied);
+            let limit = settings.limits.attempt.min(budget.left(clock.now()));
+            let mut key = self.key(limit).await;
+            if let Ok(key) = &mut key {
+                let left = budget.left(clock.now());
+                let permit = self.permit(operation.quota, key, left);
+                let permit = Timer::new(clock, left).bound(permit).await;
+                // A permit that comes at the deadline leaves no time for an attempt, which could be sent all the same.
+                if !matches!(permit, Some(Ok(()))) || budget.left(clock.now()).is_zero() {
+                    let mut error = Error::new(Failure::Timeout(settings.limits.whole), operation.id);
+                    if let Some(Err(Some(denied))) = permit {
+                        error = error.with_source(denied);
+                    }
+                    return Err(error.after(attempt, waited, may_have_acted));
                 }
-                return Err(error.after(attempt, waited, may_have_acted));
+                // They may have been replaced in the meantime.
+                *key = self.keys.current().unwrap_or_else(|| Arc::clone(key));
             }
             attempt += 1;
             let this_time = match request.take() {
@@ -86,8 +95,14 @@ impl Connection {
                 None => fixed.request(self, build)?,
             };
             let limit = settings.limits.attempt.min(budget.left(clock.now()));
-            let attempted = self.attempt(&fixed, attempt, this_time, limit, budget.ends());
-            let error = match attempted.await {
+            let result = match &key {
+                Ok(key) => {
+                    self.attempt(&fixed, attempt, key, this_time, limit, budget.ends())
+                        .await
+                }
+                Err(failed) => Err(credentials_failed(operation, failed.clone())),
+            };
+            let mut error = match result {
                 Ok(mut received) => {
                     received.meta.attempts = attempt;
                     received.meta.waited = waited;
@@ -95,8 +110,22 @@ impl Connection {
                 }
                 Err(error) => error,
             };
-            if error.is_rate_limited() {
-                self.throttled(operation.quota, error.retry_after());
+            if error.is_rate_limited()
+                && let Ok(key) = &key
+            {
+                self.throttled(operation.quota, key, error.retry_after());
+            }
+            if error.is_unauthorized()
+                && !is_renewed
+                && let Ok(key) = &key
+            {
+                is_renewed = true;
+                match self.renewed(key, budget.left(clock.now())).await {
+                    // The API has refused the attempt, so that every operation can be sent again.
+                    Ok(true) => continue,
+                    Ok(false) => {}
+                    Err(failed) => error = error.with_source(failed),
+                }
             }
             let wait = may_repeat(fixed.repeat, &error, may_have_acted)
                 .then(|| budget.next_wait(attempt, error.retry_after(), clock.now(), fastrand::f64()))
@@ -112,11 +141,27 @@ impl Connection {
         }
     }
 
+    /// Returns the credentials for an attempt.
+    async fn key(&self, limit: Duration) -> Result<Arc<Key>, ProviderFailed> {
+        let found = Timer::new(&*self.clock, limit).bound(self.keys.get()).await;
+        found.unwrap_or_else(|| Err(ProviderFailed::late(limit)))
+    }
+
+    /// Returns `true` if there are credentials other than those that the API rejected.
+    async fn renewed(&self, rejected: &Arc<Key>, left: Duration) -> Result<bool, ProviderFailed> {
+        let renewed = self.keys.renewed(rejected);
+        match Timer::new(&*self.clock, left).bound(renewed).await {
+            Some(result) => result.map(|key| key.is_some()),
+            None => Err(ProviderFailed::late(left)),
+        }
+    }
+
     /// Makes one attempt, between its hooks.
     async fn attempt(
         &self,
         fixed: &Fixed<'_>,
         number: u32,
+        key: &Key,
         mut request: Request,
         limit: Duration,
         ends: Instant,
@@ -127,7 +172,7 @@ impl Connection {
         self.hooks
             .before(operation, number, &mut request, &mut timer)
             .await?;
-        let result = self.transfer(fixed, request, &mut timer, ends).await;
+        let result = self.transfer(fixed, key, request, &mut timer, ends).await;
         let elapsed = self.clock.now().saturating_duration_since(started);
         self.hooks.after(operation, number, elapsed, result.as_ref());
         result
@@ -137,12 +182,12 @@ impl Connection {
     async fn transfer(
         &self,
         fixed: &Fixed<'_>,
+        key: &Key,
         mut request: Request,
         timer: &mut Timer<'_>,
         ends: Instant,
     ) -> Result<Received, Error> {
         let operation = fixed.operation;
-        let key = self.key();
         request
             .headers_mut()
             .insert(AUTHORIZATION, key.credentials.header());
@@ -179,7 +224,7 @@ impl Connection {
                 operation: *operation,
                 limits: fixed.settings.limits,
                 redactor: key.redactor.clone(),
-                clock: std::sync::Arc::clone(&self.clock),
+                clock: Arc::clone(&self.clock),
             }),
             Err(error) => Err(error.with_head(status, headers)),
         }
@@ -295,6 +340,10 @@ fn check_url(url: &url::Url) -> Result<(), InvalidInput> {
         "url",
         format!("the URL has {length} bytes, which exceeds the limit of {LONGEST_URL}{part}"),
     ))
+}
+
+fn credentials_failed(operation: &Operation, failed: ProviderFailed) -> Error {
+    Error::new(Failure::Credentials, operation.id).with_source(failed)
 }
 
 /// Distinguishes a failure to connect from a connection that was lost.

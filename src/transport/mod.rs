@@ -7,6 +7,7 @@ mod connection;
 mod exchange;
 pub(crate) mod headers;
 mod hooks;
+mod keys;
 mod limits;
 pub mod rate_limit;
 mod received;

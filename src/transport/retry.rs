@@ -133,7 +133,11 @@ impl RetryPolicy {
 /// Returns `true` if another attempt may succeed and cannot be processed twice.
 pub(crate) fn may_repeat(repeat: Repeat, error: &Error, earlier_may_have_acted: bool) -> bool {
     let may_pass = match error.failure() {
-        Failure::Hook | Failure::Connect | Failure::Interrupted | Failure::AttemptTimeout(_) => true,
+        Failure::Credentials
+        | Failure::Hook
+        | Failure::Connect
+        | Failure::Interrupted
+        | Failure::AttemptTimeout(_) => true,
         Failure::Status => error.status().is_some_and(|status| {
             matches!(
                 status,
@@ -212,6 +216,7 @@ mod tests {
         for (error, safe, never) in [
             (Error::new(Failure::Connect, "test"), true, true),
             (Error::new(Failure::Hook, "test"), true, true),
+            (Error::new(Failure::Credentials, "test"), true, true),
             (Error::new(Failure::Interrupted, "test"), true, false),
             (Error::new(Failure::AttemptTimeout(limit), "test"), true, false),
             (Error::new(Failure::Timeout(limit), "test"), false, false),

@@ -16,6 +16,7 @@ mod builders;
 mod calls;
 mod cancellation;
 mod coverage;
+mod credentials;
 mod document;
 mod documents;
 mod downloads;
