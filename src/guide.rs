@@ -314,11 +314,9 @@
 //!
 //! # Download PDFs
 //!
-//! A download is read in chunks and is never held in memory as a whole.
+//! A download is read in chunks and is never held in memory as a whole. The file has its name once it is complete.
 //!
 //! ```
-//! use std::io::Write as _;
-//!
 //! # use sequencehq::types::*;
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -332,11 +330,12 @@
 //! # let invoice = client.invoices().finalize(&draft.id).await?;
 //! # let folder = std::env::temp_dir().join(format!("sequencehq-guide-{}", std::process::id()));
 //! # std::fs::create_dir_all(&folder)?;
-//! let mut pdf = client.invoices().download(&invoice.id).await?;
-//! let mut file = std::fs::File::create(folder.join("invoice.pdf"))?;
-//! while let Some(piece) = pdf.chunk().await? {
-//!     file.write_all(&piece)?;
-//! }
+//! let pdf = client.invoices().download(&invoice.id).await?;
+//! let bytes = pdf
+//!     .save(folder.join("invoice.pdf"))
+//!     .on_progress(|progress| println!("{} bytes of {:?}", progress.bytes, progress.total))
+//!     .await?;
+//! # assert_eq!(bytes, std::fs::metadata(folder.join("invoice.pdf"))?.len());
 //! # std::fs::remove_dir_all(folder)?;
 //! # Ok(())
 //! # }

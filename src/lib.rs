@@ -39,7 +39,7 @@
 //! | endpoints that this version does not know | [`Client::request`] |
 //! | calls by name, with JSON in and out | [`Client::operation`] |
 //! | lists | [`Items`], [`Pages`], returned by `.items()` and `.pages()` on a call |
-//! | PDF files | [`Download`] |
+//! | PDF files | [`Download`], with [`Download::save`] |
 //! | failures | [`Error`], [`ErrorKind`], [`ConfigError`] |
 //! | proxies, certificates, headers | [`ClientBuilder::proxy`], [`ClientBuilder::root_certificate`], [`ClientBuilder::client_certificate`], [`ClientBuilder::default_header`] |
 //! | code before and after each attempt | [`Hook`] |
@@ -154,7 +154,7 @@ pub use credentials::{Credentials, CredentialsFuture, CredentialsProvider, Provi
 #[doc(hidden)]
 pub use data::decimal_literal as __decimal_literal;
 pub use data::{BuildError, Conflict, IntoDecimal, Patch, UnrecognizedValue, UnrecognizedVariant};
-pub use download::Download;
+pub use download::{Download, DownloadProgress, Save, SaveFuture};
 pub use error::{Error, ErrorKind};
 pub use http;
 pub use pagination::{Items, Page, Pages};

@@ -100,6 +100,10 @@ pub(crate) enum Failure {
     TooLargeDecoded {
         limit: usize,
     },
+    /// The file of a download cannot be written.
+    File {
+        path: String,
+    },
     /// A list returned a cursor that it had returned before.
     RepeatedCursor,
 }
@@ -122,6 +126,7 @@ impl Error {
             | Failure::Connect
             | Failure::Timeout(_)
             | Failure::Status
+            | Failure::File { .. }
             | Failure::RepeatedCursor => false,
         };
         Self(Box::new(Details {

@@ -60,6 +60,7 @@ impl fmt::Display for Error {
                 f,
                 "the decoded response exceeds the limit of {limit} bytes of memory; raise `max_response_bytes`"
             )?,
+            Failure::File { path } => write!(f, "`{path}` cannot be written")?,
             Failure::RepeatedCursor => {
                 f.write_str("the list returned the same cursor twice and would never end")?
             }

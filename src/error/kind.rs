@@ -69,6 +69,8 @@ pub enum ErrorKind {
     Decode,
     /// The response exceeds the size limit of the client.
     TooLarge,
+    /// The file of [`Download::save`](crate::Download::save) cannot be written.
+    File,
     /// A list returned the same cursor twice.
     RepeatedCursor,
 }
@@ -100,6 +102,7 @@ impl ErrorKind {
             Self::Redirect => "redirect",
             Self::Decode => "decode",
             Self::TooLarge => "too_large",
+            Self::File => "file",
             Self::RepeatedCursor => "repeated_cursor",
         }
     }
@@ -141,6 +144,7 @@ impl Error {
             Failure::Redirect => ErrorKind::Redirect,
             Failure::Decode { .. } => ErrorKind::Decode,
             Failure::TooLarge { .. } | Failure::TooLargeDecoded { .. } => ErrorKind::TooLarge,
+            Failure::File { .. } => ErrorKind::File,
             Failure::RepeatedCursor => ErrorKind::RepeatedCursor,
         }
     }

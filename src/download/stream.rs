@@ -1,4 +1,4 @@
-//! Files received as a stream of chunks.
+//! A file as a stream of chunks.
 
 use std::fmt;
 use std::pin::Pin;
@@ -18,7 +18,7 @@ type Pieces = Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send + Sync>>;
 
 /// A PDF as a stream of chunks.
 ///
-/// Only [`bytes`](Self::bytes) holds the whole file in memory.
+/// [`save`](Self::save) writes it to a file. Only [`bytes`](Self::bytes) holds the whole file in memory.
 ///
 /// Two time limits apply: each chunk must arrive within the `read_timeout` (30 s by default), and the whole download
 /// must complete within the `timeout` of the call (120 s by default), which starts when the call is sent. Set them on
@@ -96,7 +96,7 @@ impl Download {
         self.header(http::header::CONTENT_LENGTH)?.parse().ok()
     }
 
-    fn failed(&self, kind: Failure) -> Error {
+    pub(super) fn failed(&self, kind: Failure) -> Error {
         Error::new(kind, self.operation)
             .with_head(self.meta.status, self.meta.headers.clone())
             .after(self.meta.attempts, self.meta.waited, false)
