@@ -99,6 +99,15 @@ fn description(operation: &Operation) -> TokenStream {
         Success::Nothing => quote! { Content::Nothing },
         Success::Pdf => quote! { Content::File },
     };
+    let route_of = |method: &str, path: &str| {
+        let method = method.to_uppercase();
+        quote! { Route { method: #method, path: #path } }
+    };
+    let route = route_of(&operation.method, &operation.path);
+    let former_routes = operation.former.iter().map(|(version, (method, path))| {
+        let (version, route) = (version_variant(version), route_of(method, path));
+        quote! { (ApiVersion::#version, #route) }
+    });
     quote! {
         Operation {
             id: #id,
@@ -106,6 +115,8 @@ fn description(operation: &Operation) -> TokenStream {
             repeat: #repeat,
             quota: #quota,
             content: #content,
+            route: #route,
+            former_routes: &[#(#former_routes),*],
         }
     }
 }

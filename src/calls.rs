@@ -20,7 +20,7 @@ use crate::call::{Call, Endpoint, Scope};
 use crate::data::{BuildError, IntoDecimal, InvalidInput};
 use crate::download::Download;
 use crate::error::Error;
-use crate::operation::{Content, Operation, Quota, Repeat};
+use crate::operation::{Content, Operation, Quota, Repeat, Route};
 use crate::response::Response;
 use crate::transport::{Received, Requests};
 use crate::types;

@@ -45,6 +45,7 @@
 //! | code before and after each attempt | [`Hook`] |
 //! | retries and rate limits | [`RetryPolicy`], [`RateLimit`], [`rate_limit`] |
 //! | one rate limit for several processes | [`shared_limit`] |
+//! | traces, logs and metrics | [`observability`] |
 //! | usage and seat events in bulk, safe across crashes | [`usage`] |
 //! | webhooks | [`webhook`] |
 //! | tests without the API and without waiting | [`emulator`], [`clock::ManualClock`] |
@@ -76,7 +77,9 @@
 //! | `operations` | | [`Client::operation`], calls by name with JSON in and out |
 //! | `redis` | | [`shared_limit`], one rate limit for several processes |
 //! | `schemars` | | `JsonSchema` for every type |
-//! | `tracing` | | a span for every call, without secrets or bodies |
+//! | `tracing` | | spans for every call and attempt, by the conventions of OpenTelemetry; see [`observability`] |
+//! | `opentelemetry` | | `traceparent` on every attempt; enables `tracing` |
+//! | `metrics` | | counters and histograms; see [`observability`] |
 //! | `full` | | everything except `native-tls` |
 //!
 //! Only the operations and types of enabled resource groups are compiled: `default-features = false, features = ["rustls",
@@ -122,6 +125,7 @@ pub mod emulator;
 // The examples of the guide run against the emulator.
 #[cfg(all(feature = "all-resources", doc, any(not(doctest), feature = "emulator")))]
 pub mod guide;
+pub mod observability;
 #[cfg(feature = "redis")]
 pub mod shared_limit;
 pub mod types;

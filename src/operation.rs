@@ -12,6 +12,37 @@ pub(crate) struct Operation {
     pub(crate) repeat: Repeat,
     pub(crate) quota: Quota,
     pub(crate) content: Content,
+    pub(crate) route: Route,
+    /// The routes in the versions in which they are different.
+    pub(crate) former_routes: &'static [(ApiVersion, Route)],
+}
+
+/// The method and the path of an operation.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Route {
+    pub(crate) method: &'static str,
+    /// With the names of parameters in braces.
+    pub(crate) path: &'static str,
+}
+
+impl Route {
+    /// Returns the route of a request that the document does not describe.
+    pub(crate) fn new(method: &http::Method, path: &'static str) -> Self {
+        const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+        // The name of OpenTelemetry for any other method.
+        let known = METHODS.into_iter().find(|known| *known == method.as_str());
+        Self {
+            method: known.unwrap_or("_OTHER"),
+            path,
+        }
+    }
+}
+
+impl Operation {
+    pub(crate) fn route(&self, version: ApiVersion) -> Route {
+        let former = self.former_routes.iter().find(|(other, _)| *other == version);
+        former.map_or(self.route, |(_, route)| *route)
+    }
 }
 
 /// The effect of a request that the server receives twice.

@@ -29,7 +29,7 @@ const FLOORS: &[&[&str]] = &[
     &["error", "operation"],
     &["types"],
     &["credentials", "data", "version"],
-    &["clock", "config_error", "redact"],
+    &["clock", "config_error", "observability", "redact"],
 ];
 
 #[test]

@@ -15,7 +15,7 @@ use crate::call::template;
 use crate::data::{InvalidInput, Segment};
 use crate::download::Download;
 use crate::error::{Error, Failure};
-use crate::operation::{Content, Operation, Quota, Repeat};
+use crate::operation::{Content, Operation, Quota, Repeat, Route};
 use crate::pagination::{Items, Pages};
 use crate::response::Response;
 use crate::version::ApiVersion;
@@ -245,6 +245,8 @@ impl UntypedCall {
             repeat: self.repeat,
             quota: Quota::Requests,
             content,
+            route: Route::new(&self.method, self.template),
+            former_routes: &[],
         }
     }
 

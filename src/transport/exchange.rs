@@ -11,8 +11,10 @@ use crate::data::InvalidInput;
 use crate::error::{Error, Failure};
 use crate::operation::{Content, Operation, Repeat};
 use crate::transport::connection::Connection;
+use crate::transport::hooks::Attempt;
 use crate::transport::keys::{Key, ProviderFailed};
 use crate::transport::limits::Limits;
+use crate::transport::observe;
 use crate::transport::received::{self, Body, Received};
 use crate::transport::retry::{Budget, RetryPolicy, may_repeat};
 use crate::version::ApiVersion;
@@ -44,9 +46,7 @@ impl Connection {
         build: Build<'_>,
     ) -> Result<Received, Error> {
         let exchange = self.exchange(operation, settings, build);
-        #[cfg(feature = "tracing")]
-        let exchange = traced(exchange, operation, settings.version);
-        exchange.await
+        observe::call(self, operation, settings.version, exchange).await
     }
 
     /// Returns the request of the first attempt, without credentials.
@@ -69,57 +69,43 @@ impl Connection {
         let clock = &*self.clock;
         let budget = Budget::new(settings.retry, clock.now(), settings.limits.whole);
         let mut request = Some(fixed.request(self, build)?);
-        let (mut attempt, mut waited, mut may_have_acted) = (0, Duration::ZERO, false);
-        let mut is_renewed = false;
+        let mut so_far = SoFar::default();
         loop {
-            let limit = settings.limits.attempt.min(budget.left(clock.now()));
-            let mut key = self.key(limit).await;
+            let mut key = self.key(&fixed, &budget).await;
             if let Ok(key) = &mut key {
-                let left = budget.left(clock.now());
-                let permit = self.permit(operation.quota, key, left);
-                let permit = Timer::new(clock, left).bound(permit).await;
-                // A permit that comes at the deadline leaves no time for an attempt, which could be sent all the same.
-                if !matches!(permit, Some(Ok(()))) || budget.left(clock.now()).is_zero() {
-                    let mut error = Error::new(Failure::Timeout(settings.limits.whole), operation.id);
-                    if let Some(Err(Some(denied))) = permit {
-                        error = error.with_source(denied);
-                    }
-                    return Err(error.after(attempt, waited, may_have_acted));
-                }
+                let permit = self.permitted(&fixed, &budget, key).await;
+                permit.map_err(|error| so_far.failed(error))?;
                 // They may have been replaced in the meantime.
                 *key = self.keys.current().unwrap_or_else(|| Arc::clone(key));
             }
-            attempt += 1;
+            so_far.attempts += 1;
             let this_time = match request.take() {
                 Some(request) => request,
                 None => fixed.request(self, build)?,
             };
-            let limit = settings.limits.attempt.min(budget.left(clock.now()));
             let result = match &key {
                 Ok(key) => {
-                    self.attempt(&fixed, attempt, key, this_time, limit, budget.ends())
-                        .await
+                    let attempt = self.attempt(&fixed, so_far.attempts, key, this_time, &budget);
+                    observe::attempt(self, operation, settings.version, so_far.attempts, attempt).await
                 }
-                Err(failed) => Err(credentials_failed(operation, failed.clone())),
+                Err(failed) => {
+                    Err(Error::new(Failure::Credentials, operation.id).with_source(failed.clone()))
+                }
             };
             let mut error = match result {
-                Ok(mut received) => {
-                    received.meta.attempts = attempt;
-                    received.meta.waited = waited;
-                    return Ok(received);
-                }
+                Ok(received) => return Ok(so_far.succeeded(received)),
                 Err(error) => error,
             };
-            if error.is_rate_limited()
-                && let Ok(key) = &key
+            if let Ok(key) = &key
+                && error.is_rate_limited()
             {
                 self.throttled(operation.quota, key, error.retry_after());
             }
-            if error.is_unauthorized()
-                && !is_renewed
-                && let Ok(key) = &key
+            if let Ok(key) = &key
+                && error.is_unauthorized()
+                && !so_far.is_renewed
             {
-                is_renewed = true;
+                so_far.is_renewed = true;
                 match self.renewed(key, budget.left(clock.now())).await {
                     // The API has refused the attempt, so that every operation can be sent again.
                     Ok(true) => continue,
@@ -127,22 +113,40 @@ impl Connection {
                     Err(failed) => error = error.with_source(failed),
                 }
             }
-            let wait = may_repeat(fixed.repeat, &error, may_have_acted)
-                .then(|| budget.next_wait(attempt, error.retry_after(), clock.now(), fastrand::f64()))
+            let wait = may_repeat(fixed.repeat, &error, so_far.may_have_acted)
+                .then(|| budget.next_wait(so_far.attempts, error.retry_after(), clock.now(), fastrand::f64()))
                 .flatten();
             let Some(wait) = wait else {
-                return Err(error.after(attempt, waited, may_have_acted));
+                return Err(so_far.failed(error));
             };
-            may_have_acted |= error.may_have_acted();
-            #[cfg(feature = "tracing")]
-            tracing::warn!(attempt, wait_ms = wait.as_millis() as u64, %error, "retrying");
+            observe::retrying(so_far.attempts, wait, &error);
+            so_far.may_have_acted |= error.may_have_acted();
             clock.sleep(wait).await;
-            waited += wait;
+            so_far.waited += wait;
         }
     }
 
+    /// Waits for the rate limit. Returns an error if no attempt can start before the deadline.
+    async fn permitted(&self, fixed: &Fixed<'_>, budget: &Budget<'_>, key: &Key) -> Result<(), Error> {
+        let (clock, operation) = (&*self.clock, fixed.operation);
+        let left = budget.left(clock.now());
+        let mut timer = Timer::new(clock, left);
+        let permit = timer.bound(self.permit(operation.quota, key, left));
+        let permit = observe::permit(self, operation.quota, permit).await;
+        // A permit that comes at the deadline leaves no time for an attempt, which could be sent all the same.
+        if matches!(permit, Some(Ok(()))) && !budget.left(clock.now()).is_zero() {
+            return Ok(());
+        }
+        let error = Error::new(Failure::Timeout(fixed.settings.limits.whole), operation.id);
+        Err(match permit {
+            Some(Err(Some(denied))) => error.with_source(denied),
+            _ => error,
+        })
+    }
+
     /// Returns the credentials for an attempt.
-    async fn key(&self, limit: Duration) -> Result<Arc<Key>, ProviderFailed> {
+    async fn key(&self, fixed: &Fixed<'_>, budget: &Budget<'_>) -> Result<Arc<Key>, ProviderFailed> {
+        let limit = fixed.limit(budget, self.clock.now());
         let found = Timer::new(&*self.clock, limit).bound(self.keys.get()).await;
         found.unwrap_or_else(|| Err(ProviderFailed::late(limit)))
     }
@@ -163,18 +167,24 @@ impl Connection {
         number: u32,
         key: &Key,
         mut request: Request,
-        limit: Duration,
-        ends: Instant,
+        budget: &Budget<'_>,
     ) -> Result<Received, Error> {
-        let operation = fixed.operation;
-        let mut timer = Timer::new(&*self.clock, limit);
+        let (operation, version) = (fixed.operation, fixed.settings.version);
         let started = self.clock.now();
-        self.hooks
-            .before(operation, number, &mut request, &mut timer)
-            .await?;
-        let result = self.transfer(fixed, key, request, &mut timer, ends).await;
+        let mut timer = Timer::new(&*self.clock, fixed.limit(budget, started));
+        let attempt = Attempt {
+            operation: operation.id,
+            number,
+            route: operation.route(version),
+        };
+        self.hooks.before(attempt, &mut request, &mut timer).await?;
+        #[cfg(feature = "opentelemetry")]
+        observe::propagate(request.headers_mut());
+        let result = self
+            .transfer(fixed, key, request, &mut timer, budget.ends())
+            .await;
         let elapsed = self.clock.now().saturating_duration_since(started);
-        self.hooks.after(operation, number, elapsed, result.as_ref());
+        self.hooks.after(attempt, elapsed, result.as_ref());
         result
     }
 
@@ -231,6 +241,29 @@ impl Connection {
     }
 }
 
+/// The totals of a call until now.
+#[derive(Default)]
+struct SoFar {
+    attempts: u32,
+    waited: Duration,
+    /// An earlier attempt may have been processed.
+    may_have_acted: bool,
+    /// The credentials were renewed after a 401.
+    is_renewed: bool,
+}
+
+impl SoFar {
+    fn succeeded(&self, mut received: Received) -> Received {
+        received.meta.attempts = self.attempts;
+        received.meta.waited = self.waited;
+        received
+    }
+
+    fn failed(&self, error: Error) -> Error {
+        error.after(self.attempts, self.waited, self.may_have_acted)
+    }
+}
+
 /// The parts of a call that are equal in all attempts.
 struct Fixed<'a> {
     operation: &'a Operation,
@@ -259,6 +292,11 @@ impl<'a> Fixed<'a> {
         }
     }
 
+    /// Returns the time limit of an attempt that starts now.
+    fn limit(&self, budget: &Budget<'_>, now: Instant) -> Duration {
+        self.settings.limits.attempt.min(budget.left(now))
+    }
+
     fn request(&self, connection: &Connection, build: Build<'_>) -> Result<Request, Error> {
         let invalid = |input| Error::new(Failure::Input(input), self.operation.id);
         let mut request = build(connection).map_err(invalid)?;
@@ -280,48 +318,6 @@ impl<'a> Fixed<'a> {
     }
 }
 
-/// Runs the exchange in a span that records its result.
-#[cfg(feature = "tracing")]
-async fn traced(
-    exchange: impl Future<Output = Result<Received, Error>>,
-    operation: &Operation,
-    version: ApiVersion,
-) -> Result<Received, Error> {
-    use tracing::Instrument as _;
-
-    let span = tracing::info_span!(
-        "sequence_call",
-        operation = operation.id,
-        version = version.as_str(),
-        status = tracing::field::Empty,
-        attempts = tracing::field::Empty,
-        request_id = tracing::field::Empty,
-        waited_ms = tracing::field::Empty,
-        // Recorded by a shared limit that falls back to the share of this process.
-        rate_limit = tracing::field::Empty,
-    );
-    let result = exchange.instrument(span.clone()).await;
-    let (status, attempts, waited, request_id) = match &result {
-        Ok(received) => (
-            Some(received.meta.status),
-            received.meta.attempts,
-            received.meta.waited,
-            crate::error::request_id(&received.meta.headers),
-        ),
-        Err(error) => (
-            error.status(),
-            error.attempts(),
-            error.waited(),
-            error.request_id(),
-        ),
-    };
-    span.record("status", status.as_ref().map(http::StatusCode::as_u16));
-    span.record("attempts", attempts);
-    span.record("request_id", request_id);
-    span.record("waited_ms", waited.as_millis() as u64);
-    result
-}
-
 /// Returns an error for a URL that is too long to be sent, naming its longest part.
 fn check_url(url: &url::Url) -> Result<(), InvalidInput> {
     let length = url.as_str().len();
@@ -340,10 +336,6 @@ fn check_url(url: &url::Url) -> Result<(), InvalidInput> {
         "url",
         format!("the URL has {length} bytes, which exceeds the limit of {LONGEST_URL}{part}"),
     ))
-}
-
-fn credentials_failed(operation: &Operation, failed: ProviderFailed) -> Error {
-    Error::new(Failure::Credentials, operation.id).with_source(failed)
 }
 
 /// Distinguishes a failure to connect from a connection that was lost.

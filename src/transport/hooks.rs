@@ -12,7 +12,7 @@ use reqwest::Request;
 use crate::clock::Timer;
 use crate::config_error::ConfigError;
 use crate::error::{Error, Failure};
-use crate::operation::Operation;
+use crate::operation::Route;
 use crate::transport::headers;
 use crate::transport::received::Received;
 
@@ -71,24 +71,38 @@ pub trait Hook: Send + Sync + 'static {
     }
 }
 
+/// What identifies an attempt.
+#[derive(Clone, Copy)]
+pub(super) struct Attempt {
+    /// The id of the operation.
+    pub(super) operation: &'static str,
+    /// Within its call, from one.
+    pub(super) number: u32,
+    pub(super) route: Route,
+}
+
 /// The request of an attempt before it is sent, passed to [`Hook::before`].
 ///
 /// It does not contain the credentials of the client, which are added afterwards.
 pub struct AttemptRequest<'a> {
-    operation: &'static Operation,
-    number: u32,
+    attempt: Attempt,
     request: &'a mut Request,
 }
 
 impl AttemptRequest<'_> {
     /// Returns the id of the operation, such as `invoice_void`.
     pub fn operation(&self) -> &'static str {
-        self.operation.id
+        self.attempt.operation
     }
 
     /// Returns the number of the attempt within its call, from one.
     pub fn number(&self) -> u32 {
-        self.number
+        self.attempt.number
+    }
+
+    /// Returns the path with the names of its parameters, such as `/invoices/{id}/void`.
+    pub fn url_template(&self) -> &'static str {
+        self.attempt.route.path
     }
 
     /// Returns the HTTP method.
@@ -129,8 +143,8 @@ impl AttemptRequest<'_> {
 impl fmt::Debug for AttemptRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AttemptRequest")
-            .field("operation", &self.operation.id)
-            .field("number", &self.number)
+            .field("operation", &self.attempt.operation)
+            .field("number", &self.attempt.number)
             .field("method", self.method())
             .finish_non_exhaustive()
     }
@@ -138,8 +152,7 @@ impl fmt::Debug for AttemptRequest<'_> {
 
 /// The result of an attempt, passed to [`Hook::after`].
 pub struct AttemptResult<'a> {
-    operation: &'static Operation,
-    number: u32,
+    attempt: Attempt,
     elapsed: Duration,
     result: Result<&'a Received, &'a Error>,
 }
@@ -147,12 +160,22 @@ pub struct AttemptResult<'a> {
 impl<'a> AttemptResult<'a> {
     /// Returns the id of the operation, such as `invoice_void`.
     pub fn operation(&self) -> &'static str {
-        self.operation.id
+        self.attempt.operation
     }
 
     /// Returns the number of the attempt within its call, from one.
     pub fn number(&self) -> u32 {
-        self.number
+        self.attempt.number
+    }
+
+    /// Returns the path with the names of its parameters, such as `/invoices/{id}/void`.
+    pub fn url_template(&self) -> &'static str {
+        self.attempt.route.path
+    }
+
+    /// Returns the HTTP method, such as `POST`.
+    pub fn method(&self) -> &'static str {
+        self.attempt.route.method
     }
 
     /// Returns the time since the attempt began, with that of [`Hook::before`].
@@ -185,8 +208,8 @@ impl<'a> AttemptResult<'a> {
 impl fmt::Debug for AttemptResult<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AttemptResult")
-            .field("operation", &self.operation.id)
-            .field("number", &self.number)
+            .field("operation", &self.attempt.operation)
+            .field("number", &self.attempt.number)
             .field("elapsed", &self.elapsed)
             .field("status", &self.status())
             .field("error", &self.error())
@@ -205,19 +228,17 @@ impl Hooks {
 
     pub(super) async fn before(
         &self,
-        operation: &'static Operation,
-        number: u32,
+        attempt: Attempt,
         request: &mut Request,
         timer: &mut Timer<'_>,
     ) -> Result<(), Error> {
-        let failed = |source: HookError| Error::new(Failure::Hook, operation.id).with_source(source);
+        let failed = |source: HookError| Error::new(Failure::Hook, attempt.operation).with_source(source);
         for hook in &self.0 {
-            let mut attempt = AttemptRequest {
-                operation,
-                number,
-                request,
+            let mut request = AttemptRequest {
+                attempt,
+                request: &mut *request,
             };
-            match timer.bound(hook.before(&mut attempt)).await {
+            match timer.bound(hook.before(&mut request)).await {
                 Some(result) => result.map_err(failed)?,
                 None => {
                     let limit = timer.limit();
@@ -228,17 +249,10 @@ impl Hooks {
         Ok(())
     }
 
-    pub(super) fn after(
-        &self,
-        operation: &'static Operation,
-        number: u32,
-        elapsed: Duration,
-        result: Result<&Received, &Error>,
-    ) {
+    pub(super) fn after(&self, attempt: Attempt, elapsed: Duration, result: Result<&Received, &Error>) {
         for hook in self.0.iter().rev() {
             hook.after(&AttemptResult {
-                operation,
-                number,
+                attempt,
                 elapsed,
                 result,
             });

@@ -9,6 +9,7 @@ pub(crate) mod headers;
 mod hooks;
 mod keys;
 mod limits;
+mod observe;
 pub mod rate_limit;
 mod received;
 mod requests;

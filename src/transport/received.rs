@@ -374,6 +374,11 @@ mod tests {
             repeat: crate::operation::Repeat::Safe,
             quota: crate::operation::Quota::Requests,
             content: crate::operation::Content::Json,
+            route: crate::operation::Route {
+                method: "GET",
+                path: "/parcels/{id}",
+            },
+            former_routes: &[],
         };
         struct Endless;
         impl futures_core::Stream for Endless {

@@ -145,6 +145,18 @@ pub enum UnsentReason {
 }
 
 impl<E: Event> Outcome<E> {
+    /// Returns the name of the variant in lower case, such as `accepted`, for logs and metrics.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Accepted(_) => "accepted",
+            Self::Rejected(_) => "rejected",
+            Self::Invalid(_) => "invalid",
+            Self::Unknown(_) => "unknown",
+            Self::Unsent(_) => "unsent",
+            Self::Skipped(_) => "skipped",
+        }
+    }
+
     /// Returns the position of the item in the input, from zero.
     pub fn position(&self) -> u64 {
         match self {

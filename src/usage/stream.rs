@@ -621,6 +621,8 @@ where
     }
 
     fn emit(&mut self, outcome: Outcome<EventOf<S>>) -> Poll<Option<Outcome<EventOf<S>>>> {
+        #[cfg(feature = "metrics")]
+        metrics::counter!(crate::observability::USAGE_EVENTS, "outcome" => outcome.name()).increment(1);
         let counts = &mut self.counts;
         *match &outcome {
             Outcome::Accepted(_) => &mut counts.accepted,

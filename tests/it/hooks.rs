@@ -58,8 +58,10 @@ impl Hook for Notes {
         let failed = result.error().is_some();
         let id = result.headers().get("x-request-id").is_some();
         self.note(format!(
-            "after #{}: {status}, failed: {failed}, id: {id}",
-            result.number()
+            "after #{} {} {}: {status}, failed: {failed}, id: {id}",
+            result.number(),
+            result.method(),
+            result.url_template()
         ));
     }
 }
@@ -91,12 +93,12 @@ async fn hooks_run_around_each_attempt_and_set_headers() {
         [
             "outer before invoice_get #1",
             "inner before invoice_get #1",
-            "inner after #1: 503, failed: true, id: true",
-            "outer after #1: 503, failed: true, id: true",
+            "inner after #1 GET /invoices/{id}: 503, failed: true, id: true",
+            "outer after #1 GET /invoices/{id}: 503, failed: true, id: true",
             "outer before invoice_get #2",
             "inner before invoice_get #2",
-            "inner after #2: 200, failed: false, id: false",
-            "outer after #2: 200, failed: false, id: false",
+            "inner after #2 GET /invoices/{id}: 200, failed: false, id: false",
+            "outer after #2 GET /invoices/{id}: 200, failed: false, id: false",
         ]
     );
     for seen in server.seen() {

@@ -83,11 +83,12 @@ async fn a_span_tells_what_happened_without_secrets_or_bodies() {
         }
     }
     for part in [
-        "operation=\"invoice_get\"",
-        "version=\"2024-07-30\"",
-        "status=200",
-        "attempts=2",
-        "request_id=\"req-1 <redacted>\"",
+        "sequence.operation=\"invoice_get\"",
+        "sequence.api_version=\"2024-07-30\"",
+        "http.response.status_code=503",
+        "http.response.status_code=200",
+        "http.request.resend_count=1",
+        "sequence.request_id=\"req-1 <redacted>\"",
         "attempt=1",
     ] {
         assert!(noted.contains(part), "`{part}` is not in: {noted}");
