@@ -40,6 +40,7 @@
 //! | calls by name, with JSON in and out | [`Client::operation`] |
 //! | lists | [`Items`], [`Pages`], returned by `.items()` and `.pages()` on a call |
 //! | PDF files | [`Download`], with [`Download::save`] |
+//! | code without async | `.wait()` and `.iter()` on a call, [`Iter`] |
 //! | failures | [`Error`], [`ErrorKind`], [`ConfigError`] |
 //! | proxies, certificates, headers | [`ClientBuilder::proxy`], [`ClientBuilder::root_certificate`], [`ClientBuilder::client_certificate`], [`ClientBuilder::default_header`] |
 //! | code before and after each attempt | [`Hook`] |
@@ -72,6 +73,7 @@
 //! | `webhook` | yes | [`webhook`]; enables `notifications` |
 //! | `bundled-roots` | | [`ClientBuilder::bundled_roots`], root certificates compiled into the program |
 //! | `reqwest-client` | | [`ClientBuilder::http_client`], an HTTP client of your own |
+//! | `blocking` | | `wait()` on every call, `iter()` on every list, and [`Download`]s that implement `Read` |
 //! | `axum` | | [`webhook::Event`] as an extractor for `axum` handlers |
 //! | `emulator` | | [`emulator`], for tests; enables `customers` |
 //! | `operations` | | [`Client::operation`], calls by name with JSON in and out |
@@ -92,6 +94,7 @@
         feature = "all-resources",
         feature = "webhook",
         feature = "axum",
+        feature = "blocking",
         feature = "bundled-roots",
         feature = "emulator",
         feature = "operations",
@@ -148,6 +151,8 @@ mod response;
 mod transport;
 mod version;
 
+#[cfg(feature = "blocking")]
+pub use call::blocking::Iter;
 #[cfg(feature = "operations")]
 pub use call::named::{OperationCall, document};
 pub use call::{CallFuture, UntypedCall};

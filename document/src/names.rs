@@ -18,10 +18,11 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::Value;
 
 /// The methods of the client, which the accessors of tags are beside.
-pub const CLIENT_METHODS: [&str; 12] = [
+pub const CLIENT_METHODS: [&str; 13] = [
     "api_version",
     "base_url",
     "builder",
+    "builder_with_provider",
     "clock",
     "clone",
     "from_env",
@@ -37,7 +38,7 @@ pub const CLIENT_METHODS: [&str; 12] = [
 pub const ACCESSOR_METHODS: [&str; 2] = ["clone", "new"];
 
 /// The methods of calls and their own fields, which the parameters are beside.
-pub const CALL_METHODS: [&str; 13] = [
+pub const CALL_METHODS: [&str; 17] = [
     "api_version",
     "attempt_timeout",
     "body",
@@ -46,11 +47,15 @@ pub const CALL_METHODS: [&str; 13] = [
     "header",
     "idempotency_key",
     "items",
+    "iter",
+    "iter_pages",
     "pages",
     "read_timeout",
     "retry",
     "send",
     "timeout",
+    "wait",
+    "wait_for_response",
 ];
 
 /// The methods of builders and their own fields, which the properties are beside.

@@ -3,6 +3,8 @@
 //! The build generates a struct for each operation and implements [`Endpoint`] for it; the macros here add the
 //! public methods that all of them have.
 
+#[cfg(feature = "blocking")]
+pub(crate) mod blocking;
 pub(crate) mod differences;
 #[cfg(feature = "operations")]
 pub(crate) mod named;
@@ -56,6 +58,13 @@ pub(crate) async fn send<E: Endpoint>(mut endpoint: E) -> Result<Response<E::Out
     E::receive(connection.send(E::OPERATION, settings, &build).await?)
 }
 
+/// Sends a call on the runtime of its client, and blocks the thread until it ends.
+#[cfg(feature = "blocking")]
+pub(crate) fn wait<E: Endpoint>(endpoint: E) -> Result<Response<E::Output>, Error> {
+    let runtime = std::sync::Arc::clone(endpoint.call().runtime());
+    runtime.wait(E::OPERATION.id, send(endpoint))?
+}
+
 /// Adds the methods shared by all calls.
 macro_rules! endpoint {
     ($name:ident, $output:ty) => {
@@ -69,6 +78,31 @@ macro_rules! endpoint {
             /// See [`Error`](crate::Error).
             pub async fn send(self) -> Result<crate::response::Response<$output>, crate::error::Error> {
                 crate::call::send(self).await
+            }
+
+            /// Sends the call, blocks the thread until it ends, and returns the value, for code without async.
+            ///
+            /// # Errors
+            ///
+            /// See [`Error`](crate::Error). Inside async code, where it would block other tasks, it returns an error, and nothing is
+            /// sent.
+            #[cfg(feature = "blocking")]
+            #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+            pub fn wait(self) -> Result<$output, crate::error::Error> {
+                Ok(crate::call::wait(self)?.into_inner())
+            }
+
+            /// Sends the call like [`wait`](Self::wait), and returns the response: value, status, headers and metadata.
+            ///
+            /// # Errors
+            ///
+            /// Same as [`wait`](Self::wait).
+            #[cfg(feature = "blocking")]
+            #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+            pub fn wait_for_response(
+                self,
+            ) -> Result<crate::response::Response<$output>, crate::error::Error> {
+                crate::call::wait(self)
             }
 
             $crate::call::option_methods!();
@@ -92,6 +126,24 @@ macro_rules! paged_endpoint {
             /// Returns a stream of the items of all pages. See [`Items`](crate::Items).
             pub fn items(self) -> crate::pagination::Items<$item> {
                 crate::pagination::Items::new(self.pages())
+            }
+
+            /// Returns an iterator of the items of all pages, for code without async. See [`Iter`](crate::Iter).
+            #[cfg(feature = "blocking")]
+            #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+            pub fn iter(self) -> crate::call::blocking::Iter<crate::pagination::Items<$item>> {
+                let runtime = ::std::sync::Arc::clone(self.call.runtime());
+                let operation = <Self as crate::call::Endpoint>::OPERATION.id;
+                crate::call::blocking::Iter::new(self.items(), &runtime, operation)
+            }
+
+            /// Returns an iterator of pages, for code without async. See [`Iter`](crate::Iter).
+            #[cfg(feature = "blocking")]
+            #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+            pub fn iter_pages(self) -> crate::call::blocking::Iter<crate::pagination::Pages<$item>> {
+                let runtime = ::std::sync::Arc::clone(self.call.runtime());
+                let operation = <Self as crate::call::Endpoint>::OPERATION.id;
+                crate::call::blocking::Iter::new(self.pages(), &runtime, operation)
             }
 
             /// Returns a stream of pages. See [`Pages`](crate::Pages).

@@ -10,6 +10,8 @@ use crate::call::options::Options;
 use crate::data::{IntoDecimal, InvalidInput};
 use crate::error::{Error, Failure};
 use crate::operation::Operation;
+#[cfg(feature = "blocking")]
+use crate::transport::OwnRuntime;
 use crate::transport::{Connection, Settings};
 use crate::version::ApiVersion;
 
@@ -36,6 +38,12 @@ impl Call {
             scope: scope.clone(),
             options: Options::default(),
         }
+    }
+
+    /// Returns the runtime for code without async.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn runtime(&self) -> &Arc<OwnRuntime> {
+        &self.scope.connection.runtime
     }
 
     /// Returns the value of a decimal parameter. Sending the call returns an invalid one as an error.

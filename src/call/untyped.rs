@@ -232,6 +232,18 @@ impl UntypedCall {
         self.parts()?.preview(&self.call, &self.operation(Content::Json))
     }
 
+    /// Sends the call, blocks the thread until it ends, and returns the JSON of the response, for code without async.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`]. Inside async code, it returns an error, and nothing is sent.
+    #[cfg(feature = "blocking")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+    pub fn wait(self) -> Result<Value, Error> {
+        let runtime = std::sync::Arc::clone(self.call.runtime());
+        runtime.wait(self.template, self.into_future())?
+    }
+
     option_methods!();
 
     async fn exchange(&self, content: Content) -> Result<crate::transport::Received, Error> {

@@ -1,5 +1,7 @@
 //! Files that are received in chunks.
 
+#[cfg(feature = "blocking")]
+mod blocking;
 mod save;
 mod stream;
 

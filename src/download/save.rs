@@ -73,6 +73,15 @@ impl Save {
         self
     }
 
+    /// Returns what a wait for it needs.
+    #[cfg(feature = "blocking")]
+    pub(super) fn runtime(&self) -> (std::sync::Arc<crate::transport::OwnRuntime>, &'static str) {
+        (
+            std::sync::Arc::clone(&self.download.runtime),
+            self.download.operation,
+        )
+    }
+
     async fn run(mut self) -> Result<u64, Error> {
         let total = self.download.content_length();
         let part = match Part::beside(&self.path) {

@@ -12,6 +12,8 @@ use futures_core::Stream;
 use crate::clock::{Clock, Sleep};
 use crate::error::{Error, Failure};
 use crate::response::{Meta, Response};
+#[cfg(feature = "blocking")]
+use crate::transport::OwnRuntime;
 use crate::transport::{Body, Limits, Received};
 
 type Pieces = Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send + Sync>>;
@@ -45,9 +47,14 @@ pub struct Download {
     /// The deadline of the whole call.
     ends: Instant,
     timer: Option<Exclusive<Sleep>>,
-    operation: &'static str,
+    pub(super) operation: &'static str,
     ended: bool,
     meta: Meta,
+    /// What was received and not read.
+    #[cfg(feature = "blocking")]
+    pub(super) rest: Bytes,
+    #[cfg(feature = "blocking")]
+    pub(super) runtime: Arc<OwnRuntime>,
 }
 
 /// Makes a `Send` future `Sync`, since it is accessed only through `&mut`.
@@ -67,6 +74,10 @@ impl Download {
             operation: received.operation.id,
             ended: false,
             meta: received.meta.clone(),
+            #[cfg(feature = "blocking")]
+            rest: Bytes::new(),
+            #[cfg(feature = "blocking")]
+            runtime: received.runtime,
         };
         Response::new(download, received.meta)
     }

@@ -104,6 +104,12 @@ pub(crate) enum Failure {
     File {
         path: String,
     },
+    /// A call was waited for inside async code.
+    #[cfg(feature = "blocking")]
+    InsideAsync,
+    /// The runtime for code without async could not be started.
+    #[cfg(feature = "blocking")]
+    Runtime,
     /// A list returned a cursor that it had returned before.
     RepeatedCursor,
 }
@@ -128,6 +134,8 @@ impl Error {
             | Failure::Status
             | Failure::File { .. }
             | Failure::RepeatedCursor => false,
+            #[cfg(feature = "blocking")]
+            Failure::InsideAsync | Failure::Runtime => false,
         };
         Self(Box::new(Details {
             failure,

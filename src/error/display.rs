@@ -61,6 +61,12 @@ impl fmt::Display for Error {
                 "the decoded response exceeds the limit of {limit} bytes of memory; raise `max_response_bytes`"
             )?,
             Failure::File { path } => write!(f, "`{path}` cannot be written")?,
+            #[cfg(feature = "blocking")]
+            Failure::InsideAsync => f.write_str(
+                "waiting inside async code would block its thread; await instead, or wait in a thread of your own (std::thread); nothing was sent",
+            )?,
+            #[cfg(feature = "blocking")]
+            Failure::Runtime => f.write_str("the runtime for code without async cannot be started; nothing was sent")?,
             Failure::RepeatedCursor => {
                 f.write_str("the list returned the same cursor twice and would never end")?
             }

@@ -71,6 +71,9 @@ pub enum ErrorKind {
     TooLarge,
     /// The file of [`Download::save`](crate::Download::save) cannot be written.
     File,
+    /// A call was waited for inside async code, or the runtime for code without async cannot be started (feature
+    /// `blocking`). Nothing was sent.
+    Blocking,
     /// A list returned the same cursor twice.
     RepeatedCursor,
 }
@@ -103,6 +106,7 @@ impl ErrorKind {
             Self::Decode => "decode",
             Self::TooLarge => "too_large",
             Self::File => "file",
+            Self::Blocking => "blocking",
             Self::RepeatedCursor => "repeated_cursor",
         }
     }
@@ -145,6 +149,8 @@ impl Error {
             Failure::Decode { .. } => ErrorKind::Decode,
             Failure::TooLarge { .. } | Failure::TooLargeDecoded { .. } => ErrorKind::TooLarge,
             Failure::File { .. } => ErrorKind::File,
+            #[cfg(feature = "blocking")]
+            Failure::InsideAsync | Failure::Runtime => ErrorKind::Blocking,
             Failure::RepeatedCursor => ErrorKind::RepeatedCursor,
         }
     }

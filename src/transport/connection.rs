@@ -8,6 +8,8 @@ use http::HeaderMap;
 
 use crate::clock::Clock;
 use crate::credentials::{Credentials, CredentialsSource};
+#[cfg(feature = "blocking")]
+use crate::transport::blocking::OwnRuntime;
 use crate::transport::hooks::Hooks;
 use crate::transport::keys::{Key, Keys};
 use crate::transport::limits::Limits;
@@ -27,6 +29,9 @@ pub(crate) struct Connection {
     pub(crate) retry: RetryPolicy,
     pub(super) limiter: Active,
     pub(crate) clock: Arc<dyn Clock>,
+    /// For code without async.
+    #[cfg(feature = "blocking")]
+    pub(crate) runtime: Arc<OwnRuntime>,
 }
 
 /// What a connection is made of.
@@ -54,6 +59,8 @@ impl Connection {
             retry: parts.retry,
             limiter: parts.limiter,
             clock: parts.clock,
+            #[cfg(feature = "blocking")]
+            runtime: Arc::default(),
         }
     }
 
@@ -64,7 +71,12 @@ impl Connection {
 
     /// Waits for a permit for one attempt. Returns an error if none comes in time, with the reason of a limiter that was
     /// given.
-    pub(super) async fn permit(&self, quota: Quota, key: &Key, within: Duration) -> Result<(), Option<Denied>> {
+    pub(super) async fn permit(
+        &self,
+        quota: Quota,
+        key: &Key,
+        within: Duration,
+    ) -> Result<(), Option<Denied>> {
         match &self.limiter {
             Active::InProcess(limiter) => {
                 let permitted = limiter.of(quota).permit(within).await;

@@ -235,6 +235,8 @@ impl Connection {
                 limits: fixed.settings.limits,
                 redactor: key.redactor.clone(),
                 clock: Arc::clone(&self.clock),
+                #[cfg(feature = "blocking")]
+                runtime: Arc::clone(&self.runtime),
             }),
             Err(error) => Err(error.with_head(status, headers)),
         }

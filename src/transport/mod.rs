@@ -3,6 +3,8 @@
 //! A call builds a request with [`Requests`] and passes it to [`Connection::send`], which makes the attempts and
 //! returns a [`Received`] or an error. No other code of the client accesses the network.
 
+#[cfg(feature = "blocking")]
+mod blocking;
 mod connection;
 mod exchange;
 pub(crate) mod headers;
@@ -15,6 +17,8 @@ mod received;
 mod requests;
 mod retry;
 
+#[cfg(feature = "blocking")]
+pub(crate) use blocking::OwnRuntime;
 pub(crate) use connection::{Connection, Parts};
 pub(crate) use exchange::Settings;
 pub(crate) use hooks::Hooks;

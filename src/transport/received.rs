@@ -16,6 +16,8 @@ use crate::error::{Error, ErrorResponse, Failure, KEPT_BODY, excerpt};
 use crate::operation::Operation;
 use crate::redact::Redactor;
 use crate::response::{Meta, Response};
+#[cfg(feature = "blocking")]
+use crate::transport::blocking::OwnRuntime;
 use crate::transport::limits::Limits;
 use crate::version::ApiVersion;
 
@@ -30,6 +32,8 @@ pub(crate) struct Received {
     pub(crate) limits: Limits,
     pub(crate) redactor: Redactor,
     pub(crate) clock: Arc<dyn Clock>,
+    #[cfg(feature = "blocking")]
+    pub(crate) runtime: Arc<OwnRuntime>,
 }
 
 pub(crate) enum Body {

@@ -12,6 +12,7 @@
 )]
 
 mod arguments;
+mod blocking;
 mod builders;
 mod calls;
 mod cancellation;
