@@ -12,7 +12,6 @@ use crate::records::{Facet, Facets, Kind, Record, facets_of, ids};
 
 use super::clock::{Clock, Source};
 use super::commit::{Change, Commit};
-use super::matches;
 use super::page::{self, Page};
 use super::selection::{CursorError, Selection};
 use super::table::{Row, Table};
@@ -176,7 +175,7 @@ impl State {
     /// How many records have this value of a facet.
     #[cfg(feature = "page")]
     pub(crate) fn count_with(&self, kind: Kind, facet: Facet, value: &str) -> usize {
-        matches::count(self.table(kind), facet, value)
+        super::matches::count(self.table(kind), facet, value)
     }
 
     /// Returns one page of a list.

@@ -307,6 +307,36 @@ proptest! {
     }
 }
 
+#[test]
+fn a_credit_without_tax_has_the_decimals_of_the_currency() {
+    let discount = |amount, separate| NaiveDiscount {
+        amount,
+        is_percentage: true,
+        separate,
+        items: Vec::new(),
+        spares: None,
+    };
+    // The tax of the discounts rounds to more than that of the price, so that none is left for the credit.
+    let naive = NaiveInvoice {
+        items: vec![(NaivePrice::Fixed { cents: 27_301 }, 5)],
+        discounts: vec![
+            discount(8_869, false),
+            discount(8_645, true),
+            discount(9_797, true),
+        ],
+        minimum: None,
+        units: None,
+        cash: Some((8, Vec::new())),
+    };
+    let invoice = computed(&naive, &grants(&naive));
+    let credit = invoice
+        .lines
+        .iter()
+        .find(|line| line.kind == LineKind::Credit)
+        .unwrap();
+    assert_eq!(credit.totals.tax.to_string(), "0.00");
+}
+
 proptest! {
     #[test]
     fn lines_totals_and_credit_agree(naive in invoice()) {

@@ -264,8 +264,8 @@ impl<'a> Ledger<'a> {
         }
         let mut totals = Totals::default();
         for (rate, amount) in amounts.into_iter().filter(|(_, amount)| !amount.is_zero()) {
-            let tax = self.tax_share(rate, amount)?;
-            let line = Totals::new(-amount, -tax)?;
+            let tax = round(-self.tax_share(rate, amount)?, self.currency)?;
+            let line = Totals::new(-amount, tax)?;
             totals = Totals::of([totals, line])?;
             self.used.lines.push(Line {
                 grant_id: Some(account.grant().id.clone()),
