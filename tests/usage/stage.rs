@@ -45,7 +45,7 @@ impl Stage {
         self.emulator
             .world()
             .store()
-            .read(|state| state.rows(kind).map(|row| read(row.text())).collect())
+            .read(|state| state.rows(kind).map(|row| read(&row.text())).collect())
     }
 
     /// How often each event counts on the server.
