@@ -48,6 +48,9 @@ fn published(root: &Value, version: &str) -> Value {
         let read = operation.read();
         if let Some((method, path)) = read.endpoint(version) {
             paths[path][method] = operation.raw.clone();
+            if let Some(member) = operation.raw["x-envelope"][version].as_str() {
+                wrap(&mut paths[path][method]["responses"], member);
+            }
             if read.repeat == "idempotency-key"
                 && model::versions(root)
                     .idempotency_key
@@ -63,6 +66,16 @@ fn published(root: &Value, version: &str) -> Value {
     keep_to(&mut published, version);
     replace_texts(&mut published);
     published
+}
+
+/// Puts what a success returns into a member.
+fn wrap(responses: &mut Value, member: &str) {
+    for (status, response) in responses.as_object_mut().into_iter().flatten() {
+        if status.starts_with('2') {
+            let schema = &mut response["content"]["application/json"]["schema"];
+            *schema = json!({"type": "object", "properties": {member: schema.take()}, "required": [member]});
+        }
+    }
 }
 
 /// Removes what the version lacks, and requires what it requires.

@@ -114,8 +114,15 @@ fn a_dry_run_shows_the_request_without_the_secret_and_sends_nothing() {
         "currency=GBP",
         "--dry-run",
     ]);
+    let (agents, shown): (Vec<_>, Vec<_>) = shown
+        .split_inclusive('\n')
+        .partition(|line| line.starts_with("user-agent: "));
+    assert!(
+        agents.concat().starts_with("user-agent: sequencehq-cli/"),
+        "{agents:?}"
+    );
     assert_eq!(
-        shown,
+        shown.concat(),
         format!(
             "POST {}/invoices\naccept: application/json\ncontent-type: application/json\nsequence-version: 2024-07-30\n\n\
              {{\n  \"customerId\": \"c-1\",\n  \"currency\": \"GBP\"\n}}\n",
