@@ -240,7 +240,7 @@ mod tests {
         first.abort();
         assert!(first.await.is_err());
         vault.open.add_permits(1);
-        assert!(is(&*keys.get().await.expect("open"), "one"));
+        assert!(is(&keys.get().await.expect("open"), "one"));
     }
 
     #[tokio::test]
@@ -251,7 +251,7 @@ mod tests {
         assert!(keys.renewed(&key).await.expect("no provider").is_none());
         keys.set(Credentials::new("id", "two").expect("good"));
         assert!(is(
-            &*keys.renewed(&key).await.expect("set").expect("another one"),
+            &keys.renewed(&key).await.expect("set").expect("another one"),
             "two"
         ));
     }
