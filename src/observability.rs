@@ -54,6 +54,7 @@
 //! | `sequencehq_attempts_total` | counter | `operation`, `outcome`, `status` |
 //! | `sequencehq_attempt_duration_seconds` | histogram | `operation`, `outcome` |
 //! | `sequencehq_limiter_wait_seconds` | histogram | `quota`: `requests` or `events` |
+//! | `sequencehq_limiter_fallback` | gauge | `quota`; 1 while a shared limit is not available and its process keeps to its share, 0 afterwards |
 //! | `sequencehq_rate_limited_total` | counter | `operation` |
 //! | `sequencehq_usage_events_total` | counter | `outcome`: `accepted`, `rejected`, `invalid`, `unknown`, `unsent`, `skipped` |
 //!
@@ -70,6 +71,7 @@
 //! | retries per call | `sum(rate(sequencehq_attempts_total[5m])) / sum(rate(sequencehq_calls_total[5m])) - 1` |
 //! | slowest 5 % of calls | `histogram_quantile(0.95, sum by (le) (rate(sequencehq_call_duration_seconds_bucket[5m])))` |
 //! | waiting for the rate limit | `histogram_quantile(0.95, sum by (le, quota) (rate(sequencehq_limiter_wait_seconds_bucket[5m])))` |
+//! | processes without the shared limit | `sum by (quota) (sequencehq_limiter_fallback)` |
 //! | 429 responses | `sum by (operation) (rate(sequencehq_rate_limited_total[5m]))` |
 //! | usage that was not accepted | `sum by (outcome) (rate(sequencehq_usage_events_total{outcome!~"accepted\|skipped"}[5m]))` |
 //!
@@ -89,6 +91,8 @@ pub const ATTEMPTS: &str = "sequencehq_attempts_total";
 pub const ATTEMPT_DURATION: &str = "sequencehq_attempt_duration_seconds";
 /// The time that attempts waited for the rate limit of the client.
 pub const LIMITER_WAIT: &str = "sequencehq_limiter_wait_seconds";
+/// Whether a process is down to its share of a shared limit.
+pub const LIMITER_FALLBACK: &str = "sequencehq_limiter_fallback";
 /// The number of responses with status 429.
 pub const RATE_LIMITED: &str = "sequencehq_rate_limited_total";
 /// The number of usage and seat events of [`usage::Sender`](crate::usage::Sender), by outcome.
@@ -102,7 +106,7 @@ pub const USAGE_EVENTS: &str = "sequencehq_usage_events_total";
 #[cfg(feature = "metrics")]
 #[cfg_attr(docsrs, doc(cfg(feature = "metrics")))]
 pub fn describe() {
-    use metrics::{Unit, describe_counter, describe_histogram};
+    use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 
     describe_counter!(CALLS, Unit::Count, "Calls that ended.");
     describe_histogram!(
@@ -116,6 +120,11 @@ pub fn describe() {
         LIMITER_WAIT,
         Unit::Seconds,
         "Time that attempts waited for the rate limit."
+    );
+    describe_gauge!(
+        LIMITER_FALLBACK,
+        Unit::Count,
+        "1 while a process is down to its share of a shared limit."
     );
     describe_counter!(RATE_LIMITED, Unit::Count, "Responses with status 429.");
     describe_counter!(USAGE_EVENTS, Unit::Count, "Usage and seat events by outcome.");

@@ -66,6 +66,17 @@ pub enum Quota {
     Events,
 }
 
+#[cfg(feature = "metrics")]
+impl Quota {
+    /// The value of the label `quota`.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::Requests => "requests",
+            Self::Events => "events",
+        }
+    }
+}
+
 /// The body of a successful response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Content {

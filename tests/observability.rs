@@ -313,6 +313,7 @@ fn the_page_lists_every_metric_and_every_field() {
         observability::ATTEMPTS,
         observability::ATTEMPT_DURATION,
         observability::LIMITER_WAIT,
+        observability::LIMITER_FALLBACK,
         observability::RATE_LIMITED,
         observability::USAGE_EVENTS,
     ]

@@ -109,6 +109,7 @@ impl Lane {
         drop(state);
         if let Some(change) = change {
             change.log();
+            change.measure();
             if let Some(on_change) = &self.on_change {
                 on_change(&change);
             }

@@ -49,6 +49,18 @@ pub enum Change {
 }
 
 impl Change {
+    /// Sets the gauge of the fallback.
+    pub(super) fn measure(&self) {
+        #[cfg(feature = "metrics")]
+        {
+            let (quota, value) = match self {
+                Self::FellBack { quota, .. } => (quota, 1.0),
+                Self::Recovered { quota, .. } => (quota, 0.0),
+            };
+            metrics::gauge!(crate::observability::LIMITER_FALLBACK, "quota" => quota.label()).set(value);
+        }
+    }
+
     pub(super) fn log(&self) {
         #[cfg(feature = "tracing")]
         match self {

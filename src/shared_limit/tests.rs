@@ -252,6 +252,38 @@ async fn a_process_returns_to_redis_as_soon_as_it_is_back() {
     callers.iter().for_each(tokio::task::JoinHandle::abort);
 }
 
+#[cfg(feature = "metrics")]
+#[tokio::test]
+async fn a_gauge_shows_whether_a_process_is_down_to_its_share() {
+    use metrics_util::debugging::{DebugValue, DebuggingRecorder};
+
+    let recorder = DebuggingRecorder::new();
+    let snapshotter = recorder.snapshotter();
+    let _guard = metrics::set_default_local_recorder(&recorder);
+    let gauge = || {
+        let all = snapshotter.snapshot().into_vec();
+        let found = all
+            .into_iter()
+            .find(|(key, ..)| key.key().name() == crate::observability::LIMITER_FALLBACK);
+        found.map(|(key, _, _, value)| {
+            let labels = key.key().labels().map(|label| label.value().to_owned());
+            let DebugValue::Gauge(value) = value else {
+                panic!("not a gauge: {value:?}")
+            };
+            (labels.collect::<Vec<_>>(), value.into_inner())
+        })
+    };
+    let good = grant(1, Duration::ZERO, millis(5));
+    let answers = [Answer::Fail, Answer::Fail, good];
+    let stage = Stage::new(ManualClock::new(), 12_000, 0.25, answers);
+    let callers = stage.callers(500, MINUTE * 10);
+    idle().await;
+    assert_eq!(gauge(), Some((vec!["events".to_owned()], 1.0)));
+    stage.advance(millis(1_000), millis(1)).await;
+    assert_eq!(gauge(), Some((vec!["events".to_owned()], 0.0)));
+    callers.iter().for_each(tokio::task::JoinHandle::abort);
+}
+
 #[tokio::test]
 async fn a_429_pauses_this_process_at_once_and_the_others_through_redis() {
     let stage = Stage::new(

@@ -223,11 +223,7 @@ mod counts {
     }
 
     pub(super) fn permit(quota: Quota, waited: Duration) {
-        let quota = match quota {
-            Quota::Requests => "requests",
-            Quota::Events => "events",
-        };
-        histogram!(LIMITER_WAIT, "quota" => quota).record(waited);
+        histogram!(LIMITER_WAIT, "quota" => quota.label()).record(waited);
     }
 
     fn outcome(result: &Outcome) -> &'static str {
