@@ -95,6 +95,8 @@ struct Ran {
 }
 
 pub(crate) fn run(arguments: &[String]) -> ExitCode {
+    // Before a step replaces the file. A failure is reported by the steps that need the path.
+    let _ = rustdoc::program();
     let steps = steps::ALL;
     let selection = match Selection::parse(arguments, steps) {
         Ok(selection) => selection,
