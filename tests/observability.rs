@@ -172,6 +172,25 @@ async fn a_call_that_succeeds_at_once_has_no_error_and_no_resend() {
     );
 }
 
+#[cfg(feature = "redis")]
+#[tokio::test]
+async fn the_span_of_a_call_shows_that_the_shared_limit_was_not_available() {
+    exporter();
+    let server = Server::sequence(vec![Answer::status(404)]).await;
+    // Port 1 of this machine refuses connections.
+    let limit = sequencehq::shared_limit::SharedLimit::builder()
+        .clock(ManualClock::running())
+        .connect("redis://127.0.0.1:1")
+        .expect("well-formed");
+    let builder = server.builder().rate_limiter(std::sync::Arc::new(limit.clone()));
+    let client = builder.build().expect("good");
+    client.invoices().get("an-id").await.expect_err("as scripted");
+
+    assert!(limit.stats().is_fallback);
+    let (call, _) = spans_of(&server);
+    expect(&call, &[("rate_limit", Some("fallback"))]);
+}
+
 #[tokio::test]
 async fn a_route_is_that_of_the_pinned_version() {
     exporter();

@@ -19,7 +19,7 @@ pub(super) type OnChange = Arc<dyn Fn(&Change) + Send + Sync>;
 ///
 /// let limit = SharedLimit::builder()
 ///     .on_change(|change| match change {
-///         Change::FellBack { .. } => eprintln!("page somebody: {change}"),
+///         Change::FellBack { .. } => eprintln!("alert: {change}"),
 ///         other => eprintln!("{other}"),
 ///     })
 ///     .connect("redis://localhost:6379")?;

@@ -12,7 +12,7 @@ pub(super) struct Notice {
     pub(super) is_refusal: bool,
 }
 
-/// The last notices. An address refers to one by its number, so that it shows no text that somebody else wrote.
+/// The last notices. An address contains the number of a notice and not its text, so that a forged link cannot show a text of its own.
 #[derive(Debug, Default)]
 pub(in crate::http) struct Notices {
     dropped: usize,

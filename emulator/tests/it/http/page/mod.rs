@@ -1,4 +1,4 @@
-//! The page: what it shows, and that it shows nothing as markup that somebody else wrote.
+//! The page: its content, and that stored texts are escaped.
 
 mod contrast;
 mod events;
