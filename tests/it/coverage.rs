@@ -15,7 +15,7 @@ use crate::document::{self, DOCUMENT};
 use crate::sample::{self, Shape};
 use crate::server::{Answer, Seen, Server};
 
-type Calling = Pin<Box<dyn Future<Output = Result<Value, Error>> + Send>>;
+pub type Calling = Pin<Box<dyn Future<Output = Result<Value, Error>> + Send>>;
 type Call = (&'static str, fn(Client, u32) -> Calling);
 
 /// Every call with every argument, as the build wrote it.

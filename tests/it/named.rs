@@ -7,7 +7,7 @@ use sequencehq_document::model::{List, Operation};
 use serde_json::{Value, json};
 
 use crate::arguments::percent_decoded;
-use crate::coverage::{document_server, every_call};
+use crate::coverage::{Calling, document_server, every_call};
 use crate::document;
 use crate::sample::Shape;
 use crate::server::{Answer, Seen, Server};
@@ -55,6 +55,15 @@ async fn sent(call: OperationCall, operation: &Operation) -> Result<(), Error> {
     }
 }
 
+/// The typed call of an operation, and the request that it sends.
+async fn typed_call(made_up: &Server, operation: &Operation) -> (impl Fn(Client) -> Calling + use<>, Seen) {
+    let mut all = every_call().into_iter();
+    let (_, typed) = all.find(|(id, _)| *id == operation.id).expect("covered");
+    typed(made_up.client()).await.expect("answered");
+    let sent = made_up.seen().pop().expect("sent");
+    (typed, sent)
+}
+
 type Pairs = Vec<(String, String)>;
 
 fn comparable(seen: &Seen) -> (String, String, Pairs, Pairs, String) {
@@ -76,13 +85,7 @@ async fn every_operation_by_name_is_the_typed_call_in_every_version() {
     let made_up = document_server(Shape::Minimal).await;
     let other = Server::sequence(vec![Answer::status(404)]).await;
     for operation in document::operations() {
-        let typed = every_call()
-            .into_iter()
-            .find(|(id, _)| *id == operation.id)
-            .expect("covered")
-            .1;
-        typed(made_up.client()).await.expect("answered");
-        let arguments = made_up.seen().pop().expect("sent");
+        let (typed, arguments) = typed_call(&made_up, operation).await;
         sent(repeated(&made_up.client(), operation, &arguments), operation)
             .await
             .expect("answered");
@@ -113,13 +116,7 @@ async fn every_operation_by_name_is_repeated_like_the_typed_call() {
     let builder = server.builder().retry(RetryPolicy::default()).clock(clock);
     let client = builder.build().expect("good");
     for operation in document::operations() {
-        let typed = every_call()
-            .into_iter()
-            .find(|(id, _)| *id == operation.id)
-            .expect("covered")
-            .1;
-        typed(made_up.client()).await.expect("answered");
-        let arguments = made_up.seen().pop().expect("sent");
+        let (typed, arguments) = typed_call(&made_up, operation).await;
         let typed = typed(client.clone()).await.expect_err("503");
         let named = sent(repeated(&client, operation, &arguments), operation)
             .await
@@ -282,13 +279,7 @@ async fn every_operation_by_name_passes_the_checks_of_the_emulator() {
         .rate_limit(sequencehq::RateLimit::none());
     let client = builder.retry(RetryPolicy::none()).build().expect("good");
     for operation in document::operations() {
-        let typed = every_call()
-            .into_iter()
-            .find(|(id, _)| *id == operation.id)
-            .expect("covered")
-            .1;
-        typed(made_up.client()).await.expect("answered");
-        let arguments = made_up.seen().pop().expect("sent");
+        let (typed, arguments) = typed_call(&made_up, operation).await;
         if let Err(error) = sent(repeated(&client, operation, &arguments), operation).await {
             assert!(
                 error.status().is_some() && !error.is_decode(),

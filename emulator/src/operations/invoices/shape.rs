@@ -12,7 +12,9 @@ use serde_json::{Map, Value, json};
 
 use crate::assumptions::{A55, Assumed};
 use crate::contract::{Operation, Version};
-use crate::records::{CreditGrant, CreditNote, CreditNoteApplication, Facet, Invoice, InvoiceStatus, Kind};
+use crate::records::{
+    CreditGrant, CreditNote, CreditNoteApplication, Facet, Invoice, InvoiceCredit, InvoiceStatus, Kind,
+};
 use crate::store::State;
 
 use super::super::answer::{Answer, Outcome};
@@ -158,13 +160,10 @@ fn applied_credit(state: &State, invoice: &Invoice) -> Value {
         return json!([]);
     }
     let shown = invoice.credits.iter().map(|credit| {
-        json!({
-            "creditGrantId": credit.grant_id,
-            "creditGrantName": grant_name(state, &credit.grant_id),
-            "amount": credit.amount.to_string(),
-            "taxAmount": credit.tax_amount.to_string(),
-            "status": "APPLIED",
-        })
+        let mut shown = used_credit(state, credit);
+        shown["taxAmount"] = json!(credit.tax_amount.to_string());
+        shown["status"] = json!("APPLIED");
+        shown
     });
     shown.collect()
 }
@@ -174,14 +173,16 @@ fn projected_credit(state: &State, invoice: &Invoice) -> Value {
     if !matches!(invoice.status, InvoiceStatus::InProgress | InvoiceStatus::Draft) {
         return json!([]);
     }
-    let shown = invoice.credits.iter().map(|credit| {
-        json!({
-            "creditGrantId": credit.grant_id,
-            "creditGrantName": grant_name(state, &credit.grant_id),
-            "amount": credit.amount.to_string(),
-        })
-    });
+    let shown = invoice.credits.iter().map(|credit| used_credit(state, credit));
     shown.collect()
+}
+
+fn used_credit(state: &State, credit: &InvoiceCredit) -> Value {
+    json!({
+        "creditGrantId": credit.grant_id,
+        "creditGrantName": grant_name(state, &credit.grant_id),
+        "amount": credit.amount.to_string(),
+    })
 }
 
 fn grant_name(state: &State, grant: &str) -> Option<String> {
