@@ -279,7 +279,7 @@ async fn every_operation_by_name_passes_the_checks_of_the_emulator() {
         .rate_limit(sequencehq::RateLimit::none());
     let client = builder.retry(RetryPolicy::none()).build().expect("good");
     for operation in document::operations() {
-        let (typed, arguments) = typed_call(&made_up, operation).await;
+        let (_, arguments) = typed_call(&made_up, operation).await;
         if let Err(error) = sent(repeated(&client, operation, &arguments), operation).await {
             assert!(
                 error.status().is_some() && !error.is_decode(),
