@@ -25,6 +25,8 @@ pub(crate) mod calls;
 mod conflicts;
 #[path = "build/debug.rs"]
 mod debug;
+#[path = "build/defined.rs"]
+mod defined;
 #[path = "build/differences.rs"]
 mod differences;
 #[path = "build/entries.rs"]

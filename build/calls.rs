@@ -18,7 +18,7 @@ use super::differences::Differences;
 use super::requests::Requests;
 use super::simplify::{former_endpoints, text_name};
 use super::versions::variant as version_variant;
-use super::{entries, examples};
+use super::{defined, entries, examples};
 
 const DOCS: &str = "https://docs.sequencehq.com";
 
@@ -80,7 +80,7 @@ pub fn accessor_type(tag: &Tag) -> Ident {
 }
 
 /// Generates the static description of an operation.
-fn description(operation: &Operation) -> TokenStream {
+fn description(root: &Value, operation: &Operation) -> TokenStream {
     let id = &operation.id;
     let versions = operation.versions.iter().map(|version| version_variant(version));
     let repeat = match (operation.repeat.as_str(), operation.method.as_str()) {
@@ -108,6 +108,7 @@ fn description(operation: &Operation) -> TokenStream {
         let (version, route) = (version_variant(version), route_of(method, path));
         quote! { (ApiVersion::#version, #route) }
     });
+    let (query, fields) = (defined::query(operation), defined::fields(root, operation));
     quote! {
         Operation {
             id: #id,
@@ -117,6 +118,8 @@ fn description(operation: &Operation) -> TokenStream {
             content: #content,
             route: #route,
             former_routes: &[#(#former_routes),*],
+            query: #query,
+            fields: #fields,
         }
     }
 }
@@ -314,7 +317,7 @@ fn call(
         .into_iter()
         .map(|(parameter, ident)| setter(parameter, &ident));
     let (output, receive) = output(operation);
-    let description = description(operation);
+    let description = description(&document.root, operation);
     let prepare = prepare(operation);
     let request = request(operations, differences, operation, requests)?;
     let paged = operation.paginated.then(|| paged(&document.root, operation));

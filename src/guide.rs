@@ -312,6 +312,34 @@
 //! # }
 //! ```
 //!
+//! # Send what the crate does not know
+//!
+//! The API adds parameters and fields at any time. Until a version of the crate has them, `extra_query` and `extra_field`
+//! add them to any call, also to a list, which sends the parameter with each page. A name that the call has already is an
+//! error, and nothing is sent, so that an update of the crate never sends a value twice.
+//!
+//! ```
+//! use sequencehq::types::*;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let emulator = sequencehq::emulator::Emulator::start().await?;
+//! # let client = emulator.client();
+//! # let customer_id = emulator.add_customer("Acme Ltd");
+//! let body = InvoiceCreate::builder().customer_id(customer_id).currency(Currency::Gbp);
+//! client.invoices().create(body).extra_field("approver", "ada@example.com").await?;
+//!
+//! let mut invoices = client.invoices().list().extra_query("expand", ["lines", "taxes"]).items();
+//! # invoices.try_next().await.unwrap_err(); // The emulator has no such parameter.
+//! # let sent = emulator.requests().pop().and_then(|request| request.query);
+//! # assert_eq!(sent.as_deref(), Some("expand=lines&expand=taxes"));
+//!
+//! let error = client.invoices().list().extra_query("limit", 10).await.unwrap_err();
+//! assert!(error.to_string().contains("`limit` is defined for this call"));
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Download PDFs
 //!
 //! A download is read in chunks and is never held in memory as a whole. The file has its name once it is complete.

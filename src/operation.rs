@@ -15,7 +15,14 @@ pub(crate) struct Operation {
     pub(crate) route: Route,
     /// The routes in the versions in which they are different.
     pub(crate) former_routes: &'static [(ApiVersion, Route)],
+    /// The parameters of the query.
+    pub(crate) query: Defined,
+    /// The fields of the JSON body.
+    pub(crate) fields: Defined,
 }
+
+/// Names that the document defines, with the versions that have them.
+pub(crate) type Defined = &'static [(&'static str, &'static [ApiVersion])];
 
 /// The method and the path of an operation.
 #[derive(Clone, Copy, Debug)]

@@ -38,12 +38,14 @@ pub const CLIENT_METHODS: [&str; 13] = [
 pub const ACCESSOR_METHODS: [&str; 2] = ["clone", "new"];
 
 /// The methods of calls and their own fields, which the parameters are beside.
-pub const CALL_METHODS: [&str; 17] = [
+pub const CALL_METHODS: [&str; 19] = [
     "api_version",
     "attempt_timeout",
     "body",
     "call",
     "clone",
+    "extra_field",
+    "extra_query",
     "header",
     "idempotency_key",
     "items",

@@ -6,6 +6,7 @@
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
 pub(crate) mod differences;
+mod extra;
 #[cfg(feature = "operations")]
 pub(crate) mod named;
 mod options;
@@ -54,7 +55,10 @@ pub(crate) async fn send<E: Endpoint>(mut endpoint: E) -> Result<Response<E::Out
     let call = endpoint.call();
     let settings = call.begin(E::OPERATION)?;
     let connection = &*call.scope.connection;
-    let build = |connection: &Connection| endpoint.request(&connection.requests, settings.version);
+    let build = |connection: &Connection| {
+        let request = endpoint.request(&connection.requests, settings.version)?;
+        call.options.extra.add_to(request, E::OPERATION, settings.version)
+    };
     E::receive(connection.send(E::OPERATION, settings, &build).await?)
 }
 

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue};
+use serde::Serialize;
 
+use crate::call::extra::Extra;
 use crate::data::InvalidInput;
 use crate::transport::{Limits, RetryPolicy, headers};
 use crate::version::ApiVersion;
@@ -18,6 +20,7 @@ pub(crate) struct Options {
     pub(super) version: Option<ApiVersion>,
     pub(super) headers: HeaderMap,
     pub(super) idempotency_key: Option<HeaderValue>,
+    pub(super) extra: Extra,
     /// The first invalid option. Sending the call returns it as an error.
     pub(super) problem: Option<InvalidInput>,
 }
@@ -49,6 +52,18 @@ impl Options {
                 "idempotency_key",
                 "contains characters that are not allowed in a header",
             );
+        }
+    }
+
+    pub(crate) fn extra_query(&mut self, name: &str, value: &impl Serialize) {
+        if let Err(problem) = self.extra.query(name, value) {
+            self.reject(problem);
+        }
+    }
+
+    pub(crate) fn extra_field(&mut self, name: &str, value: &impl Serialize) {
+        if let Err(problem) = self.extra.field(name, value) {
+            self.reject(problem);
         }
     }
 
@@ -153,6 +168,25 @@ macro_rules! option_methods {
         /// rely on it.
         pub fn idempotency_key(mut self, key: &str) -> Self {
             self.call.options.idempotency_key(key);
+            self
+        }
+
+        /// Adds a query parameter that this version of the crate does not know: a text, a number, a boolean, or a list of
+        /// them, which is sent as a parameter for each item. It is percent-encoded, and a list sends it with each page.
+        ///
+        /// Sending the call fails if the name is that of a parameter of the operation in the pinned version, or if it is set
+        /// twice. The [guide](crate::guide#send-what-the-crate-does-not-know) has an example.
+        pub fn extra_query(mut self, name: &str, value: impl ::serde::Serialize) -> Self {
+            self.call.options.extra_query(name, &value);
+            self
+        }
+
+        /// Adds a field of the JSON body that this version of the crate does not know. The value is sent as it is encoded.
+        ///
+        /// Sending the call fails if it has no JSON object as its body, if the name is that of a field of the body in the
+        /// pinned version, or if it is set twice. The [guide](crate::guide#send-what-the-crate-does-not-know) has an example.
+        pub fn extra_field(mut self, name: &str, value: impl ::serde::Serialize) -> Self {
+            self.call.options.extra_field(name, &value);
             self
         }
     };

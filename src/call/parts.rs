@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use http::{HeaderName, Method};
-use reqwest::Request;
+use reqwest::{Body, Request};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use url::Url;
@@ -15,6 +15,7 @@ use crate::error::{Error, Failure};
 use crate::operation::{Content, Operation};
 use crate::response::Response;
 use crate::transport::{Connection, Received};
+use crate::version::ApiVersion;
 
 /// A request without what the client adds to each: credentials, version and headers.
 #[derive(Clone, Debug)]
@@ -31,16 +32,19 @@ impl Parts {
     /// Sends the request as any other call.
     pub(super) async fn send(&self, call: &Call, operation: &Operation) -> Result<Received, Error> {
         let settings = call.begin(operation)?;
-        let build = |connection: &Connection| self.request(&connection.base_url, operation.content);
+        let version = settings.version;
+        let build = |connection: &Connection| self.request(connection, call, operation, version);
         call.scope.connection.send(operation, settings, &build).await
     }
 
     /// Returns the request as it would be sent, without credentials.
     pub(super) fn preview(&self, call: &Call, operation: &Operation) -> Result<http::Request<Bytes>, Error> {
         let settings = call.begin(operation)?;
-        let build = |connection: &Connection| self.request(&connection.base_url, operation.content);
+        let version = settings.version;
+        let build = |connection: &Connection| self.request(connection, call, operation, version);
         let request = call.scope.connection.preview(operation, settings, &build)?;
-        let mut preview = http::Request::new(self.body.clone().unwrap_or_default());
+        let body = request.body().and_then(Body::as_bytes).unwrap_or_default();
+        let mut preview = http::Request::new(Bytes::copy_from_slice(body));
         *preview.method_mut() = request.method().clone();
         *preview.headers_mut() = request.headers().clone();
         *preview.uri_mut() = request
@@ -54,7 +58,18 @@ impl Parts {
         Ok(preview)
     }
 
-    fn request(&self, base: &Url, content: Content) -> Result<Request, InvalidInput> {
+    fn request(
+        &self,
+        connection: &Connection,
+        call: &Call,
+        operation: &Operation,
+        version: ApiVersion,
+    ) -> Result<Request, InvalidInput> {
+        let request = self.plain(&connection.base_url, operation.content)?;
+        call.options.extra.add_to(request, operation, version)
+    }
+
+    fn plain(&self, base: &Url, content: Content) -> Result<Request, InvalidInput> {
         let mut url = base.clone();
         let path = format!("{}{}", base.path().trim_end_matches('/'), self.path);
         url.set_path(&path);

@@ -259,6 +259,8 @@ impl UntypedCall {
             content,
             route: Route::new(&self.method, self.template),
             former_routes: &[],
+            query: &[],
+            fields: &[],
         }
     }
 

@@ -383,6 +383,8 @@ mod tests {
                 path: "/parcels/{id}",
             },
             former_routes: &[],
+            query: &[],
+            fields: &[],
         };
         struct Endless;
         impl futures_core::Stream for Endless {

@@ -11,6 +11,7 @@
     reason = "a test of real sockets has to end by itself if nothing ever arrives"
 )]
 
+mod additions;
 mod arguments;
 mod blocking;
 mod builders;

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 
 use crate::call::differences::{check_parameter, check_values};
+use crate::call::extra;
 use crate::call::named::entry::{Entry, Kind, Parameter, Place};
 use crate::call::query;
 use crate::data::{Convert, InvalidInput, QueryValue, Segment};
@@ -77,13 +78,7 @@ fn texts(parameter: &Parameter, arguments: &Arguments) -> Result<Option<Vec<Stri
 
 /// Returns a value as it is sent, in the form in which a typed call sends it.
 fn text(kind: Kind, value: &Value) -> Result<String, String> {
-    let given = match value {
-        Value::String(text) => text.clone(),
-        Value::Bool(_) | Value::Number(_) => value.to_string(),
-        Value::Null => return Err("is null; omit it instead".to_owned()),
-        Value::Array(_) => return Err("is a list; expected one value".to_owned()),
-        Value::Object(_) => return Err("is an object; expected a text or a number".to_owned()),
-    };
+    let given = extra::text(value)?;
     let quoted = given.escape_debug();
     match kind {
         Kind::Text => Ok(given),
