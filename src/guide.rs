@@ -1,4 +1,10 @@
-//! Worked examples of common tasks. This module contains documentation only.
+//! Worked examples of common tasks, and pages about larger ones. This module contains documentation only.
+//!
+//! | page | what it answers |
+//! | --- | --- |
+//! | this one | how a single task is done |
+//! | [`cookbook`] | how a whole task is done, from the first call to the exact amounts, with its errors |
+//! | [`in_production`] | which settings there are, their defaults and reasons |
 //!
 //! Each example works as shown, given a [`Client`](crate::Client): the tests run it against the emulator. For a complete
 //! program, run `cargo run --features emulator --example invoice_lifecycle`.
@@ -368,3 +374,9 @@
 //! # Ok(())
 //! # }
 //! ```
+
+// The examples of the pages use most features.
+#[cfg(any(not(doctest), feature = "full"))]
+pub mod cookbook;
+#[cfg(any(not(doctest), feature = "full"))]
+pub mod in_production;

@@ -26,7 +26,8 @@
 //! ```
 //!
 //! To run it without credentials, start the embedded emulator: `cargo run --features emulator --example invoice_lifecycle`.
-//! The [`guide`] has a worked example for each common task.
+//! The [`guide`] has a worked example for each common task, [`guide::cookbook`] whole tasks with their errors, and
+//! [`guide::in_production`] every setting with its default and reason.
 //!
 //! # Where to find what
 //!

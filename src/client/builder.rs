@@ -412,6 +412,8 @@ impl fmt::Debug for ClientBuilder {
             .field("http", &self.http)
             .field("limits", &self.limits)
             .field("retry", &self.retry)
+            .field("rate_limit", &self.rate_limit)
+            .field("event_rate_limit", &self.event_rate_limit)
             .finish_non_exhaustive()
     }
 }

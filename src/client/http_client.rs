@@ -36,6 +36,10 @@ pub(super) enum Proxy {
 }
 
 impl Http {
+    fn connect_timeout(&self) -> Duration {
+        self.connect_timeout.unwrap_or(Duration::from_secs(10))
+    }
+
     /// Returns the headers of every request.
     pub(super) fn headers(&self) -> Result<HeaderMap, ConfigError> {
         let mut all = HeaderMap::new();
@@ -73,7 +77,7 @@ impl Http {
             return self.only_own().map(|()| own.clone());
         }
         let http = reqwest::Client::builder()
-            .connect_timeout(self.connect_timeout.unwrap_or(Duration::from_secs(10)))
+            .connect_timeout(self.connect_timeout())
             // Following a redirect would forward the credentials, or turn a POST into a GET.
             .redirect(reqwest::redirect::Policy::none())
             // `transport` decides about retries, since it knows which calls are safe to repeat.
@@ -159,7 +163,7 @@ impl fmt::Debug for Http {
         let headers: Vec<&String> = self.headers.iter().map(|(name, _)| name).collect();
         f.debug_struct("Http")
             .field("user_agent", &self.user_agent)
-            .field("connect_timeout", &self.connect_timeout)
+            .field("connect_timeout", &self.connect_timeout())
             .field("proxy", &self.proxy)
             .field("tls", &self.tls)
             .field("headers", &headers)

@@ -302,6 +302,7 @@ impl fmt::Debug for Sender {
             .field("client", &self.client)
             .field("max_in_flight", &self.max_in_flight)
             .field("duplicates", &self.duplicates)
+            .field("max_consecutive_failures", &self.max_consecutive_failures)
             .field("stop_signal", &self.stop_signal)
             .finish_non_exhaustive()
     }

@@ -25,6 +25,8 @@ mod downloads;
 mod emulated;
 mod errors;
 mod faults;
+#[cfg(feature = "usage")]
+mod guide;
 mod hooks;
 mod https;
 mod limiters;
