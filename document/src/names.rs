@@ -18,7 +18,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::Value;
 
 /// The methods of the client, which the accessors of tags are beside.
-pub const CLIENT_METHODS: [&str; 13] = [
+pub const CLIENT_METHODS: [&str; 14] = [
     "api_version",
     "base_url",
     "builder",
@@ -29,6 +29,7 @@ pub const CLIENT_METHODS: [&str; 13] = [
     "new",
     "operation",
     "request",
+    "runtime",
     "scope",
     "set_credentials",
     "with_api_version",

@@ -72,3 +72,64 @@ impl<S: fmt::Debug> fmt::Debug for Iter<S> {
             .finish_non_exhaustive()
     }
 }
+
+/// Adds the methods for code without async to a call whose response type the caller chooses. The call has a method
+/// `name`, which returns what its errors name.
+macro_rules! chosen_response {
+    ($name:ident) => {
+        #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+        impl $name {
+            /// Sends the call, blocks the thread until it ends, and returns the JSON of the response, for code without async.
+            ///
+            /// # Errors
+            ///
+            /// See [`Error`]. Inside async code, where it would block other tasks, it returns an error, and nothing is sent.
+            pub fn wait(self) -> Result<::serde_json::Value, Error> {
+                self.waiting(|call| call.into_future())?
+            }
+
+            /// Sends the call like [`send`](Self::send), and blocks the thread until it ends, for code without async.
+            ///
+            /// # Errors
+            ///
+            /// Same as [`send`](Self::send) and [`wait`](Self::wait).
+            pub fn wait_for_response<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
+                self.waiting(|call| call.send())?
+            }
+
+            /// Sends the call like [`download`](Self::download), and blocks the thread until the file begins, for code without
+            /// async. The download implements `Read`.
+            ///
+            /// # Errors
+            ///
+            /// Same as [`download`](Self::download) and [`wait`](Self::wait).
+            pub fn wait_for_download(self) -> Result<Response<Download>, Error> {
+                self.waiting(|call| call.download())?
+            }
+
+            /// Returns an iterator of the items of all pages, for code without async. See [`Iter`](crate::Iter) and
+            /// [`items`](Self::items).
+            pub fn iter<T: DeserializeOwned + Send + Unpin + 'static>(
+                self,
+            ) -> crate::call::blocking::Iter<Items<T>> {
+                let (runtime, name) = (::std::sync::Arc::clone(self.call.runtime()), self.name());
+                crate::call::blocking::Iter::new(self.items(), &runtime, name)
+            }
+
+            /// Returns an iterator of pages, for code without async. See [`Iter`](crate::Iter) and [`pages`](Self::pages).
+            pub fn iter_pages<T: DeserializeOwned + Send + 'static>(
+                self,
+            ) -> crate::call::blocking::Iter<Pages<T>> {
+                let (runtime, name) = (::std::sync::Arc::clone(self.call.runtime()), self.name());
+                crate::call::blocking::Iter::new(self.pages(), &runtime, name)
+            }
+
+            fn waiting<F: Future>(self, begin: impl FnOnce(Self) -> F) -> Result<F::Output, Error> {
+                let (runtime, name) = (::std::sync::Arc::clone(self.call.runtime()), self.name());
+                runtime.wait(name, begin(self))
+            }
+        }
+    };
+}
+
+pub(crate) use chosen_response;

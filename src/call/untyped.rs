@@ -8,6 +8,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+#[cfg(feature = "blocking")]
+use crate::call::blocking::chosen_response;
 use crate::call::options::option_methods;
 use crate::call::parts::{self, Json, ListPage, Parts};
 use crate::call::sending::{Call, CallFuture, Scope, before_is_invalid};
@@ -232,22 +234,26 @@ impl UntypedCall {
         self.parts()?.preview(&self.call, &self.operation(Content::Json))
     }
 
-    /// Sends the call, blocks the thread until it ends, and returns the JSON of the response, for code without async.
+    /// Sends the call like [`bytes`](Self::bytes), and blocks the thread until it ends, for code without async.
     ///
     /// # Errors
     ///
-    /// See [`Error`]. Inside async code, it returns an error, and nothing is sent.
+    /// Same as [`bytes`](Self::bytes) and [`wait`](Self::wait).
     #[cfg(feature = "blocking")]
     #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
-    pub fn wait(self) -> Result<Value, Error> {
-        let runtime = std::sync::Arc::clone(self.call.runtime());
-        runtime.wait(self.template, self.into_future())?
+    pub fn wait_for_bytes(self) -> Result<Response<Bytes>, Error> {
+        self.waiting(|call| call.bytes())?
     }
 
     option_methods!();
 
     async fn exchange(&self, content: Content) -> Result<crate::transport::Received, Error> {
         self.parts()?.send(&self.call, &self.operation(content)).await
+    }
+
+    #[cfg(feature = "blocking")]
+    fn name(&self) -> &'static str {
+        self.template
     }
 
     fn operation(&self, content: Content) -> Operation {
@@ -282,6 +288,9 @@ impl UntypedCall {
         })
     }
 }
+
+#[cfg(feature = "blocking")]
+chosen_response!(UntypedCall);
 
 impl IntoFuture for UntypedCall {
     type Output = Result<Value, Error>;

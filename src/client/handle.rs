@@ -10,6 +10,8 @@ use crate::call::{Scope, UntypedCall};
 use crate::clock::Clock;
 use crate::credentials::Credentials;
 use crate::transport::Connection;
+#[cfg(all(feature = "blocking", feature = "usage"))]
+use crate::transport::OwnRuntime;
 use crate::version::ApiVersion;
 
 /// A client for the Sequence API.
@@ -167,6 +169,11 @@ impl Client {
             connection: Arc::clone(&self.connection),
             version: self.version,
         }
+    }
+
+    #[cfg(all(feature = "blocking", feature = "usage"))]
+    pub(crate) fn runtime(&self) -> &Arc<OwnRuntime> {
+        &self.connection.runtime
     }
 
     #[cfg(feature = "usage")]

@@ -108,6 +108,8 @@
 //! without an id or, with a journal, before its entry is on disk. Two events with the same id are never in flight
 //! together. No task outlives the outcomes beyond its next wait.
 
+#[cfg(feature = "blocking")]
+mod blocking;
 mod derived;
 mod event;
 mod invalid;

@@ -96,7 +96,7 @@ impl<I: Iterator> Stream for IterStream<I> {
     }
 }
 
-type EventOf<S> = <<S as Stream>::Item as IntoEvent>::Event;
+pub(super) type EventOf<S> = <<S as Stream>::Item as IntoEvent>::Event;
 /// The result of sending an event: the id that the API assigned.
 type SendResult<S> = Result<<EventOf<S> as Event>::Id, SendError>;
 
@@ -129,7 +129,7 @@ where
     S: Stream,
     S::Item: IntoEvent,
 {
-    settings: Sender,
+    pub(super) settings: Sender,
     report_remaining: bool,
     /// `None` after the end of the input, or if the rest of it is not read.
     input: Option<Pin<Box<S>>>,

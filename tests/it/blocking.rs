@@ -4,8 +4,9 @@
 
 use std::io::Read as _;
 
+use sequencehq::http::Method;
 use sequencehq::{ErrorKind, RetryPolicy};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::sample::{self, Shape};
 use crate::server::{Answer, Server};
@@ -44,7 +45,7 @@ fn calls_lists_and_downloads_need_no_runtime_of_the_caller() {
         (response.request_id(), &response.id),
         (Some("req-1"), &invoice.id)
     );
-    let request = client.request(sequencehq::http::Method::GET, "/invoices/an-id");
+    let request = client.request(Method::GET, "/invoices/an-id");
     assert_eq!(request.wait().expect("an invoice")["id"], json!(invoice.id));
     #[cfg(feature = "operations")]
     {
@@ -67,6 +68,52 @@ fn calls_lists_and_downloads_need_no_runtime_of_the_caller() {
     assert_eq!(pdf.read_to_end(&mut rest).expect("the rest"), 900_000 - 5);
     assert!(rest.starts_with(b"1.7 %PDF") && rest.ends_with(b"1.7 "));
     assert_eq!(pdf.read(&mut start).expect("the end"), 0);
+}
+
+#[test]
+fn untyped_calls_wait_for_types_bytes_lists_and_downloads() {
+    let server = server();
+    let client = server.client();
+    let get = |path| client.request(Method::GET, path);
+    let response = get("/invoices/an-id")
+        .wait_for_response::<Value>()
+        .expect("an invoice");
+    assert_eq!(response.request_id(), Some("req-1"));
+    let bytes = get("/invoices/an-id")
+        .wait_for_bytes()
+        .expect("an invoice")
+        .into_inner();
+    assert_eq!(serde_json::from_slice::<Value>(&bytes).expect("JSON"), *response);
+    let items: Result<Vec<Value>, _> = get("/invoices").iter().collect();
+    assert_eq!(items.expect("four invoices").len(), 4);
+    assert_eq!(get("/invoices").iter_pages::<Value>().count(), 2);
+    let pdf = get("/invoices/an-id/download")
+        .wait_for_download()
+        .expect("begun");
+    assert_eq!(
+        std::io::copy(&mut pdf.into_inner(), &mut std::io::sink()).expect("read"),
+        900_000
+    );
+}
+
+#[cfg(feature = "operations")]
+#[test]
+fn calls_by_name_wait_for_types_lists_and_downloads() {
+    let server = server();
+    let client = server.client();
+    let with_id = |name| client.operation(name).argument("id", "an-id");
+    let response = with_id("invoice_get")
+        .wait_for_response::<Value>()
+        .expect("an invoice");
+    assert_eq!(response.request_id(), Some("req-1"));
+    let items: Result<Vec<Value>, _> = client.operation("invoice_list").iter().collect();
+    assert_eq!(items.expect("four invoices").len(), 4);
+    assert_eq!(client.operation("invoice_list").iter_pages::<Value>().count(), 2);
+    let pdf = with_id("invoice_download").wait_for_download().expect("begun");
+    assert_eq!(
+        std::io::copy(&mut pdf.into_inner(), &mut std::io::sink()).expect("read"),
+        900_000
+    );
 }
 
 #[test]
@@ -126,6 +173,12 @@ async fn waiting_inside_async_code_is_an_error_and_sends_nothing() {
     let error = items.next().expect("an error").expect_err("async code");
     assert_eq!(error.kind(), ErrorKind::Blocking);
     assert!(items.next().is_none());
+    let mut items = client.request(Method::GET, "/invoices").iter::<Value>();
+    let error = items.next().expect("an error").expect_err("async code");
+    assert_eq!(
+        (error.kind(), error.operation()),
+        (ErrorKind::Blocking, Some("/invoices"))
+    );
     assert_eq!(server.count(), 0);
 }
 

@@ -10,6 +10,7 @@
     reason = "a test of real sockets has to end by itself if nothing ever arrives"
 )]
 
+mod blocking;
 mod crash;
 mod emulator;
 mod faults;

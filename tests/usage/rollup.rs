@@ -10,12 +10,12 @@ use serde_json::{Value, json};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 
-fn at(hour: u32) -> DateTime<Utc> {
+pub fn at(hour: u32) -> DateTime<Utc> {
     let time = format!("2026-03-{:02}T{:02}:00:00Z", 1 + hour / 24, hour % 24);
     time.parse().expect("a time")
 }
 
-fn fact(hour: u32, tokens: i64) -> UsageEventCreate {
+pub fn fact(hour: u32, tokens: i64) -> UsageEventCreate {
     UsageEventCreate::builder()
         .customer_alias("acme")
         .event_type("call")
@@ -25,7 +25,7 @@ fn fact(hour: u32, tokens: i64) -> UsageEventCreate {
         .expect("complete")
 }
 
-async fn stored(emulator: &Emulator) -> Vec<Value> {
+pub async fn stored(emulator: &Emulator) -> Vec<Value> {
     let page = emulator.client().usage_events().list().await.expect("a list");
     let mut sums: Vec<Value> = page
         .items

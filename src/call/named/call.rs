@@ -7,6 +7,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+#[cfg(feature = "blocking")]
+use crate::call::blocking::chosen_response;
 use crate::call::named::arguments::{self, Arguments};
 use crate::call::named::body;
 use crate::call::named::entry::{Entry, suggestion};
@@ -180,19 +182,6 @@ impl OperationCall {
         parts.preview(&self.call, entry.operation)
     }
 
-    /// Sends the call, blocks the thread until it ends, and returns the JSON of the response, for code without async.
-    ///
-    /// # Errors
-    ///
-    /// See [`Error`]. Inside async code, it returns an error, and nothing is sent.
-    #[cfg(feature = "blocking")]
-    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
-    pub fn wait(self) -> Result<Value, Error> {
-        let runtime = std::sync::Arc::clone(self.call.runtime());
-        let operation = self.entry.map_or("operation", |entry| entry.operation.id);
-        runtime.wait(operation, self.into_future())?
-    }
-
     option_methods!();
 
     async fn exchange(&self, as_file: bool) -> Result<crate::transport::Received, Error> {
@@ -267,6 +256,9 @@ impl OperationCall {
         Error::new(Failure::Input(input), self.name())
     }
 }
+
+#[cfg(feature = "blocking")]
+chosen_response!(OperationCall);
 
 impl IntoFuture for OperationCall {
     type Output = Result<Value, Error>;

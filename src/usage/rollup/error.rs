@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::Path;
 
+#[cfg(feature = "blocking")]
+use crate::error::Error;
 use crate::usage::journal::JournalError;
 use chrono::{DateTime, Utc};
 
@@ -51,6 +53,10 @@ pub enum RollupError {
     },
     /// The journal could not be opened, read or written.
     Journal(JournalError),
+    /// `send_and_wait` was called inside async code, where it would block other tasks. Nothing was sent.
+    #[cfg(feature = "blocking")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+    Blocking(Error),
 }
 
 impl RollupError {
@@ -90,6 +96,8 @@ impl fmt::Display for RollupError {
             }
             Self::Setting { setting, problem } => write!(f, "invalid setting `{setting}`: {problem}"),
             Self::Journal(error) => error.fmt(f),
+            #[cfg(feature = "blocking")]
+            Self::Blocking(error) => error.fmt(f),
         }
     }
 }
@@ -98,6 +106,8 @@ impl std::error::Error for RollupError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Journal(error) => error.source(),
+            #[cfg(feature = "blocking")]
+            Self::Blocking(error) => error.source(),
             _ => None,
         }
     }
