@@ -73,6 +73,35 @@ pub trait Clock: fmt::Debug + Send + Sync + 'static {
     }
 }
 
+/// A clock that parts of a program share, such as `Arc<dyn Clock>`.
+///
+/// ```
+/// use sequencehq::clock::{Clock, SystemClock};
+/// use std::sync::Arc;
+///
+/// let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+/// let builder = sequencehq::Client::builder(sequencehq::Credentials::new("my-client", "my-secret")?).clock(clock.clone());
+/// # drop(builder);
+/// # Ok::<(), sequencehq::ConfigError>(())
+/// ```
+impl<C: Clock + ?Sized> Clock for Arc<C> {
+    fn now(&self) -> Instant {
+        (**self).now()
+    }
+
+    fn system_time(&self) -> SystemTime {
+        (**self).system_time()
+    }
+
+    fn sleep(&self, duration: Duration) -> Sleep {
+        (**self).sleep(duration)
+    }
+
+    fn timer(&self, duration: Duration) -> Sleep {
+        (**self).timer(duration)
+    }
+}
+
 /// The system clock, with Tokio's timers.
 ///
 /// ```

@@ -50,10 +50,10 @@
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant, SystemTime};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sequencehq_emulator::{Builder, Sleep, Source};
+use sequencehq_emulator::{AccountSource, Builder, Sleep, Source};
 
 pub use sequencehq_emulator::assumptions;
 pub use sequencehq_emulator::contract::Operation;
@@ -63,7 +63,7 @@ pub use sequencehq_emulator::{
 };
 
 use crate::client::{Client, ClientBuilder};
-use crate::clock::Clock;
+use crate::clock::{Clock, SystemClock};
 use crate::credentials::Credentials;
 use crate::types::CustomerId;
 
@@ -119,6 +119,32 @@ impl Emulator {
     /// `client.customers().create(…)` creates customers with other fields.
     pub fn add_customer(&self, legal_name: impl AsRef<str>) -> CustomerId {
         self.0.add_customer(legal_name).into()
+    }
+
+    /// Returns the clock of the account, for the code under test: for a [`Verifier`](crate::webhook::Verifier) of the webhooks,
+    /// which are signed at this time, and for everything that asks for today's date.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use sequencehq::clock::Clock;
+    /// use sequencehq::emulator::Emulator;
+    /// use sequencehq::{DateTime, Utc};
+    ///
+    /// let emulator = Emulator::builder().date("2026-01-31".parse()?).start().await?;
+    /// let clock = emulator.clock();
+    /// emulator.advance_to("2026-02-28".parse()?)?;
+    /// let now: DateTime<Utc> = clock.system_time().into();
+    /// assert_eq!(now.to_string(), "2026-02-28 12:00:00 UTC");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn clock(&self) -> AccountClock {
+        let account = self.source();
+        AccountClock {
+            began: (SystemClock.now(), account.now()),
+            account,
+        }
     }
 
     /// Accepts no more requests, and waits until running ones are answered.
@@ -245,5 +271,35 @@ impl Source for ClockSource {
 
     fn timer(&self, duration: Duration) -> Sleep {
         self.0.timer(duration)
+    }
+}
+
+/// The clock of an emulated account, returned by [`Emulator::clock`].
+///
+/// It moves when the account is advanced. Its waits are those of the emulator: they last as long as with the system's clock, or
+/// until the clock of [`EmulatorBuilder::clock`] is advanced.
+#[derive(Clone, Debug)]
+pub struct AccountClock {
+    account: AccountSource,
+    /// The same moment on both clocks.
+    began: (Instant, DateTime<Utc>),
+}
+
+impl Clock for AccountClock {
+    fn now(&self) -> Instant {
+        let (instant, account) = self.began;
+        instant + (self.account.now() - account).to_std().unwrap_or_default()
+    }
+
+    fn system_time(&self) -> SystemTime {
+        self.account.now().into()
+    }
+
+    fn sleep(&self, duration: Duration) -> Sleep {
+        self.account.sleep(duration)
+    }
+
+    fn timer(&self, duration: Duration) -> Sleep {
+        self.account.timer(duration)
     }
 }

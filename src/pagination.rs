@@ -350,6 +350,32 @@ impl<T: Send + Unpin + 'static> Items<T> {
             .transpose()
     }
 
+    /// Returns the next item for which `predicate` is true, or `None` if the rest of the list has none. No page after it is
+    /// waited for.
+    ///
+    /// Use it where the filters of a list may match more than what is looked for:
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "products")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+    /// let product = client.products().list().name("API").items().try_find(|product| product.name == "API").await?;
+    /// println!("{}", product.is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Same as [`try_next`](Self::try_next).
+    pub async fn try_find(&mut self, mut predicate: impl FnMut(&T) -> bool) -> Result<Option<T>, Error> {
+        while let Some(item) = self.try_next().await? {
+            if predicate(&item) {
+                return Ok(Some(item));
+            }
+        }
+        Ok(None)
+    }
+
     /// Collects all remaining items into a `Vec`.
     ///
     /// ```no_run

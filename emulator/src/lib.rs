@@ -46,7 +46,9 @@ pub mod seed;
 #[doc(hidden)]
 pub mod store;
 
-pub use http::{Builder, Delivery, Emulator, Exchange, Fault, RecordedRequest, Refusal, StartError};
+pub use http::{
+    AccountSource, Builder, Delivery, Emulator, Exchange, Fault, RecordedRequest, Refusal, StartError,
+};
 pub use operations::AdvanceError;
 pub use store::clock::{Sleep, Source, SystemSource};
 

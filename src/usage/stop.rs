@@ -57,8 +57,20 @@ impl StopSignal {
         *self.0.borrow()
     }
 
-    /// Returns a future that completes when the signal is set.
-    pub(super) fn stopped(&self) -> impl Future<Output = ()> + Send + 'static {
+    /// Returns a future that completes when the signal is set, so that one signal can stop other tasks too.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// use sequencehq::usage::StopSignal;
+    ///
+    /// let signal = StopSignal::new();
+    /// let stopped = signal.stopped();
+    /// signal.stop();
+    /// stopped.await;
+    /// # }
+    /// ```
+    pub fn stopped(&self) -> impl Future<Output = ()> + Send + 'static {
         let mut receiver = self.0.subscribe();
         async move {
             if receiver.wait_for(|is_stopped| *is_stopped).await.is_err() {

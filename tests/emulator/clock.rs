@@ -1,11 +1,13 @@
 //! The clocks of the SDK as the emulator's source of time.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sequencehq::NaiveDate;
-use sequencehq::clock::ManualClock;
+use sequencehq::clock::{Clock, ManualClock};
 use sequencehq::emulator::{Emulator, EmulatorBuilder, Fault};
 use sequencehq::types::{Currency, InvoiceCreate, NotificationChannel, NotificationPolicyCreate};
+use sequencehq::webhook::{Secret, Verifier, WebhookError};
 use sequencehq::{Client, RetryPolicy};
 
 use crate::server::{Answer, Server};
@@ -68,6 +70,58 @@ async fn the_account_lives_at_the_time_of_the_clock_until_a_date_stops_it() {
     emulator.advance_to(day("2027-06-30")).expect("forward");
     assert_eq!(today(&emulator), day("2027-06-30"));
     assert!(emulator.advance_to(day("2027-06-29")).is_err());
+}
+
+#[tokio::test]
+async fn the_clock_of_the_account_moves_when_the_account_is_advanced() {
+    let emulator = start(Emulator::builder().date(day("2026-01-31"))).await;
+    let clock: Arc<dyn Clock> = Arc::new(emulator.clock());
+    let before = (clock.now(), clock.system_time());
+    emulator.advance(DAY).expect("forward");
+    assert_eq!(clock.now() - before.0, DAY);
+    assert_eq!(clock.system_time(), before.1 + DAY);
+    assert_eq!(
+        before.1,
+        day("2026-01-31")
+            .and_hms_opt(12, 0, 0)
+            .expect("noon")
+            .and_utc()
+            .into()
+    );
+
+    // What a clock of the builder waits for, that of the account waits for too.
+    let manual = ManualClock::running();
+    let emulator = start(Emulator::builder().clock(manual.clone()).date(day("2026-01-31"))).await;
+    emulator.clock().sleep(DAY).await;
+    assert_eq!(manual.sleeps(), [DAY]);
+}
+
+#[tokio::test]
+async fn webhooks_are_verified_at_the_time_of_the_account() {
+    let server = Server::start(|_| Answer::status(200)).await;
+    let emulator = start(Emulator::builder().date(day("2031-05-31"))).await;
+    let policy = NotificationPolicyCreate::builder()
+        .name("tests")
+        .channel(NotificationChannel::Webhook)
+        .recipients([server.base_url.as_str()])
+        .webhook_secret("whsec_of-the-test");
+    let policies = client(&emulator);
+    policies
+        .notification_policies()
+        .create(policy)
+        .await
+        .expect("created");
+    emulator.add_customer("Acme Ltd");
+    emulator.settle().await;
+
+    let delivery = emulator.deliveries().pop().expect("a customer was created");
+    let verifier = Verifier::new(Secret::new("whsec_of-the-test").expect("good"));
+    let verified = |verifier: Verifier| verifier.verify_and_parse(delivery.signature(), &delivery.body);
+    assert!(matches!(
+        verified(verifier.clone()),
+        Err(WebhookError::TooNew { .. })
+    ));
+    verified(verifier.clock(emulator.clock())).expect("signed at the same time");
 }
 
 /// The waits of a running clock end at once, those between the attempts of a webhook too. An attempt itself is not cut short.

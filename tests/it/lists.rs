@@ -72,6 +72,20 @@ async fn items_come_from_every_page_and_an_empty_page_is_not_the_end() {
 }
 
 #[tokio::test]
+async fn an_item_is_found_on_any_page_and_the_search_goes_on_behind_it() {
+    let server = three_pages().await;
+    let mut items = server.client().invoices().list().items().prefetch(false);
+    let mut found = async |wanted: &str| {
+        let found = items.try_find(|invoice| invoice.id.as_str() == wanted).await;
+        found.expect("a page").map(|invoice| invoice.id.into_string())
+    };
+    assert_eq!(found("invoice-1").await.as_deref(), Some("invoice-1"));
+    assert_eq!(server.seen().len(), 1, "the first page has it");
+    assert_eq!(found("invoice-3").await.as_deref(), Some("invoice-3"));
+    assert_eq!(found("invoice-0").await, None, "it was passed before");
+}
+
+#[tokio::test]
 async fn a_saved_cursor_goes_on_where_it_was() {
     let server = three_pages().await;
     let mut pages = server.client().invoices().list().pages();

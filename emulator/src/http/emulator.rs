@@ -18,6 +18,7 @@ use super::faults::Fault;
 use super::log::RecordedRequest;
 use super::server::Server;
 use super::shared::Shared;
+use super::source::AccountSource;
 
 /// A running emulator, by default on a port of 127.0.0.1. Dropping it stops it.
 ///
@@ -142,6 +143,25 @@ impl Emulator {
         let moved = self.shared.world.advance(by);
         self.shared.wake();
         moved
+    }
+
+    /// Returns the time of the account, for code that has to live at the same time, such as a receiver of webhooks: their
+    /// signatures have this time.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use sequencehq_emulator::{Emulator, Source};
+    ///
+    /// let emulator = Emulator::builder().date("2026-01-31".parse()?).start().await?;
+    /// let source = emulator.source();
+    /// emulator.advance_to("2026-02-28".parse()?)?;
+    /// assert_eq!(source.now().to_string(), "2026-02-28 12:00:00 UTC");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn source(&self) -> AccountSource {
+        AccountSource(Arc::clone(&self.shared))
     }
 
     /// Injects a fault; see [`Fault`]. Faults queue up.

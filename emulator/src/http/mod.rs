@@ -15,6 +15,7 @@ mod reply;
 mod server;
 mod shared;
 mod signature;
+mod source;
 mod wire;
 
 pub use builder::Builder;
@@ -23,3 +24,4 @@ pub use emulator::{Emulator, StartError};
 pub use exchange::{Exchange, Refusal};
 pub use faults::Fault;
 pub use log::RecordedRequest;
+pub use source::AccountSource;
