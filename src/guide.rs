@@ -7,7 +7,8 @@
 //! | [`in_production`] | which settings there are, their defaults and reasons |
 //!
 //! Each example works as shown, given a [`Client`](crate::Client): the tests run it against the emulator. For a complete
-//! program, run `cargo run --features emulator --example invoice_lifecycle`.
+//! program, run `cargo run --features emulator --example invoice_lifecycle`. For a service to start from, with sign-ups, usage,
+//! webhooks and the month end, copy `examples/acme-billing` of the repository.
 //!
 //! # Create a customer with contacts and an alias
 //!

@@ -347,6 +347,8 @@ fn package(_: &mut Skipped) -> Result<(), String> {
         "--workspace",
         "--exclude",
         "xtask",
+        "--exclude",
+        "acme-billing",
         "--allow-dirty",
         "--offline",
     ];
