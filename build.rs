@@ -49,6 +49,10 @@ pub(crate) mod simplify;
 mod surface;
 #[path = "build/types.rs"]
 mod types;
+#[path = "build/update_docs.rs"]
+mod update_docs;
+#[path = "build/updates.rs"]
+mod updates;
 #[path = "build/versions.rs"]
 mod versions;
 #[path = "build/write.rs"]
@@ -93,12 +97,13 @@ pub(crate) fn files(document: Document) -> Result<Vec<(&'static str, String)>, F
     let named = named.into_iter().map(|named| named.code);
     let conflicts = conflicts::code(&document);
     let builders = builders::code(&document, &types);
+    let updates = updates::code(&document, &types);
     let methods = &requests.code;
 
     Ok(vec![
         (
             "types.rs",
-            write::formatted(quote! { #(#types)* #(#named)* #builders #debug #conflicts }),
+            write::formatted(quote! { #(#types)* #(#named)* #builders #updates #debug #conflicts }),
         ),
         (
             "requests.rs",
@@ -110,6 +115,7 @@ pub(crate) fn files(document: Document) -> Result<Vec<(&'static str, String)>, F
         ("versions.md", versions::docs(&document)),
         ("every_call.rs", examples::every_call(&document)),
         ("every_secret.rs", examples::every_secret(&document)),
+        ("every_update.rs", updates::every_update(&document)),
         ("openapi.json", contract),
         ("surface.txt", surface::listing(&document, &types)),
     ])

@@ -12,7 +12,7 @@ use serde_json::Value;
 use sequencehq_document::model::{
     self, List, Operation, Parameter, ParameterType, Success, Tag, path_parameters,
 };
-use sequencehq_document::{Document, Faults, escape, names};
+use sequencehq_document::{Document, Faults, escape, names, updates};
 
 use super::differences::Differences;
 use super::requests::Requests;
@@ -223,7 +223,15 @@ fn call_docs(document: &Document, tag: &Tag, operation: &Operation) -> String {
         } else {
             format!("its [builder](types::{body}::builder)")
         };
-        lines.push(format!("- `body`: [`{body}`](types::{body}), or {builder}."));
+        let made = match updates::outcome(&document.root, operation) {
+            Some(Ok((_, resource))) => format!(
+                " [`{body}::from`](types::{body}::from) makes it of a [`{resource}`](types::{resource}) that was read."
+            ),
+            _ => String::new(),
+        };
+        lines.push(format!(
+            "- `body`: [`{body}`](types::{body}), or {builder}.{made}"
+        ));
     }
     if operation.query.iter().any(|parameter| !parameter.required) {
         lines.push("- Optional parameters are set by the methods of this type.".to_owned());

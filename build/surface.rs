@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use heck::ToLowerCamelCase as _;
 use quote::ToTokens;
-use sequencehq_document::Document;
 use sequencehq_document::model::{self, List, Operation, Parameter, Success};
+use sequencehq_document::{Document, updates};
 use serde_json::Value;
 use syn::{Attribute, Field, ItemStruct};
 
@@ -154,11 +154,14 @@ fn wire_marks(parameter: &Parameter) -> Vec<String> {
 
 fn structs(document: &Document, types: &[ItemStruct], out: &mut String) {
     let requests = model::request_schemas(&document.root);
+    let pairs = updates::pairs(&document.root);
     for item in types {
         let name = item.ident.to_string();
         let mut marks = Vec::new();
         let is_sent = requests.contains(&name);
         marks.extend(is_sent.then(|| "builder".to_owned()));
+        let made = pairs.iter().filter(|pair| pair.body == name);
+        marks.extend(made.map(|pair| format!("from {}", pair.resource)));
         marks.extend(is_deprecated(&item.attrs).then(|| "deprecated".to_owned()));
         let _ = writeln!(out, "struct {name}{}", bracketed(&marks));
         let schema = &document.root["components"]["schemas"][&name];

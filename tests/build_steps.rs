@@ -40,6 +40,7 @@ fn the_small_document_becomes_the_reviewed_files() {
             "versions.md",
             "every_call.rs",
             "every_secret.rs",
+            "every_update.rs",
             "openapi.json",
             "surface.txt"
         ]

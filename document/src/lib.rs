@@ -12,6 +12,7 @@
 //! - [`nesting`] knows which schemas contain which, and which contain themselves.
 //! - [`routes`] finds the operation of a request in one version of the API.
 //! - [`sample`] generates JSON values that match a schema.
+//! - [`updates`] finds the request bodies that can be made of a resource.
 //!
 //! The functions of these modules work on the root of a document as plain JSON, so that they also apply to a
 //! document that a build step has changed and to one that the vendor published.
@@ -44,6 +45,7 @@ pub mod prune;
 pub mod routes;
 pub mod rules;
 pub mod sample;
+pub mod updates;
 
 use std::path::{Path, PathBuf};
 

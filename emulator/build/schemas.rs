@@ -9,7 +9,7 @@ use sequencehq_document::model;
 use serde_json::{Map, Value};
 
 /// Keywords that do not decide whether a value is valid.
-const TEXTS: [&str; 7] = [
+const TEXTS: [&str; 8] = [
     "description",
     "title",
     "example",
@@ -17,6 +17,7 @@ const TEXTS: [&str; 7] = [
     "nullable",
     "x-since",
     "x-former-name",
+    "x-from",
 ];
 /// Keywords of properties that list versions.
 const DIFFERENCES: [&str; 3] = ["x-versions", "x-required-in", "x-value-versions"];

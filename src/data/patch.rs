@@ -45,6 +45,16 @@ impl<T> Patch<T> {
             Self::Keep | Self::Clear => None,
         }
     }
+
+    /// Sets the field to a value that was read, or keeps it if there was none: `null` could be refused, and would clear
+    /// what another program has set in the meantime.
+    #[allow(
+        dead_code,
+        reason = "some groups of resources have no nullable field to carry over"
+    )]
+    pub(crate) fn carry(read: Option<T>) -> Self {
+        read.map_or(Self::Keep, Self::Set)
+    }
 }
 
 impl<T> From<T> for Patch<T> {

@@ -46,4 +46,5 @@ mod surface;
 #[path = "../support/tls.rs"]
 mod tls;
 mod untyped;
+mod updates;
 mod versions;

@@ -281,6 +281,7 @@ pub(super) static PROPERTY: Kind = Kind {
         ("enum", TEXTS),
         ("example", Shape::Any),
         ("x-former-name", Shape::Text),
+        ("x-from", Shape::Text),
         ("x-required-in", TEXTS),
         ("x-rust-name", Shape::Text),
         ("x-since", Shape::Text),

@@ -14,6 +14,7 @@ mod responses;
 mod schemas;
 mod sending;
 mod structure;
+mod updates;
 mod values;
 
 use std::collections::BTreeSet;
@@ -86,6 +87,7 @@ impl<'a> Checker<'a> {
         self.input_names();
         self.members();
         self.recursion();
+        self.sources();
         self.names();
         self.unused();
     }

@@ -13,7 +13,7 @@ client.parcels() -> ParcelsApi  [feature parcels]
 struct Parcel
   weight: Decimal
   note: Option<String>
-struct ParcelSend  [builder]
+struct ParcelSend  [builder]  [from Parcel]
   weight: Decimal  [required]
   note: Patch<String>
   fee: Option<Decimal>  [required in 2024-05-09]
@@ -60,6 +60,11 @@ fn what_no_longer_compiles_or_is_refused_is_breaking() {
             "`ParcelSend.to` is new and required: `String`",
         ),
         ("  [builder]", "", "`ParcelSend` no longer has a builder"),
+        (
+            "  [from Parcel]",
+            "",
+            "`ParcelSend` can no longer be made of a `Parcel`",
+        ),
         (
             "      .limit(Int32)  [1 to 100]\n",
             "",

@@ -108,6 +108,15 @@ fn marks(old: &Entry, new: &Entry, versions: &[String]) -> Vec<Change> {
         take(&mut lost, "feature ");
         push(Label::Breaking, format!("needs the feature `{feature}`"));
     }
+    while let Some(resource) = take(&mut gained, "from ") {
+        push(Label::Additive, format!("can be made of a `{resource}`"));
+    }
+    while let Some(resource) = take(&mut lost, "from ") {
+        push(
+            Label::Breaking,
+            format!("can no longer be made of a `{resource}`"),
+        );
+    }
     let shown = |marks: &[String]| marks.join(", ");
     match (gained.is_empty(), lost.is_empty()) {
         (true, true) => {}
