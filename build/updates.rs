@@ -163,17 +163,16 @@ impl Updates<'_> {
     fn one(&self, carried: &Carried, is_boxed: bool) -> TokenStream {
         let member = carried.member.as_ref();
         let member = member.map(|member| &self.field(&member.of, &member.name).ident);
-        let value = match member {
-            Some(member) => quote! { value.#member },
-            None if is_boxed => quote! { **value },
-            None => quote! { *value },
-        };
-        match &carried.making {
-            Making::Pair(body, resource) => {
-                let (body, made) = (format_ident!("{body}"), made(resource));
-                quote! { #body::#made(&#value, version) }
-            }
-            Making::Same | Making::Id => quote! { (#value).clone() },
+        if let Making::Pair(body, resource) = &carried.making {
+            let (body, made) = (format_ident!("{body}"), made(resource));
+            // A reference to a box becomes one to its content.
+            let value = member.map_or(quote! { value }, |member| quote! { &value.#member });
+            return quote! { #body::#made(#value, version) };
+        }
+        match member {
+            Some(member) => quote! { value.#member.clone() },
+            None if is_boxed => quote! { (**value).clone() },
+            None => quote! { value.clone() },
         }
     }
 
