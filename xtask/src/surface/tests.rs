@@ -63,7 +63,7 @@ fn what_no_longer_compiles_or_is_refused_is_breaking() {
         (
             "  [from Parcel]",
             "",
-            "`ParcelSend` can no longer be made of a `Parcel`",
+            "`ParcelSend` no longer has `from(&Parcel)`",
         ),
         (
             "      .limit(Int32)  [1 to 100]\n",

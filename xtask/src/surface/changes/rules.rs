@@ -109,13 +109,10 @@ fn marks(old: &Entry, new: &Entry, versions: &[String]) -> Vec<Change> {
         push(Label::Breaking, format!("needs the feature `{feature}`"));
     }
     while let Some(resource) = take(&mut gained, "from ") {
-        push(Label::Additive, format!("can be made of a `{resource}`"));
+        push(Label::Additive, format!("has `from(&{resource})`"));
     }
     while let Some(resource) = take(&mut lost, "from ") {
-        push(
-            Label::Breaking,
-            format!("can no longer be made of a `{resource}`"),
-        );
+        push(Label::Breaking, format!("no longer has `from(&{resource})`"));
     }
     let shown = |marks: &[String]| marks.join(", ");
     match (gained.is_empty(), lost.is_empty()) {
