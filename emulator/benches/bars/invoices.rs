@@ -123,14 +123,20 @@ pub(crate) fn memory() {
     }
 }
 
+/// Creates 100,000 invoices with lines, and returns their customers.
+pub(crate) fn many(world: &World) -> Vec<String> {
+    let customers = customers(world);
+    add(world, &customers, 0..21, LINES);
+    copy(world, &customers, MANY);
+    customers
+}
+
 pub(crate) fn lists(pages: bool, walks: bool) {
     let runtime = runtime();
     let emulator = runtime
         .block_on(Emulator::builder().start())
         .expect("a free port");
-    let customers = customers(emulator.world());
-    add(emulator.world(), &customers, 0..21, LINES);
-    copy(emulator.world(), &customers, MANY);
+    let customers = many(emulator.world());
     if pages {
         self::pages(emulator.world(), &customers[7]);
     }

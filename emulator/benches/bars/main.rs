@@ -1,7 +1,7 @@
 //! Measures the emulator against its bars, and prints for each whether it is met. Results: BENCHMARKS.md.
 //!
 //! `cargo bench -p sequencehq-emulator --bench bars` measures; `-- page year` measures only bars whose names begin with one of
-//! these words. Pages, walks and the year are measured in CPU time of all threads, the others in time that passes; the fastest
+//! these words. Pages, walks, the year and the pages for a browser are measured in CPU time of all threads, the others in time that passes; the fastest
 //! of several rounds counts.
 
 #![allow(
@@ -11,6 +11,7 @@
 )]
 
 mod bar;
+mod browser;
 mod invoices;
 mod server;
 mod year;
@@ -39,6 +40,9 @@ fn main() {
     if is_wanted("requests") {
         server::requests();
     }
+    if is_wanted("browser") {
+        browser::browser();
+    }
     if is_wanted("page") || is_wanted("walk") {
         invoices::lists(is_wanted("page"), is_wanted("walk"));
     }
@@ -53,6 +57,7 @@ fn each_alone() {
         &["start"],
         &["requests"],
         &["page", "walk"],
+        &["browser"],
     ] {
         let status = std::process::Command::new(&program).args(group).status();
         let status = status.expect("the program can be started again");

@@ -49,14 +49,25 @@ impl Connection {
         self.send("GET", path, "")
     }
 
-    /// Sends a request that succeeds, and returns the body of the response.
+    /// Sends a request to the API that succeeds, and returns the body of the response.
     pub(crate) fn send(&mut self, method: &str, path: &str, body: &str) -> Vec<u8> {
+        let (status, received) = self.exchange(method, &format!("/api{path}"), body);
+        assert!(status < 300, "{}", String::from_utf8_lossy(&received));
+        received
+    }
+
+    /// Sends GET to any path, and returns the status of the response.
+    pub(crate) fn status_of(&mut self, path: &str) -> u16 {
+        self.exchange("GET", path, "").0
+    }
+
+    fn exchange(&mut self, method: &str, path: &str, body: &str) -> (u16, Vec<u8>) {
         let (head, length) = (&self.head, body.len());
-        let request = format!("{method} /api{path} HTTP/1.1\r\n{head}content-length: {length}\r\n\r\n{body}");
+        let request = format!("{method} {path} HTTP/1.1\r\n{head}content-length: {length}\r\n\r\n{body}");
         self.stream.write_all(request.as_bytes()).expect("sent");
         self.received.clear();
         let mut chunk = [0; 64 * 1024];
-        let (end, length) = loop {
+        let (status, end, length) = loop {
             if let Some(found) = head_of(&self.received) {
                 break found;
             }
@@ -69,23 +80,23 @@ impl Connection {
             assert!(count > 0, "the connection is kept");
             self.received.extend_from_slice(&chunk[..count]);
         }
-        self.received[end..].to_vec()
+        (status, self.received[end..].to_vec())
     }
 }
 
-/// The end of the head, and the length of the body.
-fn head_of(received: &[u8]) -> Option<(usize, usize)> {
+/// The status, the end of the head, and the length of the body.
+fn head_of(received: &[u8]) -> Option<(u16, usize, usize)> {
     let end = received.windows(4).position(|bytes| bytes == b"\r\n\r\n")? + 4;
     let head = std::str::from_utf8(&received[..end]).expect("a head");
-    assert!(
-        head.starts_with("HTTP/1.1 2"),
-        "{}",
-        String::from_utf8_lossy(received)
-    );
+    let status = head.get(9..12).and_then(|status| status.parse().ok());
     let length = head
         .lines()
         .find_map(|line| line.strip_prefix("content-length: "));
-    Some((end, length.map_or(0, |length| length.parse().expect("a length"))))
+    Some((
+        status.expect("a status"),
+        end,
+        length.map_or(0, |length| length.parse().expect("a length")),
+    ))
 }
 
 pub(crate) fn start() {

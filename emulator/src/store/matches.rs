@@ -87,35 +87,40 @@ fn narrowest(table: &Table, tests: &[Test]) -> Option<Vec<u64>> {
     best.map(|(_, candidates)| candidates.sequences())
 }
 
-/// What an index has for a test.
-enum Candidates<'t> {
-    Sequences(Vec<u64>),
-    Values(Vec<&'t Uses>),
+/// What an index has for a test. A row can be there more than once.
+#[derive(Default)]
+struct Candidates<'t> {
+    sequences: Vec<u64>,
+    values: Vec<&'t Uses>,
 }
 
-impl Candidates<'_> {
+impl<'t> Candidates<'t> {
     fn count(&self) -> usize {
-        match self {
-            Self::Sequences(sequences) => sequences.len(),
-            Self::Values(values) => values.iter().map(|uses| uses.count()).sum(),
-        }
+        self.sequences.len() + self.values.iter().map(|uses| uses.count()).sum::<usize>()
     }
 
     fn sequences(self) -> Vec<u64> {
-        match self {
-            Self::Sequences(sequences) => sequences,
-            Self::Values(values) => values.into_iter().flat_map(Uses::rows).collect(),
-        }
+        let of_values = self.values.into_iter().flat_map(Uses::rows);
+        self.sequences.into_iter().chain(of_values).collect()
+    }
+
+    fn and(mut self, other: Self) -> Self {
+        self.sequences.extend(other.sequences);
+        self.values.extend(other.values);
+        self
     }
 }
 
+/// The rows that an index has for a test. `None` if it does not know them.
 fn candidates<'t>(table: &'t Table, test: &Test) -> Option<Candidates<'t>> {
     let index = &table.index;
     let within = |facet: &Facet, bounds| index.values(*facet, bounds).map(|(_, uses)| uses).collect();
     let values: Vec<&Uses> = match test {
         Test::Id(ids) => {
-            let sequences = ids.iter().filter_map(|id| table.sequence(id));
-            return Some(Candidates::Sequences(sequences.collect()));
+            return Some(Candidates {
+                sequences: ids.iter().filter_map(|id| table.sequence(id)).collect(),
+                values: Vec::new(),
+            });
         }
         Test::OneOf(facet, values) => values
             .iter()
@@ -130,10 +135,15 @@ fn candidates<'t>(table: &'t Table, test: &Test) -> Option<Candidates<'t>> {
                 .map(|(_, uses)| uses)
                 .collect()
         }
-        Test::NoneOf(..) | Test::Any(_) | Test::Not(_) => return None,
+        Test::Any(tests) => {
+            let mut each = tests.iter().map(|test| candidates(table, test));
+            return each.try_fold(Candidates::default(), |all, one| Some(all.and(one?)));
+        }
+        Test::NoneOf(..) | Test::Not(_) => return None,
     };
-    values
-        .iter()
-        .all(|uses| uses.is_indexed())
-        .then_some(Candidates::Values(values))
+    let is_known = values.iter().all(|uses| uses.is_indexed());
+    is_known.then_some(Candidates {
+        sequences: Vec::new(),
+        values,
+    })
 }

@@ -186,7 +186,7 @@ proptest! {
         values in prop::collection::vec(any::<u8>(), 0..40),
         order in 0..3_usize,
         ascending in any::<bool>(),
-        test in 0..7_usize,
+        test in 0..10_usize,
         limit in 1..7_usize,
         skip in 0..5_usize,
     ) {
@@ -206,6 +206,9 @@ proptest! {
             vec![Test::Id(["2", "0", "200", "0", "7"].map(str::to_owned).to_vec())],
             vec![Test::Greater(Facet::Name, "n1".into()), Test::Less(Facet::Name, "n3".into())],
             vec![Test::Contains(Facet::Name, "n".into()), Test::OneOf(Facet::Custom, vec!["key\x001".into(), "key2\0other".into()])],
+            vec![Test::Any(vec![Test::Contains(Facet::Name, "1".into()), Test::OneOf(Facet::Status, vec!["red".into()])])],
+            vec![Test::Any(vec![Test::Id(vec!["3".into()]), Test::Contains(Facet::Name, "n7".into())]), Test::NoneOf(Facet::Status, vec!["red".into()])],
+            vec![Test::Any(vec![Test::Contains(Facet::Label, "black".into()), Test::Contains(Facet::Name, "m".into())])],
         ];
         let selection = Selection {
             tests: tests[test].clone(),
@@ -230,6 +233,9 @@ proptest! {
                 4 => matches!(sample.id.as_str(), "0" | "2" | "7"),
                 5 => sample.name.as_deref().is_some_and(|name| name > "n1" && name < "n3"),
                 6 => sample.name.is_some(),
+                7 => sample.color == "red" || sample.name.as_deref().is_some_and(|name| name.contains('1')),
+                8 => sample.color != "red" && (sample.id == "3" || sample.name.as_deref().is_some_and(|name| name.contains("n7"))),
+                9 => false,
                 _ => true,
             })
             .collect();

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use maud::{Markup, html};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::billing::Period;
 use crate::operations::look;
 use crate::records::{Customer, Facet, Kind, UsageEvent, UsageMetric};
 use crate::store::{Row, Selection, State};
@@ -89,9 +88,6 @@ fn choice(view: &View<'_>, current: Option<&str>) -> Markup {
 
 /// The charts of the metrics that the customer has events for.
 pub(super) fn charts(state: &State, customer: &str) -> Markup {
-    let names = look::names_of(state, customer);
-    let last = last_day(state, &names);
-    let first = last.checked_sub_days(Days::new(DAYS - 1)).unwrap_or(last);
     let metrics = state.rows(Kind::UsageMetric).map(Row::read::<UsageMetric>);
     let metrics: Vec<UsageMetric> = metrics
         .filter(|metric| metric.deleted_at.is_none())
@@ -100,33 +96,25 @@ pub(super) fn charts(state: &State, customer: &str) -> Markup {
     if metrics.is_empty() {
         return empty("There are no usage metrics. Create one with POST /api/usage-metrics.");
     }
+    let names = look::names_of(state, customer);
+    let Some(usage) = look::usage_by_day(state, &metrics, &names, DAYS) else {
+        return empty(
+            "The last day alone has too many events to draw. GET /api/usage-metrics/{id}/calculate sums them.",
+        );
+    };
+    let (first, last) = (usage.first, usage.last);
     html! {
-        @for metric in &metrics {
+        @for (metric, values) in metrics.iter().zip(&usage.values) {
             h3 { (metric.name) @if let Some(unit) = &metric.unit { ", " (unit) } }
-            @match Period::new(first, last).and_then(|days| look::usage_by_day(state, metric, &names, days)) {
-                Ok(Some(values)) if values.is_empty() => (empty(&format!("No events of the type {} from {first} to {last}.", metric.event_type))),
-                Ok(Some(values)) => (chart(&metric.name, &values, (first, last))),
-                Ok(None) => (empty("The customer has more than 50 000 events. GET /api/usage-metrics/{id}/calculate sums them.")),
+            @match values {
+                Ok(values) if values.is_empty() => (empty(&format!("No events of the type {} from {first} to {last}.", metric.event_type))),
+                Ok(values) => (chart(&metric.name, values, (first, last))),
                 Err(error) => (empty(&format!("Not drawn: {error}."))),
             }
         }
-    }
-}
-
-/// Today, or the day of the last event if that is long ago.
-fn last_day(state: &State, names: &[String]) -> NaiveDate {
-    let today = state.today();
-    let events = names.iter().flat_map(|name| {
-        state
-            .rows_with(Kind::UsageEvent, Facet::Alias, name)
-            .take(look::MOST)
-    });
-    let days = events.filter_map(|row| row.values(Facet::EventTimestamp).next()?.get(..10)?.parse().ok());
-    let last: NaiveDate = days.filter(|day| *day <= today).max().unwrap_or(today);
-    if last + Days::new(DAYS / 2) < today {
-        last
-    } else {
-        today
+        @if usage.is_cut {
+            p.muted { "Days before " (first) " are left out, since there are many events. GET /api/usage-metrics/{id}/calculate sums all of them." }
+        }
     }
 }
 

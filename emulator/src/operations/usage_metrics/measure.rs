@@ -53,11 +53,11 @@ pub(in super::super) fn events(
     let is_of_type = |row: &Row| row.values(Facet::EventType).any(|one| one == metric.event_type);
     let rows = state.rows_with_any(Kind::UsageEvent, Facet::Alias, aliases);
     let rows = rows.filter(|row| is_of_type(row) && is_within(row));
-    rows.filter_map(|row| event(row.read(), metric)).collect()
+    rows.filter_map(|row| event(&row.read(), metric)).collect()
 }
 
 /// The event of a record, with the properties that the metric names.
-fn event(record: UsageEvent, metric: &Metric) -> Option<Event> {
+pub(in super::super) fn event(record: &UsageEvent, metric: &Metric) -> Option<Event> {
     let aggregated = match &metric.aggregation {
         Aggregation::Sum(name) | Aggregation::Unique(name) | Aggregation::Custom(Some(name)) => Some(name),
         Aggregation::Count | Aggregation::Custom(None) => None,
@@ -71,8 +71,8 @@ fn event(record: UsageEvent, metric: &Metric) -> Option<Event> {
     Some(Event {
         at: time::parse(&record.event_timestamp)?,
         properties: properties.collect(),
-        id: record.id,
-        event_type: record.event_type,
+        id: record.id.clone(),
+        event_type: record.event_type.clone(),
     })
 }
 

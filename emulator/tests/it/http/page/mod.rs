@@ -8,6 +8,7 @@ mod safety;
 #[cfg(feature = "program")]
 mod schedules;
 mod wire;
+mod work;
 
 use sequencehq_emulator::Emulator;
 use serde_json::{Value, json};
