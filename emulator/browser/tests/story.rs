@@ -45,11 +45,12 @@ async fn a_month_is_billed_by_clicking() -> Result<()> {
     browser.click("SEQ-00002").await?;
     browser.see("590.22").await?;
     browser.see("Introductory offer").await?;
-    let frame = browser
+    let sheet = browser
         .client()
-        .find(fantoccini::Locator::Css("iframe.pdf"))
+        .find(fantoccini::Locator::Css(".paper"))
         .await?;
-    assert!(frame.rectangle().await?.2 > 200.0, "the PDF is beside the lines");
+    assert!(sheet.rectangle().await?.2 > 200.0, "the sheet is beside the lines");
+    assert!(sheet.text().await?.contains("590.22 GBP"), "the sheet has the total");
     browser.picture("invoice").await?;
 
     browser.click("Brightwater Logistics Ltd").await?;
@@ -177,6 +178,10 @@ async fn pages_fit_dark_and_narrow_windows() -> Result<()> {
         browser.go("schedules").await?;
         browser.click("Juniper, prepaid").await?;
         browser.picture(&format!("schedule-{name}")).await?;
+        browser.go("invoices?status=SENT").await?;
+        browser.click("SEQ-00001").await?;
+        browser.see("As printed").await?;
+        browser.picture(&format!("invoice-{name}")).await?;
         close(browser).await?;
     }
     Ok(())

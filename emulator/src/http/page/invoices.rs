@@ -4,13 +4,14 @@ use maud::{Markup, html};
 
 use crate::assumptions::Assumption;
 use crate::contract::{Operation, Version};
+use crate::operations::look;
 use crate::records::{Facet, Invoice, InvoiceLineItem, InvoiceLineItemGroup, InvoiceStatus, Kind, Record};
 use crate::store::{State, Test};
 
 use super::customers::search_form;
 use super::parts::{badge, day, days, empty, facts, grouped, instant, link, money, pager, table, tabs, text};
 use super::view::{View, customer_name, records};
-use super::{BASE, Reply, Shown};
+use super::{BASE, Reply, Shown, paper};
 
 const STATUSES: [(&str, &str); 6] = [
     ("All", ""),
@@ -118,9 +119,9 @@ pub(super) fn show(view: &View<'_>) -> Shown {
                 (view.read(|state| lines(state, &invoice)))
                 (assumed(&invoice))
             }
-            section aria-labelledby="pdf" data-live="pdf" {
-                h2 #pdf { "PDF" }
-                (printed(&invoice))
+            section aria-labelledby="printed" data-live="printed" {
+                h2 #printed { "As printed" }
+                (printed(view, &invoice))
             }
         }
     };
@@ -223,19 +224,19 @@ fn assumed(invoice: &Invoice) -> Markup {
     }
 }
 
-fn printed(invoice: &Invoice) -> Markup {
+fn printed(view: &View<'_>, invoice: &Invoice) -> Markup {
     let address = format!("{BASE}/invoices/{}/pdf", invoice.id);
     html! {
         @if is_printed(invoice) {
-            p { a href=(address) download { "Download" } }
-            iframe.pdf src=(address) title="The invoice as a PDF" {}
+            p.links { a href=(address) target="_blank" { "Open the PDF" } " " a href=(address) download { "Download" } }
+            (paper::sheet(&view.read(|state| look::printout(state, invoice))))
         } @else {
             (empty("A draft has none. The invoice is printed once it is final."))
         }
     }
 }
 
-/// The PDF that the API answers, to be shown in place.
+/// The PDF that the API answers, to be shown in a tab of its own.
 pub(super) fn pdf(view: &View<'_>) -> Shown {
     let path = [("id", view.id)];
     let world = &view.shared.world;

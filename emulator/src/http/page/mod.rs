@@ -18,6 +18,7 @@ mod json;
 mod layout;
 mod notices;
 mod overview;
+mod paper;
 mod parts;
 mod reference;
 mod requests;
@@ -46,7 +47,7 @@ const BASE: &str = "/_emulator/page";
 
 /// What a browser may load and run: only what comes from here. Scripts and styles are files, never a part of a page.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
-    frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 type Shown = Result<Reply, Problem>;
 
@@ -147,15 +148,11 @@ fn of_kind(kind: &'static str, body: impl Into<Bytes>) -> Reply {
     reply
 }
 
-/// Adds the headers of every reply. The PDF of an invoice is framed by its page, everything else by nothing.
+/// Adds the headers of every reply. A policy would keep the viewer of a browser from showing a PDF.
 fn seal(reply: &mut Reply) {
-    let is_pdf = reply
-        .headers
-        .get(CONTENT_TYPE)
-        .is_some_and(|kind| kind == "application/pdf");
     control::guard_reply(reply);
-    if is_pdf {
-        reply.put("x-frame-options", "SAMEORIGIN");
+    let kind = reply.headers.get(CONTENT_TYPE);
+    if kind.is_some_and(|kind| kind == "application/pdf") {
         return;
     }
     reply.put("content-security-policy", POLICY);

@@ -22,7 +22,8 @@ fn download(call: &mut Call<'_, '_>) -> Outcome {
     Ok(printout::answer(&printout(call.tx, &invoice)))
 }
 
-fn printout(state: &State, invoice: &Invoice) -> Printout {
+/// What the PDF of an invoice has.
+pub(in super::super) fn printout(state: &State, invoice: &Invoice) -> Printout {
     let text = |name: &str| invoice.rest.get(name).and_then(|value| value.as_str());
     let period = invoice.rest.get("billingPeriod").and_then(|period| {
         let day = |name: &str| period.get(name)?.as_str();

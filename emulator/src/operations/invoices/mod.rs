@@ -7,7 +7,7 @@
 //! ```
 
 mod background;
-mod download;
+pub(super) mod download;
 pub(super) mod grant;
 pub(super) mod life_cycle;
 mod list;

@@ -4,11 +4,13 @@ mod usage;
 
 use chrono::NaiveDate;
 
-use crate::records::{CreditGrant, CreditTransaction};
+use crate::pdf::Printout;
+use crate::records::{CreditGrant, CreditTransaction, Invoice};
 use crate::store::State;
 
 use super::credits::ledger::Ledger;
 use super::customers::aliases;
+use super::invoices;
 
 pub(crate) use usage::usage_by_day;
 
@@ -25,4 +27,9 @@ pub(crate) fn customer_of(state: &State, name: &str) -> Option<String> {
 /// The rows of the ledger of a grant through a day, oldest first.
 pub(crate) fn ledger(state: &State, grant: CreditGrant, day: NaiveDate) -> Vec<CreditTransaction> {
     Ledger::on(state, grant, day).map_or_else(|_| Vec::new(), |ledger| ledger.rows)
+}
+
+/// What the PDF of an invoice has.
+pub(crate) fn printout(state: &State, invoice: &Invoice) -> Printout {
+    invoices::download::printout(state, invoice)
 }

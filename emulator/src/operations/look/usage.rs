@@ -151,9 +151,12 @@ mod tests {
     use crate::store::Settings;
     use crate::store::clock::Clock;
 
+    /// The first day of a chart, whether days before it were left out, and the counts by day.
+    type Chart<'c> = (&'c str, bool, &'c [(&'c str, i64)]);
+
     /// Days with their numbers of events, as a chart of two metrics of 60 days has them on 31 March 2026.
     #[track_caller]
-    fn check(events: &[(&str, usize)], expected: Option<(&str, bool, &[(&str, i64)])>) {
+    fn check(events: &[(&str, usize)], expected: Option<Chart<'_>>) {
         let world = World::new(Settings {
             clock: Clock::standing("2026-03-31T12:00:00Z".parse().expect("an instant")),
             ..Settings::default()

@@ -31,13 +31,16 @@ async fn an_invoice_has_its_lines_and_totals_and_its_pdf_once_it_is_final() {
     .await;
     let reply = get(&emulator, &format!("invoices/{id}")).await;
     let page = html(&reply);
-    assert!(
-        page.contains("Invoice SEQ-00001")
-            && page.contains(&format!(
-                "<iframe class=\"pdf\" src=\"/_emulator/page/invoices/{id}/pdf\""
-            )),
-        "{page}"
-    );
+    for expected in [
+        "Invoice SEQ-00001",
+        // As printed, beside the lines.
+        "<p class=\"title\">Invoice SEQ-00001</p>",
+        "4501.80 GBP",
+        "20%",
+        &format!("<a href=\"/_emulator/page/invoices/{id}/pdf\" download>Download</a>"),
+    ] {
+        assert!(page.contains(expected), "{expected}: {page}");
+    }
     let pdf = raw(&emulator, &path, "", "").await.expect("a response");
     assert!(pdf.body.starts_with("%PDF-"), "{pdf:?}");
     assert_eq!(pdf.header("content-type"), Some("application/pdf"));
@@ -46,11 +49,38 @@ async fn an_invoice_has_its_lines_and_totals_and_its_pdf_once_it_is_final() {
             .is_some_and(|value| value.starts_with("inline;")),
         "{pdf:?}"
     );
-    assert_eq!(
-        pdf.header("x-frame-options"),
-        Some("SAMEORIGIN"),
-        "its page frames it"
-    );
+    assert_eq!(pdf.header("x-frame-options"), Some("DENY"), "no page frames it");
+}
+
+#[tokio::test]
+async fn an_invoice_is_shown_as_it_is_printed() {
+    let emulator = start(on_new_year()).await;
+    let customer = emulator.add_customer("Acme Ltd");
+    let id = invoice(&emulator, &customer).await;
+    let path = format!("/invoices/{id}");
+    let change = json!({"memo": "Thanks <b>a lot</b>", "purchaseOrderNumber": "PO-7"});
+    send(&emulator, &format!("PATCH {path}"), Some(&change)).await;
+    for action in ["finalize", "void"] {
+        let done = send(&emulator, &format!("POST {path}/{action}"), Some(&json!({}))).await;
+        assert!(done.status < 300, "{}", done.body);
+    }
+    let reply = get(&emulator, &format!("invoices/{id}")).await;
+    let (_, paper) = html(&reply)
+        .split_once("<article class=\"paper\"")
+        .expect("a sheet");
+    let pdf = raw(
+        &emulator,
+        &format!("GET /_emulator/page/invoices/{id}/pdf"),
+        "",
+        "",
+    )
+    .await;
+    let pdf = pdf.expect("a response").body;
+    for text in ["Acme Ltd", "VOID", "PO-7", "3751.50", "Purchase order", "Thanks "] {
+        assert!(paper.contains(text), "{text}: {paper}");
+        assert!(pdf.contains(text), "the PDF has {text} too");
+    }
+    assert!(paper.contains("Thanks &lt;b&gt;a lot&lt;/b&gt;"), "{paper}");
 }
 
 #[tokio::test]
