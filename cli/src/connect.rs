@@ -17,36 +17,82 @@ pub(crate) struct Connected {
     pub(crate) source: String,
 }
 
-/// Returns the client that the arguments, the variables and the profile describe, in this order of precedence.
-pub(crate) fn client(matches: &ArgMatches) -> Result<Connected, Failure> {
-    let option = |name: &str| matches.get_one::<String>(name).cloned();
-    let named = option("profile").or_else(|| variable("SEQUENCE_PROFILE"));
-    let has_variables = variable("SEQUENCE_CLIENT_ID").is_some();
-    let profile = if named.is_none() && has_variables {
-        None
-    } else {
-        profile::read(named.as_deref())?
-    };
-    let setting = |name: &str, variable_name: &str, of_profile: fn(&Profile) -> Option<&String>| {
-        let of_profile = || profile.as_ref().and_then(of_profile).cloned();
-        // A profile that is named is complete: variables may be left over from something else, such as an emulator.
-        option(name).or_else(|| match named.is_some() {
+/// The settings of a command: its arguments, the variables and the profile, in this order of precedence.
+struct Settings<'a> {
+    matches: &'a ArgMatches,
+    profile: Option<Profile>,
+    /// Whether the profile is named. It is complete then: variables may be left over from something else, such as an emulator.
+    is_named: bool,
+}
+
+impl<'a> Settings<'a> {
+    fn read(matches: &'a ArgMatches) -> Result<Self, Failure> {
+        let named = matches.get_one::<String>("profile").cloned();
+        let named = named.or_else(|| variable("SEQUENCE_PROFILE"));
+        let has_variables = variable("SEQUENCE_CLIENT_ID").is_some();
+        let profile = if named.is_none() && has_variables {
+            None
+        } else {
+            profile::read(named.as_deref())?
+        };
+        Ok(Self {
+            matches,
+            profile,
+            is_named: named.is_some(),
+        })
+    }
+
+    fn option(&self, name: &str) -> Option<String> {
+        self.matches.get_one::<String>(name).cloned()
+    }
+
+    fn get(
+        &self,
+        name: &str,
+        variable_name: &str,
+        of_profile: fn(&Profile) -> Option<&String>,
+    ) -> Option<String> {
+        let of_profile = || self.profile.as_ref().and_then(of_profile).cloned();
+        self.option(name).or_else(|| match self.is_named {
             true => of_profile(),
             false => variable(variable_name).or_else(of_profile),
         })
-    };
-    let environment = setting("environment", "SEQUENCE_ENVIRONMENT", |profile| {
+    }
+
+    fn base_url(&self) -> Option<String> {
+        self.get("base-url", "SEQUENCE_BASE_URL", |profile| {
+            profile.base_url.as_ref()
+        })
+    }
+}
+
+/// Returns the base URL of a server that is neither the sandbox nor production, or `None` if none is named.
+///
+/// A profile that is named and has none is an error: another server would be called than the profile has.
+pub(crate) fn base_url(matches: &ArgMatches) -> Result<Option<String>, Failure> {
+    let settings = Settings::read(matches)?;
+    match (settings.base_url(), &settings.profile) {
+        (None, Some(profile)) if settings.is_named => Err(Failure::Configuration(format!(
+            "the profile `{}` has no `base-url`, so it is not that of an emulator",
+            profile.name
+        ))),
+        (base_url, _) => Ok(base_url),
+    }
+}
+
+/// Returns the client that the arguments, the variables and the profile describe.
+pub(crate) fn client(matches: &ArgMatches) -> Result<Connected, Failure> {
+    let settings = Settings::read(matches)?;
+    let environment = settings.get("environment", "SEQUENCE_ENVIRONMENT", |profile| {
         profile.environment.as_ref()
     });
-    let version = setting("api-version", "SEQUENCE_API_VERSION", |profile| {
+    let version = settings.get("api-version", "SEQUENCE_API_VERSION", |profile| {
         profile.api_version.as_ref()
     });
     // An environment that is an argument is where the call goes.
-    let base_url = match option("environment") {
-        Some(_) => option("base-url"),
-        None => setting("base-url", "SEQUENCE_BASE_URL", |profile| {
-            profile.base_url.as_ref()
-        }),
+    let base_url = match settings.option("environment") {
+        Some(_) => settings.option("base-url"),
+        None => settings.base_url(),
     };
     let environment = match environment.as_deref() {
         None | Some("sandbox") => Environment::Sandbox,
@@ -57,7 +103,7 @@ pub(crate) fn client(matches: &ArgMatches) -> Result<Connected, Failure> {
             )));
         }
     };
-    let (credentials, source) = match credentials(profile.as_ref()) {
+    let (credentials, source) = match credentials(settings.profile.as_ref()) {
         // Nothing is sent, so there is nothing that credentials would protect.
         Err(Failure::Configuration(_)) if matches.get_flag("dry-run") => {
             (Credentials::new("dry-run", "dry-run")?, "none".to_owned())
@@ -115,12 +161,16 @@ fn credentials(profile: Option<&Profile>) -> Result<(Credentials, String), Failu
 fn is_production(base_url: &str) -> bool {
     let url: Option<http::Uri> = base_url.parse().ok();
     let host = url.as_ref().and_then(http::Uri::host).unwrap_or_default();
+    !is_local(host) && base_url != Environment::Sandbox.base_url()
+}
+
+/// Whether the host of a URL is this machine.
+pub(crate) fn is_local(host: &str) -> bool {
     let address = host
         .trim_start_matches('[')
         .trim_end_matches(']')
         .parse::<IpAddr>();
-    let is_local = host == "localhost" || address.is_ok_and(|address| address.is_loopback());
-    !is_local && base_url != Environment::Sandbox.base_url()
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

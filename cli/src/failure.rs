@@ -13,6 +13,12 @@ pub(crate) enum Failure {
     Configuration(String),
     /// The API or the way to it failed.
     Call(Box<sequencehq::Error>),
+    /// An emulator refused the call.
+    Refused(String),
+    /// There is no emulator, or no answer from it, and nothing was done.
+    Unreached(String),
+    /// An emulator may have done it.
+    Unknown(String),
     /// Not confirmed, and not done.
     Unconfirmed(String),
     /// The result is incomplete or cannot be written.
@@ -28,6 +34,9 @@ impl Failure {
             Self::Local(_) => 1,
             Self::Input(_) => 2,
             Self::Configuration(_) => 3,
+            Self::Refused(_) => 4,
+            Self::Unreached(_) => 5,
+            Self::Unknown(_) => 6,
             Self::Unconfirmed(_) => 7,
             Self::Call(error) if error.is_invalid_input() || error.is_unsupported_version() => 2,
             Self::Call(error) if error.is_config() => 3,
@@ -43,6 +52,9 @@ impl Failure {
             Self::Closed => None,
             Self::Input(problem)
             | Self::Configuration(problem)
+            | Self::Refused(problem)
+            | Self::Unreached(problem)
+            | Self::Unknown(problem)
             | Self::Unconfirmed(problem)
             | Self::Local(problem) => Some(format!("error: {problem}\n")),
             Self::Call(error) => Some(call(error)),

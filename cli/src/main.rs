@@ -10,6 +10,7 @@ mod doctor;
 mod emulator;
 mod failure;
 mod json;
+mod local;
 mod output;
 mod profile;
 mod run;
@@ -18,10 +19,10 @@ mod shell;
 mod usage;
 mod webhooks;
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 use std::process::ExitCode;
 
-use clap::ArgMatches;
+use clap::{ArgMatches, ColorChoice};
 
 use catalog::{Catalog, kebab};
 use failure::Failure;
@@ -29,7 +30,10 @@ use failure::Failure;
 fn main() -> ExitCode {
     let catalog = match Catalog::read() {
         Ok(catalog) => catalog,
-        Err(error) => return failed(&Failure::Local(format!("the document of the SDK: {error}"))),
+        Err(error) => {
+            let failure = Failure::Local(format!("the document of the SDK: {error}"));
+            return failed(&failure, ColorChoice::Auto);
+        }
     };
     let matches = match command::tree(&catalog).try_get_matches() {
         Ok(matches) => matches,
@@ -48,7 +52,7 @@ fn main() -> ExitCode {
         .and_then(|runtime| runtime.block_on(dispatch(&catalog, &matches)));
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failed(&failure),
+        Err(failure) => failed(&failure, command::color(innermost(&matches))),
     }
 }
 
@@ -57,7 +61,7 @@ async fn dispatch(catalog: &Catalog, matches: &ArgMatches) -> Result<(), Failure
     let (name, group) = matches.subcommand().ok_or_else(unknown)?;
     match name {
         "doctor" => return doctor::run(group).await,
-        "emulator" => return emulator::run(group),
+        "emulator" => return emulator::run(group).await,
         "completion" => return shell::completion(command::tree(catalog), group),
         "man" => return shell::man(command::tree(catalog), group),
         _ => {}
@@ -85,10 +89,17 @@ async fn dispatch(catalog: &Catalog, matches: &ArgMatches) -> Result<(), Failure
     .await
 }
 
-fn failed(failure: &Failure) -> ExitCode {
+/// The arguments of the command itself, which have the options of every command too.
+fn innermost(matches: &ArgMatches) -> &ArgMatches {
+    matches
+        .subcommand()
+        .map_or(matches, |(_, arguments)| innermost(arguments))
+}
+
+fn failed(failure: &Failure, color: ColorChoice) -> ExitCode {
     if let Some(report) = failure.report() {
         let mut stream = std::io::stderr();
-        let has_color = stream.is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        let has_color = output::has_color(color, &stream);
         let report = match report.strip_prefix("error:") {
             Some(rest) if has_color => format!("\u{1b}[1;31merror:\u{1b}[0m{rest}"),
             _ => report,

@@ -1,9 +1,9 @@
 //! Runs one operation of the document.
 
 use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::io::{self, IsTerminal as _, Write as _};
 
-use clap::{ArgMatches, ColorChoice};
+use clap::ArgMatches;
 use indicatif::{ProgressBar, ProgressStyle};
 use sequencehq::OperationCall;
 use sequencehq_document::model::{List, Operation, Success};
@@ -13,7 +13,7 @@ use crate::catalog::Catalog;
 use crate::command::{self, ARGUMENT, Format};
 use crate::failure::Failure;
 use crate::json::Json;
-use crate::output::{self, Look, Printer};
+use crate::output;
 use crate::{body, connect, safety};
 
 /// An operation with its arguments.
@@ -31,7 +31,7 @@ impl Run<'_> {
         let call = self.call(connected.client.operation(&self.operation.id))?;
         let request = call.preview()?;
         if self.matches.get_flag("dry-run") {
-            return Ok(show(&request)?);
+            return Ok(output::request(&request)?);
         }
         let is_asked = connected.is_production && safety::is_final(self.verb, self.operation);
         if is_asked && !self.matches.get_flag("yes") {
@@ -85,26 +85,6 @@ impl Run<'_> {
         matches!(self.matches.try_get_one::<bool>(name), Ok(Some(true)))
     }
 
-    fn printer(&self) -> Printer<BufWriter<io::Stdout>> {
-        let columns = self.matches.get_many::<String>("columns").into_iter().flatten();
-        let out = io::stdout();
-        let is_terminal = out.is_terminal();
-        let has_color = match command::color(self.matches) {
-            ColorChoice::Always => true,
-            ColorChoice::Never => false,
-            ColorChoice::Auto => is_terminal && std::env::var_os("NO_COLOR").is_none(),
-        };
-        Printer {
-            format: command::output(self.matches),
-            columns: columns.cloned().collect(),
-            look: Look {
-                has_color,
-                width: is_terminal.then(terminal_width),
-            },
-            out: BufWriter::new(out),
-        }
-    }
-
     fn default_columns(&self) -> Vec<String> {
         let schema = self.catalog.row_schema(self.operation);
         output::of_schema(self.catalog, schema, command::output(self.matches))
@@ -114,7 +94,7 @@ impl Run<'_> {
         if self.operation.success == Success::Nothing {
             return Ok(());
         }
-        let printer = self.printer();
+        let printer = output::printer(self.matches);
         let items = value.get("items").and_then(Json::items);
         let Some(items) = items else {
             return Ok(printer.one(value)?);
@@ -148,7 +128,7 @@ impl Run<'_> {
     /// Prints the items of all pages, as they arrive.
     async fn all(&self, call: OperationCall) -> Result<(), Failure> {
         let mut items = call.items::<Box<RawValue>>();
-        let mut rows = self.printer().rows(self.default_columns());
+        let mut rows = output::printer(self.matches).rows(self.default_columns());
         // Beside a result on the same terminal, a bar would be in the way.
         let is_watched = io::stderr().is_terminal() && !io::stdout().is_terminal();
         let bar = if is_watched {
@@ -210,33 +190,4 @@ impl Run<'_> {
         }
         Ok(())
     }
-}
-
-/// Prints a request as it is sent, without credentials.
-fn show(request: &http::Request<impl AsRef<[u8]>>) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    writeln!(out, "{} {}", request.method(), request.uri())?;
-    for (name, value) in request.headers() {
-        writeln!(out, "{name}: {}", String::from_utf8_lossy(value.as_bytes()))?;
-    }
-    let body = String::from_utf8_lossy(request.body().as_ref()).into_owned();
-    if !body.is_empty() {
-        let pretty = Json::parse(&body).map_or(body, |json| json.pretty());
-        writeln!(out, "\n{pretty}")?;
-    }
-    out.flush()
-}
-
-/// Returns the number of columns of the terminal.
-fn terminal_width() -> usize {
-    const USUAL: usize = 100;
-    let given = std::env::var("COLUMNS")
-        .ok()
-        .and_then(|columns| columns.parse().ok());
-    given.unwrap_or_else(|| terminal_size().unwrap_or(USUAL))
-}
-
-fn terminal_size() -> Option<usize> {
-    let (terminal_size::Width(width), _) = terminal_size::terminal_size()?;
-    Some(width.into())
 }

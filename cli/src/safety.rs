@@ -33,13 +33,19 @@ pub(crate) fn confirm(what: &str) -> Result<(), Failure> {
     write!(terminal, "This calls {what} in production. Type `yes` to go on: ")?;
     terminal.flush()?;
     let mut answer = String::new();
-    io::stdin().lock().read_line(&mut answer)?;
-    if answer.trim() == "yes" {
-        Ok(())
-    } else {
-        Err(Failure::Unconfirmed(
+    let count = io::stdin().lock().read_line(&mut answer)?;
+    if count == 0 {
+        // At the end of the input, the line of the question is still open.
+        writeln!(terminal)?;
+    }
+    match answer.trim() {
+        "yes" => Ok(()),
+        "" => Err(Failure::Unconfirmed(
             "not confirmed, and nothing was sent".to_owned(),
-        ))
+        )),
+        other => Err(Failure::Unconfirmed(format!(
+            "not confirmed, since `{other}` is not `yes`; nothing was sent"
+        ))),
     }
 }
 

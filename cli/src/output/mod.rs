@@ -1,7 +1,9 @@
 //! Prints results: as a table for people, and as JSON, NDJSON, CSV, YAML or text for programs.
 
 mod columns;
+mod request;
 mod table;
+mod terminal;
 mod yaml;
 
 use std::io::{self, Write};
@@ -10,7 +12,9 @@ use crate::command::Format;
 use crate::json::Json;
 
 pub(crate) use columns::of_schema;
+pub(crate) use request::request;
 pub(crate) use table::Look;
+pub(crate) use terminal::{has_color, printer};
 
 /// How results are printed, and where.
 pub(crate) struct Printer<W> {

@@ -17,7 +17,43 @@ fn the_help_texts_are_the_reviewed_ones() {
         "help_of_a_body",
         printed(&["invoice-line-items", "create", "--help"])
     );
+    insta::assert_snapshot!(
+        "help_of_a_new_customer",
+        printed(&["customers", "create", "--help"])
+    );
     insta::assert_snapshot!("help_of_an_import", printed(&["usage", "import", "--help"]));
+    insta::assert_snapshot!("help_of_an_emulator", printed(&["emulator", "--help"]));
+    insta::assert_snapshot!(
+        "help_of_a_fault",
+        printed(&["emulator", "faults", "inject", "--help"])
+    );
+}
+
+/// The groups of commands that the help of the program lists.
+fn groups(help: &str) -> Vec<&str> {
+    let (_, commands) = help.split_once("Commands:\n").expect("a list");
+    let lines = commands.lines().take_while(|line| !line.is_empty());
+    let names = lines.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    names.filter(|name| !name.is_empty() && *name != "help").collect()
+}
+
+#[test]
+fn the_help_of_each_group_is_the_reviewed_one() {
+    let help = printed(&["-h"]);
+    let groups = groups(&help);
+    assert!(groups.len() > 30, "{groups:?}");
+    let each = groups.iter().map(|group| {
+        let help = printed(&[group, "-h"]);
+        // Options that every command has are in the snapshots of single commands.
+        let own = help
+            .split("\nOptions")
+            .next()
+            .unwrap_or_default()
+            .trim_end()
+            .to_owned();
+        format!("$ sequencehq {group} -h\n{own}\n")
+    });
+    insta::assert_snapshot!("help_of_each_group", each.collect::<Vec<_>>().join("\n"));
 }
 
 #[test]

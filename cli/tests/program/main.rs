@@ -6,11 +6,16 @@
     reason = "the modules of a test have no other readers"
 )]
 
+mod emulator;
 mod failures;
 mod help;
 mod operations;
 mod output;
 mod own;
 mod profiles;
+mod reviewed;
+mod start;
 mod story;
 mod support;
+#[cfg(unix)]
+mod terminal;

@@ -32,8 +32,9 @@ fn the_ten_lines_of_the_readme_bill_a_customer() {
     assert_eq!(ran.status, 0, "{ran:#?}");
     for part in [
         "grossTotal  286.56",
-        "status         FINAL",
-        "invoiceNumber,grossTotal\n",
+        "status         SENT",
+        "2026-02-28T12:00:00Z",
+        "invoiceNumber,dueDate,grossTotal\nSEQ-00001,",
         "status  VOIDED",
     ] {
         assert!(ran.out.contains(part), "{part}: {}", ran.out);

@@ -1,38 +1,32 @@
-//! `sequencehq emulator`: starts the program `sequencehq-emulator`.
+//! Starts the program `sequencehq-emulator`.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::Command as Process;
 
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::ArgMatches;
 
 use crate::failure::Failure;
 
 const PROGRAM: &str = "sequencehq-emulator";
 
-pub(crate) fn command() -> Command {
-    Command::new("emulator")
-        .about("Starts an emulator of the whole API on this machine")
-        .long_about(
-            "Starts the program `sequencehq-emulator`, which emulates the whole API on this machine, without a network or an \
-             account. It is installed with `cargo install sequencehq-emulator`. All arguments are passed on: \
-             `sequencehq emulator -- --help` lists them.",
-        )
-        .arg(
-            Arg::new("arguments")
-                .value_name("ARGUMENTS")
-                .num_args(0..)
-                .trailing_var_arg(true)
-                .allow_hyphen_values(true)
-                .value_parser(value_parser!(OsString))
-                .help("Arguments of the emulator, such as `--demo`"),
-        )
-}
-
 /// Replaces this process, so that signals reach the emulator.
-pub(crate) fn run(matches: &ArgMatches) -> Result<(), Failure> {
+pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
+    let arguments = matches.get_many::<OsString>("arguments").into_iter().flatten();
+    let arguments: Vec<&OsString> = arguments.collect();
+    // A misspelt command would be an argument of the emulator, which has none without a hyphen.
+    if let Some(first) = arguments
+        .first()
+        .filter(|first| !first.as_encoded_bytes().starts_with(b"-"))
+    {
+        return Err(Failure::Input(format!(
+            "`{}` is neither a command nor an option of the emulator. `sequencehq emulator --help` lists the commands, and \
+             `sequencehq emulator -- --help` the options.",
+            first.to_string_lossy()
+        )));
+    }
     let mut process = Process::new(program());
-    process.args(matches.get_many::<OsString>("arguments").into_iter().flatten());
+    process.args(arguments);
     Err(failed(&start(&mut process)?))
 }
 
