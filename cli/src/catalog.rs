@@ -64,6 +64,13 @@ pub(crate) fn kebab(name: &str) -> String {
     names::snake(name).trim_end_matches('_').replace('_', "-")
 }
 
+/// Returns the first sentence of a text without its period, as the line of a list has it.
+pub(crate) fn line(markdown: &str) -> String {
+    plain(model::first_sentence(markdown))
+        .trim_end_matches('.')
+        .to_owned()
+}
+
 /// Returns the text without links, for terminals.
 pub(crate) fn plain(markdown: &str) -> String {
     let mut out = String::new();

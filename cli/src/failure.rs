@@ -63,7 +63,11 @@ impl Failure {
 }
 
 fn call(error: &sequencehq::Error) -> String {
-    let mut text = format!("error: {error}\n");
+    // The text is for programs in Rust, where the version is pinned by a method.
+    let shown = error
+        .to_string()
+        .replace("Client::with_api_version", "--api-version");
+    let mut text = format!("error: {shown}\n");
     let mut source = std::error::Error::source(error);
     while let Some(error) = source {
         let _ = writeln!(text, "  caused by: {error}");

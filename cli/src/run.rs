@@ -71,9 +71,13 @@ impl Run<'_> {
             let set = self.matches.get_many::<String>("set").into_iter().flatten();
             let set: Vec<&str> = set.map(String::as_str).collect();
             let body = body::read(self.catalog, schema, source, &set).map_err(Failure::Input)?;
-            if let Some(body) = body {
-                call = call.body(&body);
-            }
+            let body = body.ok_or_else(|| {
+                Failure::Input(format!(
+                    "the body is missing. Add `--set FIELD=VALUE` for each field, or `--body JSON`; `--help` of `{}` lists the fields.",
+                    self.verb
+                ))
+            })?;
+            call = call.body(&body);
         }
         if let Ok(Some(key)) = self.matches.try_get_one::<String>("idempotency-key") {
             call = call.idempotency_key(key);

@@ -3,7 +3,7 @@
 use clap::{Arg, ArgAction, Command, value_parser};
 use sequencehq_document::model::{self, List, Operation, Parameter, ParameterType, Success};
 
-use crate::catalog::{Catalog, Resource, kebab, plain};
+use crate::catalog::{Catalog, Resource, kebab, line, plain};
 use crate::command::fields;
 use crate::command::values::Offered;
 
@@ -12,7 +12,7 @@ pub(crate) const ARGUMENT: &str = "parameter:";
 
 /// Returns the command of a resource.
 pub(crate) fn resource(catalog: &Catalog, resource: &Resource) -> Command {
-    let about = plain(model::first_sentence(&resource.tag.description));
+    let about = line(&resource.tag.description);
     let operations = resource
         .operations
         .iter()
@@ -26,8 +26,12 @@ pub(crate) fn resource(catalog: &Catalog, resource: &Resource) -> Command {
 }
 
 fn command(catalog: &Catalog, name: &str, operation: &Operation) -> Command {
-    let about = plain(&operation.summary);
-    let mut long = format!("{about}\n\n{}", plain(&operation.description));
+    let about = line(&operation.summary);
+    let mut long = format!(
+        "{}\n\n{}",
+        plain(&operation.summary),
+        plain(&operation.description)
+    );
     long += &format!(
         "\n\nSends {} {}.",
         operation.method.to_uppercase(),
@@ -105,10 +109,9 @@ fn placeholder(parameter: &Parameter) -> &'static str {
 
 /// Adds the texts of the document and the values that it lists.
 fn described(catalog: &Catalog, parameter: &Parameter, argument: Arg) -> Arg {
-    let about = plain(&parameter.description);
     let argument = argument
-        .help(plain(model::first_sentence(&parameter.description)))
-        .long_help(about);
+        .help(line(&parameter.description))
+        .long_help(plain(&parameter.description));
     match &parameter.value_type {
         ParameterType::Named(name) => {
             let values = model::strings(&catalog.schema(name)["enum"]);

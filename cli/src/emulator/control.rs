@@ -7,6 +7,7 @@ use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::header::{ACCEPT, CONTENT_TYPE};
 use hyper::{Method, Request};
+use sequencehq::clock::{Clock as _, SystemClock};
 
 use super::address;
 use crate::command::{self, Format};
@@ -249,28 +250,27 @@ impl Emulator {
             return Ok(answer);
         }
         let message = answer.at("error.message").map_or(body, Json::cell);
-        Err(Failure::Refused(format!("{status}: {message}")))
+        Err(Failure::Refused(format!(
+            "the emulator refused it with {status}: {message}"
+        )))
     }
 
     async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<(u16, String), Failure> {
         let (origin, is_read) = (&self.origin, request.method() == Method::GET);
         let patience = Duration::from_secs(self.patience);
-        let lost = |reason: String| match is_read {
-            true => Failure::Unreached(format!("{origin}: {reason}")),
-            false => Failure::Unknown(format!(
+        let answered = tokio::select! {
+            answered = local::exchange(request) => answered,
+            () = SystemClock.timer(patience) => Err(Broken::Lost(format!("no response within {} s", self.patience))),
+        };
+        let response = answered.map_err(|broken| match broken {
+            Broken::Unreached(reason) => Failure::Unreached(format!(
+                "no emulator runs at {origin}: {reason}. Start one with `sequencehq emulator`, or name its address with --url."
+            )),
+            Broken::Lost(reason) if is_read => Failure::Unreached(format!("{origin}: {reason}")),
+            Broken::Lost(reason) => Failure::Unknown(format!(
                 "{origin}: {reason}. Check with `sequencehq emulator status` what happened."
             )),
-        };
-        let response = match tokio::time::timeout(patience, local::exchange(request)).await {
-            Ok(Ok(response)) => response,
-            Ok(Err(Broken::Unreached(reason))) => {
-                return Err(Failure::Unreached(format!(
-                    "no emulator runs at {origin}: {reason}. Start one with `sequencehq emulator`, or name its address with --url."
-                )));
-            }
-            Ok(Err(Broken::Lost(reason))) => return Err(lost(reason)),
-            Err(_) => return Err(lost(format!("no response within {} s", self.patience))),
-        };
+        })?;
         let body = String::from_utf8_lossy(response.body()).into_owned();
         Ok((response.status().as_u16(), body))
     }

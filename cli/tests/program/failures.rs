@@ -27,7 +27,7 @@ fn each_kind_of_failure_has_its_status() {
             "did you mean `currency`?",
         ),
         (&["invoices", "create", "--body", "{"], 2, "--body is not JSON"),
-        (&["invoices", "create"], 2, "`body`: is required"),
+        (&["invoices", "create"], 2, "the body is missing. Add `--set"),
         (&["invoices", "get", "a", "--profile", "x"], 3, "no profile `x`"),
         (
             &["invoices", "get", "a", "--api-version", "2020-01-01"],

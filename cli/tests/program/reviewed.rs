@@ -127,7 +127,6 @@ fn errors_of_the_usual_kinds() {
     let (stage, customer, sent) = account();
     let mut session = Session::new(&stage);
     for line in [
-        "",
         "invoices",
         "invoces list",
         "invoices lits",

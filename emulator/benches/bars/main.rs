@@ -12,6 +12,7 @@
 
 mod bar;
 mod browser;
+mod data;
 mod invoices;
 mod server;
 mod year;
@@ -40,6 +41,9 @@ fn main() {
     if is_wanted("requests") {
         server::requests();
     }
+    if is_wanted("data") {
+        data::data();
+    }
     if is_wanted("browser") {
         browser::browser();
     }
@@ -58,6 +62,7 @@ fn each_alone() {
         &["requests"],
         &["page", "walk"],
         &["browser"],
+        &["data"],
     ] {
         let status = std::process::Command::new(&program).args(group).status();
         let status = status.expect("the program can be started again");

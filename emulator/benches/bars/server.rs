@@ -29,11 +29,15 @@ pub(crate) struct Connection {
 
 impl Connection {
     pub(crate) fn open(emulator: &Emulator) -> Self {
-        let address = emulator
-            .base_url()
-            .trim_start_matches("http://")
-            .trim_end_matches("/api");
-        let credentials = STANDARD.encode(format!("{}:{}", emulator.client_id(), emulator.client_secret()));
+        Self::to(
+            emulator.base_url(),
+            (emulator.client_id(), emulator.client_secret()),
+        )
+    }
+
+    pub(crate) fn to(base_url: &str, (id, secret): (&str, &str)) -> Self {
+        let address = base_url.trim_start_matches("http://").trim_end_matches("/api");
+        let credentials = STANDARD.encode(format!("{id}:{secret}"));
         let stream = TcpStream::connect(address).expect("the emulator listens");
         stream.set_nodelay(true).expect("a socket");
         Self {
