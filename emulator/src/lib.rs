@@ -47,7 +47,8 @@ pub mod seed;
 pub mod store;
 
 pub use http::{
-    AccountSource, Builder, Delivery, Emulator, Exchange, Fault, RecordedRequest, Refusal, StartError,
+    AccountSource, Builder, Delivery, Emulator, Exchange, Fault, IntoScripted, RecordedRequest, Refusal,
+    ScriptError, Scripted, StartError,
 };
 pub use operations::AdvanceError;
 pub use store::clock::{Sleep, Source, SystemSource};

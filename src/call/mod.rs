@@ -12,6 +12,8 @@ pub(crate) mod named;
 mod options;
 mod parts;
 pub(crate) mod query;
+#[cfg(feature = "emulator")]
+pub(crate) mod returns;
 mod sending;
 mod template;
 mod untyped;
@@ -112,6 +114,12 @@ macro_rules! endpoint {
             $crate::call::option_methods!();
         }
 
+        #[cfg(feature = "emulator")]
+        impl crate::call::returns::Returns<$output> for $name {}
+
+        #[cfg(feature = "emulator")]
+        impl crate::call::returns::Returns<&$output> for $name {}
+
         impl ::std::future::IntoFuture for $name {
             type Output = Result<$output, crate::error::Error>;
             type IntoFuture = crate::call::CallFuture<$output>;
@@ -126,6 +134,12 @@ macro_rules! endpoint {
 /// Adds the streams shared by all paginated calls.
 macro_rules! paged_endpoint {
     ($name:ident, $page:ty, $item:ty) => {
+        #[cfg(feature = "emulator")]
+        impl crate::call::returns::Returns<::std::vec::Vec<$item>> for $name {}
+
+        #[cfg(feature = "emulator")]
+        impl<const N: usize> crate::call::returns::Returns<[$item; N]> for $name {}
+
         impl $name {
             /// Returns a stream of the items of all pages. See [`Items`](crate::Items).
             pub fn items(self) -> crate::pagination::Items<$item> {

@@ -16,3 +16,4 @@ mod server;
 mod client;
 mod clock;
 mod coverage;
+mod respond;

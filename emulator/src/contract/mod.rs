@@ -24,7 +24,8 @@ pub(crate) use query::percent_decoded;
 pub use routes::{Found, NoRoute, find};
 pub(crate) use scalars::decimal_of;
 pub use schemas::enum_values;
-pub use validate::{Problem, check_answer, check_body, check_declared, keep, properties};
+pub(crate) use validate::check_file;
+pub use validate::{Problem, check_answer, check_body, check_declared, check_scripted, keep, properties};
 
 use serde_json::{Value, json};
 

@@ -11,6 +11,7 @@
 //! assert_eq!(problems[0].to_string(), "body.seatType: expected a text, but the member is missing.");
 //! ```
 
+mod answer;
 mod check;
 mod exact;
 mod keep;
@@ -21,6 +22,8 @@ use serde_json::{Map, Value};
 
 use super::schemas::{self, Node, SCHEMAS};
 use super::{Operation, Success, Version, versions};
+pub(crate) use answer::check_file;
+pub use answer::{check_answer, check_scripted};
 use check::{Checker, Side};
 pub use problem::Problem;
 
@@ -92,64 +95,6 @@ fn checked(
     Checker::new(SCHEMAS, version, side).check(node, &value)?;
     keep::declared(SCHEMAS, version, keep::Nulls::WithMeaning, node, &mut value);
     Ok(value)
-}
-
-/// Checks an answer against the schema that the document declares for its status.
-///
-/// An answer without a body is null. The bytes of a PDF are not checked.
-///
-/// # Errors
-///
-/// At most 20 problems, in the order of the schema; one if the operation never answers with the status.
-pub fn check_answer(
-    operation: Operation,
-    version: Version,
-    status: u16,
-    body: &Value,
-) -> Result<(), Vec<Problem>> {
-    let data = operation.data();
-    let refuse = |message: String| Err(vec![Problem::new("answer", message)]);
-    let failure = || data.errors.iter().find(|(class, _)| *class == status / 100);
-    let envelope = operation.envelope(version).filter(|_| status == data.status);
-    let body = match envelope {
-        None => body,
-        Some(member) => match body
-            .as_object()
-            .filter(|map| map.len() == 1)
-            .and_then(|map| map.get(member))
-        {
-            Some(inner) => inner,
-            None => {
-                let version = version.name();
-                return refuse(format!(
-                    "{} answers `{{\"{member}\": …}}` in version {version}.",
-                    data.id
-                ));
-            }
-        },
-    };
-    let name = match (status, data.conflict) {
-        (status, _) if status == data.status => match data.success {
-            Success::Json(name) => name,
-            Success::Pdf => return Ok(()),
-            Success::Nothing if body.is_null() => return Ok(()),
-            Success::Nothing => {
-                return refuse(format!("{} answers {status} without a body.", data.id));
-            }
-        },
-        (409, Some(name)) => name,
-        _ => match failure() {
-            Some((_, name)) => name,
-            None => {
-                return refuse(format!(
-                    "{} succeeds with {}, never with {status}.",
-                    data.id, data.status
-                ));
-            }
-        },
-    };
-    let version = versions::form(operation, version);
-    Checker::new(SCHEMAS, version, Side::Answer).check(node(name), body)
 }
 
 /// Returns the names of the properties of a successful answer, in the order of the document.

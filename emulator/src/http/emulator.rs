@@ -16,6 +16,7 @@ use super::builder::Builder;
 use super::deliveries::Delivery;
 use super::faults::Fault;
 use super::log::RecordedRequest;
+use super::scripts::{IntoScripted, ScriptError};
 use super::server::Server;
 use super::shared::Shared;
 use super::source::AccountSource;
@@ -168,6 +169,64 @@ impl Emulator {
     pub fn inject(&self, fault: Fault) {
         self.shared.faults().push(fault);
         self.shared.show_change();
+    }
+
+    /// Answers the next call of an operation with this value, or as a [`Scripted`] sets.
+    ///
+    /// For what the emulator cannot reach: states that other systems cause, such as the report of a payment provider, and fields that the API
+    /// has yet to add. Other tests need no script, and find more with the behavior of the emulator. The request still has
+    /// to pass the checks of the document; nothing in the account changes.
+    ///
+    /// The value is checked against the document's schema of the response. It may have more fields. A list answers an
+    /// operation that returns pages with one page.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let emulator = sequencehq_emulator::Emulator::builder().start().await?;
+    /// use sequencehq_emulator::Scripted;
+    /// use serde_json::json;
+    ///
+    /// let locked = json!({"error": {"type": "Locked", "message": "An import is running."}});
+    /// emulator.respond("product_create", Scripted::new(locked).status(423).times(2))?;
+    ///
+    /// let error = emulator.respond("product_creat", ()).unwrap_err();
+    /// assert!(error.to_string().contains("perhaps `product_create` is meant"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if no operation has this name, our own or the vendor's, or if the document does not allow the value.
+    pub fn respond(&self, operation: impl AsRef<str>, answer: impl IntoScripted) -> Result<(), ScriptError> {
+        let script = answer.into_scripted().into_script();
+        self.shared.scripts().add(operation.as_ref(), script)?;
+        self.shared.show_change();
+        Ok(())
+    }
+
+    /// Removes the scripted answers that are left.
+    pub fn stop_responding(&self) {
+        self.shared.scripts().clear();
+        self.shared.show_change();
+    }
+
+    /// The operations whose scripted answers are left, and how often each answers; `None` is always.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let emulator = sequencehq_emulator::Emulator::builder().start().await?;
+    /// assert_eq!(emulator.unused_responses(), [], "the program made every call that the test answers");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn unused_responses(&self) -> Vec<(&'static str, Option<u32>)> {
+        let scripts = self.shared.scripts();
+        let left = scripts.waiting();
+        left.map(|waiting| (waiting.operation.id(), waiting.left))
+            .collect()
     }
 
     /// The last requests, oldest first: 10,000, or as many as [`Builder::request_log`] sets.

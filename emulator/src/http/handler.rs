@@ -109,6 +109,7 @@ async fn answer_api(
     }
     logged.took = (shared.source.now() - logged.at).to_std().unwrap_or_default();
     logged.assumed = reply.assumed;
+    logged.scripted = reply.is_scripted;
     logged.notes = std::mem::take(&mut reply.notes);
     logged.refusal = refusal(fault.as_ref(), &reply);
     if matches!(fault, Some(Kind::DropBefore | Kind::DropAfter)) {
@@ -186,18 +187,33 @@ fn serve(
         let key = headers
             .get("idempotency-key")
             .map(|key| String::from_utf8_lossy(key.as_bytes()));
-        Ok(shared.world.respond(&operations::Request {
+        let request = operations::Request {
             operation: found.operation,
             version,
             path: &found.path,
             query: uri.query().unwrap_or_default(),
             body: &body,
             key: key.as_deref(),
-        }))
+        };
+        match scripted(shared, &request, uri)? {
+            Some(reply) => Ok(reply),
+            None => Ok(shared.world.respond(&request).into()),
+        }
     };
-    let response = respond().unwrap_or_else(|problem: Problem| operations::Response::from(problem));
+    let reply = respond().unwrap_or_else(|problem: Problem| operations::Response::from(problem).into());
     shared.wake();
-    Reply::from(response)
+    reply
+}
+
+/// The answer that a test wrote for a request that passes the checks of the document.
+fn scripted(shared: &Shared, request: &operations::Request<'_>, uri: &Uri) -> Result<Option<Reply>, Problem> {
+    let mut scripts = shared.scripts();
+    if !scripts.has(request.operation) {
+        return Ok(None);
+    }
+    request.check()?;
+    let path = uri.path().strip_prefix("/api").unwrap_or_default();
+    Ok(scripts.take(request, path)?.map(Reply::scripted))
 }
 
 fn route(method: &Method, uri: &Uri, version: Version) -> Result<Found, Problem> {

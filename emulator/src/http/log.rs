@@ -59,6 +59,8 @@ pub struct RecordedRequest {
     pub response: Bytes,
     /// The status of the response. `None` until there is one, and if the connection was dropped.
     pub status: Option<u16>,
+    /// Whether a test scripted the response. See [`Emulator::respond`](crate::Emulator::respond).
+    pub scripted: bool,
     /// The reason, if the request was refused or an injected fault prevented its response.
     pub refusal: Option<Refusal>,
     /// The assumptions that the response depends on.
@@ -94,6 +96,7 @@ impl fmt::Debug for RecordedRequest {
             body,
             response,
             status,
+            scripted,
             refusal,
             assumed,
             notes,
@@ -110,6 +113,7 @@ impl fmt::Debug for RecordedRequest {
             .field("body", &format_args!("{} bytes", body.len()))
             .field("response", &format_args!("{} bytes", response.len()))
             .field("status", status)
+            .field("scripted", scripted)
             .field("refusal", refusal)
             .field("assumed", assumed)
             .field("notes", notes)
@@ -203,6 +207,7 @@ pub(super) fn record(
         body,
         response: Bytes::new(),
         status: None,
+        scripted: false,
         refusal: None,
         assumed: Assumed::NONE,
         notes: Vec::new(),

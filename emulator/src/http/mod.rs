@@ -12,6 +12,7 @@ mod log;
 #[cfg(feature = "page")]
 mod page;
 mod reply;
+mod scripts;
 mod server;
 mod shared;
 mod signature;
@@ -25,3 +26,4 @@ pub use exchange::{Exchange, Refusal};
 pub use faults::Fault;
 pub use log::RecordedRequest;
 pub use source::AccountSource;
+pub use scripts::{IntoScripted, ScriptError, Scripted};

@@ -23,6 +23,8 @@ pub(super) struct Reply {
     pub(super) assumed: Assumed,
     /// For the log.
     pub(super) notes: Vec<String>,
+    /// Whether a test wrote it.
+    pub(super) is_scripted: bool,
 }
 
 impl Reply {
@@ -34,6 +36,7 @@ impl Reply {
             body: Bytes::new(),
             assumed: Assumed::NONE,
             notes: Vec::new(),
+            is_scripted: false,
         }
     }
 
@@ -55,6 +58,14 @@ impl Reply {
         if let Some(delay) = retry_after {
             reply.headers.insert(RETRY_AFTER, rounded_up(delay).into());
         }
+        reply
+    }
+
+    /// An answer that a test wrote, marked as such.
+    pub(super) fn scripted(response: operations::Response) -> Self {
+        let mut reply = Self::from(response);
+        reply.is_scripted = true;
+        reply.put("x-emulator-scripted", "true");
         reply
     }
 

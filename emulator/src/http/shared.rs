@@ -19,6 +19,7 @@ use super::gate::{Credentials, Minute};
 use super::log::RequestLog;
 #[cfg(feature = "page")]
 use super::page::Notices;
+use super::scripts::Queue;
 
 /// The seed of the ids of requests, which differ from those of records.
 const REQUEST_SEED: u64 = 0x5E9_0E2C_0001;
@@ -63,6 +64,7 @@ pub(super) struct Shared {
     snapshots: Mutex<BTreeMap<String, Commit>>,
     minute: Mutex<Minute>,
     faults: Mutex<Vec<Fault>>,
+    scripts: Mutex<Queue>,
     log: Mutex<RequestLog>,
     requests: AtomicU64,
     /// What actions of the page came to.
@@ -86,6 +88,7 @@ impl Shared {
             changed: Notify::new(),
             minute: Mutex::default(),
             faults: Mutex::default(),
+            scripts: Mutex::default(),
             log: Mutex::new(RequestLog::new(surroundings.request_log)),
             requests: AtomicU64::new(0),
             #[cfg(feature = "page")]
@@ -101,6 +104,11 @@ impl Shared {
 
     pub(super) fn faults(&self) -> MutexGuard<'_, Vec<Fault>> {
         lock(&self.faults)
+    }
+
+    /// The answers that a test wrote.
+    pub(super) fn scripts(&self) -> MutexGuard<'_, Queue> {
+        lock(&self.scripts)
     }
 
     pub(super) fn log(&self) -> MutexGuard<'_, RequestLog> {
@@ -129,10 +137,11 @@ impl Shared {
         self.shown.send_replace(());
     }
 
-    /// Forgets everything that is not in the account: requests, their count, and faults.
+    /// Forgets everything that is not in the account: requests, their count, faults, and scripted answers.
     pub(super) fn forget(&self) {
         self.log().clear();
         self.faults().clear();
+        self.scripts().clear();
         *self.minute() = Minute::default();
         self.requests.store(0, Ordering::Relaxed);
     }

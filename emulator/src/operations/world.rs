@@ -87,6 +87,15 @@ pub enum Content {
     },
 }
 
+impl Request<'_> {
+    /// Checks query and body against the document.
+    pub(crate) fn check(&self) -> Result<(), Problem> {
+        Query::parse(self.operation, self.version, self.query).map_err(Problem::invalid)?;
+        checks::body(self.operation, self.version, self.body)?;
+        Ok(())
+    }
+}
+
 impl World {
     /// Returns an account with one user and nothing else.
     pub fn new(settings: Settings) -> Self {

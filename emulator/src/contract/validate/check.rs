@@ -28,6 +28,8 @@ pub(super) enum Side<'a> {
     },
     /// The emulator.
     Answer,
+    /// A test, in place of the emulator: members that are not declared are allowed, and `null` counts as absent.
+    Scripted,
 }
 
 pub(super) struct Checker<'a> {
@@ -119,9 +121,8 @@ impl<'a> Checker<'a> {
             match map.get(property.name) {
                 Some(value) => {
                     known += 1;
-                    let is_absent = value.is_null()
-                        && matches!(self.side, Side::Request { .. })
-                        && !self.requires(property);
+                    let is_absent =
+                        value.is_null() && !matches!(self.side, Side::Answer) && !self.requires(property);
                     if !is_absent {
                         self.inside(Step::Key(property.name), &property.node, value);
                     }
@@ -132,10 +133,11 @@ impl<'a> Checker<'a> {
         }
         let ignores = matches!(
             self.side,
-            Side::Request {
-                declared_only: false,
-                ..
-            }
+            Side::Scripted
+                | Side::Request {
+                    declared_only: false,
+                    ..
+                }
         );
         if known < map.len() && !ignores {
             self.undeclared(properties, map);
@@ -145,7 +147,7 @@ impl<'a> Checker<'a> {
     fn requires(&self, property: &Property) -> bool {
         let versions = match self.side {
             Side::Request { .. } => property.required_in_requests,
-            Side::Answer => property.required,
+            Side::Answer | Side::Scripted => property.required,
         };
         versions & self.version.bit() != 0
     }
@@ -259,6 +261,7 @@ impl<'a> Checker<'a> {
         let root = match self.side {
             Side::Request { .. } => "body",
             Side::Answer => "answer",
+            Side::Scripted => "value",
         };
         let path = path::text(root, self.path.iter().copied());
         self.problems.push(Problem::new(path, message));

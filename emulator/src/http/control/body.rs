@@ -30,6 +30,15 @@ pub(super) fn no_body(call: &Call<'_>) -> Result<(), Problem> {
     }
 }
 
+/// The message about an operation that does not exist, with names that are near.
+pub(super) fn unknown_operation(name: &str, near: &[&str]) -> String {
+    let hint = match near {
+        [] => "GET /_emulator/coverage lists all operations.".to_owned(),
+        near => format!("Perhaps `{}` is meant.", near.join("` or `")),
+    };
+    format!("body.operation: there is no operation `{name}`. {hint}")
+}
+
 /// Reads the parameters of the query, all of which are in `known`.
 pub(super) fn query<'q>(
     call: &Call<'q>,

@@ -6,7 +6,9 @@ use serde_json::json;
 use crate::contract;
 use crate::operations::Problem;
 
-use super::{Call, Outcome, ROOT, body, clock, deliveries, faults, requests, snapshots, state, trigger};
+use super::{
+    Call, Outcome, ROOT, body, clock, deliveries, faults, requests, respond, snapshots, state, trigger,
+};
 
 /// An endpoint of the control.
 pub(super) struct Endpoint {
@@ -87,6 +89,20 @@ const ENDPOINTS: &[Endpoint] = &[
         method: "DELETE",
         ..get("faults", "Removes all faults.", faults::clear)
     },
+    get(
+        "respond",
+        "Lists the scripted answers that are left.",
+        respond::list,
+    ),
+    post(
+        "respond",
+        "Scripts an answer: {\"operation\": \"invoice_get\", \"value\": {…}, \"status\": 200, \"times\": 2}.",
+        respond::respond,
+    ),
+    Endpoint {
+        method: "DELETE",
+        ..get("respond", "Removes all scripted answers.", respond::clear)
+    },
     post(
         "trigger",
         "Announces a resource: {\"type\": \"INVOICE_CREATED\", \"resourceId\": \"…\"}.",
@@ -110,7 +126,7 @@ const ENDPOINTS: &[Endpoint] = &[
     ),
     post(
         "reset",
-        "Returns to the account at the start, and clears requests and faults.",
+        "Returns to the account at the start, and clears requests, faults and scripted answers.",
         snapshots::reset,
     ),
 ];

@@ -93,13 +93,8 @@ impl Wanted {
             Name::WrongShape => Fault::wrong_shape(),
         };
         if let Some(name) = &self.operation {
-            let operation = Operation::named(name).map_err(|near| {
-                let hint = match &near[..] {
-                    [] => "GET /_emulator/coverage lists all operations.".to_owned(),
-                    near => format!("Perhaps `{}` is meant.", near.join("` or `")),
-                };
-                Problem::invalid(format!("body.operation: there is no operation `{name}`. {hint}"))
-            })?;
+            let operation = Operation::named(name)
+                .map_err(|near| Problem::invalid(body::unknown_operation(name, &near)))?;
             fault = fault.on(operation.id());
         }
         Ok(fault.times(self.times))

@@ -11,6 +11,7 @@ mod faults;
 mod guard;
 mod period;
 mod requests;
+mod respond;
 #[cfg(feature = "program")]
 mod seed;
 mod snapshots;

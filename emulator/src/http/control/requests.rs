@@ -44,6 +44,7 @@ fn shape(request: &RecordedRequest) -> Value {
         "body": String::from_utf8_lossy(&request.body),
         "response": String::from_utf8_lossy(&request.response),
         "status": request.status,
+        "scripted": request.scripted,
         "refusal": refusal.map(|refusal| json!({"type": refusal.kind, "message": refusal.message})),
         "assumptions": assumptions,
         "notes": request.notes,

@@ -53,6 +53,12 @@ const ACTIONS: &[Action] = &[
         endpoint: "faults",
         done: |_| "All faults are removed.".to_owned(),
     },
+    Action {
+        path: "respond/clear",
+        method: Method::DELETE,
+        endpoint: "respond",
+        done: |_| "All scripted answers are removed.".to_owned(),
+    },
     post("snapshot", |_| "The account is kept as it is now.".to_owned()),
     post("restore", |_| {
         "The account is as it was when it was kept.".to_owned()

@@ -50,12 +50,36 @@ pub(super) fn show(view: &View<'_>) -> Shown {
                 (form(view, "faults/clear", &html! { button { "Remove all" } }))
             }
         }
+        (scripted(view))
         section.card aria-labelledby="add" {
             h2 #add { "Switch one on" }
             (form(view, "faults", &fields()))
         }
     };
     view.page("Faults", &main)
+}
+
+/// The scripted answers that are left, if there are any. They are written by requests of the control, which can send JSON.
+fn scripted(view: &View<'_>) -> Markup {
+    let waiting: Vec<_> = view.shared.scripts().waiting().collect();
+    html! {
+        section aria-labelledby="scripted" data-live="scripted" {
+            @if !waiting.is_empty() {
+                h2 #scripted { "Scripted answers" }
+                p { "These are answered in place of what the emulator would answer, and change nothing." }
+                (table("Scripted answers", &html! { th { "Operation" } th { "Status" } th.number { "Times left" } }, &html! {
+                    @for answer in &waiting {
+                        tr {
+                            th scope="row" { code { (answer.operation.id()) } }
+                            td { (answer.status) }
+                            td.number { @if let Some(left) = answer.left { (left) } @else { "always" } }
+                        }
+                    }
+                }))
+                (form(view, "respond/clear", &html! { button { "Remove all" } }))
+            }
+        }
+    }
 }
 
 fn described(name: &str) -> &str {

@@ -54,7 +54,7 @@ pub(super) fn rows(requests: &[RecordedRequest]) -> Markup {
             tr {
                 td.nowrap { (request.at.format("%H:%M:%S")) }
                 th.path scope="row" { (link(&format!("requests/{}", request.request_id), &line(request))) }
-                td { (status(request)) }
+                td.nowrap { (status(request)) @if request.scripted { " " (badge("scripted")) } }
                 td.nowrap { @if let Some(operation) = request.operation_id { code { (operation) } } }
                 td { @if let Some(refusal) = &request.refusal { (refusal.message) } }
             }
@@ -93,7 +93,7 @@ pub(super) fn show(view: &View<'_>) -> Shown {
     })?;
     let with_secret = view.parameter("secret").is_some();
     let main = html! {
-        h1.path data-live="title" { (line(&request)) " " (status(&request)) }
+        h1.path data-live="title" { (line(&request)) " " (status(&request)) @if request.scripted { " " (badge("scripted")) } }
         @if let Some(refusal) = &request.refusal {
             p.notice.refused { strong { (refusal.kind) } ": " (refusal.message) }
         }

@@ -6,6 +6,7 @@ mod gate;
 mod observe;
 #[cfg(feature = "page")]
 mod page;
+mod respond;
 mod strict;
 mod webhooks;
 

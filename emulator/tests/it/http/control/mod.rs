@@ -3,6 +3,7 @@
 mod account;
 mod faults;
 mod notifications;
+mod respond;
 #[cfg(feature = "program")]
 mod seed;
 

@@ -47,6 +47,8 @@
 //!
 //! It sends no e-mails and collects no payments. Nothing leaves the machine.
 
+mod respond;
+
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -59,9 +61,13 @@ pub use sequencehq_emulator::assumptions;
 pub use sequencehq_emulator::contract::Operation;
 pub use sequencehq_emulator::operations::{Class, Entry};
 pub use sequencehq_emulator::{
-    AdvanceError, Delivery, Exchange, Fault, RecordedRequest, Refusal, StartError,
+    AdvanceError, Delivery, Exchange, Fault, IntoScripted, RecordedRequest, Refusal, ScriptError, Scripted,
+    StartError,
 };
 
+pub use respond::Answered;
+
+pub use crate::call::returns::Returns;
 use crate::client::{Client, ClientBuilder};
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::Credentials;

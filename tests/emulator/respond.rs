@@ -1,0 +1,105 @@
+//! Answers that a test scripts, typed by the call that they answer.
+
+use sequencehq::emulator::{Emulator, ScriptError, Scripted};
+use sequencehq::types::{Currency, Invoice, InvoiceCreate, InvoicePage, InvoicePaymentStatus};
+use sequencehq::{ApiVersion, Client};
+use serde_json::json;
+
+async fn begin() -> (Emulator, Client, Invoice) {
+    let emulator = Emulator::start().await.expect("a free port");
+    let client = emulator.client();
+    let body = InvoiceCreate::builder()
+        .customer_id(emulator.add_customer("Acme Ltd"))
+        .currency(Currency::Gbp);
+    let invoice = client.invoices().create(body).await.expect("created");
+    (emulator, client, invoice)
+}
+
+fn uncollectible(invoice: &Invoice) -> Invoice {
+    let mut invoice = invoice.clone();
+    invoice.payment_status = InvoicePaymentStatus::Uncollectible;
+    invoice
+}
+
+#[tokio::test]
+async fn a_call_is_answered_with_the_type_that_it_returns() {
+    let (emulator, client, invoice) = begin().await;
+    let body = InvoiceCreate::builder()
+        .customer_id(&invoice.customer_id)
+        .currency(Currency::Gbp);
+    let other = client.invoices().create(body).await.expect("created");
+    let answer = uncollectible(&invoice);
+    emulator
+        .respond(client.invoices().get(&invoice.id), &answer)
+        .expect("good");
+    let untouched = client.invoices().get(&other.id).await.expect("there");
+    assert_eq!(untouched, other, "another id has another answer");
+    let seen = client.invoices().get(&invoice.id).send().await.expect("scripted");
+    assert_eq!(*seen, answer);
+    assert_eq!(seen.headers()["x-emulator-scripted"], "true");
+    let again = client.invoices().get(&invoice.id).await.expect("there");
+    assert_eq!(again, invoice, "it was used up");
+}
+
+#[tokio::test]
+async fn a_list_is_answered_with_items_or_a_page_of_its_filter() {
+    let (emulator, client, invoice) = begin().await;
+    let unpaid = || {
+        client
+            .invoices()
+            .list()
+            .invoice_payment_status(InvoicePaymentStatus::Unpaid)
+    };
+    emulator
+        .respond(unpaid(), vec![uncollectible(&invoice)])
+        .expect("good");
+    let all = client.invoices().list().await.expect("listed");
+    assert_eq!(all.items[0].payment_status, InvoicePaymentStatus::Unpaid);
+    let scripted = unpaid().limit(7).await.expect("scripted");
+    assert_eq!(scripted.items, [uncollectible(&invoice)]);
+
+    let page: InvoicePage = serde_json::from_value(json!({"items": [], "pagination": {}})).expect("a page");
+    emulator
+        .respond(client.invoices().list(), Scripted::new(page).always())
+        .expect("good");
+    let mut items = client.invoices().list().items();
+    assert!(items.try_next().await.expect("listed").is_none());
+}
+
+#[tokio::test]
+async fn an_answer_belongs_to_the_version_of_the_call() {
+    let (emulator, client, invoice) = begin().await;
+    let old = client.with_api_version(ApiVersion::V2024_01_01);
+    emulator
+        .respond(old.invoices().get(&invoice.id), uncollectible(&invoice))
+        .expect("good");
+    let newest = client.invoices().get(&invoice.id).await.expect("there");
+    assert_eq!(newest.payment_status, InvoicePaymentStatus::Unpaid);
+    let oldest = old.invoices().get(&invoice.id).await.expect("scripted");
+    assert_eq!(oldest.payment_status, InvoicePaymentStatus::Uncollectible);
+}
+
+#[tokio::test]
+async fn a_call_that_cannot_be_sent_and_a_value_that_does_not_fit_are_errors() {
+    let (emulator, client, mut invoice) = begin().await;
+    let error = emulator
+        .respond(client.invoices().get(".."), &invoice)
+        .expect_err("such a path is never sent");
+    assert!(matches!(&error, ScriptError::Call(_)), "{error:?}");
+    invoice.payment_status = "PAID_IN_SHELLS".into();
+    let error = emulator
+        .respond(client.invoices().get("i1"), &invoice)
+        .expect_err("no such status");
+    let text = error.to_string();
+    assert!(
+        text.contains("value.paymentStatus: expected one of UNPAID, ")
+            && text.contains("Scripted::unchecked"),
+        "{text}"
+    );
+    emulator
+        .respond(client.invoices().get("i1"), Scripted::new(&invoice).unchecked())
+        .expect("unchecked");
+    let seen = client.invoices().get("i1").await.expect("scripted");
+    assert!(!seen.payment_status.is_known());
+    assert_eq!(emulator.unused_responses(), []);
+}
