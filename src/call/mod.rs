@@ -71,6 +71,30 @@ pub(crate) fn wait<E: Endpoint>(endpoint: E) -> Result<Response<E::Output>, Erro
     runtime.wait(E::OPERATION.id, send(endpoint))?
 }
 
+#[cfg(feature = "emulator")]
+impl<E: Endpoint> returns::sealed::Described for E {
+    fn target(&self) -> Result<returns::Target, Error> {
+        let call = self.call();
+        let settings = call.begin(E::OPERATION)?;
+        let connection = &*call.scope.connection;
+        let version = settings.version;
+        let build = |connection: &Connection| self.request(&connection.requests, version);
+        let request = connection.preview(E::OPERATION, settings, &build)?;
+        let url = request.url();
+        let base = connection.base_url.path().trim_end_matches('/');
+        let mut path_and_query = url.path().strip_prefix(base).unwrap_or(url.path()).to_owned();
+        if let Some(query) = url.query().filter(|query| !query.is_empty()) {
+            path_and_query.push('?');
+            path_and_query.push_str(query);
+        }
+        Ok(returns::Target {
+            operation: E::OPERATION.id,
+            version,
+            path_and_query,
+        })
+    }
+}
+
 /// Adds the methods shared by all calls.
 macro_rules! endpoint {
     ($name:ident, $output:ty) => {

@@ -4,7 +4,7 @@ use sequencehq_emulator::{IntoScripted, ScriptError};
 use serde::Serialize;
 
 use crate::call::returns::Returns;
-use crate::emulator::Emulator;
+use crate::emulator::embedded::Emulator;
 
 impl Emulator {
     /// Answers the next call of an operation with this value, or as a [`Scripted`](crate::emulator::Scripted) sets.
