@@ -47,10 +47,10 @@ pub mod seed;
 pub mod store;
 
 pub use http::{
-    AccountSource, Builder, Delivery, Emulator, Exchange, Fault, IntoScripted, RecordedRequest, Refusal,
-    ScriptError, Scripted, StartError,
+    AccountSource, Builder, Delivery, Emulator, Exchange, Fault, IntoScripted, NotDelivered, Receiver,
+    RecordedRequest, Refusal, ScriptError, Scripted, StartError, Webhook,
 };
-pub use operations::AdvanceError;
+pub use operations::{AdvanceError, TriggerError};
 pub use store::clock::{Sleep, Source, SystemSource};
 
 #[cfg(doctest)]

@@ -49,16 +49,20 @@
 
 mod embedded;
 mod respond;
+#[cfg(feature = "webhook")]
+mod webhooks;
 
 pub use sequencehq_emulator::assumptions;
 pub use sequencehq_emulator::contract::Operation;
 pub use sequencehq_emulator::operations::{Class, Entry};
 pub use sequencehq_emulator::{
-    AdvanceError, Delivery, Exchange, Fault, IntoScripted, RecordedRequest, Refusal, ScriptError, Scripted,
-    StartError,
+    AdvanceError, Delivery, Exchange, Fault, IntoScripted, NotDelivered, RecordedRequest, Refusal,
+    ScriptError, Scripted, StartError, TriggerError,
 };
 
 pub use embedded::{AccountClock, Emulator, EmulatorBuilder};
 pub use respond::Answered;
+#[cfg(feature = "webhook")]
+pub use webhooks::{ReceiveError, Webhooks};
 
 pub use crate::call::returns::Returns;

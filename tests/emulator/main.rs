@@ -17,3 +17,4 @@ mod client;
 mod clock;
 mod coverage;
 mod respond;
+mod webhooks;

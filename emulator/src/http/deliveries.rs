@@ -49,6 +49,11 @@ impl Delivery {
         self.attempts.last()?.1
     }
 
+    /// Whether the receiver answered the last attempt with a status from 200 to 299.
+    pub fn is_delivered(&self) -> bool {
+        self.status().is_some_and(|status| (200..300).contains(&status))
+    }
+
     /// The signature of the last attempt.
     pub fn signature(&self) -> Option<&str> {
         Some(&self.attempts.last()?.0)
@@ -90,6 +95,30 @@ impl Attempts {
             }
         }
     }
+}
+
+impl Attempts {
+    /// Waits until this many were delivered, and returns them.
+    pub(super) async fn delivered(&self, shared: &Shared, count: usize) -> Vec<Delivery> {
+        let mut changes = self.0.subscribe();
+        loop {
+            let deliveries = all(shared).into_iter().filter(Delivery::is_delivered);
+            let delivered: Vec<Delivery> = deliveries.collect();
+            // The sender exists as long as the server.
+            if delivered.len() >= count || changes.changed().await.is_err() {
+                return delivered;
+            }
+        }
+    }
+}
+
+/// Every notification of the account, oldest first.
+pub(super) fn all(shared: &Shared) -> Vec<Delivery> {
+    let stored = shared
+        .world
+        .store()
+        .read(|state| state.all::<records::Delivery>());
+    stored.into_iter().map(Delivery::from).collect()
 }
 
 /// The next attempt.

@@ -10,10 +10,8 @@ use chrono::{NaiveDate, TimeDelta};
 
 use crate::contract::{OPERATIONS, Operation};
 use crate::operations::{AdvanceError, Entry, World, entry};
-use crate::records;
 
 use super::builder::Builder;
-use super::deliveries::Delivery;
 use super::faults::Fault;
 use super::log::RecordedRequest;
 use super::scripts::{IntoScripted, ScriptError};
@@ -232,16 +230,6 @@ impl Emulator {
     /// The last requests, oldest first: 10,000, or as many as [`Builder::request_log`] sets.
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.shared.log().all()
-    }
-
-    /// Every notification of the account, oldest first. [`settle`](Self::settle) waits for their delivery.
-    pub fn deliveries(&self) -> Vec<Delivery> {
-        let stored = self
-            .shared
-            .world
-            .store()
-            .read(|state| state.all::<records::Delivery>());
-        stored.into_iter().map(Delivery::from).collect()
     }
 
     /// Waits until every notification that is due by the clock of the account was attempted.

@@ -11,12 +11,14 @@ mod handler;
 mod log;
 #[cfg(feature = "page")]
 mod page;
+mod receiver;
 mod reply;
 mod scripts;
 mod server;
 mod shared;
 mod signature;
 mod source;
+mod waits;
 mod wire;
 
 pub use builder::Builder;
@@ -25,5 +27,7 @@ pub use emulator::{Emulator, StartError};
 pub use exchange::{Exchange, Refusal};
 pub use faults::Fault;
 pub use log::RecordedRequest;
-pub use source::AccountSource;
+pub use receiver::{Receiver, Webhook};
 pub use scripts::{IntoScripted, ScriptError, Scripted};
+pub use source::AccountSource;
+pub use waits::NotDelivered;

@@ -132,12 +132,27 @@ async fn a_notification_is_triggered() {
             400,
             "body.resourceId: ",
         ),
+        (
+            json!({"type": "CUSTOMER_UPDATED", "resourceId": "x", "sample": true}),
+            400,
+            "body.sample: has no effect with `resourceId`.",
+        ),
+        (
+            json!({"type": "INVOICE_ISSUED"}),
+            400,
+            "There is no invoice that INVOICE_ISSUED could announce. Create one first, or send `\"sample\": true`.",
+        ),
         (json!({}), 400, "body: missing field `type`"),
     ] {
         let message = message(&trigger(body).await, status);
         assert!(message.starts_with(expected), "{message}");
     }
     assert_eq!(emulator.deliveries().len(), 3, "refusals announce nothing");
+    let sample = json!({"type": "INVOICE_ISSUED", "sample": true});
+    ok(&trigger(sample).await);
+    assert_eq!(emulator.deliveries().len(), 4, "a sample is not announced itself");
+    let listed = send(&emulator, "GET /invoices", None).await.json();
+    assert_eq!(listed["items"].as_array().map(Vec::len), Some(1));
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Customers, schedules, quotes, the account, and what only the control announces.
 
 use sequencehq_emulator::contract::Operation as Op;
+use sequencehq_emulator::operations::Subject;
 use sequencehq_emulator::records::QuoteStatus;
 use serde_json::json;
 
@@ -186,6 +187,6 @@ fn move_quote(stage: &mut Stage, quote: &str, status: QuoteStatus) {
 }
 
 fn trigger(stage: &mut Stage, kind: &str) {
-    let queued = stage.account.world.trigger(kind, None);
+    let queued = stage.account.world.trigger(kind, Subject::Newest);
     assert_eq!(queued.map(|queued| queued.len()), Ok(1));
 }
