@@ -70,9 +70,7 @@ impl App {
             .route("/customers/{id}/invoices/{invoice}/pdf", get(invoices::pdf))
             .with_state(self.clone())
     }
-}
 
-impl App {
     /// Serves requests and works in the background until `shutdown` completes. Running requests and calls are completed.
     pub async fn serve(
         self,

@@ -7,8 +7,7 @@ use sequencehq::{Client, ClientBuilder, ConfigError, Environment};
 use sqlx::sqlite::SqliteConnectOptions;
 
 /// The variables, for `--help`.
-pub const VARIABLES: &str = "\
-  SEQUENCE_CLIENT_ID       the credentials of Sequence
+pub const VARIABLES: &str = "  SEQUENCE_CLIENT_ID       the credentials of Sequence
   SEQUENCE_CLIENT_SECRET
   SEQUENCE_ENVIRONMENT     `sandbox` (default) or `production`
   SEQUENCE_WEBHOOK_SECRET  the secret of your choice that signs webhooks

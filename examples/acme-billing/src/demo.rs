@@ -38,26 +38,30 @@ fn script(service: &str, emulator: &Emulator) -> String {
         r#"The service runs at {service}, against an emulator of Sequence in this process.
 It is 1 January 2026 there. Try this in another terminal, and end the demo with Ctrl-C:
 
+post() {{ curl -sS -w ' %{{http_code}}\n' -H 'content-type: application/json' "$1" -d "$2"; }}
+
 # A customer signs up for the plan "team": 49.00 a month, and each API call.
-curl -sS {service}/signups -H 'content-type: application/json' -d '
-  {{"customer": "globex", "plan": "team", "legalName": "Globex Ltd", "email": "ap@globex.example",
-   "address": {{"line1": "1 High Street", "town": "London", "postcode": "N1 1AA", "country": "GB"}}}}'
+post {service}/signups '{{
+  "customer": "globex", "plan": "team", "legalName": "Globex Ltd", "email": "ap@globex.example",
+  "address": {{"line1": "1 High Street", "town": "London", "postcode": "N1 1AA", "country": "GB"}}
+}}'
 
 # It calls the API. Repeat the request: the same id counts once.
-curl -sS {service}/usage -H 'content-type: application/json' -d '{{"id": "jan-1", "customer": "globex", "calls": 12345}}'
+post {service}/usage '{{"id": "jan-1", "customer": "globex", "calls": 12345}}'
 
 # January ends, and the invoice becomes a draft.
-curl -sS {control}advance -d '{{"to": "2026-02-01"}}'
+post {control}advance '{{"to": "2026-02-01"}}'
 
-# The month end finalizes and sends it. Run it again: there is nothing left to send.
+# The month end finalizes and sends it. Run it again: nothing is left to send.
 SEQUENCE_BASE_URL={sequence} SEQUENCE_CLIENT_ID={id} SEQUENCE_CLIENT_SECRET={secret} \
   {program} month-end 2026-02-01
 
-# The webhook about it has arrived: this is what the customer sees, 85.62 with VAT.
-curl -sS {service}/customers/globex/invoices
+# The webhook about it has arrived. This is what the customer sees, 85.62 with VAT:
+curl -sS -w '\n' {service}/customers/globex/invoices
 
-# Its PDF.
-curl -sSO {service}/customers/globex/invoices/ID/pdf
+# The PDF:
+id=$(curl -sS {service}/customers/globex/invoices | sed 's/.*"id":"\([^"]*\)".*/\1/')
+curl -sS -o invoice.pdf "{service}/customers/globex/invoices/$id/pdf"
 "#
     )
 }

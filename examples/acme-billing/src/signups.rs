@@ -82,7 +82,9 @@ fn is_refusal(error: &sequencehq::Error) -> bool {
 
 /// Forgets a refused sign-up, so that it can be corrected. Returns `false` if something exists already.
 async fn withdraw(app: &App, id: &str) -> Result<bool, Error> {
-    let delete = sqlx::query("DELETE FROM signups WHERE id = ? AND customer_id IS NULL");
+    let delete = "DELETE FROM signups WHERE id = ? AND customer_id IS NULL \
+        AND NOT EXISTS (SELECT 1 FROM usage_events WHERE customer = signups.id)";
+    let delete = sqlx::query(delete);
     Ok(delete.bind(id).execute(&app.database).await?.rows_affected() == 1)
 }
 

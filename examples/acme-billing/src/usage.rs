@@ -1,6 +1,7 @@
 //! Usage: stored when it is reported, and sent by the worker.
 //!
-//! An event is sent at least once, with the id that it was reported with, and Sequence counts an id once.
+//! An event is sent at least once, with the id that it was reported with, and Sequence counts an id once. It has to arrive before
+//! its billing period ends: what comes later may not be on the invoice any more.
 
 use axum::Json;
 use axum::extract::State;

@@ -2,6 +2,10 @@
 
 #![allow(missing_docs, reason = "tests")]
 
-mod accidents;
+mod month_end;
+mod service;
+mod signups;
 mod stage;
 mod story;
+mod usage;
+mod webhooks;

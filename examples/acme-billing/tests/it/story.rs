@@ -20,9 +20,22 @@ async fn a_customer_signs_up_uses_the_api_and_gets_the_invoice_of_the_month() {
     for (id, calls) in [("jan-1", 12_000), ("jan-2", 345)] {
         assert_eq!(stage.use_api(id, calls).await.0, StatusCode::ACCEPTED);
     }
-    // The usage of January belongs to January, also if it is sent in February.
+    // Usage belongs to the day on which it was reported, also if it is sent on a later one.
     stage.emulator.advance_to(day("2026-01-31")).expect("forward");
     stage.work().await;
+    let sent = stage
+        .client()
+        .usage_events()
+        .list()
+        .items()
+        .try_collect()
+        .await
+        .expect("listed");
+    let days = sent
+        .iter()
+        .map(|event| event.event_timestamp.date_naive())
+        .collect::<Vec<_>>();
+    assert_eq!(days, [day("2026-01-01"); 2]);
 
     stage.emulator.advance_to(day("2026-02-01")).expect("forward");
     assert_eq!(
