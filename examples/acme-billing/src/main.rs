@@ -75,10 +75,14 @@ async fn serve() -> Result<(), Box<dyn Error>> {
 }
 
 async fn set_up() -> Result<(), Box<dyn Error>> {
-    let client = config::client()?;
+    let (client, url, secret) = (
+        config::client()?,
+        config::webhook_url()?,
+        config::webhook_secret()?,
+    );
     plans::set_up(&client).await?;
-    webhooks::subscribe(&client, &config::webhook_url()?, &config::webhook_secret()?).await?;
-    println!("The prices exist, and webhooks are sent to this service.");
+    webhooks::subscribe(&client, &url, &secret).await?;
+    println!("The prices exist, and webhooks are sent to {url}.");
     Ok(())
 }
 
