@@ -1,7 +1,33 @@
 //! One accessor for each resource, and one call for each operation.
 //!
-//! Accessors are returned by methods of the [`Client`](crate::Client); a call is sent when it is awaited.
+//! Accessors (`InvoicesApi`) are returned by methods of the [`Client`](crate::Client), and calls (`InvoiceGetCall`) by the methods of
+//! accessors. You rarely write these names; look them up here for the parameters, the errors and an example of each operation.
 //! Generated from `openapi.yaml`.
+//!
+//! A call is sent when it is awaited, and returns its value. Before that, filters and options can be set:
+//!
+//! | method | what it does |
+//! | --- | --- |
+//! | `.send()` | sends the call, and returns a [`Response`](crate::Response) with status, headers and request id |
+//! | `.items()`, `.pages()` | on lists: a stream over all pages, see [`Items`](crate::Items) |
+//! | `.wait()`, `.iter()` | without async (feature `blocking`) |
+//! | `.timeout(…)`, `.attempt_timeout(…)`, `.read_timeout(…)`, `.retry(…)` | in place of the settings of the client |
+//! | `.api_version(…)` | for this call only |
+//! | `.header(…)`, `.idempotency_key(…)` | additional headers |
+//! | `.extra_query(…)`, `.extra_field(…)` | what this version of the crate does not know |
+//!
+//! ```no_run
+//! # #[cfg(feature = "invoices")]
+//! # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+//! use std::time::Duration;
+//!
+//! let call = client.invoices().get("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9");
+//! let invoice = call.clone().await?; // a call can be sent again
+//! let response = call.timeout(Duration::from_secs(5)).header("x-trace", "abc").send().await?;
+//! println!("{}: {}", response.request_id().unwrap_or_default(), invoice.gross_total);
+//! # Ok(())
+//! # }
+//! ```
 
 // Lints are relaxed for generated code only.
 #![allow(

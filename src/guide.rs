@@ -5,6 +5,7 @@
 //! | this one | how a single task is done |
 //! | [`cookbook`] | how a whole task is done, from the first call to the exact amounts, with its errors |
 //! | [`in_production`] | which settings there are, their defaults and reasons |
+//! | [`expectations`] | what one expects of an SDK: where it is shown, the test that proves it, and what is missing |
 //!
 //! Each example works as shown, given a [`Client`](crate::Client): the tests run it against the emulator. For a complete
 //! program, run `cargo run --features emulator --example invoice_lifecycle`. For a service to start from, with sign-ups, usage,
@@ -379,5 +380,6 @@
 // The examples of the pages use most features.
 #[cfg(any(not(doctest), feature = "full"))]
 pub mod cookbook;
+pub mod expectations;
 #[cfg(any(not(doctest), feature = "full"))]
 pub mod in_production;

@@ -26,8 +26,7 @@
 //! ```
 //!
 //! To run it without credentials, start the embedded emulator: `cargo run --features emulator --example invoice_lifecycle`.
-//! The [`guide`] has a worked example for each common task, [`guide::cookbook`] whole tasks with their errors, and
-//! [`guide::in_production`] every setting with its default and reason.
+//! The [`guide`] has a worked example for each common task.
 //!
 //! # Where to find what
 //!
@@ -50,6 +49,9 @@
 //! | traces, logs and metrics | [`observability`] |
 //! | usage and seat events in bulk, safe across crashes | [`usage`] |
 //! | webhooks | [`webhook`] |
+//! | settings with defaults and reasons | [`guide::in_production`] |
+//! | whole tasks | [`guide::cookbook`] |
+//! | what is there, and what is missing | [`guide::expectations`] |
 //! | tests without the API and without waiting | [`emulator`], [`clock::ManualClock`] |
 //!
 //! # Guarantees

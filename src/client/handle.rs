@@ -19,6 +19,9 @@ use crate::version::ApiVersion;
 /// Clones are cheap and share connections, credentials and rate limits: create one client and clone it
 /// wherever it is needed. It has an accessor for each resource, whose methods return calls that are sent when awaited.
 ///
+/// Create it with [`from_env`](Self::from_env), [`builder`](Self::builder) or
+/// [`builder_with_provider`](Self::builder_with_provider).
+///
 /// ```no_run
 /// # #[cfg(feature = "invoices")]
 /// # async fn example() -> Result<(), sequencehq::Error> {
@@ -34,6 +37,8 @@ use crate::version::ApiVersion;
 /// ```
 ///
 /// # Defaults
+///
+/// The page [`guide::in_production`](crate::guide::in_production) has the reasons, and when to change them.
 ///
 /// | setting | default | set with |
 /// | --- | --- | --- |

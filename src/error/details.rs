@@ -33,7 +33,7 @@ pub(super) const PRINTED_MESSAGE: usize = 300;
 /// match client.invoices().void("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").await {
 ///     Ok(invoice) => println!("{} is void", invoice.id),
 ///     Err(error) if error.is_not_found() => println!("no such invoice"),
-///     Err(error) if error.may_have_acted() => println!("check the invoice before retrying: {error}"),
+///     Err(error) if error.may_have_acted() => println!("read the invoice first: {error}"),
 ///     Err(error) => return Err(error),
 /// }
 /// # Ok(())

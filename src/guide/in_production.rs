@@ -314,7 +314,7 @@
 //! [`tolerance`]: crate::webhook::Verifier::tolerance
 //! [`max_body_bytes`]: crate::webhook::Verifier::max_body_bytes
 //!
-//! Deliveries repeat and have no order; [`webhook`](crate::webhook#notes-for-receivers) has the rules for receivers. To rotate a
+//! Deliveries repeat and have no order; the [cookbook](crate::guide::cookbook#a-webhook-service) has a receiver. To rotate a
 //! secret, create a second policy and accept both with [`with_secret`](crate::webhook::Verifier::with_secret).
 //!
 //! # API versions

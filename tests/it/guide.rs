@@ -1,6 +1,8 @@
 //! The pages of the guide state what the code does.
 
+use std::collections::BTreeSet;
 use std::fmt::Debug;
+use std::path::Path;
 
 use sequencehq::usage::Sender;
 use sequencehq::{Client, Credentials};
@@ -125,4 +127,63 @@ fn the_tables_of_client_retries_and_sender_state_their_defaults() {
         }
     }
     assert_eq!(compared, 13, "each table has its rows");
+}
+
+/// Adds the names of the tests in the Rust files of a folder.
+fn add_tests(folder: &Path, names: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).expect("the folder can be read") {
+        let path = entry.expect("readable").path();
+        if path.is_dir() && path.file_name().is_some_and(|name| name != "target") {
+            add_tests(&path, names);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = std::fs::read_to_string(&path).expect("the file can be read");
+            for attribute in ["#[test]", "#[tokio::test"] {
+                for after in text.split(attribute).skip(1) {
+                    let function = after.split("fn ").nth(1).and_then(|name| name.split('(').next());
+                    names.extend(function.map(str::to_owned));
+                }
+            }
+        }
+    }
+}
+
+/// The rows of the page of expectations, each as its cells.
+fn expectations() -> Vec<Vec<&'static str>> {
+    let page = include_str!("../../src/guide/expectations.rs");
+    let (there, missing) = page
+        .split_once("//! # What is missing")
+        .expect("the page has the section");
+    assert!(missing.lines().filter(|line| line.starts_with("//! | ")).count() > 2);
+    let rows = there.lines().filter_map(|line| line.strip_prefix("//! | "));
+    let rows = rows.map(|row| row.trim_end_matches(" |").split(" | ").collect::<Vec<_>>());
+    rows.filter(|row| !["what", "---"].contains(&row[0])).collect()
+}
+
+#[test]
+fn every_expectation_has_a_place_and_tests_that_exist() {
+    let mut tests = BTreeSet::new();
+    for folder in ["src", "tests", "emulator", "cli", "document", "xtask"] {
+        add_tests(Path::new(folder), &mut tests);
+    }
+    let steps = std::fs::read_to_string("xtask/src/ci/steps.rs").expect("the file can be read");
+    let rows = expectations();
+    assert!(rows.len() > 60, "{} rows are found", rows.len());
+    for row in rows {
+        let [what, place, proofs] = row[..] else {
+            panic!("{row:?} has not three cells")
+        };
+        assert!(!place.is_empty(), "{what}: where it is shown");
+        for proof in proofs.split(", ") {
+            let name = proof.strip_prefix('`').and_then(|name| name.strip_suffix('`'));
+            let name = name.unwrap_or_else(|| panic!("{what}: {proof} is not a name in backticks"));
+            let exists = match name.strip_prefix("ci ") {
+                Some(step) => steps.contains(&format!("name: \"{step}\"")),
+                None => tests.contains(name),
+            };
+            assert!(
+                exists,
+                "{what}: there is no test {proof}. Name the test that proves it now."
+            );
+        }
+    }
 }

@@ -247,6 +247,12 @@ async fn the_environment_sets_roots_and_proxy_unless_the_builder_does() {
 }
 
 #[test]
+fn a_client_installs_no_crypto_provider_for_the_process() {
+    builder(443).build().expect("good");
+    assert!(rustls::crypto::CryptoProvider::get_default().is_none());
+}
+
+#[test]
 fn settings_that_cannot_be_used_are_named_and_not_quoted() {
     let own = Authority::new().issue("localhost");
     let other = Authority::new().issue("localhost");

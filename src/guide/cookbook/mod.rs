@@ -9,6 +9,7 @@
 //! | [month end](#month-end) | finalizes and sends what is due, collects failures, safe to run again |
 //! | [credit and reissue](#credit-and-reissue) | corrects an invoice that was sent, with the balances that both sides saw |
 //! | [overdue invoices as CSV](#overdue-invoices-as-csv) | an export for people, with exact amounts |
+//! | [a webhook service](#a-webhook-service) | `axum` and SQLite, with each event processed once |
 //! | [usage from NDJSON](#usage-from-ndjson) | a journal, progress, and a file of rejects |
 //!
 //! The same stories at full length, with ledgers that are compared with calculations of their own, are the examples
@@ -18,4 +19,5 @@
 #![doc = include_str!("month_end.md")]
 #![doc = include_str!("credit.md")]
 #![doc = include_str!("overdue.md")]
+#![doc = include_str!("webhooks.md")]
 #![doc = include_str!("usage.md")]
