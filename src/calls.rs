@@ -8,7 +8,7 @@
 //!
 //! | method | what it does |
 //! | --- | --- |
-//! | `.send()` | sends the call, and returns a [`Response`](crate::Response) with status, headers and request id |
+//! | `.send()` | sends the call, and returns a [`Response`] with status, headers and request id |
 //! | `.items()`, `.pages()` | on lists: a stream over all pages, see [`Items`](crate::Items) |
 //! | `.wait()`, `.iter()` | without async (feature `blocking`) |
 //! | `.timeout(…)`, `.attempt_timeout(…)`, `.read_timeout(…)`, `.retry(…)` | in place of the settings of the client |
