@@ -162,7 +162,7 @@ fn expectations() -> Vec<Vec<&'static str>> {
 #[test]
 fn every_expectation_has_a_place_and_tests_that_exist() {
     let mut tests = BTreeSet::new();
-    for folder in ["src", "tests", "emulator", "cli", "document", "xtask"] {
+    for folder in ["src", "tests", "emulator", "cli", "document", "examples", "xtask"] {
         add_tests(Path::new(folder), &mut tests);
     }
     let steps = std::fs::read_to_string("xtask/src/ci/steps.rs").expect("the file can be read");
@@ -173,16 +173,15 @@ fn every_expectation_has_a_place_and_tests_that_exist() {
             panic!("{row:?} has not three cells")
         };
         assert!(!place.is_empty(), "{what}: where it is shown");
-        for proof in proofs.split(", ") {
-            let name = proof.strip_prefix('`').and_then(|name| name.strip_suffix('`'));
-            let name = name.unwrap_or_else(|| panic!("{what}: {proof} is not a name in backticks"));
-            let exists = match name.strip_prefix("ci ") {
+        for proof in proofs.split("; ") {
+            let step = proof.strip_prefix("`ci ").and_then(|step| step.strip_suffix('`'));
+            let exists = match step {
                 Some(step) => steps.contains(&format!("name: \"{step}\"")),
-                None => tests.contains(name),
+                None => tests.contains(&proof.replace(' ', "_")),
             };
             assert!(
                 exists,
-                "{what}: there is no test {proof}. Name the test that proves it now."
+                "{what}: the test `{proof}` does not exist. Name the one that proves it."
             );
         }
     }

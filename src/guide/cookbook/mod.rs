@@ -13,8 +13,8 @@
 //! | [usage from NDJSON](#usage-from-ndjson) | a journal, progress, and a file of rejects |
 //!
 //! The same stories at full length, with ledgers that are compared with calculations of their own, are the examples
-//! `subscription_year`, `credit_and_reissue`, `usage_import` and `webhook_receiver` in the repository. For single calls, see the
-//! [guide](super).
+//! `subscription_year`, `credit_and_reissue`, `usage_import` and `webhook_receiver` in the repository. A service that puts all of
+//! them together, to start from, is `examples/acme-billing`. For single calls, see the [guide](super).
 #![doc = include_str!("sign_up.md")]
 #![doc = include_str!("month_end.md")]
 #![doc = include_str!("credit.md")]
