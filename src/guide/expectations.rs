@@ -105,7 +105,9 @@
 //! | a server in the process that behaves like the API | [`emulator`](crate::emulator) | every request passes the checks of the emulator; an invoice lives its whole life |
 //! | faults of networks and servers | [`emulator::Fault`](crate::emulator::Fault) | an invoice is created once whatever the network does |
 //! | time that tests move | [`clock::ManualClock`](crate::clock::ManualClock) | a delay and the rate limit wait for the clock |
-//! | deliveries of webhooks | [`emulator::Delivery`](crate::emulator::Delivery), [`webhook::Signer`](crate::webhook::Signer) | webhooks of the emulator are signed typed and in order |
+//! | responses of your choice, checked against the document | [`emulator::Emulator::respond`](crate::emulator::Emulator::respond) | a call is answered with the type that it returns; a value that the document does not allow is refused with its place |
+//! | webhooks that arrive in the test, of every type | [`emulator::Emulator::receive_webhooks`](crate::emulator::Emulator::receive_webhooks), [`trigger`](crate::emulator::Emulator::trigger) | every type is triggered received verified and typed; a wait ends by the clock that was passed in and lists what arrived |
+//! | deliveries that a test signs | [`webhook::Signer`](crate::webhook::Signer) | what is signed is verified |
 //! | a server for other languages | the program `sequencehq-emulator` | a python program bills a month |
 //!
 //! # The crate
@@ -129,7 +131,7 @@
 //! | fields of responses that the types lack | they are ignored; [`Client::operation`](crate::Client::operation) returns the JSON with all fields |
 //! | the raw body of a successful response | [`UntypedCall`](crate::UntypedCall) returns JSON or bytes; an [`Error`](crate::Error::body) has the body |
 //! | conversions for `jiff` and `sqlx` | texts: ids, enums and decimals implement `Display` and `FromStr` |
-//! | values of responses in tests | decode them from JSON, or let the emulator return them |
+//! | values of responses without a server | decode them from JSON, or let the emulator return them |
 //! | recordings of real traffic | [`emulator::EmulatorBuilder::observe`](crate::emulator::EmulatorBuilder::observe) sees the traffic with the emulator |
 //! | uploads of files | the API has none; attachments are ids of assets |
 //! | HTTP/2 and compressed responses | enable the features `http2` and `gzip` of `reqwest` in your manifest, and set [`http_client`](crate::ClientBuilder::http_client) |
