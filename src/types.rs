@@ -7,7 +7,7 @@
 //! | `Invoice` | a resource, as responses have it |
 //! | `InvoiceId` | the id of a resource. Each resource has an id type of its own. |
 //! | `InvoiceCreate`, `InvoiceUpdate`, `InvoicePatch`, `InvoiceMerge` | the body of `client.invoices().create(…)`, and so on |
-//! | `InvoiceCreateBuilder` | returned by `InvoiceCreate::builder()`. It is accepted wherever the body is, so `build()` is rarely needed. |
+//! | `InvoiceCreateBuilder` | returned by `InvoiceCreate::builder()`, and by `CustomerUpdate::from(&customer)` for an update of what was read. It is accepted wherever the body is, so `build()` is rarely needed. |
 //! | `ContactInput` | an object that is a part of bodies |
 //! | `InvoicePage` | a page of a list, which [`Items`](crate::Items) and [`Pages`](crate::Pages) follow |
 //! | `InvoiceStatus` | an enum, with the variant `Unrecognized` for values that this version of the crate does not list |
@@ -26,8 +26,8 @@
 //! let draft = InvoiceCreate::builder().customer_id("a-1").currency(Currency::Gbp).build()?;
 //! assert_eq!(draft.currency, Currency::Gbp);
 //!
-//! let line = InvoiceLineItemCreate::builder().title("Seats").quantity(12).rate(dec!(19.99)).build();
-//! assert_eq!(line.unwrap_err().missing(), ["tax_rate", "external_ids"]);
+//! let line = InvoiceLineItemCreate::builder().title("Seats").rate(dec!(19.99)).build();
+//! assert_eq!(line.unwrap_err().missing(), ["quantity", "tax_rate", "external_ids"]);
 //!
 //! let status = InvoiceStatus::from("PARKED"); // a status of tomorrow
 //! assert!(matches!(&status, InvoiceStatus::Unrecognized(_)));
