@@ -41,6 +41,8 @@ pub(crate) mod generate;
 pub(crate) mod last_resort;
 #[path = "build/named.rs"]
 pub(crate) mod named;
+#[path = "build/objects.rs"]
+mod objects;
 #[path = "build/requests.rs"]
 pub(crate) mod requests;
 #[path = "build/simplify.rs"]
@@ -92,18 +94,20 @@ pub(crate) fn files(document: Document) -> Result<Vec<(&'static str, String)>, F
     let generated = generate::client(&plain, &named)?;
     let requests = requests::keep(&plain, &generated)?;
     let calls = calls::code(&document, &requests)?;
-    let mut types = fields::types(&document, generated)?;
-    let debug = debug::hide_secrets(&document, &mut types);
+    let types = fields::types(&document, generated)?;
+    let debug = debug::code(&document, &types);
     let named = named.into_iter().map(|named| named.code);
     let conflicts = conflicts::code(&document);
     let builders = builders::code(&document, &types);
     let updates = updates::code(&document, &types);
+    let surface = surface::listing(&document, &types);
+    let objects = objects::code(types);
     let methods = &requests.code;
 
     Ok(vec![
         (
             "types.rs",
-            write::formatted(quote! { #(#types)* #(#named)* #builders #updates #debug #conflicts }),
+            write::formatted(quote! { #objects #(#named)* #builders #updates #debug #conflicts }),
         ),
         (
             "requests.rs",
@@ -117,7 +121,7 @@ pub(crate) fn files(document: Document) -> Result<Vec<(&'static str, String)>, F
         ("every_secret.rs", examples::every_secret(&document)),
         ("every_update.rs", updates::every_update(&document)),
         ("openapi.json", contract),
-        ("surface.txt", surface::listing(&document, &types)),
+        ("surface.txt", surface),
     ])
 }
 

@@ -79,10 +79,6 @@ fn builder(item: &ItemStruct, schemas: &Value) -> TokenStream {
     let name = &item.ident;
     let builder = format_ident!("{name}Builder");
     let definitions = slots.iter().map(Slot::definition);
-    let rejected = slots
-        .iter()
-        .any(|slot| slot.conversion.is_fallible())
-        .then(|| quote! { rejected: crate::data::Rejected, });
     let setters = slots.iter().map(Slot::setters);
     let build = build_method(name, &slots);
     let about_builder = format!("Builder for [`{name}`]. Unset fields are omitted.");
@@ -92,16 +88,37 @@ fn builder(item: &ItemStruct, schemas: &Value) -> TokenStream {
         impl #name {
             #[doc = #about_fn]
             pub fn builder() -> #builder { <#builder as ::std::default::Default>::default() }
+
+            /// Sets a field that this version of the crate does not know, to be sent as it is.
+            ///
+            /// # Errors
+            ///
+            /// Returns an error for a field that the type has, and for a value that cannot be encoded as JSON.
+            pub fn set_extra(
+                &mut self,
+                name: &str,
+                value: impl ::serde::Serialize,
+            ) -> Result<(), crate::data::BuildError> {
+                self.extra.set::<Self>(name, &value)
+            }
         }
 
         #[doc = #about_builder]
         #[derive(Clone, Default)]
         #debug
         #[must_use]
-        pub struct #builder { #(#definitions)* #rejected }
+        pub struct #builder { #(#definitions)* extra: crate::data::Extra, rejected: crate::data::Rejected }
 
         impl #builder {
             #(#setters)*
+
+            /// Sets a field that this version of the crate does not know, to be sent as it is. It is invalid for a field
+            /// that has a setter.
+            pub fn extra(mut self, name: &str, value: impl ::serde::Serialize) -> Self {
+                self.rejected.extra(name, self.extra.set::<#name>(name, &value));
+                self
+            }
+
             #build
         }
 
@@ -128,35 +145,23 @@ fn build_method(name: &Ident, slots: &[Slot<'_>]) -> TokenStream {
     let others = others
         .iter()
         .map(|Slot { ident, .. }| quote! { #ident: self.#ident, });
-    let is_fallible = slots.iter().any(|slot| slot.conversion.is_fallible());
-    let about = match (required.is_empty(), is_fallible) {
-        (true, false) => "Builds the value. It has no required fields, so this cannot fail.",
-        (true, true) => "Builds the value.\n\n# Errors\n\nReturns an error that lists all invalid values.",
-        (false, false) => {
-            "Builds the value.\n\n# Errors\n\nReturns an error that lists all required fields that are not set."
-        }
-        (false, true) => {
-            "Builds the value.\n\n# Errors\n\nReturns an error that lists all required fields that are not set and all invalid values."
-        }
+    let about = if required.is_empty() {
+        "Builds the value.\n\n# Errors\n\nReturns an error that lists all invalid values."
+    } else {
+        "Builds the value.\n\n# Errors\n\nReturns an error that lists all required fields that are not set and all invalid values."
     };
     let mutability = (!required.is_empty()).then(|| quote! { mut });
-    let (rejected, guard) = if is_fallible {
-        (quote! { self.rejected }, Some(quote! { if rejected.is_empty() }))
-    } else {
-        (quote! { crate::data::Rejected::default() }, None)
-    };
     let text_name = name.to_string();
     quote! {
         #[doc = #about]
-        #[allow(unused_variables)]
         pub fn build(self) -> Result<#name, crate::data::BuildError> {
             let #mutability missing: Vec<&'static str> = Vec::new();
             #(#checks)*
-            let rejected = #rejected;
             match (#(self.#idents,)*) {
-                (#(Some(#idents),)*) #guard => Ok(#name { #(#idents,)* #(#others)* }),
-                #[allow(unreachable_patterns)]
-                _ => Err(crate::data::BuildError::new(#text_name, missing, rejected)),
+                (#(Some(#idents),)*) if self.rejected.is_empty() => {
+                    Ok(#name { #(#idents,)* #(#others)* extra: self.extra })
+                }
+                _ => Err(crate::data::BuildError::new(#text_name, missing, self.rejected)),
             }
         }
     }
@@ -173,7 +178,7 @@ impl<'a> Slot<'a> {
         };
         let name = ident.to_string().trim_start_matches("r#").to_owned();
         assert!(
-            name != "rejected",
+            name != "extra" && name != "rejected",
             "a builder has a field of its own with this name"
         );
         let inner = match presence {

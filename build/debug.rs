@@ -1,15 +1,14 @@
-//! Keeps secrets in data out of `Debug`.
+//! Writes `Debug`, which keeps secrets in data out of it.
 //!
-//! A property with `format: password` is a secret: its struct and the struct's builder get a `Debug` that prints
-//! `<redacted>` in its place. Types that contain the struct (a page, a pending call, a response) derive `Debug` as
-//! usual. Serialization and equality are unchanged.
+//! A property with `format: password` is a secret: the `Debug` of its struct and of the struct's builder print
+//! `<redacted>` in its place, and in place of unknown fields, among which could be another one. What contains the struct
+//! (a page, a pending call, a response) prints it in the same way. Serialization and equality are unchanged.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use sequencehq_document::{Document, model};
 use serde_json::Value;
-use syn::punctuated::Punctuated;
-use syn::{Attribute, ItemStruct, Path, Token, parse_quote};
+use syn::ItemStruct;
 
 use super::fields::json_name;
 use super::types::option_inner;
@@ -44,19 +43,15 @@ fn is_secret(property: &Value) -> bool {
     property["format"] == "password"
 }
 
-/// Replaces the derived `Debug` of types with secrets, and of their builders, by one that redacts the secrets.
-pub fn hide_secrets(document: &Document, types: &mut [ItemStruct]) -> TokenStream {
+/// Returns the `Debug` of each struct, and of the builder of each struct with secrets.
+pub fn code(document: &Document, types: &[ItemStruct]) -> TokenStream {
     let requests = model::request_schemas(&document.root);
     let mut code = TokenStream::new();
     for item in types {
         let name = item.ident.to_string();
         let schema = &document.root["components"]["schemas"][&name];
-        if !has_secret(schema) {
-            continue;
-        }
-        underive(&mut item.attrs);
         code.extend(implementation(&item.ident, item, schema, |is_option| is_option));
-        if requests.contains(&name) {
+        if has_secret(schema) && requests.contains(&name) {
             // Each slot of a builder is an `Option`.
             code.extend(implementation(
                 &format_ident!("{name}Builder"),
@@ -80,36 +75,26 @@ fn implementation(
         let label = ident.to_string().trim_start_matches("r#").to_owned();
         let secret = is_secret(&schema["properties"][json_name(field)]);
         match (secret, is_option(option_inner(&field.ty).is_some())) {
-            (false, _) => quote! { .field(#label, &self.#ident) },
-            (true, false) => quote! { .field(#label, &crate::data::Redacted) },
+            (false, _) => quote! { (#label, &self.#ident) },
+            (true, false) => quote! { (#label, &crate::data::Redacted) },
             // An absent secret is printed as absent, which helps debugging and reveals nothing.
             (true, true) => {
-                quote! { .field(#label, &self.#ident.as_ref().map(|_| crate::data::Redacted)) }
+                quote! { (#label, &self.#ident.as_ref().map(|_| crate::data::Redacted)) }
             }
         }
     });
     let label = name.to_string();
+    // Another secret of the same object could be among the unknown fields.
+    let extra = if has_secret(schema) {
+        quote! { self.extra.redacted() }
+    } else {
+        quote! { self.extra.printed() }
+    };
     quote! {
         impl ::std::fmt::Debug for #name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.debug_struct(#label) #(#fields)* .finish()
+                crate::data::object::debug(f, #label, &[#(#fields),*], #extra)
             }
         }
-    }
-}
-
-/// Removes `Debug` from every `derive`.
-fn underive(attributes: &mut [Attribute]) {
-    for attribute in attributes {
-        if !attribute.path().is_ident("derive") {
-            continue;
-        }
-        let derived = attribute
-            .parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated)
-            .expect("a derive lists paths");
-        let kept = derived
-            .iter()
-            .filter(|path| path.segments.last().is_none_or(|last| last.ident != "Debug"));
-        *attribute = parse_quote! { #[derive(#(#kept),*)] };
     }
 }

@@ -1,18 +1,17 @@
 //! Post-processes the generated types: documents, orders and hardens their fields.
 //!
-//! - A field is renamed to the name on the wire; the generator saw the Rust name (`simplify`).
+//! - A field gets an attribute with its name on the wire (`Wire`); the generator saw the Rust name (`simplify`).
 //! - Every field has a description, even if it only refers to another schema, and fields have the document's order.
-//! - Decimals are read and written by `crate::data::codec`, regardless of the features of `rust_decimal` that other
-//!   crates enable.
+//! - A field gets a form (`crate::data::form`): that of decimals is ours, regardless of the features of `rust_decimal` that
+//!   other crates enable.
 //! - A nullable field of a request becomes a `Patch`.
 //! - A field with a union that leads back to its struct is boxed.
 //! - Structs are `non_exhaustive`, since the API adds fields at any time.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident};
 use sequencehq_document::{Document, Faults, escape, model, names, nesting};
 use serde_json::Value;
-use syn::{Attribute, Field, Fields, File, Item, ItemStruct, Type, parse_quote};
+use syn::{Attribute, Field, Fields, File, Ident, Item, ItemStruct, LitStr, Type, parse_quote};
 
 use super::generate::{NUMBER_DECIMAL, TEXT_DECIMAL};
 use super::types::{box_inner, last_segment, list_inner, option_inner};
@@ -78,8 +77,6 @@ fn finish_attributes(item: &mut ItemStruct, schema: &Value) {
     let about = schema["description"].as_str().unwrap_or_default().trim();
     item.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
     item.attrs.insert(0, parse_quote! { #[doc = #about] });
-    item.attrs
-        .push(parse_quote! { #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))] });
     item.attrs.push(parse_quote! { #[non_exhaustive] });
     item.attrs.extend(deprecated(schema));
 }
@@ -101,24 +98,16 @@ struct Property<'a> {
 
 impl Property<'_> {
     fn finish(&self, field: &mut Field) -> Result<(), String> {
-        let name = self.name;
-        let mut serde = vec![quote! { rename = #name }];
-        let former = self.schema["x-former-name"].as_str();
-        serde.extend(former.map(|former| quote! { alias = #former }));
-        let mut schemars = None;
         self.unwind(field);
-        if let Some(form) = decimal_form(&field.ty) {
-            serde.push(self.decimal(field, form)?);
-            schemars = Some(self.decimal_schema(form));
-        }
-        serde.extend(self.absence(field)?);
-        serde.extend(self.bounded(field).or_else(|| integer(field)));
+        let form = self.form(field)?;
+        let presence = format_ident!("{}", self.presence(field)?);
+        let name = self.name;
+        let former = self.schema["x-former-name"].as_str().into_iter();
         let about = self.description();
         field.attrs = vec![
             parse_quote! { #[doc = #about] },
-            parse_quote! { #[serde(#(#serde),*)] },
+            parse_quote! { #[wire(name = #name, #(former = #former,)* presence = #presence, form = #form)] },
         ];
-        field.attrs.extend(schemars);
         field.attrs.extend(deprecated(self.schema));
         Ok(())
     }
@@ -145,68 +134,36 @@ impl Property<'_> {
         self.schema["nullable"] == true
     }
 
-    /// Changes the type of a decimal field, and returns the serde attributes for it.
-    fn decimal(&self, field: &mut Field, form: &str) -> Result<TokenStream, String> {
+    /// Returns the form of the field, and replaces the placeholder for a decimal.
+    fn form(&self, field: &mut Field) -> Result<Ident, String> {
+        let Some(form) = decimal_form(&field.ty) else {
+            let ty = option_inner(&field.ty).unwrap_or(&field.ty);
+            return Ok(format_ident!("{}", form(ty)));
+        };
         if self.is_clearable() {
             return Err("a nullable decimal is not supported".to_owned());
         }
-        let (ty, suffix) = if self.is_required {
-            (parse_quote! { ::rust_decimal::Decimal }, "")
+        field.ty = if self.is_required {
+            parse_quote! { ::rust_decimal::Decimal }
         } else {
-            let ty = parse_quote! { ::std::option::Option<::rust_decimal::Decimal> };
-            (ty, "_option")
+            parse_quote! { ::std::option::Option<::rust_decimal::Decimal> }
         };
-        field.ty = ty;
-        let path = format!("crate::data::codec::{form}{suffix}");
-        Ok(quote! { with = #path })
+        Ok(format_ident!("{form}"))
     }
 
-    fn decimal_schema(&self, form: &str) -> Attribute {
-        let schema = match (form == "decimal_number", self.is_required) {
-            (true, true) => "f64",
-            (true, false) => "Option<f64>",
-            (false, true) => "String",
-            (false, false) => "Option<String>",
-        };
-        parse_quote! { #[cfg_attr(feature = "schemars", schemars(with = #schema))] }
-    }
-
-    /// Returns the serde attributes for an absent field. A clearable field becomes a `Patch`.
-    fn absence(&self, field: &mut Field) -> Result<Option<TokenStream>, String> {
+    /// Returns whether the field can be absent (see `crate::data::presence`). A clearable field becomes a `Patch`.
+    fn presence(&self, field: &mut Field) -> Result<&'static str, String> {
         let inner = option_inner(&field.ty).cloned();
         if self.is_clearable() {
             let inner = inner.ok_or("nullable, but not optional")?;
             field.ty = parse_quote! { crate::data::Patch<#inner> };
-            return Ok(Some(
-                quote! { default, skip_serializing_if = "crate::data::Patch::is_keep" },
-            ));
+            return Ok("patch");
         }
         match (inner, self.is_required) {
-            (Some(_), _) => Ok(Some(
-                quote! { default, skip_serializing_if = "::std::option::Option::is_none" },
-            )),
-            (None, true) => Ok(None),
+            (Some(_), _) => Ok("optional"),
+            (None, true) => Ok("required"),
             (None, false) => Err("optional, but the generator did not make it an `Option`".to_owned()),
         }
-    }
-
-    /// Returns the serde attributes for a type of which little JSON can decode to much memory (see
-    /// `crate::data::bounded`).
-    fn bounded(&self, field: &Field) -> Option<TokenStream> {
-        let (ty, presence) = match option_inner(&field.ty) {
-            Some(inner) => (inner, "optional"),
-            None => (&field.ty, "required"),
-        };
-        if list_inner(ty).is_some_and(is_integer) {
-            return Some(integer_codec(presence, "_list"));
-        }
-        let suffix = match last_segment(ty)?.ident.to_string().as_str() {
-            "Vec" if squeezed(ty).contains("serde_json::Value") => "_values",
-            "Vec" | "BTreeMap" | "Map" | "Value" => "",
-            _ => return None,
-        };
-        let decoder = format!("crate::data::bounded::{presence}{suffix}");
-        Some(quote! { deserialize_with = #decoder })
     }
 
     /// Returns the description, and since when the property is sent.
@@ -231,53 +188,84 @@ impl Property<'_> {
     }
 }
 
-/// Returns the serde attributes for an integer, which are decoded from every exact form (see `crate::data::integer`).
-fn integer(field: &Field) -> Option<TokenStream> {
-    let (ty, presence) = match option_inner(&field.ty) {
-        Some(inner) => (inner, "optional"),
-        None => (&field.ty, "required"),
-    };
-    is_integer(ty).then(|| integer_codec(presence, ""))
+/// Returns the form of a type (see `crate::data::form`), which is not a decimal.
+fn form(ty: &Type) -> &'static str {
+    let is_integer =
+        |ty: &Type| last_segment(ty).is_some_and(|last| last.ident == "i32" || last.ident == "i64");
+    if is_integer(ty) {
+        return "Integer";
+    }
+    if list_inner(ty).is_some_and(is_integer) {
+        return "Integers";
+    }
+    let last = last_segment(ty).map(|last| last.ident.to_string());
+    match last.as_deref() {
+        Some("Vec") if squeezed(ty).contains("serde_json::Value") => "Values",
+        Some("Vec" | "BTreeMap" | "Map" | "Value") => "Bounded",
+        _ => "Plain",
+    }
 }
 
-fn integer_codec(presence: &str, suffix: &str) -> TokenStream {
-    let decoder = format!("crate::data::integer::{presence}{suffix}");
-    quote! { deserialize_with = #decoder }
+/// How a field is read and written.
+pub struct Wire {
+    /// The name in JSON.
+    pub name: String,
+    /// The earlier name.
+    pub former: Option<String>,
+    /// A module of `crate::data::presence`.
+    pub presence: Ident,
+    /// A type of `crate::data::form`.
+    pub form: Ident,
 }
 
-fn is_integer(ty: &Type) -> bool {
-    last_segment(ty).is_some_and(|last| last.ident == "i32" || last.ident == "i64")
+impl Wire {
+    /// Reads the attribute of a field.
+    pub fn of(field: &Field) -> Self {
+        let (mut name, mut former, mut presence, mut form) = (None, None, None, None);
+        let mut attributes = field.attrs.iter();
+        let attribute = attributes.find(|attribute| Self::is(attribute));
+        let read = attribute.map(|attribute| {
+            attribute.parse_nested_meta(|meta| {
+                let key = meta.path.require_ident()?.to_string();
+                let value = meta.value()?;
+                match key.as_str() {
+                    "name" => name = Some(value.parse::<LitStr>()?.value()),
+                    "former" => former = Some(value.parse::<LitStr>()?.value()),
+                    "presence" => presence = Some(value.parse()?),
+                    _ => form = Some(value.parse()?),
+                }
+                Ok(())
+            })
+        });
+        match (read, name, presence, form) {
+            (Some(Ok(())), Some(name), Some(presence), Some(form)) => Self {
+                name,
+                former,
+                presence,
+                form,
+            },
+            _ => unreachable!("`types` adds the attribute to every field"),
+        }
+    }
+
+    /// Returns `true` for the attribute that this is read from.
+    pub fn is(attribute: &Attribute) -> bool {
+        attribute.path().is_ident("wire")
+    }
 }
 
 /// Returns the JSON name of a field.
 pub fn json_name(field: &Field) -> String {
-    let mut name = field
-        .ident
-        .as_ref()
-        .map(|ident| ident.to_string().trim_start_matches("r#").to_owned());
-    for attribute in &field.attrs {
-        if attribute.path().is_ident("serde") {
-            let _ = attribute.parse_nested_meta(|meta| {
-                if meta.input.peek(syn::Token![=]) {
-                    let value: syn::Lit = meta.value()?.parse()?;
-                    if let (true, syn::Lit::Str(text)) = (meta.path.is_ident("rename"), value) {
-                        name = Some(text.value());
-                    }
-                }
-                Ok(())
-            });
-        }
-    }
-    name.unwrap_or_default()
+    Wire::of(field).name
 }
 
-/// Returns the codec of a decimal in `crate::data::codec`, if the type is one of the placeholders for decimals.
+/// Returns the form of a decimal, if the type is one of the placeholders for decimals.
 fn decimal_form(ty: &Type) -> Option<&'static str> {
     let text = squeezed(ty);
     if text.contains(TEXT_DECIMAL) {
-        Some("decimal_text")
+        Some("Text")
     } else if text.contains(NUMBER_DECIMAL) {
-        Some("decimal_number")
+        Some("Number")
     } else {
         None
     }

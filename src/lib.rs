@@ -165,7 +165,7 @@ pub use config_error::ConfigError;
 pub use credentials::{Credentials, CredentialsFuture, CredentialsProvider, ProviderError};
 #[doc(hidden)]
 pub use data::decimal_literal as __decimal_literal;
-pub use data::{BuildError, Conflict, IntoDecimal, Patch, UnrecognizedValue, UnrecognizedVariant};
+pub use data::{BuildError, Conflict, Extra, IntoDecimal, Patch, UnrecognizedValue, UnrecognizedVariant};
 pub use download::{Download, DownloadProgress, Save, SaveFuture};
 pub use error::{Error, ErrorKind};
 pub use http;

@@ -62,7 +62,10 @@ pub const CALL_METHODS: [&str; 19] = [
 ];
 
 /// The methods of builders and their own fields, which the properties are beside.
-pub const BUILDER_METHODS: [&str; 3] = ["build", "clone", "rejected"];
+pub const BUILDER_METHODS: [&str; 4] = ["build", "clone", "extra", "rejected"];
+
+/// The fields that every struct has of its own, which the properties are beside.
+pub const STRUCT_FIELDS: [&str; 1] = ["extra"];
 
 /// The variant of enums and unions for values that the document does not list.
 pub const UNKNOWN_VARIANT: &str = "Unrecognized";

@@ -39,7 +39,8 @@ pub(crate) fn within<T>(bytes: usize, decode: impl FnOnce() -> T) -> (T, bool) {
     (decoded, IS_EXCEEDED.get())
 }
 
-fn take<E: de::Error>(bytes: usize) -> Result<(), E> {
+/// Counts bytes against the budget.
+pub(crate) fn take<E: de::Error>(bytes: usize) -> Result<(), E> {
     match ROOM.get() {
         usize::MAX => Ok(()),
         room if room >= bytes => {
@@ -122,21 +123,10 @@ impl<'de> Counted<'de> for Map<String, Value> {
 }
 
 /// Decodes a list of free-form JSON, counting the contents of its items.
-pub(crate) fn required_values<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Value>, D::Error> {
+pub(crate) fn values<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Value>, D::Error> {
     match Value::counted(deserializer)? {
         Value::Array(values) => Ok(values),
         _ => Err(other_type("a sequence")),
-    }
-}
-
-/// Decodes an optional list of free-form JSON.
-pub(crate) fn optional_values<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Vec<Value>>, D::Error> {
-    match optional::<Value, D>(deserializer)? {
-        None => Ok(None),
-        Some(Value::Array(values)) => Ok(Some(values)),
-        Some(_) => Err(other_type("a sequence")),
     }
 }
 
@@ -152,30 +142,6 @@ fn values_in(text: &str) -> usize {
         .bytes()
         .filter(|byte| matches!(byte, b',' | b'[' | b'{'))
         .count()
-}
-
-/// For `#[serde(deserialize_with)]` on a required field.
-pub(crate) fn required<'de, T, D>(deserializer: D) -> Result<T, D::Error>
-where
-    T: Counted<'de>,
-    D: Deserializer<'de>,
-{
-    T::counted(deserializer)
-}
-
-/// For `#[serde(deserialize_with)]` on an optional field.
-pub(crate) fn optional<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    T: Counted<'de>,
-    D: Deserializer<'de>,
-{
-    struct Wrapper<T>(T);
-    impl<'de, T: Counted<'de>> Deserialize<'de> for Wrapper<T> {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            T::counted(deserializer).map(Self)
-        }
-    }
-    Ok(Option::<Wrapper<T>>::deserialize(deserializer)?.map(|wrapper| wrapper.0))
 }
 
 #[cfg(test)]

@@ -187,6 +187,11 @@ impl Rejected {
         entries.into_iter().collect()
     }
 
+    /// Keeps the error of an unknown field.
+    pub(crate) fn extra(&mut self, name: &str, set: Result<(), BuildError>) {
+        self.keep("extra", set, || format!("extra[{name:?}]"));
+    }
+
     fn keep<T, E: Into<BuildError>>(
         &mut self,
         field: &'static str,

@@ -23,85 +23,10 @@ pub(crate) type TextDecimal = Decimal;
 #[allow(dead_code)]
 pub(crate) type NumberDecimal = Decimal;
 
-/// For fields sent as a JSON string.
-pub(crate) mod decimal_text {
-    use super::*;
-
-    pub(crate) fn serialize<S: Serializer>(value: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(value)
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
-        decimal(deserializer)
-    }
-}
-
-/// For optional fields sent as a JSON string.
-pub(crate) mod decimal_text_option {
-    use super::*;
-
-    pub(crate) fn serialize<S: Serializer>(
-        value: &Option<Decimal>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        match value {
-            Some(value) => serializer.collect_str(value),
-            None => serializer.serialize_none(),
-        }
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<Decimal>, D::Error> {
-        optional(deserializer)
-    }
-}
-
-/// For fields sent as a JSON number.
-pub(crate) mod decimal_number {
-    use super::*;
-
-    pub(crate) fn serialize<S: Serializer>(value: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
-        number(value, serializer)
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
-        decimal(deserializer)
-    }
-}
-
-/// For optional fields sent as a JSON number.
-pub(crate) mod decimal_number_option {
-    use super::*;
-
-    pub(crate) fn serialize<S: Serializer>(
-        value: &Option<Decimal>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        match value {
-            Some(value) => number(value, serializer),
-            None => serializer.serialize_none(),
-        }
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<Decimal>, D::Error> {
-        optional(deserializer)
-    }
-}
-
-fn number<S: Serializer>(value: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+/// Writes a decimal as a JSON number.
+pub(crate) fn number<S: Serializer>(value: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
     let raw = RawValue::from_string(value.to_string()).expect("a decimal prints as a JSON number");
     serde::Serialize::serialize(&*raw, serializer)
-}
-
-fn decimal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
-    exact(deserializer)
-}
-
-fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Decimal>, D::Error> {
-    Ok(Option::<ExactValue<Decimal>>::deserialize(deserializer)?.map(|value| value.0))
 }
 
 /// A number that is decoded from its JSON text, in a string or not.
@@ -167,6 +92,12 @@ pub(crate) fn json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Js
         }
     }
     deserializer.deserialize_newtype_struct(RAW, TextVisitor)
+}
+
+impl<'de> Deserialize<'de> for JsonText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        json_text(deserializer)
+    }
 }
 
 /// Reads JSON as text, and notes where it is.

@@ -3,10 +3,9 @@
 //! The API has swapped numbers and strings before, and some JSON libraries write integers as `7.0`. Every form of an
 //! integer is accepted if it is exact.
 
-use serde::Deserializer;
 use serde::de;
 
-use crate::data::codec::{self, Exact, ExactValue};
+use crate::data::codec::Exact;
 use crate::data::number::{self, Notation, Problem};
 
 macro_rules! integers {
@@ -27,34 +26,6 @@ macro_rules! integers {
 }
 
 integers!(i32 i64);
-
-/// For required fields.
-pub(crate) fn required<'de, T: Exact, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    codec::exact(deserializer)
-}
-
-/// For optional fields.
-pub(crate) fn optional<'de, T: Exact, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    let value = <Option<ExactValue<T>> as de::Deserialize>::deserialize(deserializer)?;
-    Ok(value.map(|value| value.0))
-}
-
-/// For required lists.
-#[allow(dead_code, reason = "the shipped document has no required list of integers")]
-pub(crate) fn required_list<'de, T: Exact, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Vec<T>, D::Error> {
-    let values = crate::data::bounded::required::<Vec<ExactValue<T>>, D>(deserializer)?;
-    Ok(values.into_iter().map(|value| value.0).collect())
-}
-
-/// For optional lists.
-pub(crate) fn optional_list<'de, T: Exact, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Vec<T>>, D::Error> {
-    let values = crate::data::bounded::optional::<Vec<ExactValue<T>>, D>(deserializer)?;
-    Ok(values.map(|values| values.into_iter().map(|value| value.0).collect()))
-}
 
 fn integer<E: de::Error>(text: &str) -> Result<i64, E> {
     if !text.starts_with('+')

@@ -3,11 +3,12 @@
 use std::fmt;
 
 use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::data::codec::JsonText;
+use crate::data::object::Object;
 use crate::data::place::{self, Place, Undecodable};
 
 /// A union variant that is unknown to this version of the crate, with all its fields.
@@ -78,7 +79,7 @@ impl Incoming {
     }
 
     /// Decodes a known member. Errors name the field inside it.
-    pub(crate) fn member<T: for<'de> Deserialize<'de>, E: serde::de::Error>(self) -> Result<T, E> {
+    pub(crate) fn member<T: Object, E: serde::de::Error>(self, name: &'static str) -> Result<T, E> {
         let Self {
             tag,
             fields,
@@ -87,7 +88,7 @@ impl Incoming {
         } = self;
         // Text in every case, so that there is one decoder for each member.
         let json = json.unwrap_or_else(|| Value::Object(fields).to_string().into());
-        place::decode(json.as_bytes()).map_err(|Undecodable { path, error }| {
+        place::decode_member(json.as_bytes(), name).map_err(|Undecodable { path, error }| {
             place.fails();
             E::custom(format_args!("{tag}: {path}: {error}"))
         })
@@ -101,27 +102,6 @@ impl Incoming {
             json: self.json,
         }
     }
-}
-
-/// Serializes `value` as an object that begins with the discriminator.
-pub(crate) fn tagged<T: Serialize, S: Serializer>(
-    serializer: S,
-    tag: &'static str,
-    name: &'static str,
-    value: &T,
-) -> Result<S::Ok, S::Error> {
-    #[derive(Serialize)]
-    struct Rest<'a, T: Serialize> {
-        #[serde(flatten)]
-        tag: std::collections::BTreeMap<&'static str, &'static str>,
-        #[serde(flatten)]
-        value: &'a T,
-    }
-    Rest {
-        tag: [(tag, name)].into(),
-        value,
-    }
-    .serialize(serializer)
 }
 
 impl Serialize for UnrecognizedVariant {
@@ -182,7 +162,7 @@ macro_rules! open_union {
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 match self {
-                    $( Self::$variant(member) => $crate::data::open_union::tagged(serializer, $tag, $value, member), )*
+                    $( Self::$variant(member) => $crate::data::object::encode(member, Some(($tag, $value)), serializer), )*
                     Self::Unrecognized(unknown) => ::serde::Serialize::serialize(unknown, serializer),
                 }
             }
@@ -192,7 +172,7 @@ macro_rules! open_union {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let incoming = $crate::data::open_union::open(deserializer, $tag)?;
                 match incoming.tag.as_str() {
-                    $( $value => incoming.member().map(Self::$variant), )*
+                    $( $value => incoming.member($tag).map(Self::$variant), )*
                     _ => Ok(Self::Unrecognized(incoming.unrecognized())),
                 }
             }

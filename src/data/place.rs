@@ -7,6 +7,10 @@ use std::cell::Cell;
 
 use serde::Deserialize;
 use serde::de::Error as _;
+use serde_json::Deserializer;
+use serde_json::de::StrRead;
+
+use crate::data::object::{self, Object};
 
 thread_local! {
     /// The address of the JSON text of the value that was last read as text.
@@ -48,12 +52,26 @@ pub(crate) struct Undecodable {
 
 /// Decodes JSON.
 pub(crate) fn decode<'a, T: Deserialize<'a>>(json: &'a [u8]) -> Result<T, Undecodable> {
+    decode_by(json, |deserializer| T::deserialize(deserializer))
+}
+
+/// Decodes the member of a union, without the discriminator `tag`.
+pub(crate) fn decode_member<T: Object>(json: &[u8], tag: &'static str) -> Result<T, Undecodable> {
+    decode_by(json, |deserializer| object::decode(deserializer, Some(tag)))
+}
+
+fn decode_by<'a, T>(
+    json: &'a [u8],
+    decode: impl FnOnce(&mut Deserializer<StrRead<'a>>) -> Result<T, serde_json::Error>,
+) -> Result<T, Undecodable> {
     let text = str::from_utf8(json).map_err(|error| Undecodable {
         path: Scan::new(json).until(Target::End(error.valid_up_to() + 1)),
         error: serde_json::Error::custom("the JSON is not UTF-8"),
     })?;
     FAILED.set(0);
-    serde_json::from_str(text).map_err(|error| Undecodable {
+    let mut deserializer = Deserializer::from_str(text);
+    let value = decode(&mut deserializer).and_then(|value| deserializer.end().map(|()| value));
+    value.map_err(|error| Undecodable {
         path: Scan::new(json).until(target(json, &error)),
         error,
     })

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
+use crate::data::Extra;
 use crate::types::{SeatEventCreate, UsageEventCreate};
 use crate::usage::event::Event;
 use crate::usage::event::check;
@@ -156,6 +157,7 @@ pub fn parse_line(line: &str) -> Result<UsageEventCreate, LineError> {
                 return Err(LineError::field("eventProperties", problem));
             }
         },
+        extra: Extra::default(),
     };
     checked(event)
 }
@@ -188,6 +190,7 @@ pub fn parse_seat_line(line: &str) -> Result<SeatEventCreate, LineError> {
                 LineError::field("total", format!("{} is not a whole number", excerpt(&value)))
             })?,
         },
+        extra: Extra::default(),
     };
     checked(event)
 }

@@ -198,8 +198,16 @@ impl<'a> Checker<'a> {
             push(format!("the property `{name}`"), rust);
         }
         let scope = Scope {
-            taken: if has_builder { &names::BUILDER_METHODS } else { &[] },
-            taken_by: "every builder",
+            taken: if has_builder {
+                &names::BUILDER_METHODS
+            } else {
+                &names::STRUCT_FIELDS
+            },
+            taken_by: if has_builder {
+                "every builder"
+            } else {
+                "every struct"
+            },
             advice: "give it a name with `x-rust-name`, such as `x-rust-name: other_name`",
         };
         self.distinct(all, &scope);
