@@ -70,16 +70,17 @@ fn implementation(
     schema: &Value,
     is_option: impl Fn(bool) -> bool,
 ) -> TokenStream {
-    let fields = item.fields.iter().map(|field| {
-        let ident = field.ident.as_ref().expect("structs have named fields");
-        let label = ident.to_string().trim_start_matches("r#").to_owned();
+    let idents = item.fields.iter().filter_map(|field| field.ident.as_ref());
+    let labels = idents.map(|ident| ident.to_string().trim_start_matches("r#").to_owned());
+    let values = item.fields.iter().map(|field| {
+        let ident = &field.ident;
         let secret = is_secret(&schema["properties"][json_name(field)]);
         match (secret, is_option(option_inner(&field.ty).is_some())) {
-            (false, _) => quote! { (#label, &self.#ident) },
-            (true, false) => quote! { (#label, &crate::data::Redacted) },
+            (false, _) => quote! { &self.#ident },
+            (true, false) => quote! { &crate::data::Redacted },
             // An absent secret is printed as absent, which helps debugging and reveals nothing.
             (true, true) => {
-                quote! { (#label, &self.#ident.as_ref().map(|_| crate::data::Redacted)) }
+                quote! { &self.#ident.as_ref().map(|_| crate::data::Redacted) }
             }
         }
     });
@@ -93,7 +94,7 @@ fn implementation(
     quote! {
         impl ::std::fmt::Debug for #name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                crate::data::object::debug(f, #label, &[#(#fields),*], #extra)
+                crate::data::object::debug(f, #label, &[#(#labels),*], &[#(#values),*], #extra)
             }
         }
     }

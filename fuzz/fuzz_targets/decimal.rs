@@ -6,7 +6,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 #[allow(dead_code, reason = "the rest is for generated code")]
 #[path = "../../src/data/codec.rs"]
@@ -26,9 +26,13 @@ mod data {
 }
 
 #[derive(Deserialize, Serialize)]
-struct AsText(#[serde(with = "codec::decimal_text")] Decimal);
+struct AsText(#[serde(deserialize_with = "codec::exact", serialize_with = "as_text")] Decimal);
 #[derive(Deserialize, Serialize)]
-struct AsNumber(#[serde(with = "codec::decimal_number")] Decimal);
+struct AsNumber(#[serde(deserialize_with = "codec::exact", serialize_with = "codec::number")] Decimal);
+
+fn as_text<S: Serializer>(decimal: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(decimal)
+}
 
 fuzz_target!(|json: &[u8]| {
     let Ok(AsText(decimal)) = serde_json::from_slice(json) else {

@@ -146,22 +146,31 @@ fn values_in(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use serde::Serialize;
 
-    #[derive(Debug, PartialEq, Deserialize)]
+    use super::*;
+    use crate::data::{Extra, object};
+
+    #[derive(Debug, PartialEq, Deserialize, Serialize)]
     struct Large {
         #[serde(default)]
         _padding: [u64; 32],
     }
 
-    #[derive(Debug, PartialEq, Deserialize)]
+    #[derive(Debug, Default, PartialEq)]
     struct Everything {
-        #[serde(default, deserialize_with = "optional")]
         list: Option<Vec<Large>>,
-        #[serde(default, deserialize_with = "optional")]
         map: Option<BTreeMap<String, Large>>,
-        #[serde(default, deserialize_with = "optional")]
         json: Option<Value>,
+        extra: Extra,
+    }
+
+    object! {
+        Everything {
+            0 list "list" optional Bounded,
+            1 map "map" optional Bounded,
+            2 json "json" optional Bounded,
+        }
     }
 
     fn decode(json: &str) -> Result<Everything, serde_json::Error> {
@@ -174,7 +183,8 @@ mod tests {
         let entries: Vec<String> = (0..1_000).map(|key| format!(r#""{key}":{{}}"#)).collect();
         let map = format!(r#"{{"map":{{{}}}}}"#, entries.join(","));
         let json = format!(r#"{{"json":[{}0]}}"#, "0,".repeat(9_999));
-        for hostile in [list, map, json] {
+        let unknown = format!("{{{}\"a\":0}}", "\"a\":0,".repeat(9_999));
+        for hostile in [list, map, json, unknown] {
             let (decoded, is_exceeded) = within(100_000, || decode(&hostile));
             assert!(decoded.is_err() && is_exceeded);
             let (decoded, is_exceeded) = within(10_000_000, || decode(&hostile));
@@ -185,11 +195,7 @@ mod tests {
 
     #[test]
     fn absent_null_and_empty_decode_as_ever() {
-        let nothing = Everything {
-            list: None,
-            map: None,
-            json: None,
-        };
+        let nothing = Everything::default();
         assert_eq!(decode("{}").expect("decodes"), nothing);
         assert_eq!(
             decode(r#"{"list":null,"map":null,"json":null}"#).expect("decodes"),
@@ -211,6 +217,7 @@ mod tests {
             (r#"{"map":{"a":{},"b":{}}}"#, 2 * (key + size)),
             (r#"{"json":7}"#, key + value),
             (r#"{"json":[1,2,3]}"#, 4 * (key + value)),
+            (r#"{"unknown":[1,2,3]}"#, 2 * size_of::<[Box<str>; 2]>()),
         ] {
             let (decoded, is_exceeded) = within(room, || decode(json));
             assert!(decoded.is_ok() && !is_exceeded, "{json} fits in {room}");
@@ -227,14 +234,20 @@ mod tests {
         }
     }
 
-    #[derive(Debug, PartialEq, Deserialize)]
+    #[derive(Debug, PartialEq)]
     struct FreeForm {
-        #[serde(deserialize_with = "required")]
         map: Map<String, Value>,
-        #[serde(deserialize_with = "required_values")]
         values: Vec<Value>,
-        #[serde(default, deserialize_with = "optional_values")]
         more: Option<Vec<Value>>,
+        extra: Extra,
+    }
+
+    object! {
+        FreeForm {
+            0 map "map" required Bounded,
+            1 values "values" required Values,
+            2 more "more" optional Values,
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::data::codec::JsonText;
-use crate::data::object::Object;
+use crate::data::object::{self, Object};
 use crate::data::place::{self, Place, Undecodable};
 
 /// A union variant that is unknown to this version of the crate, with all its fields.
@@ -88,7 +88,10 @@ impl Incoming {
         } = self;
         // Text in every case, so that there is one decoder for each member.
         let json = json.unwrap_or_else(|| Value::Object(fields).to_string().into());
-        place::decode_member(json.as_bytes(), name).map_err(|Undecodable { path, error }| {
+        let member = place::decode_by(json.as_bytes(), |deserializer| {
+            object::decode(deserializer, Some(name))
+        });
+        member.map_err(|Undecodable { path, error }| {
             place.fails();
             E::custom(format_args!("{tag}: {path}: {error}"))
         })
@@ -203,15 +206,23 @@ pub(crate) use open_union;
 mod tests {
     use serde_json::json;
 
-    #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+    use crate::data::Extra;
+
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub(super) struct Circle {
-        radius: u32,
+        radius: i32,
+        extra: Extra,
     }
 
-    #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+    crate::data::object! { Circle { 0 radius "radius" required Plain, } }
+
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub(super) struct Square {
-        side: u32,
+        side: i32,
+        extra: Extra,
     }
+
+    crate::data::object! { Square { 0 side "side" required Plain, } }
 
     #[cfg(feature = "schemars")]
     mod schemas {
@@ -248,8 +259,32 @@ mod tests {
     fn the_discriminator_tells_members_apart_and_is_written_back() {
         let json = json!({"shapeType": "SQUARE", "side": 2});
         let shape: Shape = serde_json::from_value(json.clone()).expect("a square");
-        assert_eq!(shape, Shape::Square(Square { side: 2 }));
+        let square = Square {
+            side: 2,
+            ..Square::default()
+        };
+        assert_eq!(shape, Shape::Square(square));
         assert_eq!(serde_json::to_value(&shape).expect("encodes"), json);
+    }
+
+    #[test]
+    fn unknown_fields_of_a_known_member_survive_and_the_discriminator_is_not_one_of_them() {
+        let json = r#"{"shapeType":"SQUARE","side":2,"depth":0.50,"names":["a"]}"#;
+        let shape: Shape = serde_json::from_str(json).expect("a square");
+        assert_eq!(serde_json::to_string(&shape).expect("encodes"), json);
+        let Shape::Square(square) = shape else {
+            panic!("{shape:?}")
+        };
+        let extra: Vec<_> = square.extra.iter().collect();
+        assert_eq!(extra, [("depth", "0.50"), ("names", r#"["a"]"#)]);
+    }
+
+    #[test]
+    fn a_member_that_was_alone_writes_the_discriminator_of_its_union_once() {
+        let square: Square = serde_json::from_str(r#"{"side":2,"shapeType":"?"}"#).expect("a square");
+        assert_eq!(square.extra.text("shapeType"), Some(r#""?""#));
+        let json = serde_json::to_string(&Shape::from(square)).expect("encodes");
+        assert_eq!(json, r#"{"shapeType":"SQUARE","side":2}"#);
     }
 
     #[test]

@@ -10,8 +10,6 @@ use serde::de::Error as _;
 use serde_json::Deserializer;
 use serde_json::de::StrRead;
 
-use crate::data::object::{self, Object};
-
 thread_local! {
     /// The address of the JSON text of the value that was last read as text.
     static READ: Cell<usize> = const { Cell::new(0) };
@@ -55,12 +53,8 @@ pub(crate) fn decode<'a, T: Deserialize<'a>>(json: &'a [u8]) -> Result<T, Undeco
     decode_by(json, |deserializer| T::deserialize(deserializer))
 }
 
-/// Decodes the member of a union, without the discriminator `tag`.
-pub(crate) fn decode_member<T: Object>(json: &[u8], tag: &'static str) -> Result<T, Undecodable> {
-    decode_by(json, |deserializer| object::decode(deserializer, Some(tag)))
-}
-
-fn decode_by<'a, T>(
+/// Decodes JSON with a function.
+pub(crate) fn decode_by<'a, T>(
     json: &'a [u8],
     decode: impl FnOnce(&mut Deserializer<StrRead<'a>>) -> Result<T, serde_json::Error>,
 ) -> Result<T, Undecodable> {
@@ -227,34 +221,49 @@ impl<'a> Scan<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use rust_decimal::Decimal;
-    use serde::Deserialize;
 
     use super::decode;
+    use crate::data::{Extra, object};
 
-    #[derive(Debug, Deserialize)]
     #[allow(dead_code, reason = "only decoded")]
+    #[derive(Debug)]
     struct Order {
         id: String,
-        #[serde(default)]
         count: Option<i32>,
-        #[serde(default, with = "crate::data::codec::decimal_text_option")]
         total: Option<Decimal>,
-        #[serde(default)]
-        lines: Vec<Line>,
-        #[serde(default, deserialize_with = "crate::data::integer::optional_list")]
+        lines: Option<Vec<Line>>,
         sizes: Option<Vec<i32>>,
-        #[serde(default)]
-        by_name: std::collections::BTreeMap<String, Line>,
+        by_name: Option<BTreeMap<String, Line>>,
+        extra: Extra,
     }
 
-    #[derive(Debug, Deserialize)]
+    object! {
+        Order {
+            0 id "id" required Plain,
+            1 count "count" optional Integer,
+            2 total "total" optional Text,
+            3 lines "lines" optional Bounded,
+            4 sizes "sizes" optional Integers,
+            5 by_name "by_name" optional Bounded,
+        }
+    }
+
     #[allow(dead_code, reason = "only decoded")]
+    #[derive(Debug)]
     struct Line {
-        #[serde(with = "crate::data::codec::decimal_text")]
         rate: Decimal,
-        #[serde(default)]
         on: Option<chrono::NaiveDate>,
+        extra: Extra,
+    }
+
+    object! {
+        Line {
+            0 rate "rate" required Text,
+            1 on "on" optional Plain,
+        }
     }
 
     fn failing(text: &str) -> String {
@@ -269,13 +278,15 @@ mod tests {
             (r#"{"id": {"a": [1, 2]}}"#, "id"),
             (r#"{"id": ["a"], "count": 1}"#, "id"),
             (r#"{"id": "a", "count": 1.5}"#, "count"),
-            (r#"{"id": "a", "count": "1", "x": 1}"#, "count"),
+            (r#"{"id": "a", "count": "x", "x": 1}"#, "count"),
             (r#"{"id": "a", "total": "1,5"}"#, "total"),
             (r#"{"id": "a", "total": "1,5" , "count": 1}"#, "total"),
             (r#"{"id": "a", "total": {"b": 1}, "count": 1}"#, "total"),
             (r#"{"id": "a", "total": [1]}"#, "total"),
             (r#"{"id": "a", "lines": {}}"#, "lines"),
             (r#"{"id": "a", "lines": [1]}"#, "lines[0]"),
+            (r#"{"id": "a", "lines": [[1, {"a": 2}], 3]}"#, "lines[0]"),
+            (r#"[{"id": "a"}]"#, "."),
             (
                 r#"{"id": "a", "lines": [{"rate": "1"}, {"rate": "x"}, {"rate": "2"}]}"#,
                 "lines[1].rate",

@@ -1,23 +1,29 @@
 //! Properties of decimals that hold for any value.
 
 use proptest::prelude::*;
-use serde::Serialize;
 
 use super::*;
+use crate::data::{Extra, object};
 
 /// The largest mantissa of a [`Decimal`].
 const LARGEST: i128 = (1 << 96) - 1;
 
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, PartialEq)]
 struct Amounts {
-    #[serde(with = "decimal_text")]
     text: Decimal,
-    #[serde(with = "decimal_number")]
     number: Decimal,
-    #[serde(with = "decimal_text_option")]
     text_or_null: Option<Decimal>,
-    #[serde(with = "decimal_number_option")]
     number_or_null: Option<Decimal>,
+    extra: Extra,
+}
+
+object! {
+    Amounts {
+        0 text "text" required Text,
+        1 number "number" required Number,
+        2 text_or_null "text_or_null" optional Text,
+        3 number_or_null "number_or_null" optional Number,
+    }
 }
 
 /// Returns JSON with the same decimal in each field.
