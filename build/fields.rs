@@ -43,7 +43,11 @@ fn structure(document: &Document, mut item: ItemStruct) -> Result<ItemStruct, Fa
         return Err(fault(&pointer, message.to_owned()));
     };
     let required = model::strings(&schema["required"]);
-    let Fields::Named(fields) = &mut item.fields else {
+    // The generator makes a map of an object without properties.
+    let Fields::Named(mut fields) = std::mem::replace(&mut item.fields, Fields::Named(parse_quote! { {} }))
+    else {
+        item.semi_token = None;
+        finish_attributes(&mut item, schema);
         return Ok(item);
     };
     let mut ordered: Vec<(usize, Field)> = Vec::new();
@@ -69,13 +73,14 @@ fn structure(document: &Document, mut item: ItemStruct) -> Result<ItemStruct, Fa
     }
     ordered.sort_by_key(|(position, _)| *position);
     fields.named.extend(ordered.into_iter().map(|(_, field)| field));
+    item.fields = Fields::Named(fields);
     finish_attributes(&mut item, schema);
     Ok(item)
 }
 
 fn finish_attributes(item: &mut ItemStruct, schema: &Value) {
     let about = schema["description"].as_str().unwrap_or_default().trim();
-    item.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
+    item.attrs.retain(|attribute| attribute.path().is_ident("derive"));
     item.attrs.insert(0, parse_quote! { #[doc = #about] });
     item.attrs.push(parse_quote! { #[non_exhaustive] });
     item.attrs.extend(deprecated(schema));

@@ -45,6 +45,7 @@ mod spans;
 mod surface;
 #[path = "../support/tls.rs"]
 mod tls;
+mod unknown_fields;
 mod untyped;
 mod updates;
 mod versions;

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use sequencehq::{ApiVersion, Client};
 use sequencehq_document::model::Operation;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::coverage::every_call;
 use crate::document;
@@ -44,8 +44,9 @@ async fn every_published_example_decodes_and_loses_nothing() {
                 match call(&client, &operation.id).await {
                     Ok(received) => {
                         let schema = document::answer_schema(operation);
-                        let known = known(&answer, &schema.expect("answers with examples have a schema"));
-                        sample::lost(&known, &received, &name, &mut problems);
+                        let whole =
+                            as_written(&answer, &schema.expect("answers with examples have a schema"));
+                        sample::lost(&whole, &received, &name, &mut problems);
                     }
                     Err(error) => problems.push(format!("{name}: {error}")),
                 }
@@ -97,8 +98,8 @@ fn examples(published: &Value, operation: &Operation, version: &str) -> Vec<Valu
         .collect()
 }
 
-/// The part of an answer that the document knows.
-fn known(value: &Value, schema: &Value) -> Value {
+/// An answer as this crate writes it, with the fields that the document lacks.
+fn as_written(value: &Value, schema: &Value) -> Value {
     let schema = document::resolve(schema);
     match value {
         Value::Object(fields) => {
@@ -112,18 +113,24 @@ fn known(value: &Value, schema: &Value) -> Value {
                 let Some(target) = mapping.get(value[tag].as_str().unwrap_or_default()) else {
                     return value.clone();
                 };
-                return known(value, &serde_json::json!({ "$ref": target }));
+                return as_written(value, &serde_json::json!({ "$ref": target }));
             }
             let Some(properties) = schema["properties"].as_object() else {
                 return value.clone();
             };
-            let kept: Map<String, Value> = fields
-                .iter()
-                .filter_map(|(name, field)| Some((name.clone(), known(field, properties.get(name)?))))
-                .collect();
-            Value::Object(kept)
+            let written = fields.iter().map(|(name, field)| {
+                let property = properties.get(name);
+                let field = property.map_or_else(|| field.clone(), |property| as_written(field, property));
+                (name.clone(), field)
+            });
+            Value::Object(written.collect())
         }
-        Value::Array(items) => Value::Array(items.iter().map(|item| known(item, &schema["items"])).collect()),
+        Value::Array(items) => Value::Array(
+            items
+                .iter()
+                .map(|item| as_written(item, &schema["items"]))
+                .collect(),
+        ),
         // The same instant, written as this crate writes it.
         Value::String(text) if schema["format"] == "date-time" => {
             let instant: sequencehq::DateTime<sequencehq::Utc> = text.parse().expect("instants are instants");

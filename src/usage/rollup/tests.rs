@@ -109,12 +109,18 @@ fn a_fact_that_cannot_be_added_is_refused_and_changes_nothing() {
     no_time.event_timestamp = None;
     let mut no_customer = fact("12:00:00", json!({}));
     no_customer.customer_alias = " ".to_owned();
+    let mut with_more = fact("12:00:00", json!({}));
+    with_more.set_extra("region", "eu").expect("unknown");
     for (fact, message) in [
         (
             no_time,
             "`eventTimestamp`: is missing; set it, since it decides the window",
         ),
         (no_customer, "`customerAlias`: is blank"),
+        (
+            with_more,
+            "`region`: is unknown to the rollup, which could not send it; move it into the event properties",
+        ),
         (
             fact("12:00:00", json!({"tokens": 1, "bytes": "much"})),
             "`bytes`: \"much\" is not a decimal; send a number, or a text such as \"1.5\"",

@@ -137,7 +137,7 @@ impl Rollup {
     ///
     /// # Errors
     ///
-    /// Returns an error if the fact is incomplete ([`RollupError::Field`]), is [too late](RollupError::TooLate), would
+    /// Returns an error if the fact is incomplete or has [unknown fields](crate::Extra) ([`RollupError::Field`]), is [too late](RollupError::TooLate), would
     /// begin a group above the [maximum](RollupError::Full), or makes a sum [inexact](RollupError::TooPrecise).
     pub fn add(&mut self, fact: &UsageEventCreate) -> Result<(), RollupError> {
         let Some(timestamp) = fact.event_timestamp else {
@@ -151,6 +151,11 @@ impl Rollup {
             if text.trim().is_empty() {
                 return Err(RollupError::field(field, "is blank"));
             }
+        }
+        if let Some((field, _)) = fact.extra().iter().next() {
+            let problem =
+                "is unknown to the rollup, which could not send it; move it into the event properties";
+            return Err(RollupError::field(field, problem));
         }
         let seconds = timestamp.timestamp();
         let window = seconds - seconds.rem_euclid(self.settings.window_seconds);
