@@ -2,7 +2,7 @@
 //!
 //! Each struct becomes one invocation of a macro in `src/data/object.rs` with its fields, instead of what `serde` derives.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Field, Fields, ItemStruct, Path, Token, parse_quote};
@@ -56,10 +56,12 @@ fn codec(item: &ItemStruct, wires: &[Wire]) -> TokenStream {
                 name, presence, form, ..
             } = wire;
             let ident = &field.ident;
+            let index = Literal::usize_unsuffixed(index);
             quote! { #index #ident #name #presence #form, }
         });
     let former = wires.iter().enumerate().filter_map(|(index, wire)| {
         let former = wire.former.as_ref()?;
+        let index = Literal::usize_unsuffixed(index);
         Some(quote! { #former #index, })
     });
     let former: Vec<_> = former.collect();

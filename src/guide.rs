@@ -348,6 +348,24 @@
 //! # }
 //! ```
 //!
+//! Inside of a body, and on a body that is kept, the builders do the same with `extra`. A field that a response has and the crate
+//! does not know is not lost: `extra()` returns it, and the value has it when it is sent again.
+//!
+//! ```
+//! use sequencehq::types::*;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let json = r#"{"line1": "1 High Street", "town": "London", "postcode": "N1 1AA", "country": "GB", "altitude": 19.90}"#;
+//! let address: Address = serde_json::from_str(json)?;
+//! assert_eq!(address.extra().text("altitude"), Some("19.90"));
+//!
+//! let contact = ContactInput::builder().name("Ada Byron").extra("pronouns", ["she", "her"]);
+//! let customer = CustomerCreate::builder().address(&address).contacts([contact]);
+//! # let _ = customer;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Download PDFs
 //!
 //! A download is read in chunks and is never held in memory as a whole. The file has its name once it is complete.

@@ -39,7 +39,7 @@ pub const CLIENT_METHODS: [&str; 14] = [
 pub const ACCESSOR_METHODS: [&str; 2] = ["clone", "new"];
 
 /// The methods of calls and their own fields, which the parameters are beside.
-pub const CALL_METHODS: [&str; 19] = [
+pub const CALL_METHODS: [&str; 20] = [
     "api_version",
     "attempt_timeout",
     "body",
@@ -52,6 +52,7 @@ pub const CALL_METHODS: [&str; 19] = [
     "items",
     "iter",
     "iter_pages",
+    "keep_body",
     "pages",
     "read_timeout",
     "retry",

@@ -15,10 +15,10 @@ use crate::data::{BuildError, Redacted};
 
 /// The fields of a value that this version of the crate does not know, by name.
 ///
-/// Every struct of the API has them: [`extra()`](crate::types) returns those that a response had, and a value that is
-/// encoded again writes them after its own fields, in the order and with the digits in which they were received. Builders
-/// and values of requests set one with `extra(name, value)` and `set_extra(name, value)`, for a field that the API has
-/// and this version of the crate lacks. A value without such fields allocates nothing for them.
+/// Every struct in [`types`](crate::types) has them: `extra()` returns those that a response had, and a value that is
+/// encoded again writes them after its own fields, in the order and with the digits in which they were received. The
+/// builder of a request sets one with `extra(name, value)`, and its value with `set_extra(name, value)`. A value without
+/// such fields allocates nothing for them.
 ///
 /// ```
 /// # #[cfg(feature = "customers")] {
@@ -33,6 +33,9 @@ use crate::data::{BuildError, Redacted};
 /// }))?;
 /// assert_eq!(contact.extra().get("pronouns"), Some(json!(["she", "her"])));
 /// assert_eq!(serde_json::to_value(&contact)?["pronouns"], json!(["she", "her"]));
+///
+/// let contact = ContactInput::builder().name("Ada Byron").extra("pronouns", ["she", "her"]);
+/// # drop(contact);
 /// # }
 /// # Ok::<(), serde_json::Error>(())
 /// ```
@@ -71,7 +74,7 @@ impl Extra {
     ///
     /// ```
     /// # #[cfg(feature = "customers")] {
-    /// # let json = r#"{"line1": "1 Main St", "country": "GB", "postcode": "N1", "city": "London", "altitude": 19.90}"#;
+    /// # let json = r#"{"line1": "1 High Street", "town": "London", "postcode": "N1 1AA", "country": "GB", "altitude": 19.90}"#;
     /// let address: sequencehq::types::Address = serde_json::from_str(json)?;
     /// assert_eq!(address.extra().text("altitude"), Some("19.90"));
     /// # }
