@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::error::{api_version, request_id};
@@ -37,6 +38,8 @@ pub(crate) struct Meta {
     pub(crate) requested: ApiVersion,
     pub(crate) attempts: u32,
     pub(crate) waited: Duration,
+    /// The body as it was received, if the call keeps it.
+    pub(crate) body: Option<Bytes>,
 }
 
 impl<T> Response<T> {
@@ -149,6 +152,27 @@ impl<T> Response<T> {
         self.meta.waited
     }
 
+    /// Returns the body as it was received, or `None` unless the call or the client keeps it
+    /// ([`keep_body`](crate::ClientBuilder::keep_body)).
+    ///
+    /// It is not printed by `Debug`, since it may contain secrets. The pages of a list have it too, through
+    /// [`Page::response`](crate::Page::response).
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "invoices")]
+    /// # async fn example(client: sequencehq::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let call = client.invoices().get("6cedbb5e-4f77-4217-b8d4-020e7e4d33c9").keep_body(true);
+    /// let response = call.send().await?;
+    /// if let Some(body) = response.body() {
+    ///     std::fs::write("invoice.json", body)?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn body(&self) -> Option<&Bytes> {
+        self.meta.body.as_ref()
+    }
+
     pub(crate) fn meta(&self) -> &Meta {
         &self.meta
     }
@@ -178,7 +202,7 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
     }
 }
 
-/// Omits the headers, which are numerous and may contain cookies.
+/// Omits the headers, which are numerous and may contain cookies, and the body.
 impl fmt::Debug for Meta {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Meta")

@@ -16,6 +16,7 @@ pub(crate) struct Options {
     attempt_timeout: Option<Duration>,
     read_timeout: Option<Duration>,
     timeout: Option<Duration>,
+    keep_body: Option<bool>,
     pub(super) retry: Option<RetryPolicy>,
     pub(super) version: Option<ApiVersion>,
     pub(super) headers: HeaderMap,
@@ -79,6 +80,10 @@ impl Options {
         self.timeout = self.checked("timeout", limit);
     }
 
+    pub(crate) fn keep_body(&mut self, keep: bool) {
+        self.keep_body = Some(keep);
+    }
+
     pub(crate) fn retry(&mut self, policy: RetryPolicy) {
         self.retry = Some(policy);
     }
@@ -94,6 +99,7 @@ impl Options {
             read: self.read_timeout.unwrap_or(client.read),
             whole: self.timeout.unwrap_or(client.whole),
             bytes: client.bytes,
+            keeps_body: self.keep_body.unwrap_or(client.keeps_body),
         }
     }
 
@@ -136,6 +142,13 @@ macro_rules! option_methods {
         /// the client's.
         pub fn timeout(mut self, limit: ::std::time::Duration) -> Self {
             self.call.options.timeout(limit);
+            self
+        }
+
+        /// Sets whether the response keeps the bytes of its body, for [`Response::body`](crate::Response::body). Default:
+        /// the client's, which is `false`. It has no effect on downloads.
+        pub fn keep_body(mut self, keep: bool) -> Self {
+            self.call.options.keep_body(keep);
             self
         }
 
@@ -211,6 +224,7 @@ mod tests {
             read: Duration::from_secs(2),
             whole: Duration::from_secs(3),
             bytes: 4,
+            keeps_body: true,
         };
         let mut options = Options::default();
         let limits = |options: &Options| {
@@ -229,6 +243,9 @@ mod tests {
         assert_eq!(limits(&options), (10, 20, 3, 4));
         options.timeout(Duration::from_secs(30));
         assert_eq!(limits(&options), (10, 20, 30, 4));
+        assert!(options.limits(client).keeps_body);
+        options.keep_body(false);
+        assert!(!options.limits(client).keeps_body);
         assert!(options.problem.is_none());
     }
 

@@ -273,6 +273,14 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets whether responses keep the bytes of their bodies, for [`Response::body`](crate::Response::body). Default: `false`.
+    ///
+    /// A body is then in memory as long as its response. A call can set it for itself.
+    pub fn keep_body(mut self, keep: bool) -> Self {
+        self.limits.keeps_body = keep;
+        self
+    }
+
     /// Sets the retry policy. Default: see [`RetryPolicy`].
     ///
     /// ```

@@ -54,6 +54,7 @@ use crate::version::ApiVersion;
 /// | retries | see [`RetryPolicy`](crate::RetryPolicy) | [`retry`](crate::ClientBuilder::retry), or on a call |
 /// | requests per minute | 1,500, and 12,000 usage events | [`rate_limit`](crate::ClientBuilder::rate_limit), [`event_rate_limit`](crate::ClientBuilder::event_rate_limit), [`rate_limiter`](crate::ClientBuilder::rate_limiter) |
 /// | maximum size of a response | 8 MiB, and 33 MiB of memory when decoded | [`max_response_bytes`](crate::ClientBuilder::max_response_bytes) |
+/// | bodies of responses | not kept | [`keep_body`](crate::ClientBuilder::keep_body), or on a call |
 #[derive(Clone)]
 pub struct Client {
     connection: Arc<Connection>,

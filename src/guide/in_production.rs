@@ -36,12 +36,14 @@
 //! | [`connect_timeout`] | 10 s | Name resolution, TCP and TLS. Nothing has been sent by then, so every call is retried. | to 2 or 3 s in a network where connections succeed at once or not at all |
 //! | [`read_timeout`] | 30 s | One chunk of a download, so that a stalled download ends long before the whole call. | for slow links |
 //! | [`max_response_bytes`] | 8 MiB | A response in memory; ten times the largest page. When decoded, it may use four times as much and 1 MiB. | rarely; downloads are streams and not limited |
+//! | [`keep_body`] | `false` | Memory: the value has every field of the response, known or not. | to archive what the API sent, byte for byte; per call with `.keep_body(true)` |
 //!
 //! [`timeout`]: crate::ClientBuilder::timeout
 //! [`attempt_timeout`]: crate::ClientBuilder::attempt_timeout
 //! [`connect_timeout`]: crate::ClientBuilder::connect_timeout
 //! [`read_timeout`]: crate::ClientBuilder::read_timeout
 //! [`max_response_bytes`]: crate::ClientBuilder::max_response_bytes
+//! [`keep_body`]: crate::ClientBuilder::keep_body
 //!
 //! A call does not wait for what lies beyond its time limit: if the API asks for a longer delay than is left, the call
 //! returns its error at once.

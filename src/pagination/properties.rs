@@ -170,6 +170,7 @@ fn response<T>(items: Vec<T>, next: Option<String>) -> Fetched<T> {
         requested: ApiVersion::default(),
         attempts: 1,
         waited: Duration::ZERO,
+        body: None,
     };
     Response::new((items, next, None), meta)
 }

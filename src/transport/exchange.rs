@@ -10,6 +10,7 @@ use crate::clock::Timer;
 use crate::data::InvalidInput;
 use crate::error::{Error, Failure};
 use crate::operation::{Content, Operation, Repeat};
+use crate::response::Meta;
 use crate::transport::connection::Connection;
 use crate::transport::hooks::Attempt;
 use crate::transport::keys::{Key, ProviderFailed};
@@ -229,7 +230,10 @@ impl Connection {
         };
         match body {
             Ok(body) => Ok(Received {
-                meta: received::meta(status, headers, fixed.settings.version),
+                meta: Meta {
+                    body: body.whole().filter(|_| fixed.settings.limits.keeps_body).cloned(),
+                    ..received::meta(status, headers, fixed.settings.version)
+                },
                 body,
                 operation: *operation,
                 limits: fixed.settings.limits,

@@ -1,10 +1,10 @@
-//! How long a call may take, and how large its response may be.
+//! How long a call may take, how large its response may be, and what is kept of it.
 
 use std::time::Duration;
 
 use crate::config_error::ConfigError;
 
-/// How long a call may take and how large its response may be.
+/// How long a call may take, how large its response may be, and what is kept of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Limits {
     /// For one attempt; for a download, until its first byte.
@@ -14,6 +14,8 @@ pub(crate) struct Limits {
     /// For the whole call.
     pub(crate) whole: Duration,
     pub(crate) bytes: u64,
+    /// Whether a response keeps the bytes of its body.
+    pub(crate) keeps_body: bool,
 }
 
 impl Default for Limits {
@@ -23,6 +25,7 @@ impl Default for Limits {
             read: Duration::from_secs(30),
             whole: Duration::from_secs(120),
             bytes: 8 * 1024 * 1024,
+            keeps_body: false,
         }
     }
 }

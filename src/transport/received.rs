@@ -45,6 +45,15 @@ pub(crate) enum Body {
     },
 }
 
+impl Body {
+    pub(super) fn whole(&self) -> Option<&Bytes> {
+        match self {
+            Self::Whole(body) => Some(body),
+            Self::Stream { .. } => None,
+        }
+    }
+}
+
 impl Received {
     /// Decodes the body.
     pub(crate) fn json<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
@@ -149,6 +158,7 @@ pub(super) fn meta(status: StatusCode, headers: HeaderMap, requested: ApiVersion
         requested,
         attempts: 1,
         waited: Duration::ZERO,
+        body: None,
     }
 }
 

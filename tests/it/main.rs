@@ -29,6 +29,7 @@ mod faults;
 mod guide;
 mod hooks;
 mod https;
+mod kept_bodies;
 mod limiters;
 mod lists;
 mod named;
