@@ -22,7 +22,8 @@ pub fn from(root: &Value, pairs: &[Pair], pair: &Pair, from_in: &str) -> String 
     let resource = linked(&pair.resource);
     let mut about = format!(
         "Returns a builder with the values of {resource}, to change some of what was read and send it back.\n\n\
-         Setters replace what was carried over. What the resource lacks is not set. For a client that is pinned to an older \
+         Setters replace what was carried over. What the resource lacks is not set. [Unknown fields](crate::Extra) are carried \
+         over, except those for which the builder has a setter. For a client that is pinned to an older \
          version of the API, use [`{from_in}`](Self::{from_in}), which leaves out what that version lacks.\n\n"
     );
     let fields = Fields::of(root, pairs, pair);

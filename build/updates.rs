@@ -91,6 +91,7 @@ impl Updates<'_> {
                 #[allow(unused_variables)]
                 fn #made(#argument: &#resource, version: Option<crate::version::ApiVersion>) -> #builder {
                     let mut builder = Self::builder();
+                    builder.extra = #argument.extra.for_another::<Self>();
                     #statements
                     builder
                 }

@@ -114,6 +114,13 @@ impl Extra {
         Ok(())
     }
 
+    /// Returns the fields that another object lacks as well.
+    pub(crate) fn for_another<T: Object>(&self) -> Self {
+        let mut fields = self.fields().to_vec();
+        fields.retain(|field| T::TABLE.find(&field.0, 0).is_none());
+        Self((!fields.is_empty()).then(|| Box::new(Fields(fields))))
+    }
+
     /// Sets a field that the object lacks.
     pub(crate) fn set<T: Object>(&mut self, name: &str, value: &impl Serialize) -> Result<(), BuildError> {
         if T::TABLE.find(name, 0).is_some() {

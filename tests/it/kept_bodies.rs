@@ -75,7 +75,7 @@ async fn each_page_of_a_list_has_its_own_bytes() -> Result<(), Error> {
 async fn the_body_is_the_whole_one_even_if_the_value_was_taken_out_of_it() -> Result<(), Error> {
     let customer = sample::value(&json!({"$ref": "#/components/schemas/Customer"}), Shape::Minimal);
     let body = json!({ "customer": customer }).to_string();
-    let server = server(&[body.clone()]).await;
+    let server = server(std::slice::from_ref(&body)).await;
     let address = Address::builder()
         .line1("1 High Street")
         .town("London")

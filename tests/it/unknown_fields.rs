@@ -34,28 +34,36 @@ fn sent(server: &Server, index: usize) -> String {
 
 #[tokio::test]
 async fn what_a_response_has_survives_read_change_and_put() -> Result<(), Error> {
-    let customer = answer("Customer", &["", "/address"]);
+    let customer = answer("Customer", &["", "/address", "/contacts/0"]);
     let server = Server::sequence(vec![as_sent(customer.clone()), as_sent(customer)]).await;
     let customers = server.client().customers();
     let customer = customers.get("c-1").await?;
     assert_eq!(customer.extra().text("zNew"), Some(DIGITS));
 
-    let mut update = CustomerUpdate::builder()
+    let mut update = CustomerUpdate::from_in(&customer, ApiVersion::default())
         .legal_name("Acme Ltd")
-        .address(&customer.address)
-        .tax_status(TaxStatus::Taxed)
-        .contacts([ContactInput::builder()
-            .name("Ada Byron")
-            .email("ada@example.com")
-            .billing_preference(ContactBillingPreference::Primary)])
         .extra("tier", ["gold"])
         .build()?;
     update.set_extra("zMore", json!({"a": 1}))?;
     customers.update("c-1", update).await?;
 
     let body = sent(&server, 1);
-    assert!(body.contains(&format!("\"zNew\":{DIGITS}}}")), "{body}");
-    assert!(body.ends_with(r#","tier":["gold"],"zMore":{"a":1}}"#), "{body}");
+    assert_eq!(body.matches(&format!("\"zNew\":{DIGITS}")).count(), 3, "{body}");
+    let end = format!("\"zNew\":{DIGITS},\"tier\":[\"gold\"],\"zMore\":{{\"a\":1}}}}");
+    assert!(body.contains("Acme Ltd") && body.ends_with(&end), "{body}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_billing_schedule_that_is_read_and_sent_back_keeps_what_its_phases_have() -> Result<(), Error> {
+    let schedule = answer("BillingSchedule", &["", "/phases/0"]);
+    let server = Server::sequence(vec![as_sent(schedule.clone()), as_sent(schedule)]).await;
+    let schedules = server.client().billing_schedules();
+    let schedule = schedules.get("b-1").await?;
+    let update = BillingScheduleUpdate::from_in(&schedule, ApiVersion::default());
+    schedules.update("b-1", update.auto_issue_invoices(true)).await?;
+    let body = sent(&server, 1);
+    assert_eq!(body.matches(&format!("\"zNew\":{DIGITS}")).count(), 2, "{body}");
     Ok(())
 }
 

@@ -53,6 +53,8 @@ fn common(body: &str, read: &Value, version: Option<&str>) -> Value {
             common.insert(name.clone(), value(property, &read[source], member, version));
         }
     }
+    let unknown = read.get(sample::FUTURE_PROPERTY).cloned();
+    common.extend(unknown.map(|unknown| (sample::FUTURE_PROPERTY.to_owned(), unknown)));
     Value::Object(common)
 }
 
@@ -84,7 +86,7 @@ fn every_body_that_can_be_made_is_made() {
     assert_eq!(made, expected);
 }
 
-/// Also values of enums and members of unions that the document does not know.
+/// Also values of enums, members of unions and fields that the document does not know.
 #[test]
 fn a_body_has_all_that_it_has_in_common_with_what_was_read() {
     for shape in [Shape::Whole, Shape::Future] {

@@ -162,6 +162,14 @@ fn a_field_that_the_object_has_cannot_be_an_unknown_one() {
 }
 
 #[test]
+fn another_object_gets_the_fields_that_it_lacks_as_well() {
+    let order = read(r#"{"id":"a","rate":1,"x":2.50}"#).expect("decodes");
+    let fields = order.extra.for_another::<Line>();
+    assert_eq!(fields.iter().collect::<Vec<_>>(), [("x", "2.50")]);
+    assert_eq!(Extra::default().for_another::<Line>(), Extra::default());
+}
+
+#[test]
 fn unknown_fields_are_equal_in_any_order_and_differ_by_their_text() {
     let extra = |json: &str| read(&format!(r#"{{"id":"a",{json}}}"#)).expect("decodes");
     assert_eq!(extra(r#""x":1,"y":2"#), extra(r#""y":2,"x":1"#));
