@@ -8,6 +8,7 @@ pub(crate) mod codec;
 mod conflict;
 mod decimal;
 mod extra;
+#[allow(dead_code, reason = "the document need not have every form")]
 pub(crate) mod form;
 mod id;
 pub(crate) mod integer;
@@ -18,6 +19,7 @@ mod open_enum;
 pub(crate) mod open_union;
 mod patch;
 pub(crate) mod place;
+#[allow(dead_code, reason = "the document need not have every kind of field")]
 pub(crate) mod presence;
 mod query_value;
 mod redacted;
