@@ -50,6 +50,28 @@
 //! # }
 //! ```
 //!
+//! # Change one field of a customer
+//!
+//! A PUT replaces everything, so read the customer first: [`CustomerUpdate::from`](crate::types::CustomerUpdate::from)
+//! carries over what was read, and setters change it. It lists what it does not carry over.
+//!
+//! ```
+//! use sequencehq::types::CustomerUpdate;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let emulator = sequencehq::emulator::Emulator::start().await?;
+//! # let client = emulator.client();
+//! # let id = emulator.add_customer("Acme Ltd");
+//! let customer = client.customers().get(id).await?;
+//! let body = CustomerUpdate::from(&customer).legal_name("Acme Holdings Ltd");
+//! let changed = client.customers().update(&customer.id, body).await?;
+//! assert_eq!(changed.legal_name, "Acme Holdings Ltd");
+//! assert_eq!(changed.address, customer.address);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Define a usage metric
 //!
 //! `COUNT` counts events; `SUM` and `UNIQUE` require the property to aggregate.

@@ -17,4 +17,5 @@ mod client;
 mod clock;
 mod coverage;
 mod respond;
+mod updates;
 mod webhooks;

@@ -1,5 +1,6 @@
 //! Bodies of updates that are made of what was read, with everything that the two have in common.
 
+#[allow(unused_imports, reason = "some groups of resources have no PUT")]
 use sequencehq::types::*;
 use sequencehq::{ApiVersion, BuildError};
 use sequencehq_document::{model, sample, updates};
@@ -17,6 +18,7 @@ fn every_update() -> &'static [(&'static str, Make)] {
     &include!(concat!(env!("OUT_DIR"), "/every_update.rs"))
 }
 
+#[allow(dead_code, reason = "some groups of resources have no PUT")]
 fn made<R: DeserializeOwned, B, T: Serialize>(
     read: Value,
     from: impl FnOnce(&R) -> B,

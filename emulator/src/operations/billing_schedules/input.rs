@@ -108,8 +108,13 @@ pub(super) fn read(call: &Call<'_, '_>) -> Result<Input, Problem> {
             "body.attachmentAssetIds: the emulator has no files. Leave the list out, or send an empty one.",
         ));
     }
-    for field in ["priceIds", "effectiveFrom"] {
-        if call.body.contains_key(field) {
+    // A schedule that was read has an empty list of prices beside its phases.
+    let has_prices = !call.texts("priceIds").is_empty();
+    for (field, is_sent) in [
+        ("priceIds", has_prices),
+        ("effectiveFrom", call.body.contains_key("effectiveFrom")),
+    ] {
+        if is_sent {
             return Err(Problem::not_emulated(format!(
                 "body.{field}: the emulator only has schedules with phases. Send `phases` instead."
             )));
