@@ -89,8 +89,10 @@ fn what_is_not_carried_over_is_known() {
     assert_eq!(may_lack, MAY_LACK);
 }
 
+type Outcome = Option<Result<(String, String), Obstacle>>;
+
 /// A document with one PUT, whose body is `To` and whose response is `From`.
-fn pairs(schemas: &str) -> (Option<Result<(String, String), Obstacle>>, Vec<Pair>) {
+fn pairs(schemas: &str) -> (Outcome, Vec<Pair>) {
     let text = format!(
         "paths:\n  /things:\n    put:\n      operationId: thing_update\n      requestBody:\n        \
          content: {{application/json: {{schema: {{$ref: '#/components/schemas/To'}}}}}}\n      responses:\n        \
