@@ -202,7 +202,7 @@ fn an_emulator_and_its_control() {
         "emulator requests --limit 2 --columns status,method,path",
         "emulator requests --refused",
         "emulator deliveries",
-        "emulator trigger INVOICE_CREATD",
+        "emulator trigger INVOICE_NOTHING",
         "emulator advnce",
         "emulator status --url https://sandbox.sequencehq.com/api",
         "emulator status --url http://127.0.0.1:1",
