@@ -1,5 +1,6 @@
 //! One commit as it is written to a journal.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -58,13 +59,19 @@ impl fmt::Display for Unreadable {
 
 impl std::error::Error for Unreadable {}
 
+/// A commit to write or to read. When it is read, its texts stay in the line: a journal has many.
 #[derive(Serialize, Deserialize)]
-struct Line {
+struct Line<'l, T> {
     meta: Meta,
     #[serde(default, rename = "whole", skip_serializing_if = "std::ops::Not::not")]
     is_whole: bool,
-    changes: Vec<(String, String, u64, Option<Box<RawValue>>)>,
+    #[serde(borrow)]
+    changes: Vec<(Name<'l>, Name<'l>, u64, Option<T>)>,
 }
+
+/// A text that is copied only if it has escapes.
+#[derive(Serialize, Deserialize)]
+struct Name<'l>(#[serde(borrow)] Cow<'l, str>);
 
 impl Commit {
     /// The number of the commit; the first is 1.
@@ -77,12 +84,8 @@ impl Commit {
         let raw = |text: &Text| RawValue::from_string(text.to_string()).expect("records are JSON");
         let changes = self.changes.iter().map(|change| {
             let text = change.text.as_ref().map(raw);
-            (
-                change.kind.name().to_owned(),
-                change.id.as_ref().to_owned(),
-                change.sequence,
-                text,
-            )
+            let name = |text| Name(Cow::Borrowed(text));
+            (name(change.kind.name()), name(&change.id), change.sequence, text)
         });
         let line = Line {
             meta: self.meta.clone(),
@@ -98,15 +101,20 @@ impl Commit {
     ///
     /// If the line is not a commit, or has a kind of record that this version of the emulator lacks.
     pub fn from_line(line: &str) -> Result<Self, Unreadable> {
-        let line: Line = serde_json::from_str(line).map_err(|error| Unreadable(error.to_string()))?;
-        let changes = line.changes.into_iter().map(|(kind, id, sequence, text)| {
-            Ok(Change {
-                kind: Kind::named(&kind).ok_or_else(|| Unreadable(format!("there is no kind `{kind}`")))?,
-                id: id.into(),
-                sequence,
-                text: text.map(|text| Text::of(text.get())),
-            })
-        });
+        let line: Line<'_, &RawValue> =
+            serde_json::from_str(line).map_err(|error| Unreadable(error.to_string()))?;
+        let changes = line
+            .changes
+            .into_iter()
+            .map(|(Name(kind), Name(id), sequence, text)| {
+                Ok(Change {
+                    kind: Kind::named(&kind)
+                        .ok_or_else(|| Unreadable(format!("there is no kind `{kind}`")))?,
+                    id: id.as_ref().into(),
+                    sequence,
+                    text: text.map(|text| Text::of(text.get())),
+                })
+            });
         Ok(Self {
             meta: line.meta,
             is_whole: line.is_whole,

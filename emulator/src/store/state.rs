@@ -218,7 +218,7 @@ impl State {
 
     pub(super) fn apply(&mut self, commit: &Commit) -> Result<(), serde_json::Error> {
         let facets = commit.changes.iter().map(|change| match &change.text {
-            Some(text) => facets_of(change.kind, &text.to_string()),
+            Some(text) => facets_of(change.kind, &text.json()),
             None => Ok(Facets::default()),
         });
         let facets: Vec<Facets> = facets.collect::<Result<_, _>>()?;

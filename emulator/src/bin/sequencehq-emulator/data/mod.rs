@@ -8,9 +8,10 @@
 
 mod error;
 mod format;
+mod read;
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, BufRead, BufReader, Read as _, Write as _};
+use std::io::{self, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 
 use sequencehq_emulator::operations::World;
@@ -35,15 +36,6 @@ pub(crate) struct Data {
     pub(crate) commits: Option<u64>,
     /// How many bytes of a line without an end were removed.
     pub(crate) torn: u64,
-}
-
-/// What was read.
-#[derive(Debug, Default)]
-struct Found {
-    commits: u64,
-    /// The bytes until the end of the last complete line.
-    length: u64,
-    torn: u64,
 }
 
 impl Data {
@@ -71,7 +63,7 @@ impl Data {
             };
             return data.rewritten(world);
         }
-        let read = read(BufReader::new(&file), world)?;
+        let read = read::read(BufReader::new(&file), world)?;
         if read.torn > 0 {
             file.set_len(read.length)?;
         }
@@ -82,8 +74,8 @@ impl Data {
             commits: Some(read.commits),
             torn: read.torn,
         };
-        let needed = format::line(&world.store().whole().to_line()).len() as u64;
-        if read.length > SMALL.max(needed.saturating_mul(MUCH)) {
+        let needed = || world.store().whole().to_line().len() as u64;
+        if read.length > SMALL && read.length > needed().saturating_mul(MUCH) {
             return data.rewritten(world);
         }
         Ok(data)
@@ -141,66 +133,4 @@ fn open(path: &Path) -> Result<File, Problem> {
         Err(TryLockError::WouldBlock) => Err(Problem::InUse),
         Err(TryLockError::Error(error)) => Err(error.into()),
     }
-}
-
-/// Reads all commits into an account.
-fn read(mut input: impl BufRead, world: &World) -> Result<Found, Problem> {
-    let mut line = Vec::new();
-    input
-        .by_ref()
-        .take(format::LONGEST_HEADER)
-        .read_until(b'\n', &mut line)?;
-    format::check_header(&line)?;
-    let mut read = Found {
-        length: line.len() as u64,
-        ..Found::default()
-    };
-    let mut revision = None;
-    for number in 2.. {
-        line.clear();
-        if input.read_until(b'\n', &mut line)? == 0 {
-            break;
-        }
-        let commit = match format::commit(&line) {
-            Ok(commit) => commit,
-            Err(problem) => {
-                read.torn = torn(line.len(), &mut input)?.ok_or(Problem::Damaged { number, problem })?;
-                break;
-            }
-        };
-        let follows = revision.is_some_and(|last: u64| last + 1 == commit.revision());
-        if !follows && !commit.is_whole {
-            let problem = "a line before it is missing".to_owned();
-            return Err(Problem::Damaged { number, problem });
-        }
-        revision = Some(commit.revision());
-        let applied = world.store().apply(&commit);
-        applied.map_err(|error| Problem::Foreign {
-            number,
-            problem: error.to_string(),
-        })?;
-        read.commits += 1;
-        read.length += line.len() as u64;
-    }
-    match revision {
-        Some(_) => Ok(read),
-        None => Err(Problem::Damaged {
-            number: 2,
-            problem: "it is missing or has no end".to_owned(),
-        }),
-    }
-}
-
-/// How many bytes a cut-off line has, if none of the lines after it is complete.
-fn torn(first: usize, input: &mut impl BufRead) -> io::Result<Option<u64>> {
-    let mut bytes = first as u64;
-    let mut line = Vec::new();
-    while input.read_until(b'\n', &mut line)? > 0 {
-        if format::commit(&line).is_ok() {
-            return Ok(None);
-        }
-        bytes += line.len() as u64;
-        line.clear();
-    }
-    Ok(Some(bytes))
 }
