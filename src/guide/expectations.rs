@@ -11,6 +11,7 @@
 //! | documentation with parameters, errors and an example for each | [`calls::InvoiceCreateCall`](crate::calls::InvoiceCreateCall) | the page of each call has its facts and an example worth copying |
 //! | options for a single call | [`calls::InvoiceGetCall`](crate::calls::InvoiceGetCall) | a call may have a policy of its own; unset limits are those of the client |
 //! | status, headers and request id of a response | [`Response`](crate::Response) | the answered version and the request id are on the response |
+//! | the bytes of a response | [`Response::body`](crate::Response::body) | the bytes of a body are kept if the call asks for them; a client keeps the bytes of all calls but those that do not want them |
 //! | additional headers | [`ClientBuilder::default_header`](crate::ClientBuilder::default_header), `header` on a call | headers can be added but not replaced; default headers are sent with every request unless the call has them |
 //! | additional query parameters and body fields | [`extra_query`](crate::calls::InvoiceCreateCall::extra_query) and [`extra_field`](crate::calls::InvoiceCreateCall::extra_field) on a call | additions are sent in every attempt of a typed call |
 //! | endpoints that the crate does not know | [`Client::request`](crate::Client::request) | a request is sent as it is written with what every call has |
@@ -62,6 +63,7 @@
 //! | enums that accept new values | [`types::Currency`](crate::types::Currency) | an unknown value survives unchanged |
 //! | unions that accept new members | [`types::PricingStructure`](crate::types::PricingStructure) | an unknown member is kept whole |
 //! | responses of former and of later versions decode | [`types`](crate::types) | answers of yesterday and tomorrow decode and lose nothing |
+//! | fields that the types do not know | [`types::Invoice::extra`](crate::types::Invoice::extra) | what a response has survives read change and put; no unknown fields take eight bytes and no allocation |
 //! | updates that distinguish absent, null and a value | [`Patch`](crate::Patch) | a patch tells unchanged from clear and from null |
 //! | an update made of what was read | [`types::CustomerUpdate`](crate::types::CustomerUpdate) | a body has all that it has in common with what was read; every body that can be made is made |
 //! | JSON Schema of every type | feature `schemars` | the schema of a type fits what the type encodes to |
@@ -128,8 +130,6 @@
 //!
 //! | what | the way around |
 //! | --- | --- |
-//! | fields of responses that the types lack | they are ignored; [`Client::operation`](crate::Client::operation) returns the JSON with all fields |
-//! | the raw body of a successful response | [`UntypedCall`](crate::UntypedCall) returns JSON or bytes; an [`Error`](crate::Error::body) has the body |
 //! | conversions for `jiff` and `sqlx` | texts: ids, enums and decimals implement `Display` and `FromStr` |
 //! | values of responses without a server | decode them from JSON, or let the emulator return them |
 //! | recordings of real traffic | [`emulator::EmulatorBuilder::observe`](crate::emulator::EmulatorBuilder::observe) sees the traffic with the emulator |
