@@ -120,6 +120,7 @@ pub(crate) fn files(document: Document) -> Result<Vec<(&'static str, String)>, F
         ("every_call.rs", examples::every_call(&document)),
         ("every_secret.rs", examples::every_secret(&document)),
         ("every_update.rs", updates::every_update(&document)),
+        ("every_name.rs", named::every_name(&document)),
         ("openapi.json", contract),
         ("surface.txt", surface),
     ])

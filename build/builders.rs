@@ -309,6 +309,14 @@ impl Conversion {
                 quote! { impl crate::data::IntoDecimal },
                 quote! { self.rejected.one(#name, crate::data::Convert::convert(value)) },
             ),
+            ("NaiveDate", _) => always(
+                quote! { impl crate::data::IntoDate },
+                quote! { crate::data::Day::into_day(value) },
+            ),
+            ("DateTime", _) => always(
+                quote! { impl crate::data::IntoTimestamp },
+                quote! { crate::data::Instant::into_instant(value) },
+            ),
             // A schema that contains itself.
             ("Box", [inner]) => checked(
                 quote! { impl TryInto<#inner, Error: Into<crate::data::BuildError>> },

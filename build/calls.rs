@@ -651,6 +651,14 @@ fn argument(parameter: &Parameter, ident: &Ident) -> (TokenStream, TokenStream) 
         (List::Single, ParameterType::Boolean | ParameterType::Int32 | ParameterType::Int64) => {
             (one, quote! { #ident })
         }
+        (List::Single, ParameterType::Date) => (
+            quote! { impl crate::data::IntoDate },
+            quote! { crate::data::Day::into_day(#ident) },
+        ),
+        (List::Single, ParameterType::Instant) => (
+            quote! { impl crate::data::IntoTimestamp },
+            quote! { crate::data::Instant::into_instant(#ident) },
+        ),
         (List::Single, _) => (quote! { impl Into<#one> }, quote! { #ident.into() }),
         _ => (
             quote! { impl IntoIterator<Item = impl Into<#one>> },

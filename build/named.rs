@@ -37,6 +37,16 @@ pub fn types(document: &Document) -> Vec<Named> {
         .collect()
 }
 
+/// Generates the names of all ids and enums, as arguments of two macros of the tests.
+pub fn every_name(document: &Document) -> String {
+    let list = |kind: NamedKind| {
+        let all = types(document).into_iter().filter(|named| named.kind == kind);
+        all.map(|named| named.schema).collect::<Vec<_>>().join(", ")
+    };
+    let (ids, enums) = (list(NamedKind::Id), list(NamedKind::Enum));
+    format!("{{\nevery_id!({ids});\nevery_enum!({enums});\n}}\n")
+}
+
 /// Removes the discriminator from the members of unions.
 pub fn without_discriminators(mut document: Document) -> Document {
     let members: Vec<(String, String)> = model::schemas(&document.root)

@@ -82,6 +82,8 @@
 //! | `operations` | | [`Client::operation`], calls by name with JSON in and out |
 //! | `redis` | | [`shared_limit`], one rate limit for several processes |
 //! | `schemars` | | `JsonSchema` for every type |
+//! | `jiff` | | setters accept the types of `jiff`; [`ToJiff`] and [`ToChrono`] |
+//! | `sqlx` | | ids and enums in the databases of `sqlx` 0.8, and [`DecimalText`] |
 //! | `tracing` | | spans for every call and attempt, by the conventions of OpenTelemetry; see [`observability`] |
 //! | `opentelemetry` | | `traceparent` on every attempt; enables `tracing` |
 //! | `metrics` | | counters and histograms; see [`observability`] |
@@ -100,9 +102,11 @@
         feature = "blocking",
         feature = "bundled-roots",
         feature = "emulator",
+        feature = "jiff",
         feature = "operations",
         feature = "redis",
-        feature = "reqwest-client"
+        feature = "reqwest-client",
+        feature = "sqlx"
     )),
     allow(
         rustdoc::broken_intra_doc_links,
@@ -163,12 +167,21 @@ pub use chrono::{self, DateTime, NaiveDate, Utc};
 pub use client::{Client, ClientBuilder, Environment};
 pub use config_error::ConfigError;
 pub use credentials::{Credentials, CredentialsFuture, CredentialsProvider, ProviderError};
+#[cfg(feature = "sqlx")]
+pub use data::DecimalText;
 #[doc(hidden)]
 pub use data::decimal_literal as __decimal_literal;
-pub use data::{BuildError, Conflict, Extra, IntoDecimal, Patch, UnrecognizedValue, UnrecognizedVariant};
+pub use data::{
+    BuildError, Conflict, Extra, IntoDate, IntoDecimal, IntoTimestamp, Patch, UnrecognizedValue,
+    UnrecognizedVariant,
+};
+#[cfg(feature = "jiff")]
+pub use data::{ToChrono, ToJiff};
 pub use download::{Download, DownloadProgress, Save, SaveFuture};
 pub use error::{Error, ErrorKind};
 pub use http;
+#[cfg(feature = "jiff")]
+pub use jiff;
 pub use pagination::{Items, Page, Pages};
 #[cfg(feature = "reqwest-client")]
 pub use reqwest;

@@ -64,7 +64,7 @@ pub(crate) enum Repeat {
 }
 
 /// The rate limit that a request counts against. The API counts them apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Quota {
     /// The limit of all requests except usage events: 1,500 per minute.

@@ -41,6 +41,7 @@ fn the_small_document_becomes_the_reviewed_files() {
             "every_call.rs",
             "every_secret.rs",
             "every_update.rs",
+            "every_name.rs",
             "openapi.json",
             "surface.txt"
         ]

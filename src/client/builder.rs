@@ -144,10 +144,12 @@ impl ClientBuilder {
         )?;
         let mut builder = Self::new(CredentialsSource::Fixed(credentials));
         if let Some(name) = variable("SEQUENCE_ENVIRONMENT") {
-            let environment = Environment::named(&name).ok_or(ConfigError::InvalidVariable(
-                "SEQUENCE_ENVIRONMENT",
-                "expected `production` or `sandbox`; for another server set SEQUENCE_BASE_URL",
-            ))?;
+            let environment = name.parse::<Environment>().map_err(|_| {
+                ConfigError::InvalidVariable(
+                    "SEQUENCE_ENVIRONMENT",
+                    "expected `production` or `sandbox`; for another server set SEQUENCE_BASE_URL",
+                )
+            })?;
             builder = builder.environment(environment);
         }
         if let Some(url) = variable("SEQUENCE_BASE_URL") {

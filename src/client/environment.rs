@@ -1,6 +1,11 @@
 //! The environments of the API, and the validation of base URLs.
 
+use std::fmt;
+use std::str::FromStr;
+
 use url::Url;
+
+use crate::config_error::ConfigError;
 
 /// An environment of the Sequence API. Each environment has its own API keys.
 ///
@@ -9,8 +14,9 @@ use url::Url;
 ///
 /// assert_eq!(Environment::default(), Environment::Production);
 /// assert_eq!(Environment::Sandbox.base_url(), "https://sandbox.sequencehq.com/api");
+/// assert_eq!("sandbox".parse(), Ok(Environment::Sandbox));
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Environment {
     /// `https://eu.sequencehq.com/api`: real customers and real money. The default.
@@ -29,12 +35,33 @@ impl Environment {
         }
     }
 
-    pub(super) fn named(name: &str) -> Option<Self> {
-        match name {
-            "production" => Some(Self::Production),
-            "sandbox" => Some(Self::Sandbox),
-            _ => None,
+    /// Returns the name of the environment, `production` or `sandbox`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Production => "production",
+            Self::Sandbox => "sandbox",
         }
+    }
+}
+
+impl fmt::Display for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// Parses the name of an environment, as it is written in `SEQUENCE_ENVIRONMENT`.
+impl FromStr for Environment {
+    type Err = ConfigError;
+
+    fn from_str(name: &str) -> Result<Self, ConfigError> {
+        [Self::Production, Self::Sandbox]
+            .into_iter()
+            .find(|environment| environment.as_str() == name)
+            .ok_or(ConfigError::InvalidSetting(
+                "environment",
+                "expected `production` or `sandbox`",
+            ))
     }
 }
 

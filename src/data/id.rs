@@ -78,6 +78,9 @@ macro_rules! id_type {
             }
         }
 
+        #[cfg(feature = "sqlx")]
+        $crate::data::stored_as_text!($name, |id| id.0.clone(), |text| Ok(Self(text)));
+
         impl $crate::data::QueryValue for $name {
             fn query_value(&self) -> ::std::borrow::Cow<'_, str> {
                 ::std::borrow::Cow::Borrowed(self.as_str())

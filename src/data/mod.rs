@@ -13,6 +13,8 @@ pub(crate) mod form;
 mod id;
 pub(crate) mod integer;
 mod invalid_input;
+#[cfg(feature = "jiff")]
+mod jiff;
 pub(crate) mod number;
 pub(crate) mod object;
 mod open_enum;
@@ -24,14 +26,22 @@ pub(crate) mod presence;
 mod query_value;
 mod redacted;
 mod segment;
+#[cfg(feature = "sqlx")]
+mod sql;
+mod time;
 
 pub use build_error::BuildError;
 pub use conflict::Conflict;
 pub use decimal::{IntoDecimal, decimal_literal};
 pub use extra::Extra;
+#[cfg(feature = "jiff")]
+pub use jiff::{ToChrono, ToJiff};
 pub use open_enum::UnrecognizedValue;
 pub use open_union::UnrecognizedVariant;
 pub use patch::Patch;
+#[cfg(feature = "sqlx")]
+pub use sql::DecimalText;
+pub use time::{IntoDate, IntoTimestamp};
 
 pub(crate) use build_error::Rejected;
 pub(crate) use conflict::sealed::Documented;
@@ -44,3 +54,6 @@ pub(crate) use open_union::open_union;
 pub(crate) use query_value::QueryValue;
 pub(crate) use redacted::Redacted;
 pub(crate) use segment::Segment;
+#[cfg(feature = "sqlx")]
+pub(crate) use sql::stored_as_text;
+pub(crate) use time::sealed::{Day, Instant};

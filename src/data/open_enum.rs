@@ -143,6 +143,9 @@ macro_rules! open_enum {
             }
         }
 
+        #[cfg(feature = "sqlx")]
+        $crate::data::stored_as_text!($name, |value| value.as_str().to_owned(), |text| Ok(Self::from(text)));
+
         #[cfg(feature = "schemars")]
         impl ::schemars::JsonSchema for $name {
             fn schema_name() -> ::std::borrow::Cow<'static, str> {

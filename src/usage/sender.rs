@@ -73,7 +73,7 @@ pub struct Sender {
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Duplicates {
     /// The later event is [invalid](crate::usage::InvalidReason::Duplicate) and is not sent: it would replace the first,

@@ -19,6 +19,9 @@ mod calls;
 mod cancellation;
 mod coverage;
 mod credentials;
+#[cfg(feature = "sqlx")]
+mod databases;
+mod dates;
 mod document;
 mod documents;
 mod downloads;
@@ -46,6 +49,7 @@ mod spans;
 mod surface;
 #[path = "../support/tls.rs"]
 mod tls;
+mod traits;
 mod unknown_fields;
 mod untyped;
 mod updates;
