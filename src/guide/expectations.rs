@@ -66,6 +66,8 @@
 //! | fields that the types do not know | [`types::Invoice::extra`](crate::types::Invoice::extra) | what a response has survives read change and put; no unknown fields take eight bytes and no allocation |
 //! | updates that distinguish absent, null and a value | [`Patch`](crate::Patch) | a patch tells unchanged from clear and from null |
 //! | an update made of what was read | [`types::CustomerUpdate`](crate::types::CustomerUpdate) | a body has all that it has in common with what was read; every body that can be made is made |
+//! | dates and timestamps of `jiff` | [`ToJiff`](crate::ToJiff), feature `jiff` | a setter accepts the types of jiff; a timestamp is the same in both |
+//! | ids, enums and decimals in a database | [`DecimalText`](crate::DecimalText), feature `sqlx` | every id and enum is read as it was stored; a decimal keeps its scale |
 //! | JSON Schema of every type | feature `schemars` | the schema of a type fits what the type encodes to |
 //! | a build from a document of your own | the section "Build from another document" of the README | the private operation is called with its own types; `ci own-document` |
 //!
@@ -130,7 +132,6 @@
 //!
 //! | what | the way around |
 //! | --- | --- |
-//! | conversions for `jiff` and `sqlx` | texts: ids, enums and decimals implement `Display` and `FromStr` |
 //! | values of responses without a server | decode them from JSON, or let the emulator return them |
 //! | recordings of real traffic | [`emulator::EmulatorBuilder::observe`](crate::emulator::EmulatorBuilder::observe) sees the traffic with the emulator |
 //! | uploads of files | the API has none; attachments are ids of assets |
