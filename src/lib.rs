@@ -52,7 +52,7 @@
 //! | settings with defaults and reasons | [`guide::in_production`] |
 //! | whole tasks | [`guide::cookbook`] |
 //! | what is there, and what is missing | [`guide::expectations`] |
-//! | tests without the API and without waiting | [`emulator`], [`clock::ManualClock`] |
+//! | tests without the API and without waiting | [`emulator`], [`recording`], [`clock::ManualClock`] |
 //!
 //! # Guarantees
 //!
@@ -80,6 +80,7 @@
 //! | `axum` | | [`webhook::Event`] as an extractor for `axum` handlers |
 //! | `emulator` | | [`emulator`], for tests; enables `customers` |
 //! | `operations` | | [`Client::operation`], calls by name with JSON in and out |
+//! | `recording` | | [`recording`], which records traffic to a file and replays it in tests |
 //! | `redis` | | [`shared_limit`], one rate limit for several processes |
 //! | `schemars` | | `JsonSchema` for every type |
 //! | `jiff` | | setters accept the types of `jiff`; [`ToJiff`] and [`ToChrono`] |
@@ -104,6 +105,7 @@
         feature = "emulator",
         feature = "jiff",
         feature = "operations",
+        feature = "recording",
         feature = "redis",
         feature = "reqwest-client",
         feature = "sqlx"
@@ -136,6 +138,8 @@ pub mod emulator;
 #[cfg(all(feature = "all-resources", doc, any(not(doctest), feature = "emulator")))]
 pub mod guide;
 pub mod observability;
+#[cfg(feature = "recording")]
+pub mod recording;
 #[cfg(feature = "redis")]
 pub mod shared_limit;
 pub mod types;

@@ -25,7 +25,7 @@ const FLOORS: &[&[&str]] = &[
     &["call"],
     &["download", "pagination"],
     &["transport"],
-    &["response"],
+    &["recording", "response"],
     &["error", "operation"],
     &["types"],
     &["credentials", "data", "version"],

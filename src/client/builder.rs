@@ -43,6 +43,8 @@ pub struct ClientBuilder {
     event_rate_limit: RateLimit,
     rate_limiter: Option<Arc<dyn RateLimiter>>,
     clock: Arc<dyn Clock>,
+    #[cfg(feature = "recording")]
+    pub(super) tape: crate::recording::Tape,
 }
 
 impl Client {
@@ -114,6 +116,8 @@ impl ClientBuilder {
             event_rate_limit: RateLimit::per_minute(12_000),
             rate_limiter: None,
             clock: Arc::new(SystemClock),
+            #[cfg(feature = "recording")]
+            tape: crate::recording::Tape::default(),
         }
     }
 
@@ -403,6 +407,8 @@ impl ClientBuilder {
             retry: self.retry,
             limiter,
             clock: self.clock,
+            #[cfg(feature = "recording")]
+            tape: self.tape,
         });
         Ok(Client::new(connection, self.version))
     }

@@ -6,6 +6,8 @@ mod environment;
 mod handle;
 mod http_client;
 mod http_setters;
+#[cfg(feature = "recording")]
+mod recording;
 mod tls;
 
 pub use builder::ClientBuilder;

@@ -110,6 +110,11 @@ pub(crate) enum Failure {
     /// The runtime for code without async could not be started.
     #[cfg(feature = "blocking")]
     Runtime,
+    /// The recording that is replayed has no response, so nothing was sent.
+    #[cfg(feature = "recording")]
+    NotRecorded {
+        message: String,
+    },
     /// A list returned a cursor that it had returned before.
     RepeatedCursor,
 }
@@ -136,6 +141,8 @@ impl Error {
             | Failure::RepeatedCursor => false,
             #[cfg(feature = "blocking")]
             Failure::InsideAsync | Failure::Runtime => false,
+            #[cfg(feature = "recording")]
+            Failure::NotRecorded { .. } => false,
         };
         Self(Box::new(Details {
             failure,

@@ -67,6 +67,8 @@ impl fmt::Display for Error {
             )?,
             #[cfg(feature = "blocking")]
             Failure::Runtime => f.write_str("the runtime for code without async cannot be started; nothing was sent")?,
+            #[cfg(feature = "recording")]
+            Failure::NotRecorded { message } => f.write_str(message)?,
             Failure::RepeatedCursor => {
                 f.write_str("the list returned the same cursor twice and would never end")?
             }

@@ -74,6 +74,8 @@ pub enum ErrorKind {
     /// A call was waited for inside async code, or the runtime for code without async cannot be started (feature
     /// `blocking`). Nothing was sent.
     Blocking,
+    /// The `recording` that the client replays has no response to the request (feature `recording`). Nothing was sent.
+    NotRecorded,
     /// A list returned the same cursor twice.
     RepeatedCursor,
 }
@@ -107,6 +109,7 @@ impl ErrorKind {
             Self::TooLarge => "too_large",
             Self::File => "file",
             Self::Blocking => "blocking",
+            Self::NotRecorded => "not_recorded",
             Self::RepeatedCursor => "repeated_cursor",
         }
     }
@@ -151,6 +154,8 @@ impl Error {
             Failure::File { .. } => ErrorKind::File,
             #[cfg(feature = "blocking")]
             Failure::InsideAsync | Failure::Runtime => ErrorKind::Blocking,
+            #[cfg(feature = "recording")]
+            Failure::NotRecorded { .. } => ErrorKind::NotRecorded,
             Failure::RepeatedCursor => ErrorKind::RepeatedCursor,
         }
     }

@@ -29,6 +29,8 @@ pub(crate) struct Connection {
     pub(crate) retry: RetryPolicy,
     pub(super) limiter: Active,
     pub(crate) clock: Arc<dyn Clock>,
+    #[cfg(feature = "recording")]
+    pub(super) tape: crate::recording::Tape,
     /// For code without async.
     #[cfg(feature = "blocking")]
     pub(crate) runtime: Arc<OwnRuntime>,
@@ -45,6 +47,8 @@ pub(crate) struct Parts {
     pub(crate) retry: RetryPolicy,
     pub(crate) limiter: Active,
     pub(crate) clock: Arc<dyn Clock>,
+    #[cfg(feature = "recording")]
+    pub(crate) tape: crate::recording::Tape,
 }
 
 impl Connection {
@@ -59,6 +63,8 @@ impl Connection {
             retry: parts.retry,
             limiter: parts.limiter,
             clock: parts.clock,
+            #[cfg(feature = "recording")]
+            tape: parts.tape,
             #[cfg(feature = "blocking")]
             runtime: Arc::default(),
         }

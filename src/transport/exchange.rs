@@ -204,11 +204,11 @@ impl Connection {
             .insert(AUTHORIZATION, key.credentials.header());
         #[cfg(feature = "reqwest-client")]
         let sent_to = request.url().clone();
-        let execute = self.requests.client().execute(request);
+        let execute = self.execute(operation, request, &key.redactor);
         let Some(result) = timer.bound(execute).await else {
             return Err(Error::new(Failure::AttemptTimeout(timer.limit()), operation.id));
         };
-        let mut response = result.map_err(|error| sending_failed(error, operation))?;
+        let mut response = result?;
         // Redacted here, so that code that prints the response later cannot leak a secret.
         key.redactor.headers(response.headers_mut());
         #[cfg(feature = "reqwest-client")]
@@ -342,16 +342,6 @@ fn check_url(url: &url::Url) -> Result<(), InvalidInput> {
         "url",
         format!("the URL has {length} bytes, which exceeds the limit of {LONGEST_URL}{part}"),
     ))
-}
-
-/// Distinguishes a failure to connect from a connection that was lost.
-fn sending_failed(error: reqwest::Error, operation: &Operation) -> Error {
-    let kind = if error.is_connect() {
-        Failure::Connect
-    } else {
-        Failure::Interrupted
-    };
-    Error::new(kind, operation.id).with_source(error.without_url())
 }
 
 fn new_key() -> HeaderValue {

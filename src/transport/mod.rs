@@ -11,6 +11,7 @@ pub(crate) mod headers;
 mod hooks;
 mod keys;
 mod limits;
+mod network;
 mod observe;
 pub mod rate_limit;
 mod received;

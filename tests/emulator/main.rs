@@ -16,6 +16,7 @@ mod server;
 mod client;
 mod clock;
 mod coverage;
+mod recording;
 mod respond;
 mod updates;
 mod webhooks;

@@ -38,7 +38,7 @@ pub enum ScriptError {
     },
     /// The value cannot be encoded as JSON.
     Encode(String),
-    /// The call for which the answer is cannot be sent.
+    /// The call that the answer is for cannot be sent.
     Call(Box<dyn Error + Send + Sync>),
 }
 
@@ -88,7 +88,7 @@ impl fmt::Display for ScriptError {
                 f.write_str(" `Scripted::unchecked` leaves out this check.")
             }
             Self::Encode(problem) => write!(f, "the value cannot be encoded as JSON: {problem}"),
-            Self::Call(_) => f.write_str("the call for which the answer is cannot be sent"),
+            Self::Call(_) => f.write_str("the call that the answer is for cannot be sent"),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Requests, deliveries and faults.
 
+use sequencehq_emulator::Scripted;
 use serde_json::json;
 
 use super::super::webhooks::{Receiver, subscribe};
@@ -122,6 +123,36 @@ async fn a_delivery_is_shown_with_its_signature_and_sent_again() {
     assert!(html(&announced).contains("Announced to 1 recipient."));
     let refused = post(&emulator, "trigger", "type=INVOICE_CREATED").await;
     assert!(html(&refused).contains("role=\"alert\""), "{}", refused.body);
+}
+
+#[tokio::test]
+async fn scripted_answers_are_listed_marked_and_removed() {
+    let emulator = start(on_new_year()).await;
+    let answer = Scripted::new(json!([])).times(2);
+    emulator.respond("product_list", answer).expect("a page");
+    send(&emulator, "GET /products", None).await;
+    let list = get(&emulator, "requests").await;
+    assert!(html(&list).contains(">scripted</span>"), "{}", list.body);
+    let id = link(html(&list), "requests", "GET /api/products").to_owned();
+    let reply = get(&emulator, &format!("requests/{id}")).await;
+    assert!(html(&reply).contains(">scripted</span>"), "{}", reply.body);
+    let faults = get(&emulator, "faults").await;
+    let section = html(&faults)
+        .split("Scripted answers</h2>")
+        .nth(1)
+        .expect("a section");
+    assert!(
+        section.contains("product_list") && section.contains(">1</td>"),
+        "{section}"
+    );
+    let cleared = post(&emulator, "respond/clear", "back=%2F_emulator%2Fpage%2Ffaults").await;
+    assert!(html(&cleared).contains("All scripted answers are removed."));
+    assert!(
+        !cleared.body.contains("Scripted answers</h2>"),
+        "{}",
+        cleared.body
+    );
+    assert_eq!(emulator.unused_responses(), []);
 }
 
 #[tokio::test]
