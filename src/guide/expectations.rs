@@ -14,6 +14,8 @@
 //! | the bytes of a response | [`Response::body`](crate::Response::body) | the bytes of a body are kept if the call asks for them; a client keeps the bytes of all calls but those that do not want them |
 //! | additional headers | [`ClientBuilder::default_header`](crate::ClientBuilder::default_header), `header` on a call | headers can be added but not replaced; default headers are sent with every request unless the call has them |
 //! | additional query parameters and body fields | [`extra_query`](crate::calls::InvoiceCreateCall::extra_query) and [`extra_field`](crate::calls::InvoiceCreateCall::extra_field) on a call | additions are sent in every attempt of a typed call |
+//! | dates and timestamps of `jiff` | [`ToJiff`](crate::ToJiff), [`IntoDate`](crate::IntoDate) | a setter accepts the types of jiff; a timestamp is the same in both |
+//! | ids, enums and decimals in databases | [`DecimalText`](crate::DecimalText), feature `sqlx` | every id and enum is read as it was stored; a decimal keeps its scale |
 //! | endpoints that the crate does not know | [`Client::request`](crate::Client::request) | a request is sent as it is written with what every call has |
 //! | calls by name, with JSON in and out | [`Client::operation`](crate::Client::operation) | every operation by name is the typed call in every version |
 //! | a preview of a request that is not sent | [`UntypedCall::preview`](crate::UntypedCall::preview) | a preview is the request without credentials |
