@@ -14,8 +14,6 @@
 //! | the bytes of a response | [`Response::body`](crate::Response::body) | the bytes of a body are kept if the call asks for them; a client keeps the bytes of all calls but those that do not want them |
 //! | additional headers | [`ClientBuilder::default_header`](crate::ClientBuilder::default_header), `header` on a call | headers can be added but not replaced; default headers are sent with every request unless the call has them |
 //! | additional query parameters and body fields | [`extra_query`](crate::calls::InvoiceCreateCall::extra_query) and [`extra_field`](crate::calls::InvoiceCreateCall::extra_field) on a call | additions are sent in every attempt of a typed call |
-//! | dates and timestamps of `jiff` | [`ToJiff`](crate::ToJiff), [`IntoDate`](crate::IntoDate) | a setter accepts the types of jiff; a timestamp is the same in both |
-//! | ids, enums and decimals in databases | [`DecimalText`](crate::DecimalText), feature `sqlx` | every id and enum is read as it was stored; a decimal keeps its scale |
 //! | endpoints that the crate does not know | [`Client::request`](crate::Client::request) | a request is sent as it is written with what every call has |
 //! | calls by name, with JSON in and out | [`Client::operation`](crate::Client::operation) | every operation by name is the typed call in every version |
 //! | a preview of a request that is not sent | [`UntypedCall::preview`](crate::UntypedCall::preview) | a preview is the request without credentials |
@@ -68,7 +66,7 @@
 //! | fields that the types do not know | [`types::Invoice::extra`](crate::types::Invoice::extra) | what a response has survives read change and put; no unknown fields take eight bytes and no allocation |
 //! | updates that distinguish absent, null and a value | [`Patch`](crate::Patch) | a patch tells unchanged from clear and from null |
 //! | an update made of what was read | [`types::CustomerUpdate`](crate::types::CustomerUpdate) | a body has all that it has in common with what was read; every body that can be made is made |
-//! | dates and timestamps of `jiff` | [`ToJiff`](crate::ToJiff), feature `jiff` | a setter accepts the types of jiff; a timestamp is the same in both |
+//! | dates and timestamps of `jiff` | [`ToJiff`](crate::ToJiff), [`IntoDate`](crate::IntoDate), feature `jiff` | a setter accepts the types of jiff; a timestamp is the same in both |
 //! | ids, enums and decimals in a database | [`DecimalText`](crate::DecimalText), feature `sqlx` | every id and enum is read as it was stored; a decimal keeps its scale |
 //! | JSON Schema of every type | feature `schemars` | the schema of a type fits what the type encodes to |
 //! | a build from a document of your own | the section "Build from another document" of the README | the private operation is called with its own types; `ci own-document` |
