@@ -45,6 +45,8 @@ pub(crate) mod named;
 mod objects;
 #[path = "build/requests.rs"]
 pub(crate) mod requests;
+#[path = "build/samples/mod.rs"]
+mod samples;
 #[path = "build/simplify.rs"]
 pub(crate) mod simplify;
 #[path = "build/surface.rs"]
@@ -78,15 +80,19 @@ fn main() {
 
 fn build(path: &Path) -> Result<(), Faults> {
     let document = features::check(Document::read(path)?, &features::declared(MANIFEST))?;
-    let document = prune::to_features(document, &enabled_features());
-    for (name, content) in last_resort::guarded(document, files)? {
+    let features = enabled_features();
+    let document = prune::to_features(document, &features);
+    for (name, content) in last_resort::guarded(document, |document| files(document, &features))? {
         write::into_out_dir(name, &content);
     }
     Ok(())
 }
 
 /// Generates the files for a document that has passed the checks, by name.
-pub(crate) fn files(document: Document) -> Result<Vec<(&'static str, String)>, Faults> {
+pub(crate) fn files(
+    document: Document,
+    features: &BTreeSet<String>,
+) -> Result<Vec<(&'static str, String)>, Faults> {
     let contract = document.root.to_string();
     let named = named::types(&document);
     let document = named::without_discriminators(document);
@@ -101,10 +107,16 @@ pub(crate) fn files(document: Document) -> Result<Vec<(&'static str, String)>, F
     let builders = builders::code(&document, &types);
     let updates = updates::code(&document, &types);
     let surface = surface::listing(&document, &types);
+    let samples = features.contains(samples::FEATURE).then(|| {
+        [
+            ("samples.rs", write::formatted(samples::code(&document, &types))),
+            ("every_sample.rs", samples::every_sample(&document, &types)),
+        ]
+    });
     let objects = objects::code(types);
     let methods = &requests.code;
 
-    Ok(vec![
+    let mut files = vec![
         (
             "types.rs",
             write::formatted(quote! { #objects #(#named)* #builders #updates #debug #conflicts }),
@@ -123,7 +135,9 @@ pub(crate) fn files(document: Document) -> Result<Vec<(&'static str, String)>, F
         ("every_name.rs", named::every_name(&document)),
         ("openapi.json", contract),
         ("surface.txt", surface),
-    ])
+    ];
+    files.extend(samples.into_iter().flatten());
+    Ok(files)
 }
 
 /// Returns the path in the variable. If that is unset or empty, it is the document of this crate.

@@ -49,13 +49,32 @@ fn union_conversions(name: &str, schema: &Value) -> TokenStream {
 }
 
 /// Whether and how a field can be absent.
-enum Presence<'a> {
+pub enum Presence<'a> {
     /// The field cannot be absent: `build` returns an error.
     Required,
     /// The field is an `Option` of this.
     Optional(&'a Type),
     /// The field is a `Patch` of this.
     Clearable(&'a Type),
+}
+
+impl<'a> Presence<'a> {
+    pub fn of(field: &'a Field, is_required: bool) -> Self {
+        match (option_inner(&field.ty), patch_inner(&field.ty)) {
+            _ if is_required => Self::Required,
+            (Some(inner), _) => Self::Optional(inner),
+            (None, Some(inner)) => Self::Clearable(inner),
+            (None, None) => unreachable!("`fields` makes every other field an `Option` or a `Patch`"),
+        }
+    }
+
+    /// Returns the type of the field's value, if it is present.
+    pub fn inner(&self, field: &'a Field) -> &'a Type {
+        match self {
+            Self::Required => &field.ty,
+            Self::Optional(inner) | Self::Clearable(inner) => inner,
+        }
+    }
 }
 
 /// A field of a struct and its builder.
@@ -170,25 +189,16 @@ fn build_method(name: &Ident, slots: &[Slot<'_>]) -> TokenStream {
 impl<'a> Slot<'a> {
     fn new(field: &'a Field, is_required: bool, schemas: &Value) -> Self {
         let ident = field.ident.as_ref().expect("structs have named fields");
-        let presence = match (option_inner(&field.ty), patch_inner(&field.ty)) {
-            _ if is_required => Presence::Required,
-            (Some(inner), _) => Presence::Optional(inner),
-            (None, Some(inner)) => Presence::Clearable(inner),
-            (None, None) => unreachable!("`fields` makes every other field an `Option` or a `Patch`"),
-        };
+        let presence = Presence::of(field, is_required);
         let name = ident.to_string().trim_start_matches("r#").to_owned();
         assert!(
             name != "extra" && name != "rejected",
             "a builder has a field of its own with this name"
         );
-        let inner = match presence {
-            Presence::Required => &field.ty,
-            Presence::Optional(inner) | Presence::Clearable(inner) => inner,
-        };
         Self {
             field,
             ident,
-            conversion: Conversion::of(inner, &name, schemas),
+            conversion: Conversion::of(presence.inner(field), &name, schemas, &quote! { self.rejected }),
             name,
             presence,
         }
@@ -273,12 +283,12 @@ impl<'a> Slot<'a> {
 }
 
 /// The argument of a setter, and its conversion into the value of the field.
-struct Conversion {
-    argument: TokenStream,
-    value: Converted,
+pub struct Conversion {
+    pub argument: TokenStream,
+    pub value: Converted,
 }
 
-enum Converted {
+pub enum Converted {
     /// An expression with the value.
     Always(TokenStream),
     /// An expression with the `Option` of a value: `None` if the conversion failed.
@@ -290,8 +300,9 @@ impl Conversion {
         matches!(self.value, Converted::Checked(_))
     }
 
-    /// Returns the conversion to a value of type `ty` for the field `name`.
-    fn of(ty: &Type, name: &str, schemas: &Value) -> Self {
+    /// Returns the conversion to a value of type `ty` for the field `name`. `rejected` is the expression of a place for
+    /// its error.
+    pub fn of(ty: &Type, name: &str, schemas: &Value, rejected: &TokenStream) -> Self {
         let always = |argument, value| Self {
             argument,
             value: Converted::Always(value),
@@ -307,7 +318,7 @@ impl Conversion {
             ("bool" | "i32" | "i64", _) => always(quote! { #ty }, quote! { value }),
             ("Decimal", _) => checked(
                 quote! { impl crate::data::IntoDecimal },
-                quote! { self.rejected.one(#name, crate::data::Convert::convert(value)) },
+                quote! { #rejected.one(#name, crate::data::Convert::convert(value)) },
             ),
             ("NaiveDate", _) => always(
                 quote! { impl crate::data::IntoDate },
@@ -320,11 +331,11 @@ impl Conversion {
             // A schema that contains itself.
             ("Box", [inner]) => checked(
                 quote! { impl TryInto<#inner, Error: Into<crate::data::BuildError>> },
-                quote! { self.rejected.one(#name, value.try_into()).map(::std::boxed::Box::new) },
+                quote! { #rejected.one(#name, value.try_into()).map(::std::boxed::Box::new) },
             ),
             ("Vec", [item]) if has_builder(item, schemas) => checked(
                 quote! { impl IntoIterator<Item = impl TryInto<#item, Error: Into<crate::data::BuildError>>> },
-                quote! { self.rejected.list(#name, value) },
+                quote! { #rejected.list(#name, value) },
             ),
             ("Vec", [item]) => always(
                 quote! { impl IntoIterator<Item = impl Into<#item>> },
@@ -334,7 +345,7 @@ impl Conversion {
                 quote! {
                     impl IntoIterator<Item = (impl Into<String>, impl TryInto<#item, Error: Into<crate::data::BuildError>>)>
                 },
-                quote! { self.rejected.map(#name, value) },
+                quote! { #rejected.map(#name, value) },
             ),
             ("BTreeMap" | "Map", [_, item]) => always(
                 quote! { impl IntoIterator<Item = (impl Into<String>, impl Into<#item>)> },
@@ -342,7 +353,7 @@ impl Conversion {
             ),
             _ if has_builder(ty, schemas) => checked(
                 quote! { impl TryInto<#ty, Error: Into<crate::data::BuildError>> },
-                quote! { self.rejected.one(#name, value.try_into()) },
+                quote! { #rejected.one(#name, value.try_into()) },
             ),
             _ => always(quote! { impl Into<#ty> }, quote! { value.into() }),
         }

@@ -48,3 +48,6 @@
 )]
 
 include!(concat!(env!("OUT_DIR"), "/types.rs"));
+
+#[cfg(feature = "test-util")]
+include!(concat!(env!("OUT_DIR"), "/samples.rs"));

@@ -14,9 +14,16 @@
 #[path = "../build.rs"]
 mod build_script;
 
+use std::collections::BTreeSet;
+
 use build_script::{calls, document_path, files, generate, hint, last_resort, named, requests, simplify};
 use quote::quote;
 use sequencehq_document::{Document, features, names, rules};
+
+/// The features that the build is run with.
+fn test_util() -> BTreeSet<String> {
+    BTreeSet::from(["test-util".to_owned()])
+}
 
 /// A document that keeps every rule, with one of everything.
 fn small() -> Document {
@@ -27,7 +34,7 @@ fn small() -> Document {
 
 #[test]
 fn the_small_document_becomes_the_reviewed_files() {
-    let files = files(small()).expect("the document can be built");
+    let files = files(small(), &test_util()).expect("the document can be built");
     let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
     assert_eq!(
         names,
@@ -43,7 +50,9 @@ fn the_small_document_becomes_the_reviewed_files() {
             "every_update.rs",
             "every_name.rs",
             "openapi.json",
-            "surface.txt"
+            "surface.txt",
+            "samples.rs",
+            "every_sample.rs"
         ]
     );
     for (name, content) in files {
@@ -64,7 +73,7 @@ fn wide() -> Document {
 
 #[test]
 fn every_distinction_of_the_build_is_in_the_reviewed_files() {
-    for (name, content) in files(wide()).expect("the document can be built") {
+    for (name, content) in files(wide(), &test_util()).expect("the document can be built") {
         if name != "openapi.json" {
             insta::assert_snapshot!(format!("wide_{name}"), content);
         }
@@ -73,7 +82,10 @@ fn every_distinction_of_the_build_is_in_the_reviewed_files() {
 
 #[test]
 fn equal_input_gives_equal_bytes() {
-    assert_eq!(files(small()).expect("builds"), files(small()).expect("builds"));
+    assert_eq!(
+        files(small(), &test_util()).expect("builds"),
+        files(small(), &test_util()).expect("builds")
+    );
 }
 
 #[test]
@@ -229,7 +241,7 @@ fn an_argument_that_no_parameter_provides_fails_the_build() {
 fn the_page_of_each_call_has_its_facts_and_an_example_worth_copying() {
     let document = Document::read(&sequencehq_document::shipped()).expect("the document is YAML");
     let operations = sequencehq_document::model::operations(&document.root);
-    let files = files(document).expect("the document can be built");
+    let files = files(document, &test_util()).expect("the document can be built");
     let (_, text) = files.iter().find(|(name, _)| *name == "calls.rs").expect("calls");
     let code = syn::parse_file(text).expect("Rust");
     let mut pages = std::collections::BTreeMap::new();
@@ -289,7 +301,7 @@ fn a_literal_sibling_of_a_path_parameter_is_refused_as_its_value() {
         .expect("an operation")
         .remove("x-former");
     paths["/parcels/all/send"] = sibling;
-    let files = files(document).expect("the document can be built");
+    let files = files(document, &test_util()).expect("the document can be built");
     let (_, calls) = files.iter().find(|(name, _)| *name == "calls.rs").expect("calls");
     assert!(
         calls.contains("segment(\"id\", &self.id, &[\"all\"])?"),
@@ -304,7 +316,7 @@ fn what_is_not_offered_becomes_documentation() {
         {"operations": ["POST /parcels/{id}/send"], "versions": ["2024-05-09"], "reason": "R.", "instead": "I."}
     ]);
     let document = rules::check(document).expect("it keeps the rules");
-    let files = files(document).expect("the document can be built");
+    let files = files(document, &test_util()).expect("the document can be built");
     let (_, docs) = files
         .iter()
         .find(|(name, _)| *name == "versions.md")
@@ -360,7 +372,7 @@ fn an_error_of_the_generator_without_a_place_is_given_one() {
     let mut document = small();
     let list = "/paths/~1depots/get/responses/4XX";
     *document.root.pointer_mut(list).expect("a response") = serde_json::json!({"description": "None."});
-    let faults = last_resort::guarded(document, files).err();
+    let faults = last_resort::guarded(document, |document| files(document, &test_util())).err();
     let fault = faults.map_or_else(String::new, |faults| faults.to_string());
     assert!(
         fault.contains("33: /paths/~1depots/get: the build cannot handle this")

@@ -487,6 +487,23 @@ pub fn request_schemas(root: &Value) -> BTreeSet<String> {
         .collect()
 }
 
+/// Returns the names of the schemas that responses reach: successes, errors and conflicts.
+pub fn response_schemas(root: &Value) -> BTreeSet<String> {
+    let mut start = Vec::new();
+    for operation in raw_operations(root) {
+        let raw = operation.raw;
+        references(&raw["responses"], "", &mut |_, reference| {
+            start.push(reference.to_owned())
+        });
+        start.extend(raw["x-conflict"].as_str().map(schema_reference));
+    }
+    let reached = reached(root, start);
+    let schemas = reached
+        .iter()
+        .filter_map(|reference| reference.strip_prefix("#/components/schemas/"));
+    schemas.map(str::to_owned).collect()
+}
+
 /// Returns the reference to a named schema.
 pub fn schema_reference(name: &str) -> String {
     format!("#/components/schemas/{}", escape(name))
@@ -517,7 +534,8 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::{
-        List, ParameterType, Success, operations, reached, request_schemas, schema_reference, versions,
+        List, ParameterType, Success, operations, reached, request_schemas, response_schemas,
+        schema_reference, versions,
     };
     use crate::Document;
 
@@ -581,6 +599,22 @@ mod tests {
             (List::Commas, &ParameterType::Text)
         );
         assert_eq!(list.query[0].bounds, Some((1, 100)));
+    }
+
+    #[test]
+    fn responses_reach_the_schemas_of_successes_errors_and_conflicts() {
+        let mut root = small();
+        let names = |root: &Value| response_schemas(root).into_iter().collect::<Vec<_>>();
+        let found = names(&root);
+        assert!(
+            ["Parcel", "Box", "Problem"]
+                .iter()
+                .all(|name| found.iter().any(|one| one == name)),
+            "{found:?}"
+        );
+        assert!(!found.contains(&"StampInput".to_owned()), "{found:?}");
+        root["paths"]["/depots"]["get"]["x-conflict"] = json!("StampInput");
+        assert!(names(&root).contains(&"StampInput".to_owned()));
     }
 
     #[test]

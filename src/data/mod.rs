@@ -25,6 +25,8 @@ pub(crate) mod place;
 pub(crate) mod presence;
 mod query_value;
 mod redacted;
+#[cfg(feature = "test-util")]
+pub(crate) mod sample;
 mod segment;
 #[cfg(feature = "sqlx")]
 mod sql;

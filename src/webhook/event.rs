@@ -85,7 +85,7 @@ impl Event {
         Self::new(json).map_err(WebhookError::InvalidEvent)
     }
 
-    fn new(json: Box<RawValue>) -> Result<Self, String> {
+    pub(super) fn new(json: Box<RawValue>) -> Result<Self, String> {
         let envelope = decode_object(&json)?;
         let Envelope {
             notification_type,

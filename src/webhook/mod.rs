@@ -84,6 +84,8 @@ mod event;
 mod extractor;
 mod header;
 mod resource;
+#[cfg(feature = "test-util")]
+mod sample;
 mod signature;
 
 #[cfg(test)]

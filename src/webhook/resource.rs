@@ -96,7 +96,7 @@ macro_rules! resources {
         }
 
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        enum ResourceKind {
+        pub(super) enum ResourceKind {
             $( $kind, )*
         }
 
@@ -108,9 +108,22 @@ macro_rules! resources {
                 }
             }
 
-            fn of_event(notification_type: &NotificationType) -> Option<Self> {
+            pub(super) fn of_event(notification_type: &NotificationType) -> Option<Self> {
                 match notification_type {
                     $( $( NotificationType::$event )|+ => Some(Self::$kind), )*
+                    _ => None,
+                }
+            }
+
+            /// Returns the JSON of a sample, or `None` if the feature of this kind is disabled.
+            #[cfg(feature = "test-util")]
+            pub(super) fn sample(self) -> Option<&'static str> {
+                match self {
+                    $(
+                        #[cfg(feature = $feature)]
+                        Self::$kind => Some(crate::types::$kind::SAMPLE),
+                    )*
+                    #[allow(unreachable_patterns)]
                     _ => None,
                 }
             }

@@ -41,6 +41,8 @@ mod published;
 mod retries;
 mod safety;
 mod sample;
+#[cfg(feature = "test-util")]
+mod samples;
 mod schemas;
 mod secrets;
 #[path = "../support/server.rs"]
