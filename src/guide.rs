@@ -416,6 +416,32 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Test a function that receives an invoice
+//!
+//! With the feature `test-util`, every type of a response has a sample, and a webhook event too. No server is involved.
+//!
+//! ```
+//! # #[cfg(feature = "test-util")] {
+//! use sequencehq::types::{Customer, Invoice, InvoiceStatus, NotificationType};
+//! use sequencehq::webhook::{Event, Resource};
+//!
+//! fn greeting(event: &Event, customer: &Customer) -> Option<String> {
+//!     match event.resource()? {
+//!         Resource::Invoice(invoice) if invoice.status == InvoiceStatus::Sent => {
+//!             Some(format!("{}: {} {}", customer.legal_name, invoice.gross_total, invoice.currency))
+//!         }
+//!         _ => None,
+//!     }
+//! }
+//!
+//! let customer = Customer::sample().with_legal_name("Pine Ltd");
+//! let sent = Invoice::sample().with_status(InvoiceStatus::Sent);
+//! let event = Event::sample_of(NotificationType::InvoiceUpdated, &sent);
+//! assert_eq!(greeting(&event, &customer).as_deref(), Some("Pine Ltd: 120.00 GBP"));
+//! assert_eq!(greeting(&Event::sample(NotificationType::CustomerCreated), &customer), None);
+//! # }
+//! ```
 
 // The examples of the pages use most features.
 #[cfg(any(not(doctest), feature = "full"))]

@@ -53,6 +53,7 @@
 //! | whole tasks | [`guide::cookbook`] |
 //! | what is there, and what is missing | [`guide::expectations`] |
 //! | tests without the API and without waiting | [`emulator`], [`recording`], [`clock::ManualClock`] |
+//! | responses and webhooks made in tests | `Invoice::sample()`, as described in [`types`] |
 //!
 //! # Guarantees
 //!
@@ -85,6 +86,7 @@
 //! | `schemars` | | `JsonSchema` for every type |
 //! | `jiff` | | setters accept the types of `jiff`; [`ToJiff`] and [`ToChrono`] |
 //! | `sqlx` | | ids and enums in the databases of `sqlx` 0.8, and [`DecimalText`] |
+//! | `test-util` | | samples of every type of responses and of webhook events, for tests; see [`types`] |
 //! | `tracing` | | spans for every call and attempt, by the conventions of OpenTelemetry; see [`observability`] |
 //! | `opentelemetry` | | `traceparent` on every attempt; enables `tracing` |
 //! | `metrics` | | counters and histograms; see [`observability`] |

@@ -37,6 +37,35 @@
 //! # #[cfg(not(feature = "invoices"))]
 //! # fn main() {}
 //! ```
+//!
+//! # Samples
+//!
+//! Structs cannot be constructed outside of this crate, because the API adds fields at any time. For tests, the feature
+//! `test-util` gives every type of a response a function `sample`. A sample has plausible values in the fields that every response
+//! has, and the same ones in every run. Totals add up, dates are in order, and samples refer to each other: the invoice of
+//! the sample line item is the sample invoice. A setter for each field changes it:
+//!
+//! ```
+//! # #[cfg(all(feature = "test-util", feature = "all-resources"))] {
+//! use sequencehq::NaiveDate;
+//! use sequencehq::types::{Invoice, InvoiceLineItem, InvoicePage, InvoiceStatus, PricingStructure};
+//!
+//! let due = NaiveDate::from_ymd_opt(2026, 3, 31).expect("a valid date");
+//! let invoice = Invoice::sample().with_status(InvoiceStatus::Sent).with_net_total("250.00").with_due_date(due);
+//! assert_eq!(invoice.due_date, Some(due));
+//! assert_eq!(InvoiceLineItem::sample().invoice_id, invoice.id);
+//!
+//! let page = InvoicePage::sample_of([invoice, Invoice::sample().with_id("another")]);
+//! assert_eq!(page.pagination.total_result_size, Some(2));
+//!
+//! for structure in PricingStructure::samples() {
+//!     println!("{}", structure.kind()); // one of each variant
+//! }
+//! # }
+//! ```
+//!
+//! Setters convert as those of builders do, and panic if a value does not convert. Fields are public, so they can be assigned too,
+//! for example to remove one: `invoice.due_date = None`. `webhook::Event::sample` makes events.
 
 // Lints are relaxed for generated code only.
 #![allow(
