@@ -89,6 +89,16 @@ fn equal_input_gives_equal_bytes() {
 }
 
 #[test]
+fn without_its_feature_no_sample_is_generated() {
+    let names = |features| -> Vec<&str> {
+        let files = files(small(), &features).expect("builds");
+        files.into_iter().map(|(name, _)| name).collect()
+    };
+    assert!(names(test_util()).contains(&"samples.rs"));
+    assert!(!names(BTreeSet::new()).iter().any(|name| name.contains("sample")));
+}
+
+#[test]
 fn the_members_of_a_union_have_no_discriminator() {
     let document = named::without_discriminators(small());
     let member = &document.root["components"]["schemas"]["Box"];
