@@ -1,4 +1,4 @@
-//! Generates a sample of every type that responses contain, for the feature `test-util`.
+//! Generates a sample of every type that responses contain, and of every id, for the feature `test-util`.
 //!
 //! A sample is the JSON of a response, which the decoder of its type reads at run time: so a type costs one text, and no
 //! code of its own. The setters that change a sample are generic, and are compiled where they are used.
@@ -32,7 +32,7 @@ pub fn code(document: &Document, types: &[ItemStruct]) -> TokenStream {
         .filter(|item| responses.contains(&item.ident.to_string()))
         .map(|item| structure(root, item));
     let unions = responses.iter().filter_map(|name| union(root, name));
-    let ids = responses.iter().filter_map(|name| id(root, name));
+    let ids = model::schemas(root).filter_map(|(name, schema)| id(name, schema));
     structs.chain(unions).chain(ids).collect()
 }
 
@@ -71,6 +71,7 @@ fn structure(root: &Value, item: &ItemStruct) -> TokenStream {
     let setters = fields.iter().map(|field| setter(root, &text_name, schema, field));
     let page = page(root, schema, &fields);
     quote! {
+        #[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
         impl #name {
             pub(crate) const SAMPLE: &'static str = #json;
 
@@ -166,6 +167,7 @@ fn union(root: &Value, name: &str) -> Option<TokenStream> {
     });
     let about = format!("Returns a sample of [`{name}`]. `samples` returns one for each variant.");
     Some(quote! {
+        #[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
         impl #ident {
             #[doc = #about]
             #[inline]
@@ -181,12 +183,12 @@ fn union(root: &Value, name: &str) -> Option<TokenStream> {
 }
 
 /// Returns the sample of an id, which is the same in all samples.
-fn id(root: &Value, name: &str) -> Option<TokenStream> {
-    let schema = &root["components"]["schemas"][name];
+fn id(name: &str, schema: &Value) -> Option<TokenStream> {
     let ident = format_ident!("{name}");
     let text = words::id(name);
     (schema["format"] == "id").then(|| {
         quote! {
+            #[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
             impl #ident {
                 /// Returns the id that all samples have where they have one of this type.
                 #[must_use]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Map;
+use serde_json::{Map, Value};
 
 use super::Checker;
 use crate::load::escape;
@@ -30,6 +30,24 @@ impl Checker<'_> {
             };
             self.fault(here, message);
         });
+    }
+
+    /// An example beside the reference to an enum is one of its values. What else is referred to has examples of its own.
+    pub(super) fn referred_example(&mut self, property: &Value, pointer: &str) {
+        let example = &property["example"];
+        let Some(name) = model::reference(property).filter(|_| !example.is_null()) else {
+            return;
+        };
+        let values = self.document.root["components"]["schemas"][name]["enum"].as_array();
+        if values.is_none() {
+            self.fault(
+                pointer,
+                "an example beside a reference has an effect on enums only: remove it",
+            );
+        } else if !values.is_some_and(|values| values.contains(example)) {
+            let message = format!("the example {example} is not a value of `{name}`: use one of them");
+            self.fault(pointer, message);
+        }
     }
 
     /// Every component is used, so that none is forgotten.

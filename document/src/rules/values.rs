@@ -53,6 +53,7 @@ impl Checker<'_> {
         };
         if let Some(all) = keys.get("allOf") {
             self.wrapped_reference(all, pointer, place);
+            self.referred_example(schema, pointer);
             return;
         }
         if keys.contains_key("$ref") {

@@ -19,7 +19,7 @@ pub async fn request_approval(client: &Client, invoice: &InvoiceId) -> Result<Ap
 
 #[cfg(test)]
 mod tests {
-    use sequencehq::types::{ApprovalStatus, InvoiceId};
+    use sequencehq::types::{Approval, ApprovalStatus, InvoiceId};
     use sequencehq::{Client, Credentials};
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     use tokio::net::TcpListener;
@@ -71,6 +71,14 @@ mod tests {
                 r#""next":{"approvers":["cfo@example.com"]}}}"#
             )
         );
+    }
+
+    #[test]
+    fn its_own_types_have_samples_too() {
+        let approval = Approval::sample();
+        assert_eq!(approval.status, ApprovalStatus::Open);
+        let granted = approval.with_status(ApprovalStatus::Granted);
+        assert_eq!(granted.status, ApprovalStatus::Granted);
     }
 
     #[test]
