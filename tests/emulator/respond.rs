@@ -103,3 +103,21 @@ async fn a_call_that_cannot_be_sent_and_a_value_that_does_not_fit_are_errors() {
     assert!(!seen.payment_status.is_known());
     assert_eq!(emulator.unused_responses(), []);
 }
+
+#[cfg(feature = "test-util")]
+#[tokio::test]
+async fn a_sample_is_an_answer() {
+    let emulator = Emulator::start().await.expect("a free port");
+    let client = emulator.client();
+    let written_off = Invoice::sample().with_payment_status(InvoicePaymentStatus::Uncollectible);
+    emulator
+        .respond(client.invoices().get(&written_off.id), &written_off)
+        .expect("it fits the document");
+    let page = InvoicePage::sample_of([written_off.clone(), Invoice::sample().with_id("i-7")]);
+    emulator
+        .respond(client.invoices().list(), &page)
+        .expect("it fits the document");
+    let seen = client.invoices().get(&written_off.id).await.expect("scripted");
+    assert_eq!(seen, written_off);
+    assert_eq!(client.invoices().list().await.expect("scripted"), page);
+}

@@ -12,10 +12,12 @@ use serde_json::{Value, json};
 
 use crate::document::{self, DOCUMENT};
 
+type Sample = (&'static str, fn() -> Value);
+
 /// Every sample as the build listed it, encoded.
 fn every_sample() -> Vec<(&'static str, Value)> {
     #[allow(deprecated, reason = "deprecated types have samples too")]
-    let samples: &[(&str, fn() -> Value)] = &include!(concat!(env!("OUT_DIR"), "/every_sample.rs"));
+    let samples: &[Sample] = &include!(concat!(env!("OUT_DIR"), "/every_sample.rs"));
     samples.iter().map(|(name, sample)| (*name, sample())).collect()
 }
 
