@@ -65,7 +65,7 @@
 //! ```
 //!
 //! Setters convert as those of builders do, and panic if a value does not convert. Fields are public, so they can be assigned too,
-//! for example to remove one: `invoice.due_date = None`. `webhook::Event::sample` makes events.
+//! for example to remove one: `invoice.due_date = None`. `with_extra` sets a field that this version of the crate does not know. `webhook::Event::sample` makes events.
 
 // Lints are relaxed for generated code only.
 #![allow(

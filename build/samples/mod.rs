@@ -81,6 +81,14 @@ fn structure(root: &Value, item: &ItemStruct) -> TokenStream {
             pub fn sample() -> Self { crate::data::sample::decoded(#text_name, Self::SAMPLE) }
             #page
             #(#setters)*
+
+            /// Sets a field that this version of the crate does not know.
+            #[must_use]
+            #[track_caller]
+            pub fn with_extra(mut self, name: &str, value: impl ::serde::Serialize) -> Self {
+                crate::data::sample::set_extra(#text_name, name, self.extra.set::<Self>(name, &value));
+                self
+            }
         }
     }
 }

@@ -24,3 +24,16 @@ pub(crate) fn accepted<T>(name: &'static str, convert: impl FnOnce(&mut Rejected
         None => panic!("{}", BuildError::new(name, Vec::new(), rejected)),
     }
 }
+
+/// Checks that an unknown field was set.
+///
+/// # Panics
+///
+/// If the type has the field, or the value cannot be encoded.
+#[track_caller]
+pub(crate) fn set_extra(name: &'static str, field: &str, set: Result<(), BuildError>) {
+    accepted(name, |rejected| {
+        rejected.extra(field, set);
+        rejected.is_empty().then_some(())
+    });
+}

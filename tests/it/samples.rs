@@ -208,6 +208,23 @@ fn a_value_that_does_not_convert_panics_with_its_field() {
 }
 
 #[test]
+fn a_sample_can_have_fields_of_the_future() {
+    let invoice = Invoice::sample().with_extra("mood", json!({"of": "the customer"}));
+    assert_eq!(checked(invoice.clone())["mood"]["of"], "the customer");
+    assert_eq!(invoice.extra().len(), 1);
+    assert!(
+        Invoice::sample().extra().is_empty(),
+        "the document has every field of a sample"
+    );
+}
+
+#[test]
+#[should_panic(expected = "Invoice is invalid: `extra[\"status\"]`: Invoice has this field")]
+fn a_field_of_the_type_is_no_field_of_the_future() {
+    let _ = Invoice::sample().with_extra("status", "SENT");
+}
+
+#[test]
 #[should_panic(expected = "Invoice is missing required fields: customer_billing_address.line1")]
 fn a_nested_builder_that_is_incomplete_panics_with_the_path() {
     let _ = Invoice::sample().with_customer_billing_address(Address::builder());
