@@ -111,6 +111,7 @@
 //! | time that tests move | [`clock::ManualClock`](crate::clock::ManualClock) | a delay and the rate limit wait for the clock |
 //! | responses of your choice, checked against the document | [`emulator::Emulator::respond`](crate::emulator::Emulator::respond) | a call is answered with the type that it returns; a value that the document does not allow is refused with its place |
 //! | webhooks that arrive in the test, of every type | [`emulator::Emulator::receive_webhooks`](crate::emulator::Emulator::receive_webhooks), [`trigger`](crate::emulator::Emulator::trigger) | every type is triggered received verified and typed; a wait ends by the clock that was passed in and lists what arrived |
+//! | values of responses and webhooks, made without a server | [`types`](crate::types#samples) | every sample fits the schema of its response; every type of event has a sample that a receiver accepts |
 //! | traffic that is recorded without credentials, and replayed | [`recording`](crate::recording) | a story with pages retries refusals and files replays the same; no secret is in a recording |
 //! | deliveries that a test signs | [`webhook::Signer`](crate::webhook::Signer) | what is signed is verified |
 //! | a server for other languages | the program `sequencehq-emulator` | a python program bills a month |
@@ -133,7 +134,6 @@
 //!
 //! | what | the way around |
 //! | --- | --- |
-//! | values of responses without a server | decode them from JSON, or let the emulator return them |
 //! | uploads of files | the API has none; attachments are ids of assets |
 //! | HTTP/2 and compressed responses | enable the features `http2` and `gzip` of `reqwest` in your manifest, and set [`http_client`](crate::ClientBuilder::http_client) |
 //! | runtimes other than Tokio | the feature `blocking`, which has its own runtime |
