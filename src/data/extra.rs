@@ -9,9 +9,10 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::data::bounded;
+use crate::data::build_error::BuildError;
 use crate::data::codec::JsonText;
-use crate::data::object::Object;
-use crate::data::{BuildError, Redacted};
+use crate::data::redacted::Redacted;
+use crate::data::table::Known;
 
 /// The fields of a value that this version of the crate does not know, by name.
 ///
@@ -115,14 +116,14 @@ impl Extra {
     }
 
     /// Returns the fields that another object lacks as well.
-    pub(crate) fn for_another<T: Object>(&self) -> Self {
+    pub(crate) fn for_another<T: Known>(&self) -> Self {
         let mut fields = self.fields().to_vec();
         fields.retain(|field| T::TABLE.find(&field.0, 0).is_none());
         Self((!fields.is_empty()).then(|| Box::new(Fields(fields))))
     }
 
     /// Sets a field that the object lacks.
-    pub(crate) fn set<T: Object>(&mut self, name: &str, value: &impl Serialize) -> Result<(), BuildError> {
+    pub(crate) fn set<T: Known>(&mut self, name: &str, value: &impl Serialize) -> Result<(), BuildError> {
         if T::TABLE.find(name, 0).is_some() {
             return Err(BuildError::invalid_value(format!(
                 "{} has this field: set it with its own setter",

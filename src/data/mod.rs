@@ -30,6 +30,7 @@ pub(crate) mod sample;
 mod segment;
 #[cfg(feature = "sqlx")]
 mod sql;
+pub(crate) mod table;
 mod time;
 
 pub use build_error::BuildError;

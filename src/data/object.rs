@@ -10,35 +10,11 @@ use std::marker::PhantomData;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 
-use crate::data::Extra;
-
-/// The names of a struct and of its fields on the wire.
-pub(crate) struct Table {
-    pub(crate) name: &'static str,
-    pub(crate) fields: &'static [&'static str],
-    /// Earlier names of fields, with the indexes of these.
-    pub(crate) former: &'static [(&'static str, usize)],
-}
-
-impl Table {
-    /// Returns the index of a field. The search begins at `start`, since objects mostly have the order of the document.
-    pub(crate) fn find(&self, name: &str, start: usize) -> Option<usize> {
-        let (before, after) = self.fields.split_at_checked(start).unwrap_or((self.fields, &[]));
-        let is_named = |field: &&str| *field == name;
-        let found = after.iter().position(is_named).map(|index| start + index);
-        found.or_else(|| before.iter().position(is_named)).or_else(|| {
-            let mut former = self.former.iter();
-            former
-                .find(|(former, _)| *former == name)
-                .map(|(_, index)| *index)
-        })
-    }
-}
+use crate::data::extra::Extra;
+use crate::data::table::{Known, Table};
 
 /// A struct with codecs from [`object!`].
-pub(crate) trait Object: Sized {
-    const TABLE: &'static Table;
-
+pub(crate) trait Object: Known {
     fn read<'de, A: MapAccess<'de>>(reader: Reader, map: A) -> Result<Self, A::Error>;
     fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error>;
     fn extra(&self) -> &Extra;
@@ -229,13 +205,15 @@ macro_rules! object {
         $object:ident { $( $index:literal $field:ident $name:literal $presence:ident $form:ident, )* }
         $( former { $( $former:literal $of:literal, )* } )?
     ) => {
-        impl $crate::data::object::Object for $object {
-            const TABLE: &'static $crate::data::object::Table = &$crate::data::object::Table {
+        impl $crate::data::table::Known for $object {
+            const TABLE: &'static $crate::data::table::Table = &$crate::data::table::Table {
                 name: stringify!($object),
                 fields: &[ $( $name ),* ],
                 former: &[ $( $( ($former, $of) ),* )? ],
             };
+        }
 
+        impl $crate::data::object::Object for $object {
             #[allow(unused_mut, reason = "an object need not have fields")]
             fn read<'de, A: ::serde::de::MapAccess<'de>>(
                 mut reader: $crate::data::object::Reader,

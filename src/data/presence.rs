@@ -65,7 +65,7 @@ pub(crate) mod optional {
 /// A field of which `null` has a meaning of its own.
 pub(crate) mod patch {
     use super::*;
-    use crate::data::Patch;
+    use crate::data::patch::Patch;
 
     pub(crate) fn absent<T>() -> Patch<T> {
         Patch::Keep
