@@ -182,9 +182,9 @@ mod tests {
                 "https://sandbox.sequencehq.com/api",
             ),
         ] {
-            assert_eq!(Environment::named(name), Some(environment));
+            assert_eq!(name.parse(), Ok(environment));
             assert_eq!(environment.base_url(), url);
         }
-        assert_eq!(Environment::named("Production"), None);
+        assert!("Production".parse::<Environment>().is_err());
     }
 }
