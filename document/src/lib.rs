@@ -46,6 +46,7 @@ pub mod routes;
 pub mod rules;
 pub mod sample;
 pub mod updates;
+mod yaml;
 
 use std::path::{Path, PathBuf};
 

@@ -4,11 +4,10 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use saphyr::{LoadableYamlNode, MarkedYamlOwned, ScalarOwned, YamlDataOwned};
-use serde_json::{Map, Number, Value};
+use serde_json::Value;
 
 use crate::fault::{Fault, Faults};
-use crate::lines;
+use crate::{lines, yaml};
 
 /// An OpenAPI document: its content, and the line of each value by JSON pointer.
 #[derive(Clone, Debug)]
@@ -62,31 +61,11 @@ impl Document {
     /// If `text` is not one YAML document that JSON can represent: tags, aliases, duplicate keys and keys that
     /// are not text are refused.
     pub fn parse(name: &str, text: &str) -> Result<Self, Faults> {
-        let mut roots = MarkedYamlOwned::load_from_str(text).map_err(|error| {
-            Faults::one(
-                name,
-                Some(error.marker().line()),
-                "",
-                format!("is not YAML: {error}"),
-            )
-        })?;
-        if roots.len() != 1 {
-            let message = format!("holds {} YAML documents instead of one", roots.len());
-            return Err(Faults::one(name, None, "", message));
-        }
-        let mut reader = Reader {
-            name,
-            lines: HashMap::new(),
-            faults: Vec::new(),
-        };
-        let root = reader.value(&roots.remove(0), "");
-        if !reader.faults.is_empty() {
-            return Err(Faults(reader.faults));
-        }
+        let (root, lines) = yaml::parse(name, text)?;
         Ok(Self {
             root,
             name: name.to_owned(),
-            lines: OnceLock::from(reader.lines),
+            lines: OnceLock::from(lines),
             json: None,
         })
     }
@@ -114,85 +93,6 @@ impl Document {
             }
             ancestor = &ancestor[..ancestor.rfind('/')?];
         }
-    }
-}
-
-struct Reader<'a> {
-    name: &'a str,
-    lines: HashMap<String, usize>,
-    faults: Vec<Fault>,
-}
-
-impl Reader<'_> {
-    fn value(&mut self, node: &MarkedYamlOwned, pointer: &str) -> Value {
-        let line = node.span.start.line();
-        self.lines.entry(pointer.to_owned()).or_insert(line);
-        match &node.data {
-            YamlDataOwned::Value(scalar) => self.scalar(scalar, line, pointer),
-            YamlDataOwned::Sequence(items) => {
-                let items = items.iter().enumerate();
-                items
-                    .map(|(index, item)| self.value(item, &format!("{pointer}/{index}")))
-                    .collect()
-            }
-            YamlDataOwned::Mapping(entries) => {
-                let mut map = Map::new();
-                for (key, entry) in entries {
-                    let line = key.span.start.line();
-                    let Some(name) = self.key(key, line, pointer) else {
-                        continue;
-                    };
-                    let here = format!("{pointer}/{}", escape(&name));
-                    self.lines.insert(here.clone(), line);
-                    let value = self.value(entry, &here);
-                    map.insert(name, value);
-                }
-                Value::Object(map)
-            }
-            _ => self.refuse(
-                line,
-                pointer,
-                "uses a tag or an alias, which is not supported: write the value out",
-            ),
-        }
-    }
-
-    fn scalar(&mut self, scalar: &ScalarOwned, line: usize, pointer: &str) -> Value {
-        match scalar {
-            ScalarOwned::Null => Value::Null,
-            ScalarOwned::Boolean(value) => Value::Bool(*value),
-            ScalarOwned::Integer(value) => Value::Number((*value).into()),
-            ScalarOwned::FloatingPoint(value) => match Number::from_f64(value.into_inner()) {
-                Some(number) => Value::Number(number),
-                None => self.refuse(line, pointer, "is a number that JSON cannot represent: quote it"),
-            },
-            ScalarOwned::String(value) => Value::String(value.clone()),
-        }
-    }
-
-    fn key(&mut self, key: &MarkedYamlOwned, line: usize, pointer: &str) -> Option<String> {
-        let text = match &key.data {
-            YamlDataOwned::Value(ScalarOwned::String(name)) => return Some(name.clone()),
-            YamlDataOwned::Value(ScalarOwned::Integer(number)) => number.to_string(),
-            YamlDataOwned::Value(ScalarOwned::FloatingPoint(number)) => number.to_string(),
-            YamlDataOwned::Value(ScalarOwned::Boolean(flag)) => flag.to_string(),
-            _ => {
-                self.refuse(line, pointer, "has a key that is not a text: write a text");
-                return None;
-            }
-        };
-        self.refuse(
-            line,
-            pointer,
-            &format!("has the key `{text}`, which is not a text: quote it, `'{text}'`"),
-        );
-        None
-    }
-
-    fn refuse(&mut self, line: usize, pointer: &str, problem: &str) -> Value {
-        self.faults
-            .extend(Faults::one(self.name, Some(line), pointer, problem.to_owned()).0);
-        Value::Null
     }
 }
 
@@ -228,7 +128,7 @@ mod tests {
 
     #[test]
     fn duplicate_keys_are_refused() {
-        assert!(refused("a: 1\na: 2\n").contains("is not YAML"));
+        assert!(refused("a: 1\na: 2\n").contains("has the key `a` twice"));
     }
 
     #[test]

@@ -2,16 +2,10 @@
 
 use std::fmt;
 use std::future::Future as _;
-use std::num::NonZeroU32;
 use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 use std::time::{Duration, Instant};
-
-use governor::RateLimiter as Governor;
-use governor::clock::Clock as GovernorClock;
-use governor::middleware::NoOpMiddleware;
-use governor::state::{InMemoryState, NotKeyed};
 
 use crate::clock::{Clock, Sleep, SystemClock};
 use crate::operation::Quota;
@@ -20,8 +14,7 @@ use crate::transport::rate_limit::limiter::{
     Denied, Permit, PermitFuture, PermitRequest, RateLimiter, Throttled,
 };
 use crate::transport::rate_limit::queue::Queue;
-
-type Spacing = Governor<NotKeyed, InMemoryState, Adapter, NoOpMiddleware<Instant>>;
+use crate::transport::rate_limit::spacing::Spacing;
 
 /// The limiter within one process, which clients use by default.
 ///
@@ -104,11 +97,10 @@ impl RateLimiter for InProcess {
 /// One limit, shared by all clones of a client.
 pub(in crate::transport) struct Limiter {
     clock: Arc<dyn Clock>,
-    spacing: Option<Spacing>,
     /// The time between two requests at the full rate.
     interval: Duration,
-    /// Held by the next caller. Tokio grants the lock in order.
-    turn: tokio::sync::Mutex<()>,
+    /// Held by the next caller. Tokio grants the lock in order. `None` without a limit.
+    turn: Option<tokio::sync::Mutex<Spacing>>,
     pause: Mutex<Option<Pause>>,
     /// Notified when a pause begins or is extended.
     paused: tokio::sync::Notify,
@@ -129,27 +121,16 @@ const SHORT_PAUSE: Duration = Duration::from_secs(1);
 
 impl Limiter {
     pub(super) fn new(limit: RateLimit, clock: Arc<dyn Clock>) -> Self {
-        let (spacing, interval) = match limit.requests_per_minute() {
-            None => (None, Duration::ZERO),
-            Some(requests) => {
-                // Any minute has at most the steady rate plus one burst, which is 98 % of the limit, and at least one.
-                let burst = NonZeroU32::new(requests.get() / 50).unwrap_or(NonZeroU32::MIN);
-                let steady = (f64::from(requests.get()) * 0.96).max(1.0);
-                let interval = Duration::from_secs(60).div_f64(steady);
-                let quota = governor::Quota::with_period(interval)
-                    .expect("the interval is longer than zero")
-                    .allow_burst(burst);
-                (
-                    Some(Governor::direct_with_clock(quota, Adapter(Arc::clone(&clock)))),
-                    interval,
-                )
-            }
-        };
+        let spacing = limit.requests_per_minute().map(|requests| {
+            // Any minute has at most the steady rate plus one burst, which is 98 % of the limit, and at least one.
+            let burst = (requests.get() / 50).max(1);
+            let steady = (f64::from(requests.get()) * 0.96).max(1.0);
+            Spacing::new(Duration::from_secs(60).div_f64(steady), burst)
+        });
         Self {
             clock,
-            spacing,
-            interval,
-            turn: tokio::sync::Mutex::new(()),
+            interval: spacing.as_ref().map_or(Duration::ZERO, Spacing::interval),
+            turn: spacing.map(tokio::sync::Mutex::new),
             pause: Mutex::new(None),
             paused: tokio::sync::Notify::new(),
             waiting: AtomicU32::new(0),
@@ -158,7 +139,7 @@ impl Limiter {
 
     /// Waits for a permit for one request. Returns `false` as soon as it is certain that none comes within `left`.
     pub(in crate::transport) async fn permit(&self, left: Duration) -> bool {
-        let Some(spacing) = &self.spacing else { return true };
+        let Some(turn) = &self.turn else { return true };
         let queue = Queue::join(&self.waiting);
         let now = self.clock.now();
         if self.earliest(queue.before, now) > left {
@@ -166,7 +147,7 @@ impl Limiter {
         }
         let ends = now.checked_add(left);
         let is_late = |moment: Instant| ends.is_some_and(|ends| moment > ends);
-        let Some(_turn) = self.turn(is_late).await else {
+        let Some(mut spacing) = self.turn(turn, is_late).await else {
             return false;
         };
         let mut is_slowed = false;
@@ -183,10 +164,10 @@ impl Limiter {
                     is_slowed = true;
                     self.interval * 2
                 }
-                _ => match spacing.check() {
+                _ => match spacing.start(now) {
                     Ok(()) => return true,
-                    // Never zero: a clock that is a tick behind would turn this into a busy loop.
-                    Err(not_until) => not_until.wait_time_from(now).max(Duration::from_micros(100)),
+                    // Never close to zero: a clock that wakes a little early would turn this into a busy loop.
+                    Err(wait) => wait.max(Duration::from_micros(100)),
                 },
             };
             if now.checked_add(wait).is_none_or(is_late) {
@@ -207,8 +188,12 @@ impl Limiter {
     }
 
     /// Waits for the caller's turn. Returns `None` if a pause begins that ends too late.
-    async fn turn(&self, is_late: impl Fn(Instant) -> bool) -> Option<tokio::sync::MutexGuard<'_, ()>> {
-        let mut turn = std::pin::pin!(self.turn.lock());
+    async fn turn<'a>(
+        &self,
+        turn: &'a tokio::sync::Mutex<Spacing>,
+        is_late: impl Fn(Instant) -> bool,
+    ) -> Option<tokio::sync::MutexGuard<'a, Spacing>> {
+        let mut turn = std::pin::pin!(turn.lock());
         loop {
             let mut paused = std::pin::pin!(self.paused.notified());
             // Registers the waiter now, so that no notification is missed.
@@ -263,18 +248,6 @@ impl fmt::Debug for Limiter {
             .field("interval", &self.interval)
             .field("pause", &self.pause())
             .finish_non_exhaustive()
-    }
-}
-
-/// Adapts the crate's clock to `governor`.
-#[derive(Clone)]
-struct Adapter(Arc<dyn Clock>);
-
-impl GovernorClock for Adapter {
-    type Instant = Instant;
-
-    fn now(&self) -> Instant {
-        self.0.now()
     }
 }
 

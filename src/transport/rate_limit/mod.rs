@@ -18,6 +18,7 @@ mod limit;
 mod limiter;
 mod local;
 mod queue;
+mod spacing;
 
 use std::sync::Arc;
 
