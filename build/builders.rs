@@ -41,6 +41,7 @@ fn union_conversions(name: &str, schema: &Value) -> TokenStream {
                 impl TryFrom<#member> for #union {
                     type Error = crate::data::BuildError;
 
+                    #[inline]
                     fn try_from(builder: #member) -> Result<Self, Self::Error> { Ok(builder.build()?.into()) }
                 }
             }
@@ -106,6 +107,7 @@ fn builder(item: &ItemStruct, schemas: &Value) -> TokenStream {
     quote! {
         impl #name {
             #[doc = #about_fn]
+            #[inline]
             pub fn builder() -> #builder { <#builder as ::std::default::Default>::default() }
 
             /// Sets a field that this version of the crate does not know, to be sent as it is.
@@ -144,10 +146,12 @@ fn builder(item: &ItemStruct, schemas: &Value) -> TokenStream {
         impl TryFrom<#builder> for #name {
             type Error = crate::data::BuildError;
 
+            #[inline]
             fn try_from(builder: #builder) -> Result<Self, Self::Error> { builder.build() }
         }
 
         impl From<&#name> for #name {
+            #[inline]
             fn from(value: &#name) -> Self { value.clone() }
         }
     }
@@ -173,6 +177,7 @@ fn build_method(name: &Ident, slots: &[Slot<'_>]) -> TokenStream {
     let text_name = name.to_string();
     quote! {
         #[doc = #about]
+        #[inline]
         pub fn build(self) -> Result<#name, crate::data::BuildError> {
             let #mutability missing: Vec<&'static str> = Vec::new();
             #(#checks)*
@@ -235,6 +240,7 @@ impl<'a> Slot<'a> {
             quote! {
                 #[doc = #about]
                 #deprecated
+                #[inline]
                 pub fn #clear(mut self) -> Self { #forget self.#ident = crate::data::Patch::Clear; self }
             }
         });
@@ -242,6 +248,7 @@ impl<'a> Slot<'a> {
             #docs
             #required
             #deprecated
+            #[inline]
             pub fn #ident(mut self, value: #argument) -> Self { self.#ident = #stored; self }
             #clear
         };
@@ -269,6 +276,7 @@ impl<'a> Slot<'a> {
         Some(quote! {
             #[doc = #about]
             #deprecated
+            #[inline]
             pub fn #empty(mut self) -> Self { #forget self.#ident = Some(Vec::new()); self }
         })
     }

@@ -68,6 +68,7 @@ pub fn accessors(document: &Document) -> TokenStream {
         );
         quote! {
             #[doc = #about]
+            #[inline]
             pub fn #name(&self) -> crate::calls::#ty { crate::calls::#ty::new(self.scope()) }
         }
     });
@@ -158,6 +159,7 @@ fn accessor_method(document: &Document, tag: &Tag, operation: &Operation) -> Tok
     quote! {
         #[doc = #about]
         #deprecated
+        #[inline]
         pub fn #name(&self, #(#parameters),*) -> #call {
             #call {
                 call: Call::new(&self.scope),
@@ -627,6 +629,7 @@ fn setter(parameter: &Parameter, ident: &Ident) -> TokenStream {
         return quote! {
             #[doc = #about]
             #deprecated
+            #[inline]
             pub fn #ident(mut self, #ident: impl IntoDecimal) -> Self {
                 self.#ident = self.call.decimal(#name, #ident);
                 self
@@ -637,6 +640,7 @@ fn setter(parameter: &Parameter, ident: &Ident) -> TokenStream {
     quote! {
         #[doc = #about]
         #deprecated
+        #[inline]
         pub fn #ident(mut self, #ident: #argument) -> Self {
             self.#ident = Some(#value);
             self

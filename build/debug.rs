@@ -93,6 +93,7 @@ fn implementation(
     };
     quote! {
         impl ::std::fmt::Debug for #name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 crate::data::object::debug(f, #label, &[#(#labels),*], &[#(#values),*], #extra)
             }

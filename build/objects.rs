@@ -31,6 +31,7 @@ fn object(mut item: ItemStruct) -> TokenStream {
     let extra = quote! {
         impl #name {
             /// Returns the fields of the value that this version of the crate does not know.
+            #[inline]
             pub fn extra(&self) -> &crate::data::Extra { &self.extra }
         }
     };

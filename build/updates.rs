@@ -81,14 +81,17 @@ impl Updates<'_> {
         quote! {
             impl #body {
                 #[doc = #about]
+                #[inline]
                 pub fn #from(#argument: &#resource) -> #builder { Self::#made(#argument, None) }
 
                 #[doc = #about_in]
+                #[inline]
                 pub fn #from_in(#argument: &#resource, version: crate::version::ApiVersion) -> #builder {
                     Self::#made(#argument, Some(version))
                 }
 
                 #[allow(unused_variables)]
+                #[inline]
                 fn #made(#argument: &#resource, version: Option<crate::version::ApiVersion>) -> #builder {
                     let mut builder = Self::builder();
                     builder.extra = #argument.extra.for_another::<Self>();

@@ -106,6 +106,7 @@ macro_rules! endpoint {
             /// # Errors
             ///
             /// See [`Error`](crate::Error).
+            #[inline]
             pub async fn send(self) -> Result<crate::response::Response<$output>, crate::error::Error> {
                 crate::call::send(self).await
             }
@@ -148,6 +149,7 @@ macro_rules! endpoint {
             type Output = Result<$output, crate::error::Error>;
             type IntoFuture = crate::call::CallFuture<$output>;
 
+            #[inline]
             fn into_future(self) -> Self::IntoFuture {
                 Box::pin(async move { Ok(crate::call::send(self).await?.into_inner()) })
             }
@@ -166,6 +168,7 @@ macro_rules! paged_endpoint {
 
         impl $name {
             /// Returns a stream of the items of all pages. See [`Items`](crate::Items).
+            #[inline]
             pub fn items(self) -> crate::pagination::Items<$item> {
                 crate::pagination::Items::new(self.pages())
             }
@@ -189,6 +192,7 @@ macro_rules! paged_endpoint {
             }
 
             /// Returns a stream of pages. See [`Pages`](crate::Pages).
+            #[inline]
             pub fn pages(self) -> crate::pagination::Pages<$item> {
                 let operation = <Self as crate::call::Endpoint>::OPERATION.id;
                 let start = self.after.clone();

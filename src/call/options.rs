@@ -127,12 +127,14 @@ macro_rules! option_methods {
         ///
         /// It covers the time from connecting to the last byte of the response; for downloads, to the first byte of
         /// the body.
+        #[inline]
         pub fn attempt_timeout(mut self, limit: ::std::time::Duration) -> Self {
             self.call.options.attempt_timeout(limit);
             self
         }
 
         /// Sets the time limit for each chunk of a download. Default: the client's. It has no effect on other calls.
+        #[inline]
         pub fn read_timeout(mut self, limit: ::std::time::Duration) -> Self {
             self.call.options.read_timeout(limit);
             self
@@ -140,6 +142,7 @@ macro_rules! option_methods {
 
         /// Sets the time limit of the whole call, including all attempts, waits and the download of a file. Default:
         /// the client's.
+        #[inline]
         pub fn timeout(mut self, limit: ::std::time::Duration) -> Self {
             self.call.options.timeout(limit);
             self
@@ -147,6 +150,7 @@ macro_rules! option_methods {
 
         /// Sets whether the response keeps the bytes of its body, for [`Response::body`](crate::Response::body). Default:
         /// the client's, which is `false`. It has no effect on downloads.
+        #[inline]
         pub fn keep_body(mut self, keep: bool) -> Self {
             self.call.options.keep_body(keep);
             self
@@ -155,12 +159,14 @@ macro_rules! option_methods {
         /// Sets the retry policy of this call. Default: the client's.
         ///
         /// No policy retries a call that could be processed twice.
+        #[inline]
         pub fn retry(mut self, policy: crate::transport::RetryPolicy) -> Self {
             self.call.options.retry(policy);
             self
         }
 
         /// Sets the API version of this call. Default: the client's.
+        #[inline]
         pub fn api_version(mut self, version: crate::version::ApiVersion) -> Self {
             self.call.options.version(version);
             self
@@ -169,6 +175,7 @@ macro_rules! option_methods {
         /// Adds a header.
         ///
         /// Sending the call fails if the header is invalid, set by the client itself, or changes how a request is sent.
+        #[inline]
         pub fn header(mut self, name: &str, value: &str) -> Self {
             self.call.options.header(name, value);
             self
@@ -179,6 +186,7 @@ macro_rules! option_methods {
         /// The API documents the header only for creating customer aliases, where the client generates a key by default;
         /// set your own to repeat the call from another process. For other calls the header is sent, but retries do not
         /// rely on it.
+        #[inline]
         pub fn idempotency_key(mut self, key: &str) -> Self {
             self.call.options.idempotency_key(key);
             self
@@ -189,6 +197,7 @@ macro_rules! option_methods {
         ///
         /// Sending the call fails if the name is that of a parameter of the operation in the pinned version, or if it is set
         /// twice. The [guide](crate::guide#send-what-the-crate-does-not-know) has an example.
+        #[inline]
         pub fn extra_query(mut self, name: &str, value: impl ::serde::Serialize) -> Self {
             self.call.options.extra_query(name, &value);
             self
@@ -198,6 +207,7 @@ macro_rules! option_methods {
         ///
         /// Sending the call fails if it has no JSON object as its body, if the name is that of a field of the body in the
         /// pinned version, or if it is set twice. The [guide](crate::guide#send-what-the-crate-does-not-know) has an example.
+        #[inline]
         pub fn extra_field(mut self, name: &str, value: impl ::serde::Serialize) -> Self {
             self.call.options.extra_field(name, &value);
             self

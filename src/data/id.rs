@@ -13,28 +13,33 @@ macro_rules! id_type {
 
         impl $name {
             /// Creates an id from its text.
+            #[inline]
             pub fn new(id: impl Into<String>) -> Self {
                 Self(id.into())
             }
 
             /// Returns the id as sent on the wire.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
             /// Converts the id into a `String`.
+            #[inline]
             pub fn into_string(self) -> String {
                 self.0
             }
         }
 
         impl ::std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 write!(f, concat!(stringify!($name), "({:?})"), self.0)
             }
         }
 
         impl ::std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad(&self.0)
             }
@@ -43,36 +48,42 @@ macro_rules! id_type {
         impl ::std::str::FromStr for $name {
             type Err = ::std::convert::Infallible;
 
+            #[inline]
             fn from_str(id: &str) -> Result<Self, Self::Err> {
                 Ok(Self(id.to_owned()))
             }
         }
 
         impl From<&str> for $name {
+            #[inline]
             fn from(id: &str) -> Self {
                 Self(id.to_owned())
             }
         }
 
         impl From<String> for $name {
+            #[inline]
             fn from(id: String) -> Self {
                 Self(id)
             }
         }
 
         impl From<&String> for $name {
+            #[inline]
             fn from(id: &String) -> Self {
                 Self(id.clone())
             }
         }
 
         impl From<&$name> for $name {
+            #[inline]
             fn from(id: &$name) -> Self {
                 id.clone()
             }
         }
 
         impl From<$name> for String {
+            #[inline]
             fn from(id: $name) -> Self {
                 id.0
             }
@@ -82,24 +93,28 @@ macro_rules! id_type {
         $crate::data::stored_as_text!($name, |id| id.0.clone(), |text| Ok(Self(text)));
 
         impl $crate::data::QueryValue for $name {
+            #[inline]
             fn query_value(&self) -> ::std::borrow::Cow<'_, str> {
                 ::std::borrow::Cow::Borrowed(self.as_str())
             }
         }
 
         impl AsRef<str> for $name {
+            #[inline]
             fn as_ref(&self) -> &str {
                 &self.0
             }
         }
 
         impl PartialEq<str> for $name {
+            #[inline]
             fn eq(&self, other: &str) -> bool {
                 self.0 == other
             }
         }
 
         impl PartialEq<&str> for $name {
+            #[inline]
             fn eq(&self, other: &&str) -> bool {
                 self.0 == *other
             }

@@ -140,6 +140,7 @@ macro_rules! open_union {
 
         impl $name {
             /// Returns the value of the discriminator.
+            #[inline]
             pub fn kind(&self) -> &str {
                 match self {
                     $( Self::$variant(_) => $value, )*
@@ -150,6 +151,7 @@ macro_rules! open_union {
 
         $(
             impl From<$member> for $name {
+                #[inline]
                 fn from(member: $member) -> Self {
                     Self::$variant(member)
                 }
@@ -157,6 +159,7 @@ macro_rules! open_union {
         )*
 
         impl From<&$name> for $name {
+            #[inline]
             fn from(union: &$name) -> Self {
                 union.clone()
             }
