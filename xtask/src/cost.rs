@@ -170,7 +170,7 @@ fn succeed(command: &mut Command) -> Result<(), String> {
 }
 
 /// Returns the CPU seconds of the processes that have ended so far.
-fn cpu_seconds() -> Result<f64, String> {
+pub(crate) fn cpu_seconds() -> Result<f64, String> {
     let stat = fs::read_to_string("/proc/self/stat").map_err(|error| {
         format!("/proc/self/stat cannot be read: {error}. CPU time is measured on Linux only.")
     })?;

@@ -1,14 +1,15 @@
 //! `cargo xtask features`: what each group of resources costs, as the table of the README.
 //!
-//! Builds the crate once for each group in a target folder of its own, dependencies first, and times the
-//! build of the crate alone (its build script included). Give it a machine that is not busy.
+//! Builds the crate once for each group in a target folder of its own, dependencies first, and measures the CPU time of
+//! the build of the crate alone (its build script included).
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
-use std::time::Instant;
 
 use sequencehq_document::{Document, model};
+
+use crate::cost::cpu_seconds;
 
 const TARGET: &str = "target/features";
 
@@ -24,7 +25,7 @@ pub(crate) fn run() -> ExitCode {
         .into_iter()
         .map(|tag| tag.feature)
         .collect();
-    println!("| feature | accessors | operations | generated lines | build |");
+    println!("| feature | accessors | operations | generated lines | build, CPU |");
     println!("| --- | --- | --- | --- | --- |");
     for group in groups.iter().map(String::as_str).chain(["all-resources"]) {
         match measure(group) {
@@ -66,17 +67,16 @@ fn count(document: &Document, group: &str) -> (String, usize) {
     )
 }
 
-/// The lines that were generated, and the seconds that the crate took without its dependencies.
-#[allow(clippy::disallowed_methods, reason = "the real time of a build is measured")]
+/// The lines that were generated, and the CPU seconds of the crate without its dependencies.
 fn measure(group: &str) -> Result<(usize, f64), String> {
     build(group)?;
     let own = Command::new("cargo")
         .args(["clean", "--package", "sequencehq", "--target-dir", TARGET])
         .output();
     own.map_err(|error| error.to_string())?;
-    let started = Instant::now();
+    let before = cpu_seconds()?;
     let out_dir = build(group)?;
-    let seconds = started.elapsed().as_secs_f64();
+    let seconds = cpu_seconds()? - before;
     let lines = ["types.rs", "requests.rs", "calls.rs", "accessors.rs"]
         .iter()
         .map(|name| std::fs::read_to_string(out_dir.join(name)).map_or(0, |text| text.lines().count()))
@@ -87,6 +87,7 @@ fn measure(group: &str) -> Result<(usize, f64), String> {
 /// Builds, and finds the folder that the build script wrote into.
 fn build(group: &str) -> Result<PathBuf, String> {
     let output = Command::new("cargo")
+        .env("CARGO_INCREMENTAL", "0")
         .args([
             "build",
             "--no-default-features",
