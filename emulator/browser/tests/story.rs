@@ -45,12 +45,15 @@ async fn a_month_is_billed_by_clicking() -> Result<()> {
     browser.click("SEQ-00002").await?;
     browser.see("590.22").await?;
     browser.see("Introductory offer").await?;
-    let sheet = browser
-        .client()
-        .find(fantoccini::Locator::Css(".paper"))
-        .await?;
-    assert!(sheet.rectangle().await?.2 > 200.0, "the sheet is beside the lines");
-    assert!(sheet.text().await?.contains("590.22 GBP"), "the sheet has the total");
+    let sheet = browser.client().find(fantoccini::Locator::Css(".paper")).await?;
+    assert!(
+        sheet.rectangle().await?.2 > 200.0,
+        "the sheet is beside the lines"
+    );
+    assert!(
+        sheet.text().await?.contains("590.22 GBP"),
+        "the sheet has the total"
+    );
     browser.picture("invoice").await?;
 
     browser.click("Brightwater Logistics Ltd").await?;
