@@ -15,7 +15,7 @@ use crate::data::table::{Known, Table};
 
 /// A struct with codecs from [`object!`].
 pub(crate) trait Object: Known {
-    fn read<'de, A: MapAccess<'de>>(reader: Reader, map: A) -> Result<Self, A::Error>;
+    fn read<'de, A: MapAccess<'de>>(reader: &mut Reader, map: A) -> Result<Self, A::Error>;
     fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error>;
     fn extra(&self) -> &Extra;
 }
@@ -83,14 +83,14 @@ impl<'de, T: Object> Visitor<'de> for Whole<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        let reader = Reader {
+        let mut reader = Reader {
             table: T::TABLE,
             tag: self.tag,
             next: 0,
             seen: Seen::default(),
             extra: Extra::default(),
         };
-        T::read(reader, map)
+        T::read(&mut reader, map)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<T, A::Error> {
@@ -149,6 +149,7 @@ struct Seen {
 
 impl Seen {
     /// Returns `false` if the index is there already.
+    #[inline]
     fn insert(&mut self, index: usize) -> bool {
         let bit = u32::try_from(index)
             .ok()
@@ -175,6 +176,7 @@ struct KeyOf<'r>(&'r Reader);
 impl<'de> DeserializeSeed<'de> for KeyOf<'_> {
     type Value = Key;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
         deserializer.deserialize_identifier(self)
     }
@@ -187,6 +189,7 @@ impl Visitor<'_> for KeyOf<'_> {
         f.write_str("field identifier")
     }
 
+    #[inline]
     fn visit_str<E: de::Error>(self, name: &str) -> Result<Key, E> {
         let Reader { table, tag, next, .. } = self.0;
         Ok(match table.find(name, *next) {
@@ -216,19 +219,19 @@ macro_rules! object {
         impl $crate::data::object::Object for $object {
             #[allow(unused_mut, reason = "an object need not have fields")]
             fn read<'de, A: ::serde::de::MapAccess<'de>>(
-                mut reader: $crate::data::object::Reader,
+                reader: &mut $crate::data::object::Reader,
                 mut map: A,
             ) -> Result<Self, A::Error> {
                 $( let mut $field = $crate::data::presence::$presence::absent(); )*
                 while let Some(index) = reader.field(&mut map)? {
                     match index {
-                        $( $index => $field = $crate::data::presence::$presence::read::<$crate::data::form::$form, _, _>(&mut map)?, )*
+                        $( $index => $crate::data::presence::$presence::read::<$crate::data::form::$form, _, _>(&mut $field, &mut map)?, )*
                         _ => {}
                     }
                 }
                 Ok(Self {
                     $( $field: $crate::data::presence::$presence::checked($field, $name)?, )*
-                    extra: reader.extra,
+                    extra: ::std::mem::take(&mut reader.extra),
                 })
             }
 

@@ -17,8 +17,12 @@ pub(crate) mod required {
         None
     }
 
-    pub(crate) fn read<'de, F: Form<T>, T, A: MapAccess<'de>>(map: &mut A) -> Result<Option<T>, A::Error> {
-        map.next_value_seed(Read::<F, T>::default()).map(Some)
+    pub(crate) fn read<'de, F: Form<T>, T, A: MapAccess<'de>>(
+        value: &mut Option<T>,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        *value = Some(map.next_value_seed(Read::<F, T>::default())?);
+        Ok(())
     }
 
     pub(crate) fn checked<T, E: de::Error>(value: Option<T>, name: &'static str) -> Result<T, E> {
@@ -42,8 +46,12 @@ pub(crate) mod optional {
         None
     }
 
-    pub(crate) fn read<'de, F: Form<T>, T, A: MapAccess<'de>>(map: &mut A) -> Result<Option<T>, A::Error> {
-        map.next_value_seed(OrNull::<F, T>(PhantomData))
+    pub(crate) fn read<'de, F: Form<T>, T, A: MapAccess<'de>>(
+        value: &mut Option<T>,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        *value = map.next_value_seed(OrNull::<F, T>(PhantomData))?;
+        Ok(())
     }
 
     pub(crate) fn checked<T, E: de::Error>(value: Option<T>, _: &'static str) -> Result<Option<T>, E> {
@@ -71,9 +79,13 @@ pub(crate) mod patch {
         Patch::Keep
     }
 
-    pub(crate) fn read<'de, F: Form<T>, T, A: MapAccess<'de>>(map: &mut A) -> Result<Patch<T>, A::Error> {
-        let value = map.next_value_seed(OrNull::<F, T>(PhantomData))?;
-        Ok(value.map_or(Patch::Clear, Patch::Set))
+    pub(crate) fn read<'de, F: Form<T>, T, A: MapAccess<'de>>(
+        value: &mut Patch<T>,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        let read = map.next_value_seed(OrNull::<F, T>(PhantomData))?;
+        *value = read.map_or(Patch::Clear, Patch::Set);
+        Ok(())
     }
 
     pub(crate) fn checked<T, E: de::Error>(value: Patch<T>, _: &'static str) -> Result<Patch<T>, E> {

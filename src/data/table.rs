@@ -10,7 +10,15 @@ pub(crate) struct Table {
 
 impl Table {
     /// Returns the index of a field. The search begins at `start`, since objects mostly have the order of the document.
+    #[inline]
     pub(crate) fn find(&self, name: &str, start: usize) -> Option<usize> {
+        if self.fields.get(start).is_some_and(|field| *field == name) {
+            return Some(start);
+        }
+        self.search(name, start)
+    }
+
+    fn search(&self, name: &str, start: usize) -> Option<usize> {
         let (before, after) = self.fields.split_at_checked(start).unwrap_or((self.fields, &[]));
         let is_named = |field: &&str| *field == name;
         let found = after.iter().position(is_named).map(|index| start + index);
