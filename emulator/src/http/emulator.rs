@@ -169,7 +169,7 @@ impl Emulator {
         self.shared.show_change();
     }
 
-    /// Answers the next call of an operation with this value, or as a [`Scripted`] sets.
+    /// Answers the next call of an operation with this value, or as a [`Scripted`](crate::Scripted) sets.
     ///
     /// For what the emulator cannot reach: states that other systems cause, such as the report of a payment provider, and fields that the API
     /// has yet to add. Other tests need no script, and find more with the behavior of the emulator. The request still has
