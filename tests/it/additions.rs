@@ -3,24 +3,18 @@
 use sequencehq::clock::ManualClock;
 use sequencehq::http::Method;
 use sequencehq::types::{Currency, InvoiceCreate};
-use sequencehq::{ApiVersion, Client, Error, RetryPolicy};
+use sequencehq::{ApiVersion, Client, RetryPolicy};
 use serde_json::json;
 
 use crate::coverage::document_server;
 use crate::sample::{self, Shape};
 use crate::server::{Answer, Server};
+use crate::versions::refused;
 
 fn draft() -> impl TryInto<InvoiceCreate, Error = sequencehq::BuildError> {
     InvoiceCreate::builder()
         .customer_id("c-1")
         .currency(Currency::Gbp)
-}
-
-fn refused<T: std::fmt::Debug>(server: &Server, result: Result<T, Error>, problem: &str) {
-    let error = result.expect_err(problem);
-    assert!(error.is_invalid_input() && !error.may_have_acted(), "{error:?}");
-    assert!(error.to_string().contains(problem), "{error}");
-    assert_eq!(server.count(), 0, "{problem}");
 }
 
 #[tokio::test]

@@ -18,7 +18,8 @@ async fn server() -> Server {
     Server::sequence(vec![Answer::status(404)]).await
 }
 
-fn refused<T: std::fmt::Debug>(server: &Server, result: Result<T, Error>, problem: &str) {
+/// Checks that a call is refused because of its input, and not sent.
+pub(crate) fn refused<T: std::fmt::Debug>(server: &Server, result: Result<T, Error>, problem: &str) {
     let error = result.expect_err(problem);
     assert!(error.is_invalid_input() && !error.may_have_acted(), "{error:?}");
     assert!(error.to_string().contains(problem), "{error}");

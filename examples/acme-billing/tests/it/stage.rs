@@ -1,6 +1,6 @@
 //! The service, and an emulator that sends webhooks to it. The date is that of the emulator, and waits end at once.
 
-use acme_billing::{App, app, plans, webhooks, worker};
+use acme_billing::{App, app, month_end, plans, webhooks, worker};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use sequencehq::clock::ManualClock;
@@ -90,6 +90,12 @@ impl Stage {
     /// One round of the worker.
     pub(crate) async fn work(&self) {
         worker::work(&self.app).await.expect("the database works");
+    }
+
+    /// Finalizes and sends what is due today.
+    pub(crate) async fn month_end(&self) -> month_end::Report {
+        let report = month_end::run(self.client(), self.app.today()).await;
+        report.expect("listed")
     }
 
     /// What a customer sees.

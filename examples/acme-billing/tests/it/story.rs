@@ -1,6 +1,5 @@
 //! A month of a subscription, from the sign-up to the PDF.
 
-use acme_billing::month_end;
 use axum::http::StatusCode;
 use sequencehq::types::{InvoicePaymentStatus, InvoiceUpdatePaymentStatus};
 use serde_json::json;
@@ -43,13 +42,9 @@ async fn a_customer_signs_up_uses_the_api_and_gets_the_invoice_of_the_month() {
         json!([]),
         "a draft is not shown"
     );
-    let report = month_end::run(stage.client(), stage.app.today())
-        .await
-        .expect("listed");
+    let report = stage.month_end().await;
     assert_eq!((report.sent.len(), report.failed.len()), (1, 0), "{report}");
-    let again = month_end::run(stage.client(), stage.app.today())
-        .await
-        .expect("listed");
+    let again = stage.month_end().await;
     assert_eq!(again.to_string(), "0 sent, 0 failed");
 
     stage.emulator.settle().await;
@@ -92,9 +87,7 @@ async fn a_customer_sees_no_invoice_of_another_one() {
         stage.sign_up(customer).await;
     }
     stage.emulator.advance_to(day("2026-02-01")).expect("forward");
-    month_end::run(stage.client(), stage.app.today())
-        .await
-        .expect("listed");
+    stage.month_end().await;
     stage.emulator.settle().await;
 
     let seen = stage.invoices("globex").await;

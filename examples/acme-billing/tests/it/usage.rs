@@ -1,6 +1,5 @@
 //! Usage that is repeated, and usage that cannot be sent.
 
-use acme_billing::month_end;
 use axum::http::StatusCode;
 use sequencehq::emulator::Fault;
 use serde_json::json;
@@ -31,9 +30,7 @@ async fn usage_that_is_reported_and_sent_twice_counts_once() {
     assert_eq!(sent, 2, "the event was sent again");
 
     stage.emulator.advance_to(day("2026-02-01")).expect("forward");
-    let report = month_end::run(stage.client(), stage.app.today())
-        .await
-        .expect("listed");
+    let report = stage.month_end().await;
     assert_eq!(
         report.sent[0].net_total.to_string(),
         "51.00",

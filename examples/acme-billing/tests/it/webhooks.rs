@@ -1,6 +1,5 @@
 //! Webhooks that are repeated, forged and late.
 
-use acme_billing::month_end;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use sequencehq::webhook::{Secret, Signer};
@@ -12,9 +11,7 @@ async fn a_webhook_acts_once_and_only_with_the_right_signature() {
     let stage = Stage::begin().await;
     stage.sign_up("globex").await;
     stage.emulator.advance_to(day("2026-02-01")).expect("forward");
-    month_end::run(stage.client(), stage.app.today())
-        .await
-        .expect("listed");
+    stage.month_end().await;
     stage.emulator.settle().await;
     let seen = stage.invoices("globex").await;
 
@@ -53,9 +50,7 @@ async fn a_webhook_that_arrives_late_does_not_overwrite_a_newer_state() {
     stage.emulator.advance_to(day("2026-02-01")).expect("forward");
     stage.emulator.settle().await;
     stage.emulator.advance_to(day("2026-02-02")).expect("forward");
-    month_end::run(stage.client(), stage.app.today())
-        .await
-        .expect("listed");
+    stage.month_end().await;
     stage.emulator.settle().await;
     let seen = stage.invoices("globex").await;
     assert_eq!(seen["invoices"].as_array().map(Vec::len), Some(1));
