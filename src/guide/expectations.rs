@@ -39,13 +39,13 @@
 //!
 //! | what | shown at | test |
 //! | --- | --- | --- |
-//! | one error type with a kind to match on | [`Error`](crate::Error), [`ErrorKind`](crate::ErrorKind) | failures of the connection tell whether anything was sent |
+//! | one error type with a kind to match on | [`Error`](crate::Error), [`ErrorKind`](crate::ErrorKind) | failures of the connection state whether anything was sent |
 //! | status, type, message and request id of the API | [`Error::message`](crate::Error::message) | every operation explains every error status; every shape of an error body is understood |
 //! | details of a documented conflict, typed | [`Error::conflict`](crate::Error::conflict) | the details of a conflict are decoded for the operation that documents them |
 //! | the cause of a failed connection | [`ErrorKind::Connect`](crate::ErrorKind::Connect) | the cause is that of the step that failed; a certificate for another name is named |
 //! | the place of what cannot be decoded | [`Error::path`](crate::Error::path) | decoding failures have a json path |
 //! | all mistakes of an input at once, before it is sent | [`BuildError`](crate::BuildError) | missing fields are all named and nothing is sent |
-//! | retries with backoff, jitter and `Retry-After` | [`RetryPolicy`](crate::RetryPolicy) | a safe call is attempted again and says so; the delay that the api requests is the wait up to its maximum |
+//! | retries with backoff, jitter and `Retry-After` | [`RetryPolicy`](crate::RetryPolicy) | a safe call is retried and reports its attempts; the delay that the api requests is the wait up to its maximum |
 //! | no retry that could act twice | [`Error::may_have_acted`](crate::Error::may_have_acted) | no schedule of faults makes a call act twice; every operation is repeated exactly where its document allows it |
 //! | idempotency keys | [`calls::CustomerAliasCreateCall`](crate::calls::CustomerAliasCreateCall) | aliases carry one idempotency key in every attempt; usage events carry one id in every attempt |
 //! | time limits of connection, attempt and call | [`ClientBuilder::timeout`](crate::ClientBuilder::timeout) | a server that swallows everything holds no call beyond its deadline; the time limit of a call bounds its download |
@@ -64,7 +64,7 @@
 //! | unions that accept new members | [`types::PricingStructure`](crate::types::PricingStructure) | an unknown member is kept whole |
 //! | responses of former and of later versions decode | [`types`](crate::types) | answers of yesterday and tomorrow decode and lose nothing |
 //! | fields that the types do not know | [`types::Invoice::extra`](crate::types::Invoice::extra) | what a response has survives read change and put; no unknown fields take eight bytes and no allocation |
-//! | updates that distinguish absent, null and a value | [`Patch`](crate::Patch) | a patch tells unchanged from clear and from null |
+//! | updates that distinguish absent, null and a value | [`Patch`](crate::Patch) | a patch distinguishes unchanged clear and null |
 //! | an update made of what was read | [`types::CustomerUpdate`](crate::types::CustomerUpdate) | a body has all that it has in common with what was read; every body that can be made is made |
 //! | dates and timestamps of `jiff` | [`ToJiff`](crate::ToJiff), [`IntoDate`](crate::IntoDate), feature `jiff` | a setter accepts the types of jiff; a timestamp is the same in both |
 //! | ids, enums and decimals in a database | [`DecimalText`](crate::DecimalText), feature `sqlx` | every id and enum is read as it was stored; a decimal keeps its scale |
@@ -93,7 +93,7 @@
 //! | defaults with reasons | [`guide::in_production`](crate::guide::in_production) | the page about production states every default |
 //! | traces by the conventions of OpenTelemetry | [`observability`](crate::observability#spans) | a call and its attempts are spans by the conventions |
 //! | `traceparent` on every attempt | [`observability`](crate::observability#propagation) | a call and its attempts are spans by the conventions |
-//! | logs without secrets or bodies | [`observability`](crate::observability#logs) | a span tells what happened without secrets or bodies |
+//! | logs without secrets or bodies | [`observability`](crate::observability#logs) | a span describes its call without secrets or bodies |
 //! | metrics | [`observability`](crate::observability#metrics) | calls attempts waits and 429s are counted; the page lists every metric and every field |
 //! | webhooks: signatures, age, rotation | [`webhook::Verifier`](crate::webhook::Verifier) | nothing is parsed before it is verified; every secret is tried and the one that matched is told |
 //! | webhooks: typed events that queue without loss | [`webhook::Event`](crate::webhook::Event) | an event that waited in a queue is the same |

@@ -52,7 +52,7 @@ async fn path_parameters_never_change_the_endpoint() {
 }
 
 #[tokio::test]
-async fn a_patch_tells_unchanged_from_clear_and_from_null() {
+async fn a_patch_distinguishes_unchanged_clear_and_null() {
     let server = document_server(Shape::Minimal).await;
     let client = server.client();
     for (patch, sent) in [

@@ -244,7 +244,7 @@ async fn answers_are_bounded() {
 }
 
 #[tokio::test]
-async fn failures_of_the_connection_tell_whether_anything_was_sent() {
+async fn failures_of_the_connection_state_whether_anything_was_sent() {
     let server = Server::sequence(vec![Answer::Close]).await;
     let error = server
         .client()

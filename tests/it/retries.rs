@@ -30,7 +30,7 @@ fn patient(server: &Server, clock: &ManualClock) -> Client {
 }
 
 #[tokio::test]
-async fn a_safe_call_is_attempted_again_and_says_so() {
+async fn a_safe_call_is_retried_and_reports_its_attempts() {
     let server = Server::sequence(vec![Answer::status(503), Answer::Close, good()]).await;
     let clock = ManualClock::running();
     let response = patient(&server, &clock)

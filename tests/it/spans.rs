@@ -57,7 +57,7 @@ impl Subscriber for Notes {
 }
 
 #[tokio::test]
-async fn a_span_tells_what_happened_without_secrets_or_bodies() {
+async fn a_span_describes_its_call_without_secrets_or_bodies() {
     let mut invoice = sample::value(&json!({"$ref": "#/components/schemas/Invoice"}), Shape::Whole);
     invoice["memo"] = json!("a memo that must not be logged");
     let busy = Answer::text(503, "text/plain", SECRET).with("x-request-id", SECRET);

@@ -98,7 +98,7 @@ pub enum Obstacle {
     /// A PATCH keeps what is not sent.
     Patch,
     /// The operation has no body.
-    NoBody,
+    WithoutBody,
     /// The body is a union.
     Union,
     /// The response is not JSON, or not an object.
@@ -111,7 +111,7 @@ impl fmt::Display for Obstacle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Patch => "keeps what is not sent",
-            Self::NoBody => "has no body",
+            Self::WithoutBody => "has no body",
             Self::Union => "has a union as its body",
             Self::NoResource => "has no object as its response",
             Self::NothingInCommon => "has a body without any property of its response",
@@ -130,7 +130,7 @@ pub fn outcome(root: &Value, operation: &Operation) -> Option<Result<(String, St
 
 fn of_put(root: &Value, operation: &Operation) -> Result<(String, String), Obstacle> {
     let schema = |name: &String| &root["components"]["schemas"][name];
-    let body = operation.body.as_ref().ok_or(Obstacle::NoBody)?;
+    let body = operation.body.as_ref().ok_or(Obstacle::WithoutBody)?;
     if schema(body).get("properties").is_none() {
         return Err(Obstacle::Union);
     }
