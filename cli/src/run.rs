@@ -45,6 +45,10 @@ impl Run<'_> {
         if self.operation.success == Success::Pdf {
             return self.download(call).await;
         }
+        let chosen = output::printer(self.matches).columns;
+        for warning in output::warnings(self.catalog.row_schema(self.operation), &chosen) {
+            eprintln!("{warning}");
+        }
         if self.flag("all") {
             return self.all(call).await;
         }

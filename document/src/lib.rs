@@ -39,7 +39,7 @@ mod lines;
 mod load;
 pub mod model;
 pub mod names;
-mod near;
+pub mod near;
 pub mod nesting;
 pub mod prune;
 pub mod routes;

@@ -15,7 +15,7 @@ pub(crate) fn word<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> 
 }
 
 /// Returns ` (did you mean …?)` for the word that `text` probably stands for, or nothing.
-pub(crate) fn hint<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+pub fn hint<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     word(text, known).map_or_else(String::new, |word| format!(" (did you mean `{word}`?)"))
 }
 

@@ -1,5 +1,6 @@
-//! The columns of a list if none are chosen.
+//! The columns of a list: those of a schema if none are chosen, and warnings about those that are.
 
+use sequencehq_document::near;
 use serde_json::Value;
 
 use crate::catalog::Catalog;
@@ -38,9 +39,47 @@ pub(crate) fn of_schema(catalog: &Catalog, schema: &Value, format: Format) -> Ve
     shown.map(|(name, _)| name.clone()).collect()
 }
 
+/// Returns a warning for each chosen column that is not a field of the schema. The API may send it all the same.
+pub(crate) fn warnings(schema: &Value, chosen: &[String]) -> Vec<String> {
+    let Some(properties) = schema["properties"].as_object() else {
+        return Vec::new();
+    };
+    let known: Vec<&str> = properties.keys().map(String::as_str).collect();
+    let first = |path: &String| path.split('.').next().unwrap_or_default().to_owned();
+    let unknown = chosen
+        .iter()
+        .map(first)
+        .filter(|name| !known.contains(&name.as_str()));
+    unknown
+        .map(|name| {
+            let hint = near::hint(&name, known.iter().copied());
+            format!("warning: --columns: `{name}` is not a field that the API documents{hint}; it is empty unless the API sends it")
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_column_that_is_not_documented_has_a_warning() {
+        let catalog = Catalog::read().expect("JSON");
+        let columns = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let invoice = catalog.schema("Invoice");
+        assert_eq!(
+            warnings(invoice, &columns(&["id", "grossTotal"])),
+            Vec::<String>::new()
+        );
+        assert_eq!(
+            warnings(invoice, &columns(&["grosTotal"])),
+            [
+                "warning: --columns: `grosTotal` is not a field that the API documents (did you mean `grossTotal`?); it is empty \
+                 unless the API sends it"
+            ]
+        );
+        assert_eq!(warnings(&Value::Null, &columns(&["x"])), Vec::<String>::new());
+    }
 
     #[test]
     fn a_table_shows_what_people_look_for() {

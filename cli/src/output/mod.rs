@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use crate::command::Format;
 use crate::json::Json;
 
-pub(crate) use columns::of_schema;
+pub(crate) use columns::{of_schema, warnings};
 pub(crate) use request::request;
 pub(crate) use table::Look;
 pub(crate) use terminal::{has_color, printer};

@@ -168,3 +168,17 @@ fn a_file_is_written_where_it_is_wanted() {
     assert_eq!(stage.printed(&["invoices", "download", &id, "--to", &path]), "");
     assert!(std::fs::read(&path).expect("written").starts_with(b"%PDF"));
 }
+
+#[test]
+fn a_misspelt_column_is_pointed_out_and_the_others_are_printed() {
+    let stage = Stage::new();
+    let ids = drafts(&stage, 1);
+    let list = stage.run(&["invoices", "list", "--columns", "id,staus", "-o", "csv"]);
+    assert_eq!(list.out, format!("id,staus\n{},\n", ids[0]));
+    assert!(
+        list.err.starts_with("warning: --columns: `staus` is not a field"),
+        "{}",
+        list.err
+    );
+    assert!(list.err.contains("did you mean `status`?"), "{}", list.err);
+}

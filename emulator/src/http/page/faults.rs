@@ -31,13 +31,15 @@ pub(super) fn show(view: &View<'_>) -> Shown {
         left.map(|fault| (fault.name(), fault.operation().map(Operation::id), fault.left()))
             .collect()
     };
+    let has_scripts = view.shared.scripts().waiting().next().is_some();
     let main = html! {
         h1 { "Faults" }
         p { "A fault hits the next requests that fit, before their credentials are checked. Of several that fit, the first one is used up first." }
         section aria-labelledby="waiting" data-live="waiting" {
             h2 #waiting { "Waiting" }
-            @if faults.is_empty() { (empty("None. Requests are answered as usual.")) }
-            @else {
+            @if faults.is_empty() {
+                (empty(if has_scripts { "None." } else { "None. Requests are answered as usual." }))
+            } @else {
                 (table("Faults", &html! { th { "Fault" } th { "Operation" } th.number { "Times left" } }, &html! {
                     @for (name, operation, left) in &faults {
                         tr {

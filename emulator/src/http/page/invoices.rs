@@ -76,7 +76,7 @@ pub(super) fn rows(invoices: &[Invoice]) -> Markup {
             tr {
                 th scope="row" { (link(&format!("invoices/{}", invoice.id), name(invoice))) }
                 td { (invoice.customer_legal_company_name) }
-                td.nowrap { (badge(invoice.status.name())) @if is_printed(invoice) { " " (badge(&invoice.payment_status)) } }
+                td.nowrap { (badge(invoice.status.name())) @if is_payable(invoice) { " " (badge(&invoice.payment_status)) } }
                 td { @if let Some((start, end)) = period(invoice) { (days(start, end)) } }
                 td.nowrap { @if let Some(date) = &invoice.issue_date { (day(date)) } }
                 td.nowrap { @if let Some(date) = &invoice.due_date { (day(date)) } }
@@ -107,11 +107,16 @@ fn is_printed(invoice: &Invoice) -> bool {
     !matches!(invoice.status, InvoiceStatus::InProgress | InvoiceStatus::Draft)
 }
 
+/// A voided invoice keeps its payment status, which means nothing any more.
+fn is_payable(invoice: &Invoice) -> bool {
+    is_printed(invoice) && invoice.status != InvoiceStatus::Voided
+}
+
 pub(super) fn show(view: &View<'_>) -> Shown {
     let invoice: Invoice = view.record()?;
     let title = format!("Invoice {}", name(&invoice));
     let main = html! {
-        h1 data-live="title" { (title) " " (badge(invoice.status.name())) @if is_printed(&invoice) { " " (badge(&invoice.payment_status)) } }
+        h1 data-live="title" { (title) " " (badge(invoice.status.name())) @if is_payable(&invoice) { " " (badge(&invoice.payment_status)) } }
         div data-live="about" { (about(view, &invoice)) }
         div.beside {
             section aria-labelledby="lines" data-live="lines" {

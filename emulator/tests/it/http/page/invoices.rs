@@ -168,3 +168,23 @@ async fn the_account_is_kept_restored_and_reset_by_forms() {
     post(&emulator, "reset", "").await;
     count("0").await;
 }
+
+#[tokio::test]
+async fn a_voided_invoice_has_no_payment_status() {
+    let emulator = start(on_new_year()).await;
+    let customer = emulator.add_customer("Acme Ltd");
+    let id = invoice(&emulator, &customer).await;
+    for (verb, shows_payment) in [("finalize", true), ("void", false)] {
+        send(
+            &emulator,
+            &format!("POST /invoices/{id}/{verb}"),
+            Some(&json!({})),
+        )
+        .await;
+        for path in ["invoices".to_owned(), format!("invoices/{id}")] {
+            let reply = get(&emulator, &path).await;
+            let badges = html(&reply).to_lowercase();
+            assert_eq!(badges.contains(">unpaid</span>"), shows_payment, "{verb} {path}");
+        }
+    }
+}

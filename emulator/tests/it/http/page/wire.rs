@@ -137,6 +137,7 @@ async fn scripted_answers_are_listed_marked_and_removed() {
     let reply = get(&emulator, &format!("requests/{id}")).await;
     assert!(html(&reply).contains(">scripted</span>"), "{}", reply.body);
     let faults = get(&emulator, "faults").await;
+    assert!(!html(&faults).contains("answered as usual"), "{}", faults.body);
     let section = html(&faults)
         .split("Scripted answers</h2>")
         .nth(1)
