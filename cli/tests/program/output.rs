@@ -173,10 +173,11 @@ fn a_file_is_written_where_it_is_wanted() {
 fn a_misspelt_column_is_pointed_out_and_the_others_are_printed() {
     let stage = Stage::new();
     let ids = drafts(&stage, 1);
-    let list = stage.run(&["invoices", "list", "--columns", "id,staus", "-o", "csv"]);
-    assert_eq!(list.out, format!("id,staus\n{},\n", ids[0]));
+    let list = stage.run(&["invoices", "list", "--columns", "id,statsu", "-o", "csv"]);
+    assert_eq!(list.out, format!("id,statsu\n{},\n", ids[0]));
     assert!(
-        list.err.starts_with("warning: --columns: `staus` is not a field"),
+        list.err
+            .starts_with("warning: --columns: `statsu` is not a field"),
         "{}",
         list.err
     );
