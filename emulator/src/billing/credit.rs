@@ -312,6 +312,19 @@ impl GrantAccount {
         Ok(then.balance())
     }
 
+    /// Returns whether a refresh or the expiry has taken what was left on the day. Those that are due have to be booked.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::DateOutOfRange`].
+    pub fn has_lapsed_since(&self, day: NaiveDate) -> Result<bool> {
+        if self.state.ended || self.grant.rollover != RolloverMode::None || self.state.refreshes == 0 {
+            return Ok(self.state.ended);
+        }
+        let last = self.grant.refresh_day(self.state.refreshes)?;
+        Ok(last.is_some_and(|last| day < last))
+    }
+
     /// Runs the refreshes and the expiry that are due through the day, in order. One jump books the
     /// same entries as daily steps.
     ///
@@ -378,17 +391,17 @@ impl GrantAccount {
         Ok(entries)
     }
 
-    /// Gives back credit of a voided invoice, after the refreshes and the expiry due by that day. What a
-    /// refresh or the expiry would have taken in the meantime does not come back.
+    /// Gives back credit that a voided invoice used on the day `used`, after the refreshes and the expiry due by `day`. What
+    /// a refresh or the expiry would have taken in the meantime does not come back.
     ///
     /// # Errors
     ///
     /// [`Error::NegativeAmount`], and as [`advance_to`](Self::advance_to).
-    pub fn give_back(&mut self, amount: Decimal, day: NaiveDate) -> Result<GivenBack> {
+    pub fn give_back(&mut self, amount: Decimal, used: NaiveDate, day: NaiveDate) -> Result<GivenBack> {
         not_negative("amount", amount)?;
         let mut entries = self.advance_to(day)?;
         let room = difference(self.state.granted, self.state.balance)?;
-        let returned = if self.state.ended {
+        let returned = if self.has_lapsed_since(used)? {
             Decimal::ZERO
         } else {
             amount.min(room)
@@ -649,7 +662,7 @@ mod tests {
         ));
         assert_eq!(account, before, "a refused debit changes nothing");
         account.debit(d("4"), day(2, 1)).unwrap();
-        let given = account.give_back(d("5"), day(2, 2)).unwrap();
+        let given = account.give_back(d("5"), day(2, 1), day(2, 2)).unwrap();
         assert_eq!(
             (rows(&given.entries), given.lapsed),
             (vec![row("2026-02-02", "4", Reason::Returned)], d("1"))
@@ -689,11 +702,28 @@ mod tests {
         };
         let (mut account, _) = GrantAccount::open(terms).unwrap();
         account.debit(d("30"), day(2, 1)).unwrap();
-        let given = account.give_back(d("30"), day(3, 1)).unwrap();
-        assert_eq!((given.entries.len(), given.lapsed), (2, d("30")));
+        account.debit(d("40"), day(2, 28)).unwrap();
+        // What is used of the new credit makes no room for the old.
+        let given = account.give_back(d("30"), day(2, 1), day(3, 1)).unwrap();
+        assert_eq!((given.entries.len(), given.lapsed), (0, d("30")));
+        let given = account.give_back(d("40"), day(2, 28), day(3, 1)).unwrap();
+        assert_eq!((account.balance(), given.lapsed), (d("100"), d("0")));
         account.debit(d("30"), day(3, 10)).unwrap();
-        let given = account.give_back(d("30"), day(4, 1)).unwrap();
+        let given = account.give_back(d("30"), day(3, 10), day(4, 1)).unwrap();
         assert_eq!((account.balance(), given.lapsed), (d("0"), d("30")));
+    }
+
+    #[test]
+    fn credit_that_rolls_over_comes_back_after_a_refresh() {
+        let terms = Grant {
+            refresh: Some(Frequency::Monthly),
+            rollover: RolloverMode::OnGrantRefresh,
+            ..grant("g", "100")
+        };
+        let (mut account, _) = GrantAccount::open(terms).unwrap();
+        account.debit(d("30"), day(2, 1)).unwrap();
+        let given = account.give_back(d("30"), day(2, 1), day(3, 1)).unwrap();
+        assert_eq!((account.balance(), given.lapsed), (d("200"), d("0")));
     }
 
     #[test]

@@ -229,7 +229,8 @@ impl Invoice {
 
     /// The day on which a reminder or the check for being overdue is due.
     fn next_day(&self) -> Option<NaiveDate> {
-        let owes = matches!(self.payment_status.as_str(), "UNPAID" | "PARTIALLY_PAID");
+        let owes = matches!(self.payment_status.as_str(), "UNPAID" | "PARTIALLY_PAID")
+            && self.balance.is_none_or(|balance| !balance.amount.is_zero());
         let dunning = self.dunning_status.filter(|dunning| dunning.is_running())?;
         if self.status != InvoiceStatus::Sent || !owes {
             return None;

@@ -1,7 +1,8 @@
 //! The credit of customers on invoices of schedules.
 //!
 //! An upcoming invoice shows the credit that it would use. A draft reserves it: other invoices cannot use it, but it is
-//! booked only when the draft becomes final. What of it lapsed until then is not used. A voided invoice gives it back.
+//! booked only when the draft becomes final. What of it lapsed until then is not used: the draft has no claim on what was
+//! granted since. A voided invoice gives it back.
 
 use rust_decimal::Decimal;
 
@@ -11,7 +12,7 @@ use crate::billing::invoice::{Consumed, reduced_credit};
 use crate::billing::money::{self, Currency, Totals};
 use crate::records::{
     BillingSchedule, CreditGrant, Facet, GrantPhase, Invoice, InvoiceCredit, InvoiceLineItem, InvoiceStatus,
-    Kind,
+    Kind, time,
 };
 use crate::store::{Row, State, Tx};
 
@@ -31,7 +32,7 @@ pub(super) fn accounts(state: &State, invoice: &Invoice, sections: &[Terms]) -> 
         .filter_map(|grant| {
             let account = ledger::account(&grant, state.today()).ok()?;
             let terms = restricted(state, &grant, account.grant(), sections)?;
-            let reserved = reserved(state, &grant.id, &invoice.id)?;
+            let reserved = reserved(state, &account, &invoice.id)?;
             without(&account, terms, reserved).ok()
         })
         .collect()
@@ -77,14 +78,23 @@ fn covered(state: &State, phase: &GrantPhase) -> Vec<(String, Vec<String>)> {
 }
 
 /// What drafts other than the invoice reserve of a grant.
-fn reserved(state: &State, grant: &str, invoice: &str) -> Option<Decimal> {
+fn reserved(state: &State, account: &GrantAccount, invoice: &str) -> Option<Decimal> {
+    let grant = &account.grant().id;
     let drafts = state.rows_with(Kind::Invoice, Facet::GrantId, grant);
     let drafts = drafts.filter(|row| row.id() != invoice).map(Row::read::<Invoice>);
-    let credits = drafts.flat_map(|draft| draft.credits);
+    let kept = drafts.filter(|draft| !has_lapsed(account, draft));
+    let credits = kept.flat_map(|draft| draft.credits);
     let debits = credits
-        .filter(|credit| credit.grant_id == grant)
+        .filter(|credit| credit.grant_id == *grant)
         .map(|credit| credit.debit());
     money::sum(debits).ok()
+}
+
+/// Whether the credit that a draft reserves has lapsed since the draft was calculated.
+fn has_lapsed(account: &GrantAccount, draft: &Invoice) -> bool {
+    let calculated = draft.calculated_at.as_deref().and_then(time::parse);
+    let lapsed = calculated.and_then(|at| account.has_lapsed_since(at.date_naive()).ok());
+    lapsed.unwrap_or(false)
 }
 
 /// The account with less of its balance.
@@ -168,6 +178,9 @@ fn left(state: &State, grant: &CreditGrant, invoice: &Invoice) -> Decimal {
     let Ok(account) = ledger::account(grant, today) else {
         return Decimal::ZERO;
     };
+    if has_lapsed(&account, invoice) {
+        return Decimal::ZERO;
+    }
     let available = account.available_on(today).unwrap_or_default();
     match &account.grant().unit {
         Unit::Usage(_) => available,

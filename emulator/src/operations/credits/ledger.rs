@@ -118,10 +118,21 @@ pub(in super::super) fn give_back(
     amount: Decimal,
     invoice: &Invoice,
 ) -> Result<(), Problem> {
+    let used = day_of_use(tx, &grant.id, &invoice.id);
     change(tx, grant, Some(invoice), |account, today| {
-        account.give_back(amount, today).map(|given| given.entries)
+        let given = account.give_back(amount, used.unwrap_or(today), today)?;
+        Ok(given.entries)
     })?;
     Ok(())
+}
+
+/// The day on which an invoice used credit of a grant.
+fn day_of_use(state: &State, grant: &str, invoice: &str) -> Option<NaiveDate> {
+    let rows: Vec<CreditTransaction> = state.all_with(Facet::GrantId, grant);
+    let debit = rows
+        .iter()
+        .find(|row| row.transaction_type == "DEBIT" && row.invoice_id.as_deref() == Some(invoice))?;
+    debit.date.parse().ok()
 }
 
 fn change(

@@ -1,7 +1,7 @@
 //! Merging drafts into a new one.
 //!
-//! The new draft has the fields of the first invoice that is named, and the lines and groups of all, in that order. The merged
-//! drafts are gone.
+//! The new draft has the fields of the first invoice that is named, and the lines and groups of all, in that order. It is unpaid
+//! unless all have one payment status. The merged drafts are gone.
 
 use std::collections::BTreeSet;
 
@@ -30,6 +30,12 @@ fn merge(call: &mut Call<'_, '_>) -> Outcome {
         updated_at: now,
         ..first.clone()
     };
+    if sources
+        .iter()
+        .any(|source| source.payment_status != first.payment_status)
+    {
+        "UNPAID".clone_into(&mut merged.payment_status);
+    }
     let (mut lines, mut groups) = (0, 0);
     for source in &sources {
         for mut line in lines_of::<Invoice>(call.tx, &source.id) {

@@ -1,6 +1,7 @@
 //! Every kind of notification: what triggers it, that it is sent once, and that its resource fits the document.
 
 mod causes;
+mod table;
 mod things;
 
 use std::collections::BTreeSet;

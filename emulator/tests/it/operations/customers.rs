@@ -283,6 +283,9 @@ fn an_alias_means_one_customer_and_is_freed_by_deletion() {
         assert!(refused.message.starts_with("body.value:"), "{}", refused.message);
     }
     alias(&account, &other, "ACME-1");
+    // The id of a customer is an alias too.
+    let found = account.ok(Operation::CustomerGetByAlias, &[("alias", id(&acme))], "", None);
+    assert_eq!(id(&found), id(&acme));
     let found = account.ok(Operation::CustomerGetByAlias, &[("alias", "acme-1")], "", None);
     assert_eq!(id(&found), id(&acme));
     let path = [("id", id(&created))];

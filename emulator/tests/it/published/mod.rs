@@ -21,7 +21,7 @@ use differences::Difference;
 use stage::{Answer, Stage};
 
 /// The answers of all calls in every version, refusals included.
-static ANSWERS: LazyLock<Vec<Answer>> = LazyLock::new(|| {
+pub(crate) static ANSWERS: LazyLock<Vec<Answer>> = LazyLock::new(|| {
     let of = |version| {
         let mut stage = Stage::new(version);
         calls::make(&mut stage);

@@ -11,6 +11,8 @@ pub(crate) struct Answer {
     pub(crate) version: Version,
     pub(crate) status: u16,
     pub(crate) body: Value,
+    /// The types that the call announced, if a policy announces them.
+    pub(crate) announced: Vec<String>,
 }
 
 /// Calls operations in `version`, and those that it lacks in the newest.
@@ -43,13 +45,19 @@ impl Stage {
             false => Version::LATEST,
         };
         self.account.version = version;
+        let before = self.account.announced().len();
         let response = self.account.call(operation, path, query, body);
         let (status, body) = (response.status, response.json_body());
+        let announced = self.account.announced().into_iter().skip(before);
+        let announced = announced
+            .map(|(notification_type, _)| notification_type)
+            .collect();
         self.answers.push(Answer {
             operation,
             version,
             status,
             body: body.clone(),
+            announced,
         });
         (status, body)
     }

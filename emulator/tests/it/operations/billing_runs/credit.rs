@@ -396,3 +396,50 @@ fn a_grant_of_a_phase_does_not_pay_for_another_schedule_on_the_invoice() {
     story.advance("2026-01-05");
     assert_eq!(story.billed(), ["DRAFT 2026-01-05 10.00"]);
 }
+
+#[test]
+fn a_draft_of_an_earlier_month_keeps_no_credit_from_a_later_one() {
+    let story = Story::new();
+    story.create(|body| body["phases"][0]["creditGrants"] = monthly(4, "NONE"));
+    story.advance("2026-03-01");
+    let drafts = story.invoices();
+    let projected: Vec<_> = drafts
+        .iter()
+        .map(|draft| credit(&story.full(draft), "projectedCreditGrants"))
+        .collect();
+    assert_eq!(projected, [["Included 4.00"]; 3], "each month has its own credit");
+    let nets: Vec<String> = drafts
+        .iter()
+        .map(|draft| text(&story.act(Operation::InvoiceFinalize, draft), "netTotal").to_owned())
+        .collect();
+    assert_eq!(nets, ["10.00", "10.00", "6.00"], "that of the first two lapsed");
+    assert_eq!(story.balances(), ["0"]);
+}
+
+#[test]
+fn a_voided_invoice_does_not_give_back_what_has_lapsed_since() {
+    for (rollover, expected) in [("NONE", ["2", "2"]), ("ON_GRANT_REFRESH", ["4", "14"])] {
+        let story = Story::new();
+        story.create(|body| {
+            body["phases"][0]["creditGrants"] = monthly(12, rollover);
+            body["autoIssueInvoices"] = true.into();
+        });
+        story.advance("2026-02-01");
+        let before = story.balances();
+        story.act(Operation::InvoiceVoid, &story.invoices()[0]);
+        let after = story.balances();
+        assert_eq!([&*before[0], &*after[0]], expected, "{rollover}");
+    }
+}
+
+#[test]
+fn a_draft_uses_nothing_of_a_grant_that_is_deleted() {
+    let story = Story::new();
+    let grant = story.grant(|_| {});
+    story.create(|_| {});
+    let path = [("id", id(&grant))];
+    story.account.ok(Operation::CreditDelete, &path, "", None);
+    let issued = story.act(Operation::InvoiceFinalize, &story.newest());
+    assert_eq!(text(&issued, "netTotal"), "10.00");
+    assert_eq!(story.lines(&issued).len(), 1);
+}

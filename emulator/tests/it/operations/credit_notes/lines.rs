@@ -217,3 +217,70 @@ fn lines_change_only_in_drafts() {
         assert_eq!(refused.kind, "IllegalState", "{}", operation.id());
     }
 }
+
+#[test]
+fn nothing_of_an_invoice_that_was_voided_is_credited() {
+    let story = Story::new();
+    let (invoice, ..) = credited(&story);
+    let note = draft_on(&story, &invoice);
+    let line = add_line(&story, &note, "60");
+    story.act(Operation::InvoiceVoid, &invoice);
+    let path = [("id", note.as_str())];
+    for operation in [
+        Operation::CreditNoteFinalize,
+        Operation::CreditNoteFinalizeAndSend,
+        Operation::CreditNoteMarkAsSent,
+    ] {
+        let refused = story.account.refused(operation, &path, "", None);
+        assert_eq!(refused.kind, "IllegalState", "{}", operation.id());
+        assert!(refused.message.contains("was voided"), "{}", refused.message);
+    }
+    let of_line = [("creditnote", note.as_str()), ("id", id(&line))];
+    let delete = Operation::CreditNoteLineItemDelete;
+    story.account.ok(delete, &of_line, "", None);
+    story.account.ok(Operation::CreditNoteDelete, &path, "", None);
+}
+
+#[test]
+fn a_credit_note_below_zero_makes_no_room_for_others() {
+    let story = Story::new();
+    let (invoice, ..) = credited(&story);
+    let (below, above) = (draft_on(&story, &invoice), draft_on(&story, &invoice));
+    add_line(&story, &below, "-50");
+    story.act(Operation::CreditNoteFinalize, &below);
+    let create = Operation::CreditNoteLineItemCreate;
+    let path = [("creditnote", above.as_str())];
+    let refused = story
+        .account
+        .refused(create, &path, "", Some(&body(&above, "100.01")));
+    assert_eq!(refused.assumed, "A64");
+    add_line(&story, &above, "100");
+    story.act(Operation::CreditNoteFinalize, &above);
+}
+
+#[test]
+fn a_line_is_about_the_line_that_it_credits() {
+    for named in [None, Some(json!([]))] {
+        let story = Story::new();
+        let (invoice, line, _) = credited(&story);
+        let note = draft_on(&story, &invoice);
+        let mut sent = body(&note, "40");
+        sent["lineItemId"] = line.as_str().into();
+        if let Some(named) = named {
+            sent["invoiceLineItemIds"] = named;
+        }
+        let path = [("creditnote", note.as_str())];
+        let create = Operation::CreditNoteLineItemCreate;
+        story.account.ok(create, &path, "", Some(&sent));
+        story.act(Operation::CreditNoteFinalizeAndSend, &note);
+        let application = json!({
+            "creditNoteId": note, "invoiceId": invoice, "amount": 40, "currency": "GBP",
+            "creditNoteBalanceVersion": 1, "invoiceBalanceVersion": 1,
+        });
+        story
+            .account
+            .create(Operation::CreditNoteApplicationCreate, &application);
+        let applied = story.get(&invoice)["appliedCreditNotes"][0]["lineItems"].clone();
+        assert_eq!(applied[0]["invoiceLineItemIds"], json!([line]));
+    }
+}

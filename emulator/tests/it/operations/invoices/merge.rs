@@ -86,3 +86,25 @@ fn what_does_not_fit_together_is_not_merged() {
         .read(|state| state.count(Kind::Invoice));
     assert_eq!(left, 5);
 }
+
+#[test]
+fn drafts_with_different_payment_statuses_become_an_unpaid_one() {
+    for (statuses, expected) in [
+        (["PAID", "PAID"], "PAID"),
+        (["PAID", "UNPAID"], "UNPAID"),
+        (["UNPAID", "PARTIALLY_PAID"], "UNPAID"),
+    ] {
+        let story = Story::new();
+        let drafts = statuses.map(|status| {
+            let draft = story.invoice_in("DRAFT");
+            story.set_payment_status(&draft, status);
+            draft
+        });
+        let body = json!({"invoiceIds": drafts});
+        let merged = story.account.create(Operation::InvoiceMerge, &body);
+        assert_eq!(text(&merged, "paymentStatus"), expected, "{statuses:?}");
+        story.act(Operation::InvoiceFinalize, id(&merged));
+        let owed = if expected == "PAID" { "0.00" } else { "240.00" };
+        assert_eq!(text(&story.get(id(&merged)), "balance"), owed, "{statuses:?}");
+    }
+}

@@ -116,3 +116,14 @@ fn a_due_date_that_is_moved_starts_the_reminders_anew() {
     let reminders = story.announced(&invoice);
     assert_eq!(reminders.iter().filter(|one| *one == REMINDED).count(), 4);
 }
+
+#[test]
+fn an_invoice_over_nothing_gets_no_reminder() {
+    let story = Story::new();
+    let invoice = story.draft_with(json!({"dueDate": "2026-01-20"}));
+    story.add_line(&invoice, "1", "0", "0");
+    story.act(Operation::InvoiceFinalizeAndSend, &invoice);
+    story.account.watch();
+    story.advance("2026-02-01");
+    assert_eq!(story.announced(&invoice), [""; 0]);
+}

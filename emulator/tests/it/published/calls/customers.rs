@@ -63,6 +63,7 @@ fn contacts(stage: &mut Stage, customer: &str) {
     let body = json!({"name": "Eve", "email": "eve@acme.example", "billingPreference": "NONE"});
     let contact = stage.ok(Op::ContactCreate, &of, "", Some(&body));
     let path = [("customer", customer), ("id", id(&contact))];
+    let body = json!({"name": "Eva", "email": "eva@acme.example", "billingPreference": "NONE"});
     stage.ok(Op::ContactUpdate, &path, "", Some(&body));
     stage.ok(Op::ContactArchive, &path, "", None);
     stage.ok(Op::ContactList, &of, "", None);
