@@ -108,6 +108,7 @@ impl<'a> Walk<'a> {
         let json = |answers: &[Content<'a>]| answers.iter().filter_map(|one| one.json).collect::<Vec<_>>();
         let (left, right) = (json(ours), json(theirs));
         if !left.is_empty() && !right.is_empty() {
+            self.never_null(location, &left, &right, way);
             self.sources(location, &left, &right, way);
         }
     }

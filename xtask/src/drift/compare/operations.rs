@@ -186,6 +186,10 @@ impl<'a> Walk<'a> {
                 let need = super::difference::need(header.required);
                 (Aspect::Missing, severity, NOTHING, need)
             }
+            (true, Some(header)) => {
+                let place = Some(known.raw.raw);
+                return self.deprecated("header.Idempotency-Key", false, header.is_deprecated(), place);
+            }
             _ => return,
         };
         let note = Note::new("header.Idempotency-Key", kind, severity, ours, theirs);

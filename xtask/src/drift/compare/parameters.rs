@@ -38,6 +38,10 @@ impl<'a> Parameter<'a> {
         format!("{style} {}", if repeated { "repeated" } else { "joined" })
     }
 
+    pub(super) fn is_deprecated(&self) -> bool {
+        self.raw["deprecated"] == true
+    }
+
     fn shape(&self) -> Shape<'a> {
         Shape::of(&[self.source])
     }
@@ -80,8 +84,7 @@ impl<'a> Walk<'a> {
                 self.note(note.at(Some(known.raw)));
             }
             self.style(&location, known, theirs);
-            let is_deprecated = |one: &Parameter<'a>| one.raw["deprecated"] == true;
-            let (mine, other) = (is_deprecated(known), is_deprecated(theirs));
+            let (mine, other) = (known.is_deprecated(), theirs.is_deprecated());
             self.deprecated(&location, mine, other, Some(known.raw));
             self.parameter(&location, known, theirs);
         }
@@ -134,8 +137,11 @@ impl<'a> Walk<'a> {
         );
         let note = Note::new(location, Aspect::Type, Severity::Breaking, &mine, &other);
         self.note(note.at(Some(ours.raw)));
+        let items = left.items();
         if right.values().is_some() {
-            self.sources(location, &left.items(), &[theirs.source], Way::Request);
+            self.sources(location, &items, &[theirs.source], Way::Request);
+        } else {
+            self.details(location, &Shape::of(&items), &right, Way::Request, Some(ours.raw));
         }
     }
 }

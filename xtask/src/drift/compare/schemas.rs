@@ -44,7 +44,11 @@ impl<'a> Walk<'a> {
             self.format(location, kind, [ours, theirs], place);
             match *kind {
                 "string" => self.values(location, ours, theirs, way),
-                "array" => self.sources(&format!("{location}[]"), &ours.items(), &theirs.items(), way),
+                "array" => {
+                    let here = format!("{location}[]");
+                    self.never_null(&here, &ours.items(), &theirs.items(), way);
+                    self.sources(&here, &ours.items(), &theirs.items(), way);
+                }
                 "object" => self.objects(location, ours, theirs, way, place),
                 _ => {}
             }
@@ -100,7 +104,9 @@ impl<'a> Walk<'a> {
             (true, true) => {
                 let (left, right) = (ours.entries(), theirs.entries());
                 if !left.is_empty() && !right.is_empty() {
-                    self.sources(&format!("{location}{{}}"), &left, &right, way);
+                    let here = format!("{location}{{}}");
+                    self.never_null(&here, &left, &right, way);
+                    self.sources(&here, &left, &right, way);
                 }
             }
             (false, false) => self.unions(location, ours, theirs, way),
@@ -174,6 +180,29 @@ impl<'a> Walk<'a> {
         let insisted = way == Way::Response && ours.required;
         let place = ours.sources.first().map(|one| one.schema);
         self.note(note.at(place).insisted(insisted));
+    }
+
+    /// Notes that a body, an item or an entry of a response may be `null`, which only properties may be here.
+    pub(super) fn never_null(
+        &mut self,
+        location: &str,
+        ours: &[Source<'a>],
+        theirs: &[Source<'a>],
+        way: Way,
+    ) {
+        let (mine, other) = (Shape::of(ours), Shape::of(theirs));
+        // Free-form JSON may be null.
+        let may_be_null = mine.is_nullable() || mine.is_unknown();
+        if way == Way::Response && other.is_nullable() && !may_be_null {
+            let note = Note::new(
+                location,
+                Aspect::Nullable,
+                Severity::Breaking,
+                "never null",
+                "nullable",
+            );
+            self.note(note.at(mine.declared()));
+        }
     }
 
     /// Notes that only one side allows `null`. A response breaks if we require the property, a request if it sends

@@ -111,6 +111,24 @@ fn deprecation_is_compared() {
 }
 
 #[test]
+fn a_filter_by_several_values_has_the_details_of_one_text() {
+    let text = json!({"type": "string"});
+    let list = json!({"type": "array", "items": text});
+    let by_commas = asks(json!({"name": "q", "in": "query", "explode": false, "schema": list}));
+    let limited = with(text, "maxLength", json!(9));
+    assert_eq!(
+        found(
+            &by_commas,
+            &asks(json!({"name": "q", "in": "query", "schema": limited}))
+        ),
+        [
+            "breaking type query.q: list by commas of string / string",
+            "breaking bounds query.q: - / maxLength 9",
+        ]
+    );
+}
+
+#[test]
 fn styles_of_lists_are_compared() {
     let list = json!({"name": "q", "in": "query", "schema": {"type": "array", "items": {"type": "string"}}});
     let joined = with(list.clone(), "explode", json!(false));

@@ -251,46 +251,30 @@ fn wrappers_are_looked_through() {
 }
 
 #[test]
-fn a_union_of_objects_has_what_any_has_and_requires_what_all_require() {
-    let text = json!({"type": "string"});
-    let theirs = takes(json!({"oneOf": [
-        object(&["a", "b"], json!({"a": text, "b": text})),
-        object(&["a"], json!({"a": text, "c": text})),
-    ]}));
-    let ours = takes(object(&["a"], json!({"a": text, "b": text, "c": text})));
-    assert_eq!(found(&ours, &theirs), [""; 0]);
-}
-
-#[test]
-fn variants_with_a_tag_are_compared_one_by_one() {
-    let variant = |tag: &str, field: &str| {
-        object(
-            &["kind"],
-            json!({"kind": {"type": "string", "enum": [tag]}, field: {"type": "string"}}),
-        )
-    };
-    // Theirs spreads the union over whole bodies; ours has it at the property alone.
-    let theirs = takes(json!({"oneOf": [
-        object(&["s"], json!({"s": variant("A", "x")})),
-        object(&["s"], json!({"s": variant("B", "y")})),
-    ]}));
-    let same = object(
-        &["s"],
-        json!({"s": {"oneOf": [variant("A", "x"), variant("B", "y")]}}),
-    );
-    let swapped = object(
-        &["s"],
-        json!({"s": {"oneOf": [variant("A", "y"), variant("B", "x")]}}),
-    );
-    assert_eq!(found(&takes(same), &theirs), [""; 0]);
+fn a_body_an_item_or_an_entry_of_a_response_is_not_null() {
+    let thing = |nullable: bool| json!({"type": "string", "nullable": nullable});
+    for (place, wrap) in [
+        ("response", (|thing| thing) as fn(Value) -> Value),
+        ("response[]", |thing| json!({"type": "array", "items": thing})),
+        (
+            "response{}",
+            |thing| json!({"type": "object", "additionalProperties": thing}),
+        ),
+    ] {
+        let (ours, theirs) = (wrap(thing(false)), wrap(thing(true)));
+        assert_eq!(
+            found(&answers(ours.clone()), &answers(theirs.clone())),
+            [format!("breaking nullable {place}: never null / nullable")]
+        );
+        assert_eq!(found(&takes(ours), &takes(theirs)), [""; 0]);
+    }
+    let free = answers(json!({"type": "array", "items": {}}));
     assert_eq!(
-        found(&takes(swapped), &theirs),
-        [
-            "additive missing request.body.s(A).x: - / optional string",
-            "breaking extra request.body.s(A).y: optional string / -",
-            "additive missing request.body.s(B).y: - / optional string",
-            "breaking extra request.body.s(B).x: optional string / -",
-        ]
+        found(
+            &free,
+            &answers(json!({"type": "array", "items": {"nullable": true}}))
+        ),
+        [""; 0]
     );
 }
 

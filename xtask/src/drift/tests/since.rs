@@ -139,3 +139,22 @@ fn alternatives_without_a_tag_are_compared_one_by_one() {
         ["breaking required request.body(1).a: optional / required"]
     );
 }
+
+#[test]
+fn an_alternative_is_added_or_withdrawn() {
+    let one = |name: &str| object(&[], json!({name: {"type": "string"}}));
+    let union = |list: &[Value]| takes(json!({"oneOf": list}));
+    let (two, three) = (
+        union(&[one("a"), one("b")]),
+        union(&[
+            one("a"),
+            one("b"),
+            object(&[], json!({"a": {"type": "string"}, "b": {"type": "string"}})),
+        ]),
+    );
+    let lines = lines(&compare_published(&two, &three).differences);
+    assert_eq!(
+        lines[0],
+        "breaking variant request.body: 2 alternatives / 3 alternatives"
+    );
+}

@@ -156,6 +156,10 @@ fn idempotency_keys_are_withdrawn() {
         }),
         ["breaking extra header.Idempotency-Key: sent / -"]
     );
+    assert_eq!(
+        reported(&ours(), |one| one["parameters"][1]["deprecated"] = json!(true)),
+        ["additive deprecated header.Idempotency-Key: - / deprecated"]
+    );
 }
 
 #[test]
