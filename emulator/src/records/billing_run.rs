@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Facet, Facets, Kind, Record};
+use super::{Discount, Facet, Facets, Kind, Phase, PriceTaxRate, Record};
 
 /// What a schedule bills on one day. Its invoice has one run of each schedule that it bills.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,9 @@ pub struct BillingRun {
     pub rolls_up: bool,
     /// What is billed.
     pub items: Vec<RunItem>,
+    /// What the schedule does not have any more, but items that ended before are billed by.
+    #[serde(default, skip_serializing_if = "FormerTerms::is_none")]
+    pub former: FormerTerms,
     /// When something changed that the invoice does not show yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stale_since: Option<String>,
@@ -48,6 +51,24 @@ pub struct RunItem {
     pub is_in_advance: bool,
     /// The days, of which there is at least one. An overage has a segment for each billing period of the price.
     pub segments: Vec<RunSegment>,
+}
+
+/// Terms of a schedule that were replaced.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct FormerTerms {
+    /// The tax rates of prices.
+    pub tax_rates: Vec<PriceTaxRate>,
+    /// The phases, with their minimums.
+    pub phases: Vec<Phase>,
+    /// The discounts of these phases.
+    pub discounts: Vec<Discount>,
+}
+
+impl FormerTerms {
+    fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Which seats are billed.

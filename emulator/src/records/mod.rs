@@ -33,7 +33,7 @@ mod usage_event;
 mod usage_metric;
 
 pub use activity::Activity;
-pub use billing_run::{BillingRun, RunItem, RunPart, RunSegment};
+pub use billing_run::{BillingRun, FormerTerms, RunItem, RunPart, RunSegment};
 pub use billing_schedule::{
     BillingSchedule, Phase, PhaseMinimum, PriceMetadata, PriceTaxRate, Progress, ScheduleStatus,
 };

@@ -1,27 +1,31 @@
 //! New terms of a schedule that bills already, and its early end.
 //!
 //! New terms hold from today on. What is closed stays. An open period of a price goes on under the new terms if these have
-//! the price, and otherwise ends yesterday and is billed on the day on which it would have been. Days in the past that were
-//! never billed stay unbilled. A price that is charged once stays as it is, so that it is not charged twice.
+//! the price, and otherwise ends yesterday and is billed on the day on which it would have been, with its tax rate and with the
+//! discounts and minimums that were for it alone, or those of its phase if that is gone. Days in the past that were never billed
+//! stay unbilled. A price that is charged once stays as it is, so that it is not charged twice.
 
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
-use crate::records::{BillingRun, BillingSchedule, Facet, Invoice, Kind, Progress, RunItem};
+use crate::records::{BillingRun, BillingSchedule, Facet, FormerTerms, Invoice, Kind, Progress, RunItem};
 use crate::store::Tx;
 
 use super::super::invoices::record;
 use super::calculation::runs_of;
 use super::plan::Plan;
-use super::{day, opening, stale};
+use super::price::Price;
+use super::{day, former, opening, stale};
 
-/// Bills a live schedule by its new terms.
-pub(in super::super) fn replan(tx: &mut Tx<'_>, schedule: &mut BillingSchedule) {
+/// Bills a live schedule by its new terms. `before` are those that they replace.
+pub(in super::super) fn replan(tx: &mut Tx<'_>, schedule: &mut BillingSchedule, before: &FormerTerms) {
     let today = tx.today();
     let mut progress = std::mem::take(&mut schedule.progress);
     let mut runs: Vec<BillingRun> = tx.all_with(Facet::BillingScheduleId, &schedule.id);
-    let open: HashSet<String> = runs.iter().flat_map(|run| &run.items).map(RunItem::key).collect();
+    let items = runs.iter().flat_map(|run| &run.items);
+    let running = items.filter(|item| item.end() >= today);
+    let open: HashSet<String> = running.map(RunItem::key).collect();
     progress.from = Some(today);
     progress.next_day = Some(today);
     for (_, next) in progress.next.iter_mut().filter(|(key, _)| !open.contains(*key)) {
@@ -33,6 +37,7 @@ pub(in super::super) fn replan(tx: &mut Tx<'_>, schedule: &mut BillingSchedule) 
         run.items = items
             .filter_map(|item| remainder(plan.as_ref(), item, &mut progress, today))
             .collect();
+        run.former = former::still_used(tx, before, run, schedule);
     }
     schedule.progress = progress;
     tx.put(schedule);
@@ -66,6 +71,10 @@ fn remainder(
     let price = plan.and_then(|plan| plan.price(&item.price_id));
     if price.is_some_and(|price| price.is_once(item.part)) {
         return Some(item);
+    }
+    let is_over = item.end().succ_opt().is_none_or(|next| next < today);
+    if is_over && price.is_some_and(Price::depends_on_days) {
+        return Some(item); // It was left out for some days, which stay unbilled.
     }
     let start = item.start();
     progress.next.insert(item.key(), start);

@@ -42,9 +42,14 @@ pub(super) fn measure(
 }
 
 /// How much of the billing period is billed.
-pub(super) fn share(item: &RunItem) -> Result<Share> {
+fn share(item: &RunItem) -> Result<Share> {
     let segment = item.segments.first().ok_or(Error::NoDays)?;
     Share::of_days(days(*segment)?.days(), segment.full_days)
+}
+
+/// The days of an item in the first of its billing periods.
+pub(super) fn first_days(item: &RunItem) -> Result<Period> {
+    days(*item.segments.first().ok_or(Error::NoDays)?)
 }
 
 /// The days of an item.

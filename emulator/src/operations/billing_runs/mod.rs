@@ -8,7 +8,7 @@
 //! | Which days of which prices are billed, and when? | `plan` |
 //! | What happens on a day? | `day` |
 //! | How are prices on demand billed? | `on_demand` |
-//! | What do new terms change? | `changes` |
+//! | What do new terms change? | `changes`, `former` |
 //! | To which invoice does a run belong? | `opening` |
 //! | How does an invoice become a draft? | `closing` |
 //! | What was used? | `measure` |
@@ -23,6 +23,7 @@ pub(super) mod changes;
 mod closing;
 pub(super) mod credit;
 pub(super) mod day;
+pub(super) mod former;
 pub(super) mod limit;
 mod lines;
 mod measure;

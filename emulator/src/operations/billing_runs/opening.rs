@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::records::{BillingRun, BillingSchedule, Customer, Facet, Invoice, InvoiceStatus, Kind};
+use crate::records::{
+    BillingRun, BillingSchedule, Customer, Facet, FormerTerms, Invoice, InvoiceStatus, Kind,
+};
 use crate::store::Tx;
 
 use super::super::invoices::record;
@@ -51,6 +53,7 @@ fn new(tx: &mut Tx<'_>, schedule: &BillingSchedule, currency: &str, due: NaiveDa
         is_open: true,
         rolls_up: schedule.roll_up_billing,
         items: Vec::new(),
+        former: FormerTerms::default(),
         stale_since: None,
     };
     let mut invoice = match shared_invoice(tx, &run) {

@@ -78,6 +78,15 @@ impl Price {
         self.frequency(part) == Some(Frequency::OneTime) || self.structure["pricingType"] == "ONE_TIME"
     }
 
+    /// Whether the charge for a period depends on which of its days are billed.
+    pub(super) fn depends_on_days(&self) -> bool {
+        match self.term("pricingType") {
+            Some("FIXED" | "ONE_TIME") => false,
+            Some("SEAT_BASED") => self.term("prorationStrategy") != Some("USE_MAXIMUM"),
+            _ => true,
+        }
+    }
+
     /// A text of the structure.
     pub(super) fn term(&self, name: &str) -> Option<&str> {
         self.structure.get(name)?.as_str()

@@ -4,16 +4,18 @@
 //! two days: its prices in advance as it starts, and those in arrears after its end. So a nominal discount comes with the
 //! prices in advance, if it covers any, and a minimum with those in arrears.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use crate::assumptions::{A44, Assumed};
-use crate::billing::discount::{Calculation, Discount};
+use crate::billing::discount::{self, Calculation, Discount};
 use crate::billing::invoice::{Item, Section};
 use crate::billing::minimum::Minimum;
 use crate::billing::tax::{Rate, Scale};
 use crate::billing::{Currency, Error, Result, Share};
 use crate::contract::decimal_of;
-use crate::records::{self, BillingRun, BillingSchedule, Facet, Kind, Phase, RunItem};
+use crate::records::{self, BillingRun, BillingSchedule, Facet, Kind, Phase, PriceTaxRate, RunItem};
 use crate::store::State;
 
 use super::super::discounts;
@@ -49,6 +51,7 @@ pub(super) fn of_run(state: &State, run: &BillingRun, names: &[String]) -> Vec<T
     let Some(schedule) = state.get::<BillingSchedule>(&run.billing_schedule_id) else {
         return Vec::new();
     };
+    let taxes: Vec<&PriceTaxRate> = schedule.tax_rates.iter().chain(&run.former.tax_rates).collect();
     let mut items: Vec<&RunItem> = run.items.iter().collect();
     items.sort_by_key(|item| (place(&schedule, item), item.start()));
     let mut by_phase: Vec<(&str, Terms)> = Vec::new();
@@ -63,17 +66,22 @@ pub(super) fn of_run(state: &State, run: &BillingRun, names: &[String]) -> Vec<T
             by_phase.push((&item.phase_id, terms));
             by_phase.len() - 1
         });
-        add(state, &schedule, item, names, &mut by_phase[place].1);
+        add(state, &taxes, item, names, &mut by_phase[place].1);
     }
     let all: Vec<records::Discount> = state.all_with(Facet::BillingScheduleId, &schedule.id);
     for (phase_id, terms) in &mut by_phase {
-        let phase = schedule.phases.iter().find(|phase| phase.id == *phase_id);
+        // Of a phase that was changed, there can be both.
+        let [now, former] =
+            [&schedule.phases, &run.former.phases].map(|all| all.iter().find(|phase| phase.id == *phase_id));
         let of_phase =
             |discount: &&records::Discount| discount.phase_id.as_deref().is_none_or(|id| id == *phase_id);
         for discount in all.iter().filter(of_phase) {
-            add_discount(state, phase, discount, terms);
+            add_discount(state, now.or(former), discount, terms);
         }
-        if let Some(phase) = phase {
+        for discount in run.former.discounts.iter().filter(of_phase) {
+            add_discount(state, former, discount, terms);
+        }
+        for phase in [now, former].into_iter().flatten() {
             add_minimums(state, phase, terms);
         }
         terms.assumed.add_if(schedule.phases.len() > 1, A44);
@@ -92,11 +100,11 @@ fn place(schedule: &BillingSchedule, item: &RunItem) -> Option<(usize, Option<us
 }
 
 /// Adds an item that can be measured to the section, and any other to what is refused.
-fn add(state: &State, schedule: &BillingSchedule, item: &RunItem, names: &[String], terms: &mut Terms) {
+fn add(state: &State, taxes: &[&PriceTaxRate], item: &RunItem, names: &[String], terms: &mut Terms) {
     let Some(price) = Price::read(state, &item.price_id) else {
         return;
     };
-    let tax = schedule.tax_rates.iter().find(|tax| tax.price_id == price.id);
+    let tax = taxes.iter().find(|tax| tax.price_id == price.id);
     let billed = Billed {
         run_item: item.clone(),
         price,
@@ -175,7 +183,7 @@ fn add_minimums(state: &State, phase: &Phase, terms: &mut Terms) {
         let Some(place) = decisive(state, Some(phase), &minimum.restrict_to_prices, terms, false) else {
             continue;
         };
-        let share = measure::share(&terms.billed[place].run_item).unwrap_or(Share::WHOLE);
+        let share = served(&minimum.restrict_to_prices, place, terms).unwrap_or(Share::WHOLE);
         terms.section.minimums.push(Minimum {
             amount: minimum.amount,
             restrict_to_prices: minimum.restrict_to_prices.clone(),
@@ -183,6 +191,22 @@ fn add_minimums(state: &State, phase: &Phase, terms: &mut Terms) {
             tax_rate_without_lines: terms.section.items[place].tax_rate,
         });
     }
+}
+
+/// How much of the billing period of an item is served. New terms can cut a period in parts, each with prices of its own, so
+/// the days of all covered prices with the same period count, each day once.
+fn served(restriction: &[String], place: usize, terms: &Terms) -> Result<Share> {
+    let of = |item: &RunItem| Some((item.is_in_advance, item.segments.first()?.full_days));
+    let decisive = &terms.billed[place].run_item;
+    let full_days = of(decisive).ok_or(Error::NoDays)?.1;
+    let mut days = BTreeSet::new();
+    for item in terms.billed.iter().map(|billed| &billed.run_item) {
+        if discount::covers(restriction, &item.price_id) && of(item) == of(decisive) {
+            days.extend(measure::first_days(item)?.iter());
+        }
+    }
+    let served = u32::try_from(days.len()).unwrap_or(u32::MAX);
+    Share::of_days(served.min(full_days), full_days)
 }
 
 /// The place of the item with which a term of a billing period comes, if it is in the section: of the covered prices in
@@ -194,7 +218,7 @@ fn decisive(
     terms: &Terms,
     prefers_advance: bool,
 ) -> Option<usize> {
-    let covers = |price: &str| restriction.is_empty() || restriction.iter().any(|one| one == price);
+    let covers = |price: &str| discount::covers(restriction, price);
     let ids = phase.into_iter().flat_map(|phase| &phase.price_ids);
     let mut prices = ids
         .filter(|id| covers(id))

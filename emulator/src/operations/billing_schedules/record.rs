@@ -6,7 +6,7 @@ use crate::assumptions::{A40, A41};
 use crate::records::{BillingSchedule, Kind, Progress, ScheduleStatus};
 
 use super::super::answer::{Answer, Outcome};
-use super::super::billing_runs::{changes, day, limit};
+use super::super::billing_runs::{changes, day, former, limit};
 use super::super::call::Call;
 use super::super::documents::printed;
 use super::super::entry::Entry;
@@ -84,6 +84,7 @@ fn update(call: &mut Call<'_, '_>) -> Outcome {
     status::check_editable(&schedule)?;
     let input = input::read(call)?;
     check::all(call, &input, Some(&schedule.id))?;
+    let former = former::of(call.tx, &schedule);
     read(call, &mut schedule, &input);
     grants::replace(call, &schedule, &input.phases)?;
     match schedule.status {
@@ -92,7 +93,10 @@ fn update(call: &mut Call<'_, '_>) -> Outcome {
             start(call, &mut schedule)?;
             call.assume(A40);
         }
-        ScheduleStatus::Active | ScheduleStatus::Suspended => changes::replan(call.tx, &mut schedule),
+        ScheduleStatus::Active | ScheduleStatus::Suspended => {
+            changes::replan(call.tx, &mut schedule, &former);
+            status::complete(&mut schedule, call.tx.today());
+        }
         _ => {}
     }
     changed(call, schedule, "BILLING_SCHEDULE_UPDATED")
@@ -149,6 +153,8 @@ fn start(call: &mut Call<'_, '_>, schedule: &mut BillingSchedule) -> Result<(), 
     if let Some(billed) = call.tx.get(&schedule.id) {
         *schedule = billed;
     }
+    status::complete(schedule, call.tx.today());
+    call.tx.put(schedule);
     Ok(())
 }
 

@@ -44,6 +44,14 @@ pub(in super::super) fn check_editable(schedule: &BillingSchedule) -> Result<(),
     }
 }
 
+/// Completes a schedule of which the last day is over, as far as it is billed.
+pub(super) fn complete(schedule: &mut BillingSchedule, today: NaiveDate) {
+    let is_over = || schedule.next_change().is_some_and(|day| day <= today);
+    if schedule.status == ScheduleStatus::Active && is_over() {
+        schedule.status = ScheduleStatus::Completed;
+    }
+}
+
 /// Changes the statuses that are due by today.
 pub(in super::super) fn begin_day(tx: &mut Tx<'_>) {
     let (today, now) = (tx.today(), tx.now_text());

@@ -3,6 +3,7 @@
 mod amounts;
 mod changes;
 mod credit;
+mod former;
 mod model;
 mod periods;
 mod recalculation;

@@ -88,6 +88,29 @@ fn the_clock_starts_and_completes_schedules() {
 }
 
 #[test]
+fn a_schedule_that_is_over_already_is_complete_at_once() {
+    let story = Story::new();
+    let ended = |body: &mut Value| {
+        body["startDate"] = "2025-11-01".into();
+        body["phases"][0]["startDate"] = "2025-11-01".into();
+        body["phases"][0]["endDate"] = "2025-12-31".into();
+    };
+    let created = story.create(ended);
+    assert_eq!(text(&created, "status"), "COMPLETED");
+    assert_eq!(
+        story.billed(),
+        ["DRAFT 2025-11-01 10.00", "DRAFT 2025-12-01 10.00"]
+    );
+    let running = story.create(|body| {
+        ended(body);
+        body["phases"][0]["endDate"] = "2026-01-01".into();
+    });
+    assert_eq!(text(&running, "status"), "ACTIVE", "today is its last day");
+    assert_eq!(text(&story.update(&running, ended), "status"), "COMPLETED");
+    assert_eq!(text(&story.read(&running), "status"), "COMPLETED");
+}
+
+#[test]
 fn one_jump_of_the_clock_equals_small_steps() {
     let stories = [Story::new(), Story::new()];
     for story in &stories {
@@ -121,7 +144,7 @@ fn one_jump_of_the_clock_equals_small_steps() {
         (bodies.collect::<Vec<_>>(), schedules, log, now)
     };
     assert_eq!(seen(&steps), seen(&jump));
-    assert_eq!(jump.announced_schedules().len(), 3 + 5);
+    assert_eq!(jump.announced_schedules().len(), 3 + 4);
 }
 
 #[derive(Clone, Debug, Default)]
