@@ -3,9 +3,11 @@
 use std::io::{Read as _, Write as _};
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Child, ExitStatus, Stdio};
+use std::sync::Once;
 
 use pty_process::Size;
 use pty_process::blocking::{Command, Pty, open};
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::support::Stage;
 
@@ -70,6 +72,7 @@ impl<'a> Start<'a> {
     }
 
     pub fn run(self, arguments: &[&str]) -> Terminal {
+        do_not_ignore_interrupts();
         let (pty, pts) = open().expect("a terminal");
         pty.resize(Size::new(24, self.columns)).expect("a size");
         let mut program = Command::new(env!("CARGO_BIN_EXE_sequencehq"))
@@ -129,4 +132,30 @@ impl Terminal {
         self.shown += &String::from_utf8_lossy(&bytes[..count]);
         count > 0
     }
+}
+
+/// A shell that starts the tests in the background lets them ignore Ctrl-C, and so everything that they start. What is
+/// handled here instead is not ignored there.
+fn do_not_ignore_interrupts() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        if !interrupts_are_ignored() {
+            return;
+        }
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        let _runtime = runtime.enter();
+        // The handler remains after what receives it, and after the runtime.
+        drop(signal(SignalKind::interrupt()).expect("a handler"));
+    });
+}
+
+/// Reads the mask of ignored signals, which only Linux has. Bit 1 is that of SIGINT.
+fn interrupts_are_ignored() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+        .is_some_and(|mask| mask & 0b10 != 0)
 }
