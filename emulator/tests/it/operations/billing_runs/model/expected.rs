@@ -5,7 +5,8 @@ use sequencehq_emulator::records::{BillingRun, RunItem};
 
 use crate::naive::{NaiveDiscount, NaiveInvoice, NaiveMinimum, NaivePrice, NaiveTier, Ratio};
 
-use super::moves::{KnownPhase, Model, PRICES};
+use super::catalogue::PRICES;
+use super::known::{KnownPhase, Model};
 
 /// Net total and tax in cents; `None` if a schedule was changed, so that the model does not know its terms on each day.
 pub(super) fn of_invoice(model: &Model, runs: &[BillingRun]) -> Option<(i128, i128)> {

@@ -10,8 +10,10 @@ use sequencehq_emulator::records::{
     BillingRun, CreditGrant, CreditTransaction, Facet, Invoice, InvoiceStatus, RunItem,
 };
 
+use super::calls::{call, lines_of};
+use super::catalogue::PRICES;
 use super::expected;
-use super::moves::{KnownPhase, KnownSchedule, Model, PRICES, call, lines_of};
+use super::known::{KnownPhase, KnownSchedule, Model};
 
 pub(super) fn check(world: &World, model: &mut Model) {
     // A request has stale invoices calculated.
@@ -45,7 +47,7 @@ pub(super) fn check(world: &World, model: &mut Model) {
     for invoice in &invoices {
         amounts(world, model, invoice);
     }
-    ledgers(world, &invoices);
+    ledgers(world, &invoices, today);
 }
 
 /// No day of a price is billed twice. Those of an unchanged schedule tile its phases through today.
@@ -142,7 +144,7 @@ fn amounts(world: &World, model: &mut Model, invoice: &Invoice) {
 }
 
 /// The balance of a grant is the sum of its ledger, and its use that of the invoices.
-fn ledgers(world: &World, invoices: &[Invoice]) {
+fn ledgers(world: &World, invoices: &[Invoice], today: NaiveDate) {
     let grants: Vec<CreditGrant> = world.store().read(|state| state.all());
     for grant in grants {
         let rows: Vec<CreditTransaction> = world
@@ -159,6 +161,7 @@ fn ledgers(world: &World, invoices: &[Invoice]) {
         let sum: Decimal = rows.iter().map(signed).sum();
         assert_eq!(sum, grant.booked.balance, "{rows:#?}");
         assert!(grant.booked.balance >= Decimal::ZERO);
+        reserved(&grant, invoices, today);
         for invoice in invoices {
             let of_invoice = rows
                 .iter()
@@ -177,6 +180,29 @@ fn ledgers(world: &World, invoices: &[Invoice]) {
             }
         }
     }
+}
+
+/// Drafts promise no more of a grant than there is, unless it lapsed since.
+fn reserved(grant: &CreditGrant, invoices: &[Invoice], today: NaiveDate) {
+    let last = grant
+        .expiry_date
+        .as_ref()
+        .or(grant.phase.as_ref().and_then(|phase| phase.end_date.as_ref()));
+    let refreshes = grant
+        .phase
+        .as_ref()
+        .is_some_and(|phase| phase.grant_refresh_frequency != "NONE");
+    if refreshes || last.is_some_and(|last| *last < today.to_string()) {
+        return;
+    }
+    let drafts = invoices
+        .iter()
+        .filter(|invoice| invoice.status == InvoiceStatus::Draft);
+    let promised = drafts
+        .flat_map(|draft| &draft.credits)
+        .filter(|credit| credit.grant_id == grant.id);
+    let promised: Decimal = promised.map(|credit| credit.debit()).sum();
+    assert!(promised <= grant.booked.balance, "{promised} of {grant:?}");
 }
 
 fn cents(amount: Decimal) -> i128 {

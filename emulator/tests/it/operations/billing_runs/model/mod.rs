@@ -1,9 +1,14 @@
 //! Random schedules, usage, credit and moves of the clock, and what holds after each of them.
 
 mod balances;
+mod calls;
+mod catalogue;
 mod expected;
+mod grants;
 mod invariants;
+mod known;
 mod moves;
+mod quotes;
 mod settle;
 
 use std::sync::{Arc, Mutex};
@@ -15,7 +20,8 @@ use sequencehq_emulator::operations::World;
 use sequencehq_emulator::store::Commit;
 
 use super::super::settings;
-use moves::{Model, Move};
+use known::Model;
+use moves::Move;
 
 /// A day, counted from 1 January 2026.
 fn day(number: i64) -> NaiveDate {
@@ -77,6 +83,7 @@ proptest! {
             invariants::check(&world, model);
             let customer = model.customer.clone();
             balances::check(&world, &mut model.seen, &customer);
+            quotes::check(&world);
             let again = || world.advance(TimeDelta::zero()).expect("no time passes");
             // The first run completes a schedule that was created after its end.
             again();
@@ -107,7 +114,7 @@ proptest! {
     fn one_jump_equals_daily_steps(moves in prop::collection::vec(moves::any_move(), 1..14)) {
         let worlds = [false, true].map(|in_steps| {
             let world = World::new(settings());
-            moves::watch(&world);
+            calls::watch(&world);
             run(&world, &moves, in_steps, |_| {});
             world
         });
