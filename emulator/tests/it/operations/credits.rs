@@ -56,6 +56,17 @@ fn advance(account: &Account, date: &str) {
 
 /// A grant of a phase, which no operation creates yet.
 fn phase_grant(account: &Account, customer: &str, rollover: &str, end: Option<&str>) -> String {
+    refreshed_grant(account, customer, "MONTHLY", rollover, end)
+}
+
+/// A grant of a phase that is granted again with this frequency.
+fn refreshed_grant(
+    account: &Account,
+    customer: &str,
+    frequency: &str,
+    rollover: &str,
+    end: Option<&str>,
+) -> String {
     let put = account.world.control(|tx| {
         let amount = "10".parse().expect("a decimal");
         let grant = CreditGrant {
@@ -77,7 +88,7 @@ fn phase_grant(account: &Account, customer: &str, rollover: &str, end: Option<&s
                 billing_schedule_id: "schedule".to_owned(),
                 phase_id: "phase".to_owned(),
                 end_date: end.map(str::to_owned),
-                grant_refresh_frequency: "MONTHLY".to_owned(),
+                grant_refresh_frequency: frequency.to_owned(),
                 rollover_mode: rollover.to_owned(),
                 restrict_to_prices: Vec::new(),
             }),
@@ -476,4 +487,28 @@ fn a_grant_is_invoiced_at_its_cost() {
         (refused.kind.as_str(), refused.assumed.as_str()),
         ("IllegalState", "A8")
     );
+}
+
+#[test]
+fn a_grant_is_granted_again_with_its_frequency_from_its_first_day() {
+    for (frequency, expected) in [
+        ("NONE", &[][..]),
+        (
+            "QUARTERLY",
+            &["2026-04-30", "2026-07-31", "2026-10-31", "2027-01-31"],
+        ),
+        ("HALF_YEARLY", &["2026-07-31", "2027-01-31"]),
+        ("YEARLY", &["2027-01-31"]),
+    ] {
+        let account = Account::new();
+        let customer = customer(&account);
+        refreshed_grant(&account, &customer, frequency, "ON_GRANT_REFRESH", None);
+        advance(&account, "2027-02-01");
+        let rows = rows(&balances(&account, &customer)[0]);
+        let again: Vec<&str> = rows
+            .iter()
+            .filter_map(|row| row.strip_suffix(" +10 Granted again"))
+            .collect();
+        assert_eq!(again, expected, "{frequency}");
+    }
 }

@@ -443,3 +443,60 @@ fn a_draft_uses_nothing_of_a_grant_that_is_deleted() {
     assert_eq!(text(&issued, "netTotal"), "10.00");
     assert_eq!(story.lines(&issued).len(), 1);
 }
+
+#[test]
+fn units_are_used_before_money_and_what_expires_first_before_the_rest() {
+    let story = Story::new();
+    let metric = story.metric(|_| {});
+    story.linear("calls", &metric);
+    for (name, amount, expiry) in [
+        ("open", 1, None),
+        ("late", 2, Some("2026-06-30")),
+        ("soon", 2, Some("2026-02-28")),
+    ] {
+        story.grant(|grant| {
+            grant["name"] = name.into();
+            grant["amount"] = amount.into();
+            grant["expiryDate"] = expiry.into();
+        });
+    }
+    story.grant(|grant| {
+        grant["name"] = "units".into();
+        grant["creditUnitType"] = "METRIC".into();
+        grant["metricId"] = metric.as_str().into();
+        grant["amount"] = 50.into();
+    });
+    story.create(|body| {
+        body["phases"][0]["priceIds"] = json!(["calls"]);
+        body["autoIssueInvoices"] = true.into();
+    });
+    story.use_calls("2026-01-05T00:00:00Z", json!({"n": 85}));
+    story.advance("2026-02-01");
+    let issued = story.full(&story.invoices()[0]);
+    // 8.50, of which the last 50 calls are 5.00.
+    assert_eq!(
+        credit(&issued, "appliedCreditGrants"),
+        ["units 5.00", "soon 2.00", "late 1.50"]
+    );
+    assert_eq!(text(&issued, "netTotal"), "0.00");
+}
+
+#[test]
+fn a_draft_keeps_the_tax_rate_that_it_was_made_with() {
+    let story = Story::new();
+    let rate = tax_rate(&story.account);
+    story.create(|body| body["taxRates"] = json!([{"priceId": "base", "taxRateId": rate}]));
+    let tax = |place: usize| {
+        let invoice = story.full(&story.invoices()[place]);
+        text(&invoice, "totalTax").to_owned()
+    };
+    assert_eq!(tax(0), "2.00");
+    let body = json!({
+        "id": rate, "isPublished": true, "name": "VAT", "invoiceName": "VAT", "invoiceShortName": "VAT",
+        "description": "higher", "amount": "0.25", "country": "GB",
+    });
+    let path = [("id", rate.as_str())];
+    story.account.ok(Operation::TaxRateUpdate, &path, "", Some(&body));
+    story.advance("2026-02-01");
+    assert_eq!((tax(0), tax(1)), ("2.00".to_owned(), "2.50".to_owned()));
+}

@@ -13,7 +13,7 @@ const DAYS: u32 = 20;
 /// Adds a quote, or moves one to its next status. That is refused for one without a schedule to be executed.
 pub(super) fn step(world: &World, place: usize) {
     let mut quotes: Vec<Quote> = world.store().read(|state| state.all());
-    let Some(quote) = nth(&mut quotes, place / 2).filter(|_| place % 2 == 0) else {
+    let Some(quote) = nth(&mut quotes, place / 2).filter(|_| place.is_multiple_of(2)) else {
         return add(world);
     };
     let before = dump(world);
