@@ -127,13 +127,16 @@ impl Run {
         let name = self.name();
         let document = Document::parse(&name, &text).map_err(|faults| faults.to_string())?;
         write(&self.openapi, &text)?;
+        let is_written = !written.is_empty();
         let mut lines = section(format!("written to {name}"), written);
         lines.extend(section("not written, see --snippet".to_owned(), left));
         lines.extend(section(
             "gaps to fill, which the build refuses".to_owned(),
             gaps(&name, &text),
         ));
-        lines.push(self.consequences(report, &document)?);
+        if is_written {
+            lines.push(self.consequences(report, &document)?);
+        }
         Ok(lines.join("\n"))
     }
 

@@ -43,6 +43,8 @@ struct Alternative<'a> {
     /// The schema that declares the type, without what wraps it.
     place: Option<&'a Value>,
     root: Option<&'a Value>,
+    /// The schema that has this among its alternatives.
+    union: Option<&'a Value>,
     kind: Option<&'a str>,
     format: Option<&'a str>,
     nullable: bool,
@@ -128,6 +130,11 @@ impl<'a> Shape<'a> {
     /// The schema that declares the type, of the first alternative.
     pub(crate) fn declared(&self) -> Option<&'a Value> {
         self.alternatives.iter().find_map(|one| one.place)
+    }
+
+    /// The union of the alternatives.
+    pub(crate) fn union(&self) -> Option<&'a Value> {
+        self.alternatives.iter().find_map(|one| one.union)
     }
 
     /// The schema that declares type `kind`, of the first alternative that has it.
@@ -300,6 +307,7 @@ impl<'a> Alternative<'a> {
         let mut both = self.clone();
         both.place = self.place.or(other.place);
         both.root = self.root.or(other.root);
+        both.union = self.union.or(other.union);
         both.kind = self.kind.or(other.kind);
         both.format = self.format.or(other.format);
         both.nullable |= other.nullable;
@@ -373,6 +381,7 @@ fn own<'a>(Source { root, schema }: Source<'a>) -> Alternative<'a> {
     Alternative {
         place: kind.map(|_| schema),
         root: kind.map(|_| root),
+        union: schema.get("oneOf").is_some().then_some(schema),
         kind,
         format: schema["format"].as_str(),
         nullable: schema["nullable"] == true,

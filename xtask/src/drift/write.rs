@@ -55,6 +55,14 @@ impl<'a> Writer<'a> {
                 is_there
             }
             Target::Properties(pointer) => self.append(&format!("{pointer}/properties"), &edit.lines),
+            Target::Variant(pointer) => {
+                let lists = ["oneOf", "discriminator/mapping"].map(|key| format!("{pointer}/{key}"));
+                lists.iter().all(|list| self.block(list).is_some())
+                    && lists
+                        .iter()
+                        .zip(&edit.lines)
+                        .all(|(list, line)| self.append(list, std::slice::from_ref(line)))
+            }
             Target::Path(path) => {
                 let pointer = format!("/paths/{}", escape(path));
                 if self.document.root.pointer(&pointer).is_some() {
@@ -154,13 +162,9 @@ impl<'a> Writer<'a> {
 
     /// Adds `lines` at the end of the block at `pointer`.
     fn append(&mut self, pointer: &str, lines: &[String]) -> bool {
-        let Some(first) = self.line(pointer) else {
+        let Some(first) = self.block(pointer) else {
             return false;
         };
-        let opens = self.lines[first].split(" #").next().unwrap_or_default();
-        if !opens.trim_end().ends_with(':') {
-            return false;
-        }
         let columns = indent(self.lines[first]);
         let is_inside = |line: &&str| {
             line.trim().is_empty()
@@ -179,6 +183,13 @@ impl<'a> Writer<'a> {
             lines: indented(inner.max(columns), lines.to_vec()),
         });
         true
+    }
+
+    /// The line that opens the block at `pointer`; `None` if its value is in the same line.
+    fn block(&self, pointer: &str) -> Option<usize> {
+        let first = self.line(pointer)?;
+        let opens = self.lines[first].split(" #").next().unwrap_or_default();
+        opens.trim_end().ends_with(':').then_some(first)
     }
 
     fn line(&self, pointer: &str) -> Option<usize> {

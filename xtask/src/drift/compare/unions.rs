@@ -75,7 +75,7 @@ impl<'a> Walk<'a> {
         let Some((left, right)) = ours.tag().and_then(groups) else {
             return self.alternatives(location, ours, theirs, way);
         };
-        let place = ours.place("object");
+        let place = ours.union().or(ours.place("object"));
         for (value, theirs) in &right {
             match left.iter().find(|(other, _)| other == value) {
                 Some((_, ours)) => self.properties(&format!("{location}({value})"), ours, theirs, way),

@@ -17,6 +17,7 @@ impl<'a> Snippets<'a> {
         };
         let in_request = !first.location.starts_with("response") && !first.location.starts_with("error");
         let what = first.location.rsplit('.').next().unwrap_or_default();
+        let is_property = !is_alone(&first.location);
         let versions: Vec<&str> = finding.versions.iter().map(String::as_str).collect();
         let versions = versions.join(", ");
         match finding.kind {
@@ -44,9 +45,8 @@ impl<'a> Snippets<'a> {
                     first.theirs
                 )]
             }
-            Aspect::Required if in_request && first.theirs == "required" => {
-                vec![format!("# add to `required`: {what}")]
-            }
+            Aspect::Required if in_request && first.theirs == "required" => self.required(finding, what),
+            Aspect::Required if !is_property => vec!["# remove `required: true`".to_owned()],
             Aspect::Required => vec![format!("# remove from `required`: {what}")],
             Aspect::Nullable if in_request && first.theirs.ends_with("nullable") => {
                 vec!["nullable: true".to_owned()]
@@ -72,6 +72,28 @@ impl<'a> Snippets<'a> {
                 lines
             }
         }
+    }
+
+    /// What to write if requests need something that was optional.
+    fn required(&self, finding: &Finding<'_, 'a>, what: &str) -> Vec<String> {
+        let locations = || finding.differences.iter().map(|one| one.location.as_str());
+        if locations().any(|location| location.contains("-of-")) {
+            return vec![format!(
+                "# Only some of the published alternatives require {what}: name them in its description, and list the place with --record."
+            )];
+        }
+        if locations().all(is_alone) {
+            return vec!["required: true".to_owned()];
+        }
+        let all = model::versions(self.drafts.ours.root).all;
+        if all.iter().all(|one| finding.versions.contains(one)) {
+            return vec![format!("# add to `required`: {what}")];
+        }
+        vec![
+            format!("# If every version requires it, add to `required`: {what}"),
+            "# If other versions do not, write there:".to_owned(),
+            format!("x-required-in: {}", version_list(&finding.versions)),
+        ]
     }
 
     /// What to write if only the other versions have it still.
@@ -115,6 +137,11 @@ impl<'a> Snippets<'a> {
         }
         self.drafts.body(pairs)
     }
+}
+
+/// Whether a location is a parameter or a whole body, with a `required` of its own.
+fn is_alone(location: &str) -> bool {
+    location == "request.body" || location.starts_with("query.") || location.starts_with("header.")
 }
 
 /// A rule for drift.yaml, with a gap for the reason.

@@ -6,9 +6,10 @@ use serde_json::Value;
 
 use super::super::schema::{Property, Shape, Source};
 use super::ours::{Ours, pascal};
+use super::unions::discriminator;
 use super::yaml::{Pairs, comment, flow, gap, list, nest, quoted, reference};
 
-const DESCRIBE: &str = "describe it in your own words";
+pub(super) const DESCRIBE: &str = "describe it in your own words";
 
 /// Drafts of properties, and of the components that they need.
 pub(super) struct Drafts<'a> {
@@ -207,6 +208,17 @@ impl<'a> Drafts<'a> {
         properties: &[Property<'a>],
         sources: &[Source<'a>],
     ) -> String {
+        self.new_member(name, properties, sources, None)
+    }
+
+    /// A new object, or a member of a union with its discriminator and the value that it has there.
+    pub(super) fn new_member(
+        &mut self,
+        name: String,
+        properties: &[Property<'a>],
+        sources: &[Source<'a>],
+        tag: Option<(&str, &str)>,
+    ) -> String {
         if !self.made.insert(name.clone()) {
             return name;
         }
@@ -225,7 +237,10 @@ impl<'a> Drafts<'a> {
         }
         let mut inner = Vec::new();
         for one in properties {
-            inner.extend(self.property(one.name, &one.sources, one.required));
+            inner.extend(match tag {
+                Some((tag, value)) if tag == one.name => discriminator(tag, value),
+                _ => self.property(one.name, &one.sources, one.required),
+            });
         }
         lines.extend(nest("properties", inner));
         self.new[place].1 = lines;
@@ -233,38 +248,8 @@ impl<'a> Drafts<'a> {
         name
     }
 
-    fn new_union(&mut self, name: &str, shape: &Shape<'a>, groups: &[(&'a str, Shape<'a>)]) -> String {
-        let tag = shape.tag().unwrap_or_default();
-        let mut variants = Vec::new();
-        for (value, variant) in groups {
-            let name = self.new_name(&format!("{}_{name}", value.to_lowercase()));
-            let variant = self.new_object(name, &variant.properties(), &[]);
-            variants.push((*value, variant));
-        }
-        let path = |variant: &str| format!("'#/components/schemas/{variant}'");
-        let mut lines = vec![gap("description", DESCRIBE)];
-        let members = variants
-            .iter()
-            .map(|(_, variant)| format!("- $ref: {}", path(variant)));
-        lines.extend(nest("oneOf", members.collect()));
-        let mapping = variants
-            .iter()
-            .map(|(value, variant)| format!("{}: {}", quoted(value), path(variant)));
-        let mut inner = vec![format!("propertyName: {}", quoted(tag))];
-        inner.extend(nest("mapping", mapping.collect()));
-        lines.extend(nest("discriminator", inner));
-        let name = self.new_name(name);
-        self.component(name, lines)
-    }
-
-    /// The component for a variant of a union.
-    pub(super) fn variant(&mut self, name: &str, sources: &[Source<'a>]) -> String {
-        let name = self.new_name(name);
-        self.new_object(name, &Shape::of(sources).properties(), sources)
-    }
-
     /// A name that our document does not have yet. A part of a request ends in `Input`.
-    fn new_name(&self, name: &str) -> String {
+    pub(super) fn new_name(&self, name: &str) -> String {
         let mut name = pascal(singular(name));
         if self.is_request && !name.ends_with("Input") {
             name.push_str("Input");
@@ -275,7 +260,7 @@ impl<'a> Drafts<'a> {
         name
     }
 
-    fn component(&mut self, name: String, lines: Vec<String>) -> String {
+    pub(super) fn component(&mut self, name: String, lines: Vec<String>) -> String {
         if self.made.insert(name.clone()) {
             self.new.push((name.clone(), lines));
         }

@@ -6,6 +6,7 @@ mod advice;
 mod draft;
 mod operation;
 mod ours;
+mod unions;
 pub(super) mod yaml;
 
 use std::collections::BTreeSet;
@@ -39,6 +40,8 @@ pub(crate) enum Target {
     Parameters(String),
     /// An operation of this path.
     Path(String),
+    /// Both lists of the union at this schema: `oneOf`, and the mapping of its discriminator.
+    Variant(String),
     /// A component of this name.
     Schema(String),
     /// Something that only a person can decide.
@@ -79,6 +82,15 @@ impl Edit {
                 )];
                 lines.extend(yaml::nest(name, self.lines.clone()));
                 return lines;
+            }
+            Target::Variant(pointer) => {
+                let lists = ["oneOf", "discriminator/mapping"].iter().zip(&self.lines);
+                let lines = lists.flat_map(|(key, line)| {
+                    let place = at(&format!("{pointer}/{key}"));
+                    let key = key.rsplit('/').next().unwrap_or(key);
+                    [format!("# {place}, under `{key}`:"), line.clone()]
+                });
+                return lines.collect();
             }
             Target::Advice => return self.lines.clone(),
         };
@@ -167,7 +179,7 @@ impl<'a> Snippets<'a> {
                     lines: self.drafts.operation(*operation, &versions),
                 }]
             }
-            (Aspect::Variant, Offered::Variant(sources)) => self.variant(first, sources),
+            (Aspect::Variant, Offered::Variant(sources)) => self.variant(finding, sources),
             (Aspect::Missing, Offered::Property(sources, _)) if first.location == "request.body" => {
                 let lines = self.drafts.body_of(&first.operation, sources);
                 vec![Edit {
@@ -182,25 +194,6 @@ impl<'a> Snippets<'a> {
                 lines: self.advice(finding),
             }],
         }
-    }
-
-    /// A variant: its component, and the two lines of the union.
-    fn variant(&mut self, difference: &Difference<'a>, sources: &[Source<'a>]) -> Vec<Edit> {
-        self.drafts.is_request = difference.location.starts_with("request");
-        let union = difference.location.rsplit('.').next().unwrap_or_default();
-        let name = format!("{}_{union}", difference.theirs.to_lowercase());
-        let name = self.drafts.variant(&name, sources);
-        let reference = format!("'#/components/schemas/{name}'");
-        let lines = vec![
-            "# in `oneOf`:".to_owned(),
-            format!("- $ref: {reference}"),
-            "# in `mapping`:".to_owned(),
-            format!("{}: {reference}", yaml::quoted(&difference.theirs)),
-        ];
-        vec![Edit {
-            target: Target::Advice,
-            lines,
-        }]
     }
 
     fn parameters(&mut self, finding: &Finding<'_, 'a>) -> Vec<Edit> {

@@ -1,5 +1,6 @@
 //! What is written for a finding.
 
+mod unions;
 mod versions;
 
 use super::*;

@@ -36,6 +36,17 @@ components:
     Block:
       enum:
         - A
+    Union:
+      oneOf:
+        - $ref: '#/components/schemas/Thing'
+      discriminator:
+        propertyName: kind
+        mapping:
+          THING: '#/components/schemas/Thing'
+    InBrackets:
+      oneOf:
+        - $ref: '#/components/schemas/Thing'
+      discriminator: {propertyName: kind, mapping: {THING: '#/components/schemas/Thing'}}
 ";
 
 fn written(target: Target, lines: &[&str]) -> Option<String> {
@@ -125,6 +136,16 @@ fn a_schema_is_added_at_the_end() {
         added(Target::Schema("New".to_owned()), &["type: object"]),
         "    New:\n      type: object\n"
     );
+}
+
+#[test]
+fn a_variant_is_added_to_both_lists_or_to_none() {
+    let lines = ["- $ref: New", "NEW: New"];
+    assert_eq!(
+        added(Target::Variant(schema("Union")), &lines),
+        "        - $ref: New\n          NEW: New\n"
+    );
+    assert_eq!(written(Target::Variant(schema("InBrackets")), &lines), None);
 }
 
 #[test]
