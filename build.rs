@@ -113,7 +113,7 @@ pub(crate) fn files(
             ("every_sample.rs", samples::every_sample(&document, &types)),
         ]
     });
-    let objects = objects::code(types);
+    let objects = objects::code(&document, types);
     let methods = &requests.code;
 
     let mut files = vec![

@@ -96,7 +96,14 @@ fn description(root: &Value, operation: &Operation) -> TokenStream {
         quote! { Quota::Requests }
     };
     let content = match operation.success {
-        Success::Json(_) => quote! { Content::Json },
+        Success::Json(_) => {
+            let envelopes: BTreeSet<&String> = operation.envelopes.values().collect();
+            match &operation.bare_list {
+                Some(list) => quote! { Content::List(#list) },
+                None if envelopes.is_empty() => quote! { Content::Json },
+                None => quote! { Content::Enclosed(&[#(#envelopes),*]) },
+            }
+        }
         Success::Nothing => quote! { Content::Nothing },
         Success::Pdf => quote! { Content::File },
     };
@@ -156,8 +163,10 @@ fn accessor_method(document: &Document, tag: &Tag, operation: &Operation) -> Tok
         .map(|(_, ident)| quote! { #ident: None });
     let about = method_docs(document, tag, operation);
     let deprecated = operation.deprecated.then(|| quote! { #[deprecated] });
+    let alias = alias(operation, &name);
     quote! {
         #[doc = #about]
+        #alias
         #deprecated
         #[inline]
         pub fn #name(&self, #(#parameters),*) -> #call {
@@ -168,6 +177,17 @@ fn accessor_method(document: &Document, tag: &Tag, operation: &Operation) -> Tok
             }
         }
     }
+}
+
+/// Returns the attribute with which the search of the documentation finds a method by the vendor's name of its operation.
+fn alias(operation: &Operation, method: &Ident) -> Option<TokenStream> {
+    let vendor_id = &operation.vendor_id;
+    let is_word = |text: &str| {
+        text.chars()
+            .all(|char| char.is_ascii_alphanumeric() || char == '_')
+    };
+    let is_other = !vendor_id.is_empty() && method != vendor_id;
+    (is_other && is_word(vendor_id)).then(|| quote! { #[doc(alias = #vendor_id)] })
 }
 
 /// Returns the documentation of an accessor method: what the call does, its facts, and an example.
@@ -331,6 +351,12 @@ fn call(
     let prepare = prepare(operation);
     let request = request(operations, differences, operation, requests)?;
     let paged = operation.paginated.then(|| paged(&document.root, operation));
+    let file = (operation.success == Success::Pdf).then(|| {
+        quote! {
+            #[cfg(feature = "emulator")]
+            impl crate::call::returns::Returns<::bytes::Bytes> for #ty {}
+        }
+    });
     Ok(quote! {
         #[doc = #about]
         #[derive(Clone, Debug)]
@@ -361,6 +387,7 @@ fn call(
         crate::call::endpoint!(#ty, #output);
 
         #paged
+        #file
     })
 }
 
@@ -369,13 +396,7 @@ fn output(operation: &Operation) -> (TokenStream, TokenStream) {
     match &operation.success {
         Success::Json(schema) => {
             let schema = format_ident!("{schema}");
-            let envelopes: BTreeSet<&String> = operation.envelopes.values().collect();
-            let receive = match &operation.bare_list {
-                Some(list) => quote! { received.json_or_list(#list) },
-                None if envelopes.is_empty() => quote! { received.json() },
-                None => quote! { received.json_or_enclosed(&[#(#envelopes),*]) },
-            };
-            (quote! { types::#schema }, receive)
+            (quote! { types::#schema }, quote! { received.json() })
         }
         Success::Nothing => (quote! { () }, quote! { Ok(received.nothing()) }),
         Success::Pdf => (quote! { Download }, quote! { Ok(Download::begin(received)) }),

@@ -4,24 +4,28 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
+use sequencehq_document::Document;
+use serde_json::Value;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Field, Fields, ItemStruct, Path, Token, parse_quote};
+use syn::{Attribute, Field, Fields, ItemStruct, Path, Token, Type, parse_quote};
 
 use super::fields::Wire;
-use super::types::{option_inner, patch_inner};
+use super::types::{last_segment, option_inner, patch_inner};
 
 /// The traits that are derived. `debug` writes `Debug`.
 const DERIVED: [&str; 3] = ["Clone", "Default", "PartialEq"];
 
 /// Returns the structs and their codecs.
-pub fn code(types: Vec<ItemStruct>) -> TokenStream {
-    types.into_iter().map(object).collect()
+pub fn code(document: &Document, types: Vec<ItemStruct>) -> TokenStream {
+    let schemas = &document.root["components"]["schemas"];
+    types.into_iter().map(|item| object(schemas, item)).collect()
 }
 
-fn object(mut item: ItemStruct) -> TokenStream {
+fn object(schemas: &Value, mut item: ItemStruct) -> TokenStream {
     let wires: Vec<Wire> = item.fields.iter().map(Wire::of).collect();
     let codec = codec(&item, &wires);
-    derive(&mut item.attrs);
+    let is_key = item.fields.iter().all(|field| is_single(schemas, &field.ty));
+    derive(&mut item.attrs, is_key);
     for (field, wire) in item.fields.iter_mut().zip(&wires) {
         field.attrs.retain(|attribute| !Wire::is(attribute));
         let schema = schema(field, wire);
@@ -70,8 +74,20 @@ fn codec(item: &ItemStruct, wires: &[Wire]) -> TokenStream {
     quote! { crate::data::object! { #name { #(#rows)* } #former } }
 }
 
-/// Replaces what the generator derives.
-fn derive(attributes: &mut Vec<Attribute>) {
+/// Returns `true` for a text, a number, a date, an id, an enum and the like, and for an `Option` or a `Patch` of one.
+fn is_single(schemas: &Value, ty: &Type) -> bool {
+    let ty = option_inner(ty).or_else(|| patch_inner(ty)).unwrap_or(ty);
+    let Some(last) = last_segment(ty) else {
+        return false;
+    };
+    match last.ident.to_string().as_str() {
+        "String" | "bool" | "i32" | "i64" | "Decimal" | "NaiveDate" | "DateTime" => true,
+        name => schemas[name].get("enum").is_some() || schemas[name]["format"] == "id",
+    }
+}
+
+/// Replaces what the generator derives. An object of single values can be a key of maps, too.
+fn derive(attributes: &mut Vec<Attribute>, is_key: bool) {
     let derived: Vec<Path> = attributes
         .extract_if(.., |attribute| attribute.path().is_ident("derive"))
         .filter_map(|attribute| {
@@ -82,6 +98,9 @@ fn derive(attributes: &mut Vec<Attribute>) {
         .filter(|path| DERIVED.iter().any(|name| path.is_ident(name)))
         .collect();
     attributes.push(parse_quote! { #[derive(#(#derived),*)] });
+    if is_key {
+        attributes.push(parse_quote! { #[derive(Eq, Hash)] });
+    }
     attributes.push(parse_quote! { #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))] });
 }
 

@@ -15,6 +15,7 @@
 //! | `.api_version(…)` | for this call only |
 //! | `.header(…)`, `.idempotency_key(…)` | additional headers |
 //! | `.extra_query(…)`, `.extra_field(…)` | what this version of the crate does not know |
+//! | `.preview()` | the request that would be sent, without sending it |
 //! | `.keep_body(true)` | keeps the bytes of the response, for [`Response::body`] |
 //!
 //! ```no_run

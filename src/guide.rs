@@ -342,6 +342,36 @@
 //! # }
 //! ```
 //!
+//! # Make many calls at once
+//!
+//! Clones of a client share its connections and rate limits, so start as many calls as you like: they wait for their turn, in
+//! order. A set of tasks returns the results as they arrive, and cancels the rest when it is dropped.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let emulator = sequencehq::emulator::Emulator::start().await?;
+//! # let client = emulator.client();
+//! # let ids: Vec<_> = (1..=20).map(|number| emulator.add_customer(format!("Customer {number}"))).collect();
+//! use tokio::task::JoinSet;
+//!
+//! let mut calls = JoinSet::new();
+//! for id in ids {
+//!     calls.spawn(client.customers().get(id).into_future());
+//! }
+//! let mut names = Vec::new();
+//! while let Some(customer) = calls.join_next().await {
+//!     names.push(customer??.legal_name);
+//! }
+//! assert_eq!(names.len(), 20);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Each call counts its [`timeout`](crate::ClientBuilder::timeout) from its start, and a call whose turn would come later fails at once.
+//! Raise it for more than 3,000 calls. For usage events, use [`usage::Sender`](crate::usage::Sender), which starts
+//! as many as fit.
+//!
 //! # Send what the crate does not know
 //!
 //! The API adds parameters and fields at any time. Until a version of the crate has them, `extra_query` and `extra_field`

@@ -88,6 +88,10 @@ impl Quota {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
     Json,
+    /// JSON that some versions send in an object with one of these members.
+    Enclosed(&'static [&'static str]),
+    /// JSON that was once a bare list, which is now in this member of an object.
+    List(&'static str),
     Nothing,
     File,
 }

@@ -15,7 +15,8 @@
 //!
 //! Amounts, quantities and rates are exact [`Decimal`](crate::Decimal)s, dates [`NaiveDate`](crate::NaiveDate)s, and timestamps
 //! [`DateTime`](crate::DateTime)s in UTC. Every type implements `Serialize`, `Deserialize`, `Clone` and `PartialEq`; ids and
-//! enums also implement `Eq`, `Hash`, `Display` and `FromStr`.
+//! enums also implement `Eq`, `Ord`, `Hash`, `Display` and `FromStr`, and objects of single values, such as `DateRange` and
+//! `Address`, `Eq` and `Hash`.
 //!
 //! ```
 //! # #[cfg(feature = "invoices")]
@@ -64,7 +65,20 @@
 //! # }
 //! ```
 //!
-//! Setters convert as those of builders do, and panic if a value does not convert. Fields are public, so they can be assigned too,
+//! The sample of a request body is a builder, which is passed to a call like any other, with what the newest version of the API requires:
+//!
+//! ```no_run
+//! # #[cfg(all(feature = "test-util", feature = "customers"))]
+//! # async fn example(client: sequencehq::Client) -> Result<(), sequencehq::Error> {
+//! use sequencehq::types::CustomerCreate;
+//!
+//! let customer = client.customers().create(CustomerCreate::sample().legal_name("Pine Ltd")).await?;
+//! # drop(customer);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Setters of samples convert as those of builders do, and panic if a value does not convert. Fields are public, so they can be assigned too,
 //! for example to remove one: `invoice.due_date = None`. `with_extra` sets a field that this version of the crate does not know. `webhook::Event::sample` makes events.
 
 // Lints are relaxed for generated code only.

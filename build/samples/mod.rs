@@ -1,7 +1,8 @@
-//! Generates a sample of every type that responses contain, and of every id, for the feature `test-util`.
+//! Generates a sample of every type that responses and requests contain, and of every id, for the feature `test-util`.
 //!
-//! A sample is the JSON of a response, which the decoder of its type reads at run time: so a type costs one text, and no
-//! code of its own. The setters that change a sample are generic, and are compiled where they are used.
+//! A sample is the JSON of a value, which the decoder of its type reads at run time: so a type costs one text, and no
+//! code of its own. The setters that change a sample are generic, and are compiled where they are used. What only requests
+//! have is a builder, which has setters already.
 
 mod value;
 mod words;
@@ -21,7 +22,7 @@ use super::fields::json_name;
 /// The feature that enables the samples.
 pub const FEATURE: &str = "test-util";
 
-/// Returns the samples of all structs and unions of responses.
+/// Returns the samples of all structs and unions of responses, and of all structs that only requests have.
 ///
 /// The members of unions have no discriminators in `document`, as in their types.
 pub fn code(document: &Document, types: &[ItemStruct]) -> TokenStream {
@@ -32,12 +33,22 @@ pub fn code(document: &Document, types: &[ItemStruct]) -> TokenStream {
         .filter(|item| responses.contains(&item.ident.to_string()))
         .map(|item| structure(root, item));
     let unions = responses.iter().filter_map(|name| union(root, name));
+    let bodies = only_sent(root, types).map(|item| body(root, item));
     let ids = model::schemas(root).filter_map(|(name, schema)| id(name, schema));
-    structs.chain(unions).chain(ids).collect()
+    structs.chain(unions).chain(bodies).chain(ids).collect()
+}
+
+/// Returns the structs that only requests have.
+fn only_sent<'t>(root: &Value, types: &'t [ItemStruct]) -> impl Iterator<Item = &'t ItemStruct> {
+    let (requests, responses) = (model::request_schemas(root), model::response_schemas(root));
+    types.iter().filter(move |item| {
+        let name = item.ident.to_string();
+        requests.contains(&name) && !responses.contains(&name)
+    })
 }
 
 /// Returns all samples, as the expression of an array of `(name, function)`. The functions pass the sample to
-/// `checked` of the including module.
+/// `checked`, or what was built to `built`, of the including module.
 pub fn every_sample(document: &Document, types: &[ItemStruct]) -> String {
     let responses = model::response_schemas(&document.root);
     let mut code = "[\n".to_owned();
@@ -46,6 +57,10 @@ pub fn every_sample(document: &Document, types: &[ItemStruct]) -> String {
         if responses.contains(&name) {
             let _ = writeln!(code, "({name:?}, || checked({name}::sample())),");
         }
+    }
+    for item in only_sent(&document.root, types) {
+        let name = item.ident.to_string();
+        let _ = writeln!(code, "({name:?}, || built({name}::sample().build())),");
     }
     for (name, schema) in model::schemas(&document.root) {
         if responses.contains(name) && schema.get("oneOf").is_some() {
@@ -88,6 +103,36 @@ fn structure(root: &Value, item: &ItemStruct) -> TokenStream {
             pub fn with_extra(mut self, name: &str, value: impl ::serde::Serialize) -> Self {
                 crate::data::sample::set_extra(#text_name, name, self.extra.set::<Self>(name, &value));
                 self
+            }
+        }
+    }
+}
+
+/// Returns the sample of an object that only requests have.
+fn body(root: &Value, item: &ItemStruct) -> TokenStream {
+    let name = &item.ident;
+    let text_name = name.to_string();
+    let required = model::strings(&root["components"]["schemas"][&text_name]["required"]);
+    let json = value::named(root, &text_name).to_string();
+    let builder = format_ident!("{name}Builder");
+    let fields = item.fields.iter().map(|field| {
+        let ident = &field.ident;
+        match Presence::of(field, required.contains(&json_name(field))) {
+            Presence::Required => quote! { #ident: Some(sample.#ident), },
+            Presence::Optional(_) | Presence::Clearable(_) => quote! { #ident: sample.#ident, },
+        }
+    });
+    let about = format!(
+        "Returns a builder for a sample of [`{name}`]: plausible values, the same in every run, in the fields that are required."
+    );
+    quote! {
+        #[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
+        impl #name {
+            #[doc = #about]
+            #[inline]
+            pub fn sample() -> #builder {
+                let sample: Self = crate::data::sample::decoded(#text_name, #json);
+                #builder { #(#fields)* extra: sample.extra, rejected: ::std::default::Default::default() }
             }
         }
     }

@@ -80,7 +80,8 @@ impl Sampler<'_> {
         let properties = schema["properties"].as_object().into_iter().flatten();
         let mut object = Map::new();
         for (name, property) in properties {
-            let is_present = required.contains(name) || is_given(property);
+            let is_required = required.contains(name) || self.is_required_here(property);
+            let is_present = is_required || is_given(property);
             if is_present && model::exists_in(property, self.version) {
                 object.insert(name.clone(), self.value(owner, name, property));
             }
@@ -128,6 +129,12 @@ impl Sampler<'_> {
             _ => self.value("", "", entry),
         };
         json!({ "region": value })
+    }
+
+    /// Whether the version requires a property that others do not require.
+    fn is_required_here(&self, property: &Value) -> bool {
+        let versions = model::strings(&property["x-required-in"]);
+        versions.iter().any(|version| version == self.version)
     }
 
     /// Whether `schema` refers to a schema around it.

@@ -76,9 +76,6 @@ fn call(error: &sequencehq::Error) -> String {
     if error.is_invalid_input() || error.is_unsupported_version() || error.is_config() {
         return text;
     }
-    if error.is_unauthorized() {
-        text += "  hint: the credentials are wrong, or belong to another environment\n";
-    }
     text += if error.may_have_acted() {
         "  could it have acted? yes: check the state before you repeat it\n"
     } else {

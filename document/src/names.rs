@@ -39,7 +39,7 @@ pub const CLIENT_METHODS: [&str; 14] = [
 pub const ACCESSOR_METHODS: [&str; 2] = ["clone", "new"];
 
 /// The methods of calls and their own fields, which the parameters are beside.
-pub const CALL_METHODS: [&str; 20] = [
+pub const CALL_METHODS: [&str; 21] = [
     "api_version",
     "attempt_timeout",
     "body",
@@ -54,6 +54,7 @@ pub const CALL_METHODS: [&str; 20] = [
     "iter_pages",
     "keep_body",
     "pages",
+    "preview",
     "read_timeout",
     "retry",
     "send",

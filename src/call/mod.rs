@@ -18,6 +18,7 @@ mod sending;
 mod template;
 mod untyped;
 
+use bytes::Bytes;
 use reqwest::Request;
 
 pub(crate) use options::option_methods;
@@ -57,11 +58,29 @@ pub(crate) async fn send<E: Endpoint>(mut endpoint: E) -> Result<Response<E::Out
     let call = endpoint.call();
     let settings = call.begin(E::OPERATION)?;
     let connection = &*call.scope.connection;
-    let build = |connection: &Connection| {
-        let request = endpoint.request(&connection.requests, settings.version)?;
-        call.options.extra.add_to(request, E::OPERATION, settings.version)
-    };
+    let build = |connection: &Connection| complete(endpoint, connection, settings.version);
     E::receive(connection.send(E::OPERATION, settings, &build).await?)
+}
+
+/// Returns the request of an attempt, with what the caller has added.
+fn complete<E: Endpoint>(
+    endpoint: &E,
+    connection: &Connection,
+    version: ApiVersion,
+) -> Result<Request, InvalidInput> {
+    let request = endpoint.request(&connection.requests, version)?;
+    let extra = &endpoint.call().options.extra;
+    extra.add_to(request, E::OPERATION, version)
+}
+
+/// Returns the request of the first attempt, without credentials.
+pub(crate) fn preview<E: Endpoint>(mut endpoint: E) -> Result<http::Request<Bytes>, Error> {
+    endpoint.prepare();
+    let (endpoint, call) = (&endpoint, endpoint.call());
+    let settings = call.begin(E::OPERATION)?;
+    let build = |connection: &Connection| complete(endpoint, connection, settings.version);
+    let request = call.scope.connection.preview(E::OPERATION, settings, &build)?;
+    parts::shown(&request, E::OPERATION)
 }
 
 /// Sends a call on the runtime of its client, and blocks the thread until it ends.
@@ -134,6 +153,19 @@ macro_rules! endpoint {
                 self,
             ) -> Result<crate::response::Response<$output>, crate::error::Error> {
                 crate::call::wait(self)
+            }
+
+            /// Returns the request that the call sends, without credentials, or an error if the call cannot be sent. Nothing is
+            /// sent.
+            ///
+            /// For dry runs, logs, and tests of what a program would send. Ids that the client generates differ in each request.
+            ///
+            /// # Errors
+            ///
+            /// Returns an error if an argument is invalid, or if the pinned version does not have the operation.
+            #[inline]
+            pub fn preview(&self) -> Result<::http::Request<::bytes::Bytes>, crate::error::Error> {
+                crate::call::preview(self.clone())
             }
 
             $crate::call::option_methods!();

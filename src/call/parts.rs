@@ -43,19 +43,7 @@ impl Parts {
         let version = settings.version;
         let build = |connection: &Connection| self.request(connection, call, operation, version);
         let request = call.scope.connection.preview(operation, settings, &build)?;
-        let body = request.body().and_then(Body::as_bytes).unwrap_or_default();
-        let mut preview = http::Request::new(Bytes::copy_from_slice(body));
-        *preview.method_mut() = request.method().clone();
-        *preview.headers_mut() = request.headers().clone();
-        *preview.uri_mut() = request
-            .url()
-            .as_str()
-            .parse()
-            .map_err(|error: http::uri::InvalidUri| {
-                let input = InvalidInput::new("request", error.to_string());
-                Error::new(Failure::Input(input), operation.id)
-            })?;
-        Ok(preview)
+        shown(&request, operation)
     }
 
     fn request(
@@ -94,6 +82,23 @@ impl Parts {
         }
         Ok(request)
     }
+}
+
+/// Returns a request as the callers of a preview see it.
+pub(super) fn shown(request: &Request, operation: &Operation) -> Result<http::Request<Bytes>, Error> {
+    let body = request.body().and_then(Body::as_bytes).unwrap_or_default();
+    let mut preview = http::Request::new(Bytes::copy_from_slice(body));
+    *preview.method_mut() = request.method().clone();
+    *preview.headers_mut() = request.headers().clone();
+    *preview.uri_mut() = request
+        .url()
+        .as_str()
+        .parse()
+        .map_err(|error: http::uri::InvalidUri| {
+            let input = InvalidInput::new("request", error.to_string());
+            Error::new(Failure::Input(input), operation.id)
+        })?;
+    Ok(preview)
 }
 
 /// Encodes a body.

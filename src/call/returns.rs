@@ -4,7 +4,8 @@ use crate::version::ApiVersion;
 
 /// A call that returns a `T`, for [`Emulator::respond`](crate::emulator::Emulator::respond).
 ///
-/// Implemented by every call for its type and a reference to it, and by the calls of lists for the list of their items.
+/// Implemented by every call for its type and a reference to it, by the calls of lists for the list of their items, and by
+/// downloads for `Bytes`, the value of [`Scripted::file`](crate::emulator::Scripted::file).
 pub trait Returns<T>: sealed::Described {}
 
 pub(crate) mod sealed {

@@ -1,6 +1,7 @@
 //! The fields that the API sends and this version of the crate does not know.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use serde::de::MapAccess;
 use serde::ser::SerializeMap;
@@ -50,7 +51,7 @@ pub struct Extra(Option<Box<Fields>>);
 struct Fields(Vec<Field>);
 
 /// A name, and the JSON text of the value.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Field(Box<str>, Box<str>);
 
 impl Extra {
@@ -174,6 +175,15 @@ impl PartialEq for Extra {
 }
 
 impl Eq for Extra {}
+
+/// Equal fields have equal hashes, in any order.
+impl Hash for Extra {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let mut fields: Vec<&Field> = self.fields().iter().collect();
+        fields.sort();
+        fields.hash(state);
+    }
+}
 
 impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,7 +1,6 @@
 //! Answers that a test scripts.
 
 use sequencehq_emulator::{IntoScripted, ScriptError};
-use serde::Serialize;
 
 use crate::call::returns::Returns;
 use crate::emulator::embedded::Emulator;
@@ -15,7 +14,8 @@ impl Emulator {
     /// the document, and nothing in the account changes.
     ///
     /// `to` is a call, or the name of an operation. With a call, the value has the type that the call returns; it answers calls with
-    /// the same path, the same API version and at least the same query. A list of items answers the call of a list with one page.
+    /// the same path, the same API version and at least the same query. A list of items answers the call of a list with one page, and
+    /// [`Scripted::file`](crate::emulator::Scripted::file) a download.
     ///
     /// ```
     /// # #[cfg(feature = "invoices")]
@@ -33,6 +33,7 @@ impl Emulator {
     /// invoice.payment_status = InvoicePaymentStatus::Uncollectible;
     /// emulator.respond(client.invoices().get(&invoice.id), Scripted::new(&invoice).times(2))?;
     /// emulator.respond(client.invoices().list(), [invoice.clone()])?;
+    /// emulator.respond(client.invoices().download(&invoice.id), Scripted::file("%PDF-1.7 an empty one"))?;
     ///
     /// let seen = client.invoices().get(&invoice.id).await?;
     /// assert_eq!(seen.payment_status, InvoicePaymentStatus::Uncollectible);
@@ -74,6 +75,11 @@ impl Emulator {
 }
 
 /// What [`Emulator::respond`] answers with a `T`: a call that returns one, or the name of an operation.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not answered with a `{T}`",
+    label = "expected a call that returns a `{T}`, or the name of an operation",
+    note = "by name, the value can be any JSON: `emulator.respond(\"invoice_void\", Scripted::new(json!({{…}})).status(409))`"
+)]
 pub trait Answered<T>: sealed::Sealed<T> {}
 
 mod sealed {
@@ -88,9 +94,9 @@ mod sealed {
     }
 }
 
-impl<T: Serialize> Answered<T> for &str {}
+impl<T> Answered<T> for &str {}
 
-impl<T: Serialize> sealed::Sealed<T> for &str {
+impl<T> sealed::Sealed<T> for &str {
     fn answer<A: IntoScripted<Value = T>>(self, emulator: &Emulator, answer: A) -> Result<(), ScriptError> {
         emulator.0.respond(self, answer)
     }

@@ -167,8 +167,8 @@ impl Emulator {
     ///
     /// # Errors
     ///
-    /// Returns an error if the emulator does not know the type, or if no notification policy announces it. Nothing is changed
-    /// then.
+    /// Returns an error if the emulator does not know the type, such as one that the newest version of the API has withdrawn
+    /// (`CUSTOMER_DELETED`), or if no notification policy announces it. Nothing is changed then.
     pub fn trigger(&self, event: impl Into<NotificationType>) -> Result<(), TriggerError> {
         self.0.trigger(event.into().as_str())
     }

@@ -33,6 +33,12 @@ pub(super) fn of(error: &(dyn Error + 'static)) -> String {
         format!(
             "the server requires a client certificate: {root}; set it with `ClientBuilder::client_certificate`"
         )
+    } else if has("InvalidContentType") || has("wrong version number") {
+        format!(
+            "the server does not use TLS on this port: {root}; check the scheme and the port of the base URL"
+        )
+    } else if has("Connection refused") {
+        format!("{root}; check the base URL, and whether the server runs")
     } else {
         root
     }
@@ -66,7 +72,12 @@ mod tests {
             (&["a text"][..], "a text"),
             (
                 &["sending", "connecting", "Connection refused"],
-                "Connection refused",
+                "Connection refused; check the base URL, and whether the server runs",
+            ),
+            (
+                &["sending", "received corrupt message of type InvalidContentType"],
+                "the server does not use TLS on this port: received corrupt message of type InvalidContentType; check the \
+                 scheme and the port of the base URL",
             ),
             (
                 &["sending", "dns error", "Name or service not known"],

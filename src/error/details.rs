@@ -77,7 +77,10 @@ pub(crate) enum Failure {
     /// A hook failed before an attempt, so nothing was sent.
     Hook,
     /// No connection was made, so nothing was sent.
-    Connect,
+    Connect {
+        /// The host, and the port if it is not that of the scheme.
+        to: String,
+    },
     /// The request was sent, at least in part, and the response is missing or incomplete.
     Interrupted,
     /// An attempt exceeded its time limit.
@@ -134,7 +137,7 @@ impl Error {
             | Failure::Version { .. }
             | Failure::Credentials
             | Failure::Hook
-            | Failure::Connect
+            | Failure::Connect { .. }
             | Failure::Timeout(_)
             | Failure::Status
             | Failure::File { .. }
@@ -560,7 +563,7 @@ impl Error {
     /// # fn main() {}
     /// ```
     pub fn is_connect(&self) -> bool {
-        matches!(self.0.failure, Failure::Connect)
+        matches!(self.0.failure, Failure::Connect { .. })
     }
 
     /// Returns `true` if an attempt or the whole call exceeded its time limit.

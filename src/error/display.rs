@@ -34,7 +34,7 @@ impl fmt::Display for Error {
             }
             Failure::Credentials => f.write_str("the provider of credentials failed; nothing was sent")?,
             Failure::Hook => f.write_str("a hook failed before the attempt; nothing was sent")?,
-            Failure::Connect => f.write_str("could not connect to the API")?,
+            Failure::Connect { to } => write!(f, "could not connect to {to}")?,
             Failure::Interrupted => {
                 f.write_str("the connection was lost before the response was complete")?
             }
@@ -74,7 +74,12 @@ impl fmt::Display for Error {
             }
         }
         if let Some(source) = &self.0.source {
-            write!(f, ": {}", excerpt(&cause::of(&**source), PRINTED_MESSAGE))?;
+            // After a 401, new credentials were asked for.
+            let step = match failure {
+                Failure::Status => "; the provider of credentials failed",
+                _ => "",
+            };
+            write!(f, "{step}: {}", excerpt(&cause::of(&**source), PRINTED_MESSAGE))?;
         }
         if let Some(id) = self.request_id() {
             write!(f, " [request id {}]", excerpt(id, 100))?;
@@ -113,6 +118,17 @@ impl Error {
                 status.canonical_reason().unwrap_or("unknown status")
             )?;
         }
+        self.write_reason(f)?;
+        if self.is_unauthorized() {
+            f.write_str(
+                " (check the client id, the client secret, and the environment that they belong to)",
+            )?;
+        }
+        Ok(())
+    }
+
+    fn write_reason(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let response = &self.0.response;
         match (&response.error_type, &response.message) {
             (Some(kind), Some(message)) => write!(
                 f,

@@ -1,5 +1,7 @@
 //! The kinds of errors, to match on.
 
+use std::fmt;
+
 use http::StatusCode;
 
 use crate::error::details::{Error, Failure};
@@ -84,7 +86,10 @@ impl ErrorKind {
     /// Returns the name of the kind in lower case, such as `rate_limited`, for logs and metrics.
     ///
     /// ```
-    /// assert_eq!(sequencehq::ErrorKind::RateLimited.as_str(), "rate_limited");
+    /// use sequencehq::ErrorKind;
+    ///
+    /// assert_eq!(ErrorKind::RateLimited.as_str(), "rate_limited");
+    /// assert_eq!(ErrorKind::RateLimited.to_string(), "rate_limited");
     /// ```
     pub fn as_str(self) -> &'static str {
         match self {
@@ -128,6 +133,12 @@ impl ErrorKind {
     }
 }
 
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
 impl Error {
     /// Returns the kind of the error, to match on. See [`ErrorKind`].
     ///
@@ -144,7 +155,7 @@ impl Error {
             Failure::Version { .. } => ErrorKind::UnsupportedVersion,
             Failure::Credentials => ErrorKind::Credentials,
             Failure::Hook => ErrorKind::Hook,
-            Failure::Connect => ErrorKind::Connect,
+            Failure::Connect { .. } => ErrorKind::Connect,
             Failure::Interrupted => ErrorKind::Interrupted,
             Failure::AttemptTimeout(_) | Failure::Timeout(_) => ErrorKind::Timeout,
             Failure::Status => self.status().map_or(ErrorKind::OtherStatus, ErrorKind::of_status),
@@ -157,6 +168,54 @@ impl Error {
             #[cfg(feature = "recording")]
             Failure::NotRecorded { .. } => ErrorKind::NotRecorded,
             Failure::RepeatedCursor => ErrorKind::RepeatedCursor,
+        }
+    }
+
+    /// Returns `true` if the same call may succeed later: the connection failed, a time limit passed, the API was overloaded or
+    /// failed (408, 429, 500, 502, 503, 504), or credentials or a hook were not available.
+    ///
+    /// The client has already retried such a call, as far as its [`RetryPolicy`](crate::RetryPolicy) and the rules for
+    /// repeats permit. Use it in a queue, to distinguish what is tried again in a minute from what a person has to look at.
+    /// It does not state whether the request may have been processed: check [`may_have_acted`](Self::may_have_acted) too.
+    ///
+    /// ```
+    /// # #[cfg(feature = "emulator")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use sequencehq::RetryPolicy;
+    /// use sequencehq::emulator::{Emulator, Fault};
+    ///
+    /// let emulator = Emulator::start().await?;
+    /// let client = emulator.client_builder().retry(RetryPolicy::none()).build()?;
+    ///
+    /// emulator.inject(Fault::status(503));
+    /// assert!(client.customers().list().await.unwrap_err().is_transient()); // try again later
+    /// assert!(!client.customers().get("unknown").await.unwrap_err().is_transient()); // 404: it stays
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "emulator"))]
+    /// # fn main() {}
+    /// ```
+    pub fn is_transient(&self) -> bool {
+        match self.failure() {
+            Failure::Credentials
+            | Failure::Hook
+            | Failure::Connect { .. }
+            | Failure::Interrupted
+            | Failure::AttemptTimeout(_)
+            | Failure::Timeout(_) => true,
+            Failure::Status => self.status().is_some_and(|status| {
+                matches!(
+                    status,
+                    StatusCode::REQUEST_TIMEOUT
+                        | StatusCode::TOO_MANY_REQUESTS
+                        | StatusCode::INTERNAL_SERVER_ERROR
+                        | StatusCode::BAD_GATEWAY
+                        | StatusCode::SERVICE_UNAVAILABLE
+                        | StatusCode::GATEWAY_TIMEOUT
+                )
+            }),
+            _ => false,
         }
     }
 }

@@ -15,8 +15,10 @@
 //! | additional headers | [`ClientBuilder::default_header`](crate::ClientBuilder::default_header), `header` on a call | headers can be added but not replaced; default headers are sent with every request unless the call has them |
 //! | additional query parameters and body fields | [`extra_query`](crate::calls::InvoiceCreateCall::extra_query) and [`extra_field`](crate::calls::InvoiceCreateCall::extra_field) on a call | additions are sent in every attempt of a typed call |
 //! | endpoints that the crate does not know | [`Client::request`](crate::Client::request) | a request is sent as it is written with what every call has |
-//! | calls by name, with JSON in and out | [`Client::operation`](crate::Client::operation) | every operation by name is the typed call in every version |
-//! | a preview of a request that is not sent | [`UntypedCall::preview`](crate::UntypedCall::preview) | a preview is the request without credentials |
+//! | calls by name, with JSON in and out | [`Client::operation`](crate::Client::operation) | every operation by name is the typed call in every version; a response by name has the form of the newest version in every version |
+//! | a preview of a request that is not sent | [`preview`](crate::calls::InvoiceCreateCall::preview) on a call | a preview of a typed call is what it sends without credentials; a preview is the request without credentials |
+//! | methods that are found by the vendor's name, such as `postInvoices` | the search of this documentation | the search of the documentation knows the names of the vendor |
+//! | many calls at once | [the guide](crate::guide#make-many-calls-at-once) | three thousand calls at once keep the limit and use it |
 //! | pinned API versions, also for one call | [`ApiVersion`](crate::ApiVersion) | a call is refused exactly where the document limits a part of it; renamed operations go to their old place |
 //! | cancellation by dropping | [`CallFuture`](crate::CallFuture) | a dropped call is not attempted again; a dropped stream takes its task along |
 //! | code without async | [`Iter`](crate::Iter), `wait` on a call, on downloads and on bulk sending | calls lists and downloads need no runtime of the caller |
@@ -42,7 +44,8 @@
 //! | one error type with a kind to match on | [`Error`](crate::Error), [`ErrorKind`](crate::ErrorKind) | failures of the connection state whether anything was sent |
 //! | status, type, message and request id of the API | [`Error::message`](crate::Error::message) | every operation explains every error status; every shape of an error body is understood |
 //! | details of a documented conflict, typed | [`Error::conflict`](crate::Error::conflict) | the details of a conflict are decoded for the operation that documents them |
-//! | the cause of a failed connection | [`ErrorKind::Connect`](crate::ErrorKind::Connect) | the cause is that of the step that failed; a certificate for another name is named |
+//! | whether the same call may succeed later | [`Error::is_transient`](crate::Error::is_transient) | every operation explains every error status; failures of the connection state whether anything was sent |
+//! | the cause of a failed connection, with what to check | [`ErrorKind::Connect`](crate::ErrorKind::Connect) | the cause is that of the step that failed; a certificate for another name is named |
 //! | the place of what cannot be decoded | [`Error::path`](crate::Error::path) | decoding failures have a json path |
 //! | all mistakes of an input at once, before it is sent | [`BuildError`](crate::BuildError) | missing fields are all named and nothing is sent |
 //! | retries with backoff, jitter and `Retry-After` | [`RetryPolicy`](crate::RetryPolicy) | a safe call is retried and reports its attempts; the delay that the api requests is the wait up to its maximum |
@@ -60,6 +63,7 @@
 //! | exact decimals, never floats | [`Decimal`](crate::Decimal), [`dec!`](crate::dec) | every decimal keeps its digits and its scale; a decimal is set from text integers and literals and nothing is rounded |
 //! | builders, also nested | [`types::InvoiceCreate`](crate::types::InvoiceCreate) | a builder is accepted wherever its value is |
 //! | a type for the ids of each resource | [`types::InvoiceId`](crate::types::InvoiceId) | ids of different resources are different types |
+//! | ids, enums and small objects as keys of maps | [`types::DateRange`](crate::types::DateRange) | every id and enum is a key and is parsed from its text; objects of single values are keys with their unknown fields |
 //! | enums that accept new values | [`types::Currency`](crate::types::Currency) | an unknown value survives unchanged |
 //! | unions that accept new members | [`types::PricingStructure`](crate::types::PricingStructure) | an unknown member is kept whole |
 //! | responses of former and of later versions decode | [`types`](crate::types) | answers of yesterday and tomorrow decode and lose nothing |
@@ -76,7 +80,8 @@
 //! | what | shown at | test |
 //! | --- | --- | --- |
 //! | configuration from the environment | [`Client::from_env`](crate::Client::from_env) | the environment sets everything; what is missing or wrong is named |
-//! | credentials from a provider, and rotation | [`CredentialsProvider`](crate::CredentialsProvider) | a provider is asked once and again after a 401; calls that are refused together ask once |
+//! | credentials from a provider, and rotation | [`CredentialsProvider`](crate::CredentialsProvider) | a provider is asked once and again after a 401; calls that are refused together ask once; a provider that fails after a 401 is named |
+//! | several accounts in one program | [`guide::in_production`](crate::guide::in_production#several-accounts) | `ci tests` |
 //! | secrets are never printed | [`Credentials`](crate::Credentials) | debug shows no secret of any type builder or call; a secret that serde escapes is not printed |
 //! | sandbox, production and other servers | [`Environment`](crate::Environment), [`ClientBuilder::base_url`](crate::ClientBuilder::base_url) | an environment has a name and a base url; plain http is for loopback only |
 //! | proxies | [`ClientBuilder::proxy`](crate::ClientBuilder::proxy) | requests go through the proxy with its password; the environment sets roots and proxy unless the builder does |
@@ -109,9 +114,9 @@
 //! | a server in the process that behaves like the API | [`emulator`](crate::emulator) | every request passes the checks of the emulator; an invoice lives its whole life |
 //! | faults of networks and servers | [`emulator::Fault`](crate::emulator::Fault) | an invoice is created once whatever the network does |
 //! | time that tests move | [`clock::ManualClock`](crate::clock::ManualClock) | a delay and the rate limit wait for the clock |
-//! | responses of your choice, checked against the document | [`emulator::Emulator::respond`](crate::emulator::Emulator::respond) | a call is answered with the type that it returns; a value that the document does not allow is refused with its place |
+//! | responses of your choice, checked against the document | [`emulator::Emulator::respond`](crate::emulator::Emulator::respond) | a call is answered with the type that it returns; a download is answered with a file by call and by name; a value that the document does not allow is refused with its place |
 //! | webhooks that arrive in the test, of every type | [`emulator::Emulator::receive_webhooks`](crate::emulator::Emulator::receive_webhooks), [`trigger`](crate::emulator::Emulator::trigger) | every type is triggered received verified and typed; a wait ends by the clock that was passed in and lists what arrived |
-//! | values of responses and webhooks, made without a server | [`types`](crate::types#samples) | every sample fits the schema of its response; every type of event has a sample that a receiver accepts |
+//! | values of requests, responses and webhooks, made without a server | [`types`](crate::types#samples) | every sample fits its schema; the sample of a body is accepted; every type of event has a sample that a receiver accepts |
 //! | traffic that is recorded without credentials, and replayed | [`recording`](crate::recording) | a story with pages retries refusals and files replays the same; no secret is in a recording |
 //! | deliveries that a test signs | [`webhook::Signer`](crate::webhook::Signer) | what is signed is verified |
 //! | a server for other languages | the program `sequencehq-emulator` | a python program bills a month |
@@ -138,4 +143,7 @@
 //! | HTTP/2 and compressed responses | enable the features `http2` and `gzip` of `reqwest` in your manifest, and set [`http_client`](crate::ClientBuilder::http_client) |
 //! | runtimes other than Tokio | the feature `blocking`, which has its own runtime |
 //! | WebAssembly | call the API from a service |
+//! | waiting until a resource has a state | [webhooks](crate::webhook) announce it |
+//! | setters that accept an `Option` | `if let Some(id) = filter { call = call.customer_id(id) }` |
+//! | retries of calls that could be processed twice | by design; read the resource, as [`Error::may_have_acted`](crate::Error::may_have_acted) describes |
 //! | a circuit breaker, which refuses calls after many failures | [`RetryPolicy::none`](crate::RetryPolicy::none) for calls with a queue behind them; a shared limit and `max_consecutive_failures` bound bulk runs |

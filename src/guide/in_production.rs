@@ -23,9 +23,10 @@
 //! its own, and both together exceed the limits of the API.
 //!
 //! The page covers [time limits](#time-limits), [retries](#retries), [rate limits](#rate-limits),
-//! [several processes](#several-processes), [credentials and rotation](#credentials-and-rotation), [proxies](#proxies),
-//! [certificates](#certificates), [traces and logs](#traces-and-logs), [metrics](#metrics), [usage](#usage),
-//! [webhooks](#webhooks), [API versions](#api-versions) and [shutting down](#shutting-down).
+//! [several processes](#several-processes), [several accounts](#several-accounts),
+//! [credentials and rotation](#credentials-and-rotation), [proxies](#proxies), [certificates](#certificates),
+//! [traces and logs](#traces-and-logs), [metrics](#metrics), [usage](#usage), [webhooks](#webhooks),
+//! [API versions](#api-versions) and [shutting down](#shutting-down).
 //!
 //! # Time limits
 //!
@@ -157,11 +158,40 @@
 //! # }
 //! ```
 //!
+//! # Several accounts
+//!
+//! Credentials belong to one account, and so does a client: create one for each account and keep it, for example in a map. The API
+//! counts requests by key, so each client has the whole limit. To share the connections, pass one
+//! [`http_client`](crate::ClientBuilder::http_client) to all of them.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use std::collections::HashMap;
+//!
+//! use sequencehq::emulator::Emulator;
+//! use sequencehq::{Client, Credentials};
+//!
+//! # let emulator = Emulator::builder().credentials("uk", "s1").start().await?;
+//! # let other = Emulator::builder().credentials("de", "s2").start().await?;
+//! # let urls = HashMap::from([("uk", emulator.base_url()), ("de", other.base_url())]);
+//! let mut clients = HashMap::new();
+//! for (account, secret) in [("uk", "s1"), ("de", "s2")] {
+//!     let builder = Client::builder(Credentials::new(account, secret)?);
+//! #   let builder = builder.base_url(urls[account]);
+//!     clients.insert(account, builder.build()?);
+//! }
+//! clients["de"].customers().list().await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Credentials and rotation
 //!
-//! Sandbox and production have separate keys. The default is production, which refuses a key of the sandbox (401). Credentials are fixed unless you pass a [`CredentialsProvider`](crate::CredentialsProvider), which is
-//! asked before the first call and after a 401, once for all calls that wait. So a rotation needs no schedule and no
-//! restart: replace the secret in the vault, then revoke the old one.
+//! Sandbox and production have separate keys. The default is production, which refuses a key of the sandbox (401).
+//! Credentials are fixed unless you pass a [`CredentialsProvider`](crate::CredentialsProvider), which is asked before the
+//! first call and after a 401, once for all calls that wait. So a rotation needs no schedule and no restart: replace the
+//! secret in the vault, then revoke the old one.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]

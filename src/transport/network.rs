@@ -1,6 +1,7 @@
 //! From a request to its response: over the network, or from a recording.
 
 use reqwest::{Request, Response};
+use url::Url;
 
 use crate::error::{Error, Failure};
 use crate::operation::Operation;
@@ -45,14 +46,20 @@ impl Connection {
 
     async fn send_once(&self, operation: &Operation, request: Request) -> Result<Response, Error> {
         let sent = self.requests.client().execute(request).await;
-        sent.map_err(|error| sending_failed(error, operation))
+        sent.map_err(|error| sending_failed(error, operation, &self.base_url))
     }
 }
 
 /// Distinguishes a failure to connect from a connection that was lost.
-fn sending_failed(error: reqwest::Error, operation: &Operation) -> Error {
+fn sending_failed(error: reqwest::Error, operation: &Operation, base_url: &Url) -> Error {
     let kind = if error.is_connect() {
-        Failure::Connect
+        let host = base_url.host_str().unwrap_or("the API");
+        let port = base_url
+            .port()
+            .map_or_else(String::new, |port| format!(":{port}"));
+        Failure::Connect {
+            to: format!("{host}{port}"),
+        }
     } else {
         Failure::Interrupted
     };

@@ -13,7 +13,7 @@ use crate::clock::{Clock, Timer};
 use crate::data::bounded;
 use crate::data::place::{self, Undecodable};
 use crate::error::{Error, ErrorResponse, Failure, KEPT_BODY, excerpt};
-use crate::operation::Operation;
+use crate::operation::{Content, Operation};
 use crate::redact::Redactor;
 use crate::response::{Meta, Response};
 #[cfg(feature = "blocking")]
@@ -55,36 +55,12 @@ impl Body {
 }
 
 impl Received {
-    /// Decodes the body.
+    /// Decodes the value in the body, in each form in which the API has sent it. Errors have the body as it was sent.
     pub(crate) fn json<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
-        self.decoded(Bytes::clone)
-    }
-
-    /// Decodes a body that was once a bare list as the object with the list in `member`, in both forms.
-    pub(crate) fn json_or_list<T: DeserializeOwned>(self, member: &str) -> Result<Response<T>, Error> {
-        self.decoded(|body| listed(body, member))
-    }
-
-    /// Decodes a body that some versions send in an object with one of `members`, in both forms.
-    pub(crate) fn json_or_enclosed<T: DeserializeOwned>(
-        self,
-        members: &[&str],
-    ) -> Result<Response<T>, Error> {
-        self.decoded(|body| {
-            let inner = members.iter().find_map(|member| enclosed(body, member));
-            inner.map_or_else(|| body.clone(), |inner| body.slice_ref(inner))
-        })
-    }
-
-    /// Decodes what `content` makes of the body. Errors have the body as it was sent.
-    fn decoded<T: DeserializeOwned>(
-        self,
-        content: impl FnOnce(&Bytes) -> Bytes,
-    ) -> Result<Response<T>, Error> {
         let Body::Whole(body) = &self.body else {
             unreachable!("only files are streamed, see `Connection::attempt`")
         };
-        let content = content(body);
+        let content = content(body, self.operation.content);
         let room = self.limits.decoded_bytes();
         match bounded::within(room, || place::decode(&content)) {
             (Ok(value), _) => Ok(Response::new(value, self.meta)),
@@ -129,6 +105,18 @@ impl Received {
             .with_body(body.slice(..body.len().min(KEPT_BODY)))
             .with_head(self.meta.status, self.meta.headers.clone())
             .after(self.meta.attempts, self.meta.waited, false)
+    }
+}
+
+/// Returns the part of a body that is decoded.
+fn content(body: &Bytes, form: Content) -> Bytes {
+    match form {
+        Content::Json | Content::Nothing | Content::File => body.clone(),
+        Content::Enclosed(members) => {
+            let inner = members.iter().find_map(|member| enclosed(body, member));
+            inner.map_or_else(|| body.clone(), |inner| body.slice_ref(inner))
+        }
+        Content::List(member) => listed(body, member),
     }
 }
 
@@ -387,7 +375,7 @@ mod tests {
             versions: &[],
             repeat: crate::operation::Repeat::Safe,
             quota: crate::operation::Quota::Requests,
-            content: crate::operation::Content::Json,
+            content: Content::Json,
             route: crate::operation::Route {
                 method: "GET",
                 path: "/parcels/{id}",

@@ -5,8 +5,6 @@
 
 use std::time::{Duration, Instant};
 
-use http::StatusCode;
-
 use crate::error::{Error, Failure};
 use crate::operation::Repeat;
 
@@ -132,25 +130,8 @@ impl RetryPolicy {
 
 /// Returns `true` if another attempt may succeed and cannot be processed twice.
 pub(crate) fn may_repeat(repeat: Repeat, error: &Error, earlier_may_have_acted: bool) -> bool {
-    let may_pass = match error.failure() {
-        Failure::Credentials
-        | Failure::Hook
-        | Failure::Connect
-        | Failure::Interrupted
-        | Failure::AttemptTimeout(_) => true,
-        Failure::Status => error.status().is_some_and(|status| {
-            matches!(
-                status,
-                StatusCode::REQUEST_TIMEOUT
-                    | StatusCode::TOO_MANY_REQUESTS
-                    | StatusCode::INTERNAL_SERVER_ERROR
-                    | StatusCode::BAD_GATEWAY
-                    | StatusCode::SERVICE_UNAVAILABLE
-                    | StatusCode::GATEWAY_TIMEOUT
-            )
-        }),
-        _ => false,
-    };
+    // Once the time limit of the call has passed, no attempt is left.
+    let may_pass = error.is_transient() && !matches!(error.failure(), Failure::Timeout(_));
     let may_have_acted = error.may_have_acted() || earlier_may_have_acted;
     may_pass && (repeat == Repeat::Safe || !may_have_acted)
 }
@@ -199,6 +180,8 @@ mod properties;
 
 #[cfg(test)]
 mod tests {
+    use http::StatusCode;
+
     use super::*;
     use crate::error::ErrorResponse;
 
@@ -214,7 +197,11 @@ mod tests {
     fn a_call_that_could_act_twice_is_repeated_only_if_the_server_did_not_act() {
         let limit = Duration::from_secs(1);
         for (error, safe, never) in [
-            (Error::new(Failure::Connect, "test"), true, true),
+            (
+                Error::new(Failure::Connect { to: String::new() }, "test"),
+                true,
+                true,
+            ),
             (Error::new(Failure::Hook, "test"), true, true),
             (Error::new(Failure::Credentials, "test"), true, true),
             (Error::new(Failure::Interrupted, "test"), true, false),

@@ -340,3 +340,44 @@ async fn webhooks_of_the_emulator_are_signed_typed_and_in_order() {
             .is_not_found()
     );
 }
+
+#[cfg(feature = "test-util")]
+#[tokio::test]
+async fn the_sample_of_a_body_is_accepted() {
+    use sequencehq::types::{
+        BillingScheduleCreate, ContactCreate, CreditNoteCreate, CustomerAliasCreate, ListPriceCreate,
+        PhaseInput, ProductCreate, TaxRateCreate, UsageMetricCreate,
+    };
+
+    let (_emulator, client, _) = begin().await;
+    let customer = CustomerCreate::sample().legal_name("Pine Ltd");
+    let customer = client.customers().create(customer).await.expect("a customer");
+    assert_eq!(customer.legal_name, "Pine Ltd");
+    let contact = client.contacts().create(&customer.id, ContactCreate::sample());
+    contact.await.expect("a contact");
+    let alias = CustomerAliasCreate::sample().customer_id(&customer.id);
+    client.customer_aliases().create(alias).await.expect("an alias");
+    let metric = client.usage_metrics().create(UsageMetricCreate::sample());
+    metric.await.expect("a metric");
+    let product = client.products().create(ProductCreate::sample()).await;
+    let price = ListPriceCreate::sample().product_id(&product.expect("a product").id);
+    let price = client.list_prices().create(price).await.expect("a price");
+    client
+        .tax_rates()
+        .create(TaxRateCreate::sample())
+        .await
+        .expect("a rate");
+    let phase = PhaseInput::sample().empty_price_ids().list_price_ids([&price.id]);
+    let schedule = BillingScheduleCreate::sample()
+        .customer_id(&customer.id)
+        .phases([phase]);
+    let schedule = client.billing_schedules().create(schedule);
+    schedule.await.expect("a schedule");
+    let invoice = InvoiceCreate::sample().customer_id(&customer.id);
+    let invoice = client.invoices().create(invoice).await.expect("an invoice");
+    let line = InvoiceLineItemCreate::sample();
+    let line = client.invoice_line_items().create(&invoice.id, line);
+    assert_eq!(line.await.expect("a line").invoice_id, invoice.id);
+    let note = CreditNoteCreate::sample().customer_id(&customer.id);
+    client.credit_notes().create(note).await.expect("a note");
+}

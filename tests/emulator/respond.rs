@@ -104,6 +104,22 @@ async fn a_call_that_cannot_be_sent_and_a_value_that_does_not_fit_are_errors() {
     assert_eq!(emulator.unused_responses(), []);
 }
 
+#[tokio::test]
+async fn a_download_is_answered_with_a_file_by_call_and_by_name() {
+    let (emulator, client, invoice) = begin().await;
+    let pdf = || client.invoices().download(&invoice.id);
+    emulator
+        .respond(pdf(), Scripted::file("%PDF-1.7 by call"))
+        .expect("a file");
+    emulator
+        .respond("invoice_download", Scripted::file("%PDF-1.7 by name"))
+        .expect("a file");
+    for expected in ["%PDF-1.7 by call", "%PDF-1.7 by name"] {
+        let file = pdf().await.expect("scripted").bytes().await.expect("whole");
+        assert_eq!(file, expected);
+    }
+}
+
 #[cfg(feature = "test-util")]
 #[tokio::test]
 async fn a_sample_is_an_answer() {

@@ -1,6 +1,6 @@
 //! What a call sends and what it refuses to send.
 
-use sequencehq::types::{InvoiceCreate, InvoiceId, InvoicePatch, InvoiceStatus};
+use sequencehq::types::{InvoiceCreate, InvoiceId, InvoicePatch, InvoiceStatus, UsageEventCreate};
 use sequencehq::{ApiVersion, Credentials, Error};
 use serde_json::json;
 
@@ -355,4 +355,44 @@ async fn a_list_of_currency_conversions_decodes_in_every_form_that_was_published
         let list = list.unwrap_or_else(|error| panic!("{form}: {error}"));
         assert_eq!(list.items.map(|items| items.len()), count, "{form}");
     }
+}
+
+#[tokio::test]
+async fn a_preview_of_a_typed_call_is_what_it_sends_without_credentials() {
+    let server = document_server(Shape::Minimal).await;
+    let client = server.client();
+    let body = InvoiceCreate::builder().customer_id("c-1").currency("GBP");
+    let call = client
+        .invoices()
+        .create(body)
+        .header("x-trace", "abc")
+        .extra_field("approver", "Ada")
+        .extra_query("expand", "lines");
+    let preview = call.preview().expect("can be sent");
+    assert_eq!(server.count(), 0, "nothing is sent");
+    call.await.expect("answered");
+    let sent = server.seen().pop().expect("sent");
+    assert_eq!(*preview.method(), *sent.method);
+    let target = preview.uri().path_and_query().expect("a path").as_str();
+    assert_eq!(target, sent.target);
+    assert_eq!(preview.body(), &sent.body[..]);
+    for name in [
+        "accept",
+        "content-type",
+        "sequence-version",
+        "x-trace",
+        "user-agent",
+    ] {
+        let value = preview.headers().get(name).and_then(|value| value.to_str().ok());
+        assert!(value.is_some() && value == sent.header(name), "{name}");
+    }
+    assert!(!preview.headers().contains_key("authorization"));
+
+    let event = client
+        .usage_events()
+        .create(UsageEventCreate::builder().customer_alias("a"));
+    assert!(event.preview().expect_err("incomplete").is_invalid_input());
+    let old = client.with_api_version(ApiVersion::V2024_01_01);
+    let error = old.products().archive("p-1").preview().expect_err("not there");
+    assert!(error.is_unsupported_version(), "{error}");
 }

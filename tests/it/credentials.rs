@@ -105,6 +105,32 @@ async fn a_provider_without_other_credentials_leaves_the_401_as_it_is() {
 }
 
 #[tokio::test]
+async fn a_provider_that_fails_after_a_401_is_named() {
+    let server = server(&Arc::new(AtomicUsize::new(2))).await;
+    let asked = AtomicUsize::new(0);
+    let builder = Client::builder_with_provider(move || {
+        let is_first = asked.fetch_add(1, Ordering::SeqCst) == 0;
+        async move {
+            match is_first {
+                true => Ok(Credentials::new("id", "secret-1")?),
+                false => Err("the vault is sealed".into()),
+            }
+        }
+    });
+    let client = builder.base_url(&server.base_url).build().expect("good");
+    let error = client
+        .invoices()
+        .get("an-id")
+        .await
+        .expect_err("refused")
+        .to_string();
+    assert!(
+        error.ends_with("; the provider of credentials failed: the vault is sealed"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
 async fn an_error_of_the_provider_is_retried_and_named() {
     let current = Arc::new(AtomicUsize::new(1));
     let server = server(&current).await;

@@ -232,6 +232,15 @@ fn the_readme_counts_what_is_published_and_not_offered() {
     }
 }
 
+#[test]
+fn the_search_of_the_documentation_knows_the_names_of_the_vendor() {
+    let calls = include_str!(concat!(env!("OUT_DIR"), "/calls.rs"));
+    for operation in document::operations() {
+        let alias = format!("#[doc(alias = {:?})]", operation.vendor_id);
+        assert!(calls.contains(&alias), "{}: {alias}", operation.id);
+    }
+}
+
 fn in_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -2,13 +2,15 @@
 
 #![cfg(feature = "operations")]
 
+use sequencehq::types::Customer;
 use sequencehq::{ApiVersion, Client, Error, OperationCall, RetryPolicy};
 use sequencehq_document::model::{List, Operation};
+use sequencehq_document::sample;
 use serde_json::{Value, json};
 
 use crate::arguments::percent_decoded;
 use crate::coverage::{Calling, document_server, every_call};
-use crate::document;
+use crate::document::{self, DOCUMENT};
 use crate::sample::Shape;
 use crate::server::{Answer, Seen, Server};
 
@@ -253,6 +255,39 @@ async fn a_list_by_name_is_a_stream_of_exact_items() {
         .expect("two pages");
     let texts: Vec<&str> = items.iter().map(|item| item.get()).collect();
     assert_eq!(texts, [r#"{"n":1.10}"#, r#"{"n":2.50}"#]);
+}
+
+#[tokio::test]
+async fn a_response_by_name_has_the_form_of_the_newest_version_in_every_version() {
+    let customer = sample::named(&DOCUMENT, "Customer", Shape::Minimal);
+    let sent = customer.clone();
+    let server = Server::start(move |seen| match (seen.path(), seen.header("sequence-version")) {
+        ("/api/customers", Some("2024-01-01")) => Answer::json(201, &json!({"customer": sent})),
+        ("/api/customers", _) => Answer::json(201, &sent),
+        _ => Answer::text(200, "application/json", " [] "),
+    })
+    .await;
+    let body = json!({
+        "legalName": "Acme Ltd",
+        "taxStatus": "TAXED",
+        "address": {"line1": "1 High Street", "town": "London", "postcode": "N1 1AA", "country": "GB"},
+        "email": "ada@acme.example",
+        "billingEmails": ["bob@acme.example"],
+    });
+    for version in [ApiVersion::V2024_01_01, ApiVersion::V2024_05_09] {
+        let client = server.client().with_api_version(version);
+        let create = client.operation("customer_create").body(&body).keep_body(true);
+        assert_eq!(create.clone().await.expect("created"), customer, "{version}");
+        let typed = create.send::<Customer>().await.expect("created");
+        let as_sent: Value = serde_json::from_slice(typed.body().expect("kept")).expect("JSON");
+        assert_eq!(
+            as_sent.get("customer").is_some(),
+            version == ApiVersion::V2024_01_01
+        );
+    }
+    let list = server.client().operation("invoice_currency_conversion_list");
+    let list = list.argument("id", "i-1").await.expect("listed");
+    assert_eq!(list, json!({"items": []}), "it was once a bare list");
 }
 
 #[test]

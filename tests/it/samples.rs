@@ -1,10 +1,10 @@
-//! Samples of the types of responses.
+//! Samples of the types of responses and requests.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use sequencehq::types::*;
-use sequencehq::{Decimal, dec};
+use sequencehq::{BuildError, Decimal, dec};
 use sequencehq_document::model::{self, Success};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -29,6 +29,11 @@ fn checked<T: Serialize + DeserializeOwned + PartialEq + Debug>(sample: T) -> Va
     serde_json::from_str(&json).expect("it is JSON")
 }
 
+/// Encodes the sample of a body.
+fn built<T: Serialize + DeserializeOwned + PartialEq + Debug>(sample: Result<T, BuildError>) -> Value {
+    checked(sample.expect("it has what is required"))
+}
+
 /// Calls `visit` for every object in a value, with the path to it.
 fn objects(path: &str, value: &Value, visit: &mut dyn FnMut(&str, &Value)) {
     match value {
@@ -48,7 +53,7 @@ fn objects(path: &str, value: &Value, visit: &mut dyn FnMut(&str, &Value)) {
 }
 
 #[test]
-fn every_type_of_a_response_has_a_sample() {
+fn every_type_of_a_response_and_every_object_of_a_request_has_a_sample() {
     let sampled: BTreeSet<&str> = every_sample().into_iter().map(|(name, _)| name).collect();
     let responses = model::response_schemas(&DOCUMENT);
     let schemas = &DOCUMENT["components"]["schemas"];
@@ -56,7 +61,11 @@ fn every_type_of_a_response_has_a_sample() {
         let schema = &schemas[name];
         schema.get("properties").is_some() || schema.get("oneOf").is_some()
     };
-    let expected: BTreeSet<&str> = responses.iter().map(String::as_str).filter(is_object).collect();
+    let requests = model::request_schemas(&DOCUMENT);
+    let is_struct = |name: &&str| schemas[name].get("properties").is_some();
+    let received = responses.iter().map(String::as_str).filter(is_object);
+    let sent = requests.iter().map(String::as_str).filter(is_struct);
+    let expected: BTreeSet<&str> = received.chain(sent).collect();
     assert_eq!(sampled, expected);
     for operation in document::operations() {
         if let Success::Json(schema) = &operation.success {
@@ -66,7 +75,7 @@ fn every_type_of_a_response_has_a_sample() {
 }
 
 #[test]
-fn every_sample_fits_the_schema_of_its_response() {
+fn every_sample_fits_its_schema() {
     let tags = discriminators();
     for (name, mut sample) in every_sample() {
         // The type of a member has no discriminator: the union writes it.

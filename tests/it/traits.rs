@@ -53,6 +53,27 @@ fn small_values_are_keys() {
 }
 
 #[test]
+fn objects_of_single_values_are_keys_with_their_unknown_fields() {
+    use std::collections::HashSet;
+
+    let range = |json: &str| -> DateRange { serde_json::from_str(json).expect("a date range") };
+    let january = r#""startDate":"2026-01-01","endDate":"2026-02-01""#;
+    let ranges: HashSet<DateRange> = [
+        range(&format!("{{{january}}}")),
+        range(r#"{"endDate":"2026-02-01","startDate":"2026-01-01"}"#),
+        range(&format!(r#"{{{january},"a":1,"b":2}}"#)),
+        range(&format!(r#"{{"b":2,"a":1,{january}}}"#)),
+        range(&format!(r#"{{{january},"a":2,"b":2}}"#)),
+    ]
+    .into();
+    assert_eq!(ranges.len(), 3, "{ranges:?}");
+    fn is_key<T: Eq + Hash>() {}
+    is_key::<Address>();
+    is_key::<InclusiveDateRange>();
+    is_key::<PriceTaxRate>();
+}
+
+#[test]
 fn a_name_that_is_not_an_environment_is_refused_with_those_that_are() {
     let error = "Sandbox".parse::<Environment>().expect_err("capital").to_string();
     assert_eq!(

@@ -101,7 +101,7 @@ fn credentials_are_needed_and_never_printed() {
     );
     assert_eq!(wrong.status, 4, "{wrong:#?}");
     assert!(
-        wrong.err.contains("hint: the credentials are wrong"),
+        wrong.err.contains("check the client id, the client secret"),
         "{wrong:#?}"
     );
     assert!(!format!("{wrong:?}").contains(SECRET));

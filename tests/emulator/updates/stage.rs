@@ -38,12 +38,7 @@ impl Stage<'_> {
         }
         let version = self.version_of(operation);
         let response = call.api_version(version).await;
-        let mut response =
-            response.unwrap_or_else(|error| panic!("{operation} in {version}: {error}: {body:?}"));
-        match self.data(operation).envelopes.get(version.as_str()) {
-            Some(member) => response[member].take(),
-            None => response,
-        }
+        response.unwrap_or_else(|error| panic!("{operation} in {version}: {error}: {body:?}"))
     }
 
     /// Creates something, without what the version lacks.
