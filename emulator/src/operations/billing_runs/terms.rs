@@ -12,6 +12,7 @@ use crate::assumptions::{A44, Assumed};
 use crate::billing::discount::{self, Calculation, Discount};
 use crate::billing::invoice::{Item, Section};
 use crate::billing::minimum::Minimum;
+use crate::billing::period::Frequency;
 use crate::billing::tax::{Rate, Scale};
 use crate::billing::{Currency, Error, Result, Share};
 use crate::contract::decimal_of;
@@ -136,6 +137,17 @@ impl Terms {
 }
 
 impl Billed {
+    /// The months between two invoices, and the days of the whole billing period. Overages can be billed more often than the
+    /// period of their price ends.
+    fn rhythm(&self) -> Option<(u32, u32)> {
+        let months = self
+            .price
+            .frequency(self.run_item.part)
+            .and_then(Frequency::months);
+        let full_days = self.run_item.segments.first()?.full_days;
+        Some((months.unwrap_or(1), full_days))
+    }
+
     fn item(&self, state: &State, names: &[String]) -> Result<Item> {
         let structure = structure::read(&self.price.structure)?;
         let (measured, assumed) = measure(state, &self.run_item, &self.price, &structure, names)?;
@@ -196,12 +208,16 @@ fn add_minimums(state: &State, phase: &Phase, terms: &mut Terms) {
 /// How much of the billing period of an item is served. New terms can cut a period in parts, each with prices of its own, so
 /// the days of all covered prices with the same period count, each day once.
 fn served(restriction: &[String], place: usize, terms: &Terms) -> Result<Share> {
-    let of = |item: &RunItem| Some((item.is_in_advance, item.segments.first()?.full_days));
-    let decisive = &terms.billed[place].run_item;
-    let full_days = of(decisive).ok_or(Error::NoDays)?.1;
+    let decisive = &terms.billed[place];
+    let Some((_, full_days)) = decisive.rhythm() else {
+        return Err(Error::NoDays);
+    };
     let mut days = BTreeSet::new();
-    for item in terms.billed.iter().map(|billed| &billed.run_item) {
-        if discount::covers(restriction, &item.price_id) && of(item) == of(decisive) {
+    for billed in &terms.billed {
+        let item = &billed.run_item;
+        let is_alike =
+            item.is_in_advance == decisive.run_item.is_in_advance && billed.rhythm() == decisive.rhythm();
+        if is_alike && discount::covers(restriction, &item.price_id) {
             days.extend(measure::first_days(item)?.iter());
         }
     }
@@ -233,7 +249,6 @@ fn decisive(
         let fits = !billed.price.is_once(item.part) && item.is_in_advance == prefers_advance;
         covers(&item.price_id) && (fits || !is_split)
     });
-    let shortest =
-        items.min_by_key(|(_, billed)| billed.run_item.segments.first().map(|segment| segment.full_days));
-    shortest.map(|(place, _)| place)
+    let most_often = items.min_by_key(|(_, billed)| billed.rhythm());
+    most_often.map(|(place, _)| place)
 }

@@ -3,7 +3,7 @@
 use sequencehq_emulator::contract::Operation;
 use serde_json::{Value, json};
 
-use super::{Story, tax_rate, text};
+use super::{Story, id, tax_rate, text};
 
 fn totals(invoice: &Value) -> [&str; 3] {
     ["netTotal", "totalTax", "grossTotal"].map(|name| text(invoice, name))
@@ -146,6 +146,49 @@ fn the_minimum_of_a_stub_is_prorated() {
             "Minimum: 1 × 9.00 = 9.00"
         ]
     );
+}
+
+#[test]
+fn the_minimum_of_a_period_that_is_billed_in_parts_counts_once() {
+    for prices in [["late", "seats"], ["seats", "late"]] {
+        let story = Story::new();
+        let metric = json!({"seatType": "admin", "label": "Admins"});
+        let metric = story.account.create(Operation::SeatMetricCreate, &metric);
+        for (name, structure) in [
+            ("late", json!({"pricingType": "FIXED", "price": "1.00"})),
+            (
+                "seats",
+                json!({
+                    "pricingType": "SEAT_BASED", "seatMetricId": id(&metric), "pricePerSeat": "12.00", "tiers": [],
+                    "prorationStrategy": "USE_MAXIMUM", "contractedMinimumSeats": 0,
+                    "overagesBillingFrequency": "MONTHLY",
+                }),
+            ),
+        ] {
+            story.price(name, |price| {
+                price["billingType"] = "IN_ARREARS".into();
+                price["billingFrequency"] = "QUARTERLY".into();
+                price["structure"] = structure;
+            });
+        }
+        story.create(|body| {
+            body["phases"][0]["priceIds"] = json!(prices);
+            body["phases"][0]["minimums"] = json!([{"amount": 90}]);
+        });
+        story.advance("2026-04-01");
+        let drafts = story.billed().into_iter().filter(|one| one.starts_with("DRAFT"));
+        let mut drafts: Vec<String> = drafts.collect();
+        drafts.sort();
+        // The quarter has 31, 28 and 31 days.
+        assert_eq!(
+            drafts,
+            [
+                "DRAFT 2026-02-01 31.00",
+                "DRAFT 2026-03-01 28.00",
+                "DRAFT 2026-04-01 31.00"
+            ]
+        );
+    }
 }
 
 #[test]
