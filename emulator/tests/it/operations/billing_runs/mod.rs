@@ -4,6 +4,7 @@ mod amounts;
 mod changes;
 mod credit;
 mod former;
+mod independent;
 mod model;
 mod periods;
 mod recalculation;
