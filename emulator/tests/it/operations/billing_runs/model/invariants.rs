@@ -6,14 +6,13 @@ use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use sequencehq_emulator::contract::Operation;
 use sequencehq_emulator::operations::World;
-use sequencehq_emulator::records::{
-    BillingRun, CreditGrant, CreditTransaction, Facet, Invoice, InvoiceStatus, RunItem,
-};
+use sequencehq_emulator::records::{BillingRun, Facet, Invoice, InvoiceStatus, RunItem};
 
 use super::calls::{call, lines_of};
 use super::catalogue::PRICES;
 use super::expected;
 use super::known::{KnownPhase, KnownSchedule, Model};
+use super::ledgers;
 
 pub(super) fn check(world: &World, model: &mut Model) {
     // A request has stale invoices calculated.
@@ -47,7 +46,7 @@ pub(super) fn check(world: &World, model: &mut Model) {
     for invoice in &invoices {
         amounts(world, model, invoice);
     }
-    ledgers(world, &invoices, today);
+    ledgers::check(world, &invoices, today);
 }
 
 /// No day of a price is billed twice. Those of an unchanged schedule tile its phases through today.
@@ -141,68 +140,6 @@ fn amounts(world: &World, model: &mut Model, invoice: &Invoice) {
     if invoice.status != InvoiceStatus::InProgress {
         model.settled.insert(invoice.id.clone(), found);
     }
-}
-
-/// The balance of a grant is the sum of its ledger, and its use that of the invoices.
-fn ledgers(world: &World, invoices: &[Invoice], today: NaiveDate) {
-    let grants: Vec<CreditGrant> = world.store().read(|state| state.all());
-    for grant in grants {
-        let rows: Vec<CreditTransaction> = world
-            .store()
-            .read(|state| state.all_with(Facet::GrantId, &grant.id));
-        let signed = |row: &CreditTransaction| -> Decimal {
-            let amount: Decimal = row.amount.parse().expect("a decimal");
-            if row.transaction_type == "DEBIT" {
-                -amount
-            } else {
-                amount
-            }
-        };
-        let sum: Decimal = rows.iter().map(signed).sum();
-        assert_eq!(sum, grant.booked.balance, "{rows:#?}");
-        assert!(grant.booked.balance >= Decimal::ZERO);
-        reserved(&grant, invoices, today);
-        for invoice in invoices {
-            let of_invoice = rows
-                .iter()
-                .filter(|row| row.invoice_id.as_ref() == Some(&invoice.id));
-            let used: Decimal = of_invoice.map(signed).sum();
-            let credit = invoice
-                .credits
-                .iter()
-                .filter(|credit| credit.grant_id == grant.id);
-            let shown: Decimal = credit.map(|credit| credit.debit()).sum();
-            match invoice.status {
-                InvoiceStatus::Final | InvoiceStatus::Sent => assert_eq!(-used, shown),
-                // What would have lapsed in the meantime does not come back.
-                InvoiceStatus::Voided => assert!(-shown <= used && used <= Decimal::ZERO),
-                InvoiceStatus::InProgress | InvoiceStatus::Draft => assert_eq!(used, Decimal::ZERO),
-            }
-        }
-    }
-}
-
-/// Drafts promise no more of a grant than there is, unless it lapsed since.
-fn reserved(grant: &CreditGrant, invoices: &[Invoice], today: NaiveDate) {
-    let last = grant
-        .expiry_date
-        .as_ref()
-        .or(grant.phase.as_ref().and_then(|phase| phase.end_date.as_ref()));
-    let refreshes = grant
-        .phase
-        .as_ref()
-        .is_some_and(|phase| phase.grant_refresh_frequency != "NONE");
-    if refreshes || last.is_some_and(|last| *last < today.to_string()) {
-        return;
-    }
-    let drafts = invoices
-        .iter()
-        .filter(|invoice| invoice.status == InvoiceStatus::Draft);
-    let promised = drafts
-        .flat_map(|draft| &draft.credits)
-        .filter(|credit| credit.grant_id == grant.id);
-    let promised: Decimal = promised.map(|credit| credit.debit()).sum();
-    assert!(promised <= grant.booked.balance, "{promised} of {grant:?}");
 }
 
 fn cents(amount: Decimal) -> i128 {

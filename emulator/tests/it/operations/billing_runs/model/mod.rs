@@ -7,6 +7,7 @@ mod expected;
 mod grants;
 mod invariants;
 mod known;
+mod ledgers;
 mod moves;
 mod quotes;
 mod settle;

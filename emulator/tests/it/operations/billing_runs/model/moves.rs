@@ -11,9 +11,12 @@ use super::calls::{call, nth, on_invoice};
 use super::catalogue::PRICES;
 use super::day;
 use super::grants::{self, Granting};
-use super::known::{KnownSchedule, Model, PhaseMove, known, shown};
+use super::known::{KnownPhase, KnownSchedule, Model, PhaseMove, known, shown};
 use super::quotes;
 use super::settle::{self, Settle};
+
+/// A grant of a phase: amount, frequency, rollover, and whether it is for the first price only, in money or in units.
+type PhaseGrant = (u16, usize, usize, usize);
 
 #[derive(Clone, Debug)]
 pub(super) enum Move {
@@ -25,7 +28,7 @@ pub(super) enum Move {
         recurrence: Option<u32>,
         rolls_up: bool,
         issues: bool,
-        grant: Option<(u16, usize, usize)>,
+        grant: Option<PhaseGrant>,
     },
     /// Usage on a day, counted from today.
     Usage(i64, u32),
@@ -68,7 +71,7 @@ pub(super) fn any_move() -> impl Strategy<Value = Move> {
         prop::option::of(1..=31_u32),
         any::<bool>(),
         any::<bool>(),
-        prop::option::weighted(0.4, (1..40_u16, 0..3_usize, 0..2_usize)),
+        prop::option::weighted(0.4, (1..40_u16, 0..3_usize, 0..3_usize, 0..4_usize)),
     );
     prop_oneof![
         3 => schedule.prop_map(|(start, phases, is_open, recurrence, rolls_up, issues, grant)| Move::Schedule {
@@ -165,14 +168,8 @@ impl Model {
         };
         let phases = known(day(*start), phases, *is_open);
         let mut sent: Vec<Value> = phases.iter().map(shown).collect();
-        if let Some((amount, frequency, rollover)) = grant {
-            let frequency = ["NONE", "MONTHLY", "QUARTERLY"][*frequency];
-            let rollover = ["NONE", "ON_GRANT_REFRESH_AND_PHASE"][*rollover];
-            sent[0]["creditGrants"] = json!([{
-                "name": "Included", "creditUnitType": "CURRENCY", "currency": "GBP", "amount": amount,
-                "grantRefreshFrequency": frequency,
-                "rolloverMode": rollover,
-            }]);
+        if let Some(grant) = grant {
+            sent[0]["creditGrants"] = json!([phase_grant(grant, &phases[0])]);
         }
         let taxed = PRICES.iter().filter(|(_, _, _, percent, _)| *percent > 0);
         let rates = taxed
@@ -234,4 +231,25 @@ fn merge(world: &World, model: &mut Model, place: usize) {
             .settled
             .insert(merged, (first.0 + second.0, first.1 + second.1));
     }
+}
+
+fn phase_grant((amount, frequency, rollover, restriction): &PhaseGrant, phase: &KnownPhase) -> Value {
+    let frequency = ["NONE", "MONTHLY", "QUARTERLY"][*frequency];
+    let rollover = ["NONE", "ON_GRANT_REFRESH", "ON_GRANT_REFRESH_AND_PHASE"][*rollover];
+    let mut grant = json!({
+        "name": "Included", "creditUnitType": "CURRENCY", "currency": "GBP", "amount": amount,
+        "grantRefreshFrequency": frequency, "rolloverMode": rollover,
+    });
+    let mut prices = phase.prices.iter().map(|price| &PRICES[*price]);
+    match restriction {
+        0 => grant["restrictToPrices"] = json!([PRICES[phase.prices[0]].0]),
+        1 => {
+            if let Some(metered) = prices.find(|price| price.4.contains("usageMetricId")) {
+                grant["restrictToPrices"] = json!([metered.0]);
+                grant["creditUnitType"] = "METRIC".into();
+            }
+        }
+        _ => {}
+    }
+    grant
 }
