@@ -16,7 +16,9 @@ use crate::billing::period::Frequency;
 use crate::billing::tax::{Rate, Scale};
 use crate::billing::{Currency, Error, Result, Share};
 use crate::contract::decimal_of;
-use crate::records::{self, BillingRun, BillingSchedule, Facet, Kind, Phase, PriceTaxRate, RunItem};
+use crate::records::{
+    self, BillingRun, BillingSchedule, Facet, Kind, Phase, PriceTaxRate, Progress, RunItem, RunPart,
+};
 use crate::store::State;
 
 use super::super::discounts;
@@ -77,13 +79,13 @@ pub(super) fn of_run(state: &State, run: &BillingRun, names: &[String]) -> Vec<T
         let of_phase =
             |discount: &&records::Discount| discount.phase_id.as_deref().is_none_or(|id| id == *phase_id);
         for discount in all.iter().filter(of_phase) {
-            add_discount(state, now.or(former), discount, terms);
+            add_discount(state, (&schedule.progress, now.or(former)), discount, terms);
         }
         for discount in run.former.discounts.iter().filter(of_phase) {
-            add_discount(state, former, discount, terms);
+            add_discount(state, (&schedule.progress, former), discount, terms);
         }
         for phase in [now, former].into_iter().flatten() {
-            add_minimums(state, phase, terms);
+            add_minimums(state, (&schedule.progress, phase), terms);
         }
         terms.assumed.add_if(schedule.phases.len() > 1, A44);
     }
@@ -179,10 +181,15 @@ impl Billed {
     }
 }
 
-fn add_discount(state: &State, phase: Option<&Phase>, discount: &records::Discount, terms: &mut Terms) {
+fn add_discount(
+    state: &State,
+    of: (&Progress, Option<&Phase>),
+    discount: &records::Discount,
+    terms: &mut Terms,
+) {
     let discount: Discount = discounts::terms(discount);
     if discount.calculation == Calculation::Nominal
-        && decisive(state, phase, &discount.restrict_to_prices, terms, true).is_none()
+        && decisive(state, of, &discount.restrict_to_prices, terms, true).is_none()
     {
         return;
     }
@@ -190,9 +197,10 @@ fn add_discount(state: &State, phase: Option<&Phase>, discount: &records::Discou
     terms.section.discounts.push(discount);
 }
 
-fn add_minimums(state: &State, phase: &Phase, terms: &mut Terms) {
+fn add_minimums(state: &State, (progress, phase): (&Progress, &Phase), terms: &mut Terms) {
     for minimum in &phase.minimums {
-        let Some(place) = decisive(state, Some(phase), &minimum.restrict_to_prices, terms, false) else {
+        let of = (progress, Some(phase));
+        let Some(place) = decisive(state, of, &minimum.restrict_to_prices, terms, false) else {
             continue;
         };
         let share = served(&minimum.restrict_to_prices, place, terms).unwrap_or(Share::WHOLE);
@@ -229,17 +237,18 @@ fn served(restriction: &[String], place: usize, terms: &Terms) -> Result<Share> 
 /// advance, if these are preferred and the phase has any, and otherwise of those in arrears, or the other way round.
 fn decisive(
     state: &State,
-    phase: Option<&Phase>,
+    (progress, phase): (&Progress, Option<&Phase>),
     restriction: &[String],
     terms: &Terms,
     prefers_advance: bool,
 ) -> Option<usize> {
     let covers = |price: &str| discount::covers(restriction, price);
     let ids = phase.into_iter().flat_map(|phase| &phase.price_ids);
-    let mut prices = ids
+    let prices = ids
         .filter(|id| covers(id))
         .filter_map(|id| Price::read(state, id));
-    let is_split = prices.any(|price| {
+    let prices: Vec<Price> = prices.collect();
+    let is_split = prices.iter().any(|price| {
         let mut parts = price.parts().iter();
         parts.any(|part| !price.is_once(*part) && price.is_in_advance(*part) == prefers_advance)
     });
@@ -247,8 +256,28 @@ fn decisive(
     let items = items.filter(|(_, billed)| {
         let item = &billed.run_item;
         let fits = !billed.price.is_once(item.part) && item.is_in_advance == prefers_advance;
-        covers(&item.price_id) && (fits || !is_split)
+        covers(&item.price_id) && (fits || !is_split) && !joins_late(&prices, progress, terms, billed)
     });
     let most_often = items.min_by_key(|(_, billed)| billed.rhythm());
     most_often.map(|(place, _)| place)
+}
+
+/// Whether an item in advance is for the rest of a period for which another price was billed before, so that the terms of the
+/// period came with that one. New terms in the middle of a period have such items.
+fn joins_late(prices: &[Price], progress: &Progress, terms: &Terms, billed: &Billed) -> bool {
+    let item = &billed.run_item;
+    let was_billed = |price: &Price, part: RunPart| {
+        let key = part.key(&price.id);
+        let refused = terms.refused.iter().map(|(billed, _)| billed);
+        let mut section = terms.billed.iter().chain(refused);
+        price.is_in_advance(part)
+            && !price.is_once(part)
+            && price.frequency(part) == billed.price.frequency(item.part)
+            && progress.next.get(&key).is_some_and(|next| *next > item.start())
+            && section.all(|other| other.run_item.key() != key)
+    };
+    item.is_in_advance
+        && prices
+            .iter()
+            .any(|price| price.parts().iter().any(|part| was_billed(price, *part)))
 }

@@ -78,6 +78,40 @@ fn a_new_price_is_billed_from_today_on() {
 }
 
 #[test]
+fn a_price_in_advance_that_joins_a_period_brings_the_terms_of_the_period_no_second_time() {
+    let story = Story::new();
+    story.price("extra", |price| price["structure"]["price"] = "3.00".into());
+    let terms = |prices: &[&str]| {
+        let prices = json!(prices);
+        move |body: &mut Value| {
+            body["phases"][0]["priceIds"] = prices;
+            body["phases"][0]["minimums"] = json!([{"amount": 31}]);
+            body["phases"][0]["discounts"] =
+                json!([{"type": "NOMINAL", "amount": 1, "message": "1 off", "separateLineItem": true}]);
+        }
+    };
+    let schedule = story.create(terms(&["base"]));
+    story.advance("2026-01-16");
+    story.update(&schedule, terms(&["base", "extra"]));
+    story.advance("2026-02-01");
+    let expected = [
+        "DRAFT 2026-01-01 31.00",
+        "DRAFT 2026-01-16 3.00",
+        "DRAFT 2026-02-01 31.00",
+    ];
+    assert_eq!(story.billed(), expected);
+    assert_eq!(
+        story.lines(&story.newest()),
+        [
+            "base: 1 × 10.00 = 10.00, 02-01 to 02-28",
+            "extra: 1 × 3.00 = 3.00, 02-01 to 02-28",
+            "1 off: 1 × -1.00 = -1.00",
+            "Minimum: 1 × 19.00 = 19.00",
+        ]
+    );
+}
+
+#[test]
 fn a_price_that_is_left_out_ends_yesterday() {
     let (story, schedule) = live();
     story.use_calls("2026-01-15T00:00:00Z", json!({"n": 1_000}));
