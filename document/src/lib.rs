@@ -45,6 +45,7 @@ pub mod prune;
 pub mod routes;
 pub mod rules;
 pub mod sample;
+mod syntax;
 pub mod updates;
 mod yaml;
 

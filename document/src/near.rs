@@ -11,7 +11,8 @@ pub(crate) fn word<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> 
         let distance = if is_start { 1 } else { distance(&plain, &candidate) };
         (distance <= limit && distance < candidate.len()).then_some((distance, word))
     });
-    near.min_by_key(|(distance, _)| *distance).map(|(_, word)| word)
+    near.min_by_key(|(distance, word)| (*distance, word.len()))
+        .map(|(_, word)| word)
 }
 
 /// Returns ` (did you mean …?)` for the word that `text` probably stands for, or nothing.
@@ -72,6 +73,12 @@ mod tests {
         ] {
             assert_eq!(word(text, KNOWN), Some(expected), "{text}");
         }
+    }
+
+    #[test]
+    fn of_several_words_that_are_near_the_shortest_is_suggested() {
+        let known = ["invoice_line_items", "invoices"];
+        assert_eq!(word("invoice", known), Some("invoices"));
     }
 
     #[test]

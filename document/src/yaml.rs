@@ -7,11 +7,14 @@ use serde_json::{Map, Number, Value};
 
 use crate::fault::{Fault, Faults};
 use crate::load::escape;
+use crate::syntax;
 
 /// Returns the value of a text with one document, and the line of each value by JSON pointer.
 pub(crate) fn parse(name: &str, text: &str) -> Result<(Value, HashMap<String, usize>), Faults> {
     let mut reader = Reader {
         name,
+        text,
+        text_lines: text.lines().collect(),
         events: Parser::new_from_str(text),
         lines: HashMap::new(),
         faults: Vec::new(),
@@ -35,6 +38,8 @@ pub(crate) fn parse(name: &str, text: &str) -> Result<(Value, HashMap<String, us
 
 struct Reader<'a> {
     name: &'a str,
+    text: &'a str,
+    text_lines: Vec<&'a str>,
     events: Parser<'a, StrInput<'a>>,
     lines: HashMap<String, usize>,
     faults: Vec<Fault>,
@@ -43,23 +48,30 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn next(&mut self) -> Result<Option<(Event<'a>, Span)>, Faults> {
         self.events.next().transpose().map_err(|error| {
-            let line = Some(error.marker().line());
-            Faults::one(self.name, line, "", format!("is not YAML: {error}"))
+            let (line, problem) = syntax::problem(self.text, error.info(), error.marker().line());
+            Faults::one(self.name, Some(line), "", problem)
         })
     }
 
     fn value(&mut self, pointer: &str) -> Result<Value, Faults> {
         match self.next()? {
-            Some((event, span)) => self.begun(event, span.start.line(), pointer),
+            Some((event, span)) => self.begun(event, &span, pointer),
             None => Ok(Value::Null),
         }
     }
 
     /// Reads the value that begins with `event`.
-    fn begun(&mut self, event: Event<'a>, line: usize, pointer: &str) -> Result<Value, Faults> {
+    fn begun(&mut self, event: Event<'a>, span: &Span, pointer: &str) -> Result<Value, Faults> {
+        let line = span.start.line();
         self.lines.entry(pointer.to_owned()).or_insert(line);
         match event {
-            Event::Scalar(text, ScalarStyle::Plain, _, None) => Ok(self.plain(&text, line, pointer)),
+            Event::Scalar(text, ScalarStyle::Plain, _, None) => {
+                if syntax::is_cut(&self.text_lines, pointer, &text, span) {
+                    let problem = "ends before ` #`, which begins a comment: quote the text";
+                    self.refuse(line, pointer, problem);
+                }
+                Ok(self.plain(&text, line, pointer))
+            }
             Event::Scalar(text, _, _, None) => Ok(Value::String(text.into_owned())),
             Event::SequenceStart(_, None) => self.items(pointer),
             Event::MappingStart(_, None) => self.entries(pointer),
@@ -82,7 +94,7 @@ impl<'a> Reader<'a> {
                 break;
             }
             let here = format!("{pointer}/{}", items.len());
-            items.push(self.begun(event, span.start.line(), &here)?);
+            items.push(self.begun(event, &span, &here)?);
         }
         Ok(Value::Array(items))
     }

@@ -12,7 +12,7 @@ use crate::model;
 
 impl Checker<'_> {
     /// Checks the differences of a named schema.
-    pub(super) fn differences(&mut self, schema: &Value, pointer: &str) {
+    pub(super) fn differences(&mut self, schema: &Value, pointer: &str, in_request: bool) {
         let values = model::strings(&schema["enum"]);
         for (value, versions) in entries(&schema["x-value-versions"]) {
             let here = format!("{pointer}/x-value-versions/{}", escape(value));
@@ -25,6 +25,12 @@ impl Checker<'_> {
         for (name, property) in entries(&schema["properties"]) {
             let here = format!("{pointer}/properties/{}", escape(name));
             self.property_differences(property, &here, required.contains(name));
+            if property.get("x-required-in").is_some() && !in_request {
+                self.fault(
+                    &format!("{here}/x-required-in"),
+                    "has an effect in request bodies only: remove it, or use `x-versions` and `x-since`",
+                );
+            }
             self.since(property, &here, required.contains(name));
             if let Some(former) = property["x-former-name"].as_str()
                 && schema["properties"].get(former).is_some()
@@ -74,6 +80,12 @@ impl Checker<'_> {
         if is_required && exists_in.is_none() {
             self.fault(&here, "every version requires the property: remove `x-required-in`, or the property from `required`");
         }
+        if exists_in.is_none() && model::strings(required_in).len() == self.versions.all.len() {
+            self.fault(
+                &here,
+                "lists every version: list the property under `required` instead",
+            );
+        }
         let exists_in = exists_in.map(model::strings);
         for version in model::strings(required_in) {
             if exists_in
@@ -110,7 +122,8 @@ impl Checker<'_> {
         }
     }
 
-    fn known_versions(&mut self, versions: &Value, pointer: &str) {
+    /// Checks a list of versions, which are in the order of the document, each once.
+    pub(super) fn known_versions(&mut self, versions: &Value, pointer: &str) {
         let listed = model::strings(versions);
         let known: Vec<&String> = self
             .versions

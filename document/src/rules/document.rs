@@ -118,9 +118,27 @@ impl Checker<'_> {
     }
 }
 
+/// Whether a text is a day of the calendar.
 pub(super) fn is_date(text: &str) -> bool {
     let form = text
         .bytes()
         .map(|byte| if byte.is_ascii_digit() { b'0' } else { byte });
-    form.eq(*b"0000-00-00")
+    let number = |range| {
+        text.get(range)
+            .and_then(|digits: &str| digits.parse::<u32>().ok())
+    };
+    if !form.eq(*b"0000-00-00") {
+        return false;
+    }
+    let (Some(year), Some(month), Some(day)) = (number(0..4), number(5..7), number(8..10)) else {
+        return false;
+    };
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 => 28 + u32::from(is_leap),
+        _ => 0,
+    };
+    (1..=days).contains(&day)
 }

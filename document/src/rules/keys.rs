@@ -359,6 +359,11 @@ pub(super) fn advice(key: &str, kind: &Kind) -> Option<&'static str> {
         "title" if is_value => "remove it, because the name is that of the schema",
         "required" if is_value => "list the property under `required` of its object",
         "example" | "examples" if std::ptr::eq(kind, &PARAMETER) => "write `example` in the `schema`",
+        "type" | "format" | "items" | "enum" | "minimum" | "maximum" | "$ref"
+            if std::ptr::eq(kind, &PARAMETER) =>
+        {
+            "write it in the `schema` of the parameter"
+        }
         "examples" if is_value => "write one `example`",
         "example" if std::ptr::eq(kind, &OBJECT) => "write an `example` for each property that needs one",
         "example" | "examples" if std::ptr::eq(kind, &CONTENT) => {

@@ -14,6 +14,7 @@ mod responses;
 mod schemas;
 mod sending;
 mod structure;
+mod texts;
 mod updates;
 mod values;
 
@@ -39,7 +40,10 @@ pub fn check(document: Document) -> Result<Document, Faults> {
         .iter()
         .map(|fault| structure::part(fault.pointer()).to_owned())
         .collect();
-    let is_readable = parts.iter().all(|part| part.matches('/').count() > 1);
+    // A key of the document or of the components hides much, such as `schema` for `schemas`.
+    let is_readable = parts
+        .iter()
+        .all(|part| part.matches('/').count() > if part.starts_with("/components/") { 2 } else { 1 });
     if is_readable {
         let mut checker = Checker {
             document: &document,
@@ -78,6 +82,7 @@ impl<'a> Checker<'a> {
         self.schemas();
         self.names_in_parts();
         self.references();
+        self.texts();
     }
 
     /// The rules for the parts together.

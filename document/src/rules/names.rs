@@ -153,8 +153,13 @@ impl<'a> Checker<'a> {
     fn names_of_parameters(&mut self, operation: &'a Value, pointer: &str) {
         let mut all = Vec::new();
         let parameters = operation["parameters"].as_array().into_iter().flatten();
+        let mut listed = BTreeSet::new();
         for (index, raw) in parameters.enumerate() {
             let (parameter, pointer) = self.definition(raw, format!("{pointer}/parameters/{index}"));
+            // One that is listed twice has a fault of its own.
+            if !listed.insert((parameter["name"].as_str(), parameter["in"].as_str())) {
+                continue;
+            }
             if let (true, Some(name)) = (self.given_name(parameter, &pointer), parameter["name"].as_str()) {
                 all.push(Named {
                     pointer,

@@ -118,6 +118,11 @@ impl Checker<'_> {
                 "has no x-versions: list the API versions that have the operation",
             );
         }
+        let is_known = |version: &String| self.versions.all.contains(version);
+        let all = &self.versions.all;
+        if !versions.is_empty() && versions.iter().all(is_known) && all.is_sorted() {
+            self.known_versions(&operation["x-versions"], &format!("{pointer}/x-versions"));
+        }
         for version in versions
             .iter()
             .chain(operation["x-former"].as_object().into_iter().flat_map(Map::keys))

@@ -28,6 +28,19 @@ impl<'a> Checker<'a> {
                 ),
             }
         }
+        for (index, (parameter, here)) in all.iter().enumerate() {
+            let is_same = |(other, _): &&(&Value, String)| {
+                ["name", "in"].iter().all(|key| other[*key] == parameter[*key])
+            };
+            if let Some(name) = parameter["name"].as_str()
+                && all[..index].iter().any(|other| is_same(&other))
+            {
+                self.fault(
+                    here,
+                    format!("the parameter `{name}` is listed twice: remove one of them"),
+                );
+            }
+        }
         let names = |place: &str| -> BTreeSet<&str> {
             let placed = all.iter().filter(|(parameter, _)| parameter["in"] == place);
             placed

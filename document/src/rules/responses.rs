@@ -52,10 +52,20 @@ impl<'a> Checker<'a> {
                 "4XX and 5XX have different schemas: use one schema for all errors (and `x-conflict` for a 409)",
             );
         }
-        if operation["x-paginated"] == true
-            && let Some(problem) = self.page_problem(operation)
-        {
-            self.fault(pointer, format!("is paginated, but {problem}"));
+        let is_paginated = operation["x-paginated"] == true;
+        let is_query = |name: &str| {
+            let listed = operation["parameters"].as_array().into_iter().flatten();
+            let mut listed = listed.map(|one| model::resolve(&self.document.root, one));
+            listed.any(|one| one["in"] == "query" && one["name"] == name)
+        };
+        let has_cursor = is_query("after");
+        match self.page_problem(operation) {
+            Some(problem) if is_paginated => self.fault(pointer, format!("is paginated, but {problem}")),
+            None if !is_paginated && has_cursor => self.fault(
+                pointer,
+                "returns a page, but is not `x-paginated: true`, without which the calls have no stream of all items: add it",
+            ),
+            _ => {}
         }
     }
 

@@ -16,7 +16,7 @@ impl Checker<'_> {
         for (name, schema) in model::schemas(root) {
             let pointer = format!("/components/schemas/{}", escape(name));
             self.require_text(schema, &pointer, "description");
-            self.differences(schema, &pointer);
+            self.differences(schema, &pointer, requests.contains(name));
             if !names::is_camel(name) {
                 let camel = names::camel(name);
                 self.fault(
@@ -113,18 +113,7 @@ impl Checker<'_> {
                 format!("the example {example} is not a value of the discriminator: use one of them"),
             );
         }
-        let listed: BTreeSet<&str> = schema["oneOf"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(|one| one["$ref"].as_str())
-            .collect();
-        let mapped: BTreeSet<&str> = mapping.values().filter_map(Value::as_str).collect();
-        if listed != mapped {
-            self.fault(
-                pointer,
-                "`oneOf` and the mapping of the discriminator refer to different schemas: list the same ones",
-            );
+        if !self.members_agree(schema, mapping, pointer) {
             return;
         }
         let mut mapped = BTreeSet::new();
@@ -156,6 +145,39 @@ impl Checker<'_> {
                 );
             }
         }
+    }
+
+    /// Checks that `oneOf` and the mapping have the same schemas, each once.
+    fn members_agree(&mut self, schema: &Value, mapping: &Map<String, Value>, pointer: &str) -> bool {
+        let listed = schema["oneOf"].as_array().into_iter().flatten();
+        let listed: Vec<&str> = listed.filter_map(|one| one["$ref"].as_str()).collect();
+        let mapped: Vec<&str> = mapping.values().filter_map(Value::as_str).collect();
+        let only = |left: &[&str], right: &[&str]| {
+            let only = left.iter().find(|one| !right.contains(one));
+            only.map(|one| (*one).to_owned())
+        };
+        let problem = if let Some(one) = mapped.iter().find(|one| !one.contains('/')) {
+            let reference = model::schema_reference(one);
+            format!("the mapping of the discriminator has `{one}`: write `{reference}`")
+        } else if let Some(one) = only(&listed, &mapped) {
+            format!(
+                "`oneOf` has `{one}`, which the mapping of the discriminator lacks: add it, with its value"
+            )
+        } else if let Some(one) = only(&mapped, &listed) {
+            format!(
+                "the mapping of the discriminator has `{one}`, which `oneOf` lacks: list it there as `$ref`"
+            )
+        } else if let Some(one) = listed
+            .iter()
+            .enumerate()
+            .find_map(|(index, one)| listed[..index].contains(one).then_some(one))
+        {
+            format!("`oneOf` has `{one}` twice: remove one of them")
+        } else {
+            return true;
+        };
+        self.fault(pointer, problem);
+        false
     }
 
     /// The discriminator is written by the union, and removed from the types of its members.
@@ -232,6 +254,14 @@ impl Checker<'_> {
             ),
         }
         let required = model::strings(&schema["required"]);
+        for (index, name) in required.iter().enumerate() {
+            if required[..index].contains(name) {
+                self.fault(
+                    &format!("{pointer}/required"),
+                    format!("`{name}` is listed twice: remove one of them"),
+                );
+            }
+        }
         for (name, property) in properties {
             let here = format!("{pointer}/properties/{}", escape(name));
             self.property(property, &here, in_request, required.contains(name));

@@ -182,7 +182,8 @@ impl<'a> Walk<'a> {
         self.note(note.at(place).insisted(insisted));
     }
 
-    /// Notes that a body, an item or an entry of a response may be `null`, which only properties may be here.
+    /// Notes that a body, an item or an entry of a response may be `null`, which only properties may be here. Between
+    /// published documents, any difference counts.
     pub(super) fn never_null(
         &mut self,
         location: &str,
@@ -192,15 +193,12 @@ impl<'a> Walk<'a> {
     ) {
         let (mine, other) = (Shape::of(ours), Shape::of(theirs));
         // Free-form JSON may be null.
-        let may_be_null = mine.is_nullable() || mine.is_unknown();
-        if way == Way::Response && other.is_nullable() && !may_be_null {
-            let note = Note::new(
-                location,
-                Aspect::Nullable,
-                Severity::Breaking,
-                "never null",
-                "nullable",
-            );
+        let may_be_null = mine.is_nullable() || (mine.is_unknown() && !self.is_published);
+        let breaks = way == Way::Response && other.is_nullable();
+        if may_be_null != other.is_nullable() && (self.is_published || (breaks && !may_be_null)) {
+            let text = |nullable: bool| if nullable { "nullable" } else { "never null" };
+            let (left, right) = (text(may_be_null), text(other.is_nullable()));
+            let note = Note::new(location, Aspect::Nullable, breaking_if(breaks), left, right);
             self.note(note.at(mine.declared()));
         }
     }
