@@ -15,6 +15,7 @@ mod schemas;
 mod sending;
 mod structure;
 mod texts;
+mod unions;
 mod updates;
 mod values;
 
