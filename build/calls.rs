@@ -399,7 +399,7 @@ fn output(operation: &Operation) -> (TokenStream, TokenStream) {
             (quote! { types::#schema }, quote! { received.json() })
         }
         Success::Nothing => (quote! { () }, quote! { Ok(received.nothing()) }),
-        Success::Pdf => (quote! { Download }, quote! { Ok(Download::begin(received)) }),
+        Success::Pdf => (quote! { Download }, quote! { Download::pdf(received) }),
     }
 }
 

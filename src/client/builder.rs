@@ -399,6 +399,7 @@ impl ClientBuilder {
         };
         let connection = Connection::new(Parts {
             http: self.http.client(&base_url)?,
+            may_follow_redirects: self.http.may_follow_redirects(),
             base_url,
             credentials: self.credentials,
             headers: self.http.headers()?,

@@ -96,6 +96,18 @@ impl Http {
         http.build().map_err(|error| ConfigError::Tls(error.to_string()))
     }
 
+    /// Returns `false` if the client certainly follows no redirects.
+    pub(super) fn may_follow_redirects(&self) -> bool {
+        // The policy of a client is only in its `Debug`. If that ever changes, connections are retried less often.
+        #[cfg(feature = "reqwest-client")]
+        return self
+            .own
+            .as_ref()
+            .is_some_and(|own| !format!("{own:?}").contains("Policy(None)"));
+        #[cfg(not(feature = "reqwest-client"))]
+        false
+    }
+
     /// Returns an error if a setting would have no effect on the client of the caller.
     #[cfg(feature = "reqwest-client")]
     fn only_own(&self) -> Result<(), ConfigError> {

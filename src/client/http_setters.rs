@@ -151,7 +151,9 @@ impl ClientBuilder {
     /// of the local machine.
     ///
     /// Disable redirects and retries, as in the example. A response that was reached through a redirect is an error, but the
-    /// client may have forwarded the request by then. Timeouts of the client end an attempt like a lost connection.
+    /// client may have forwarded the request by then. A client that follows redirects can fail to connect after a server has
+    /// processed the request, so a call that is not safe to repeat is then not retried, and its error
+    /// [may have acted](crate::Error::may_have_acted). Timeouts of the client end an attempt like a lost connection.
     ///
     /// The features of `reqwest` that this crate enables bring no crypto provider. Install one for the process before you build
     /// the client, as in the example, or enable the feature `rustls` of `reqwest`; without one, `reqwest` panics.

@@ -82,6 +82,22 @@ impl Download {
         Response::new(download, received.meta)
     }
 
+    /// Returns the response of an operation whose files are PDFs, unless it is a web page, such as that of a proxy.
+    pub(crate) fn pdf(received: Received) -> Result<Response<Self>, Error> {
+        let download = Self::begin(received);
+        // The API documents no type, so that only what certainly is another server's is refused.
+        let is_page = |content_type: &str| {
+            content_type
+                .trim_start()
+                .to_ascii_lowercase()
+                .starts_with("text/html")
+        };
+        if download.content_type().is_some_and(is_page) {
+            return Err(download.failed(Failure::WebPage));
+        }
+        Ok(download)
+    }
+
     fn header(&self, name: http::HeaderName) -> Option<&str> {
         self.meta.headers.get(name)?.to_str().ok()
     }

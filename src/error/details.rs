@@ -1,5 +1,6 @@
 //! The error, its details, and questions about it.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -10,6 +11,7 @@ use crate::config_error::ConfigError;
 use crate::data::place::{self, Undecodable};
 use crate::data::{BuildError, Conflict, InvalidInput};
 use crate::error::excerpt::excerpt;
+use crate::redact::Redactor;
 use crate::version::ApiVersion;
 
 /// The number of bytes of an error's body that are kept.
@@ -60,6 +62,8 @@ pub(crate) struct ErrorResponse {
     pub(crate) error_type: Option<String>,
     pub(crate) message: Option<String>,
     pub(crate) retry_after: Option<Duration>,
+    /// Removes the credentials from what is quoted of the body.
+    pub(crate) redactor: Option<Redactor>,
 }
 
 /// What failed, with the details that `Display` prints.
@@ -95,6 +99,8 @@ pub(crate) enum Failure {
     Decode {
         path: String,
     },
+    /// A web page in place of a PDF.
+    WebPage,
     /// A response that exceeds the client's size limit.
     TooLarge {
         limit: u64,
@@ -129,6 +135,7 @@ impl Error {
             Failure::Interrupted
             | Failure::AttemptTimeout(_)
             | Failure::Decode { .. }
+            | Failure::WebPage
             | Failure::TooLarge { .. }
             | Failure::TooLargeDecoded { .. }
             | Failure::Redirect => true,
@@ -176,8 +183,9 @@ impl Error {
     }
 
     /// Adds the first bytes of a response's body.
-    pub(crate) fn with_body(mut self, body: Bytes) -> Self {
-        self.0.response.body = body;
+    pub(crate) fn with_body(mut self, body: &Bytes, redactor: &Redactor) -> Self {
+        self.0.response.body = body.slice(..body.len().min(KEPT_BODY));
+        self.0.response.redactor = Some(redactor.clone());
         self
     }
 
@@ -354,8 +362,12 @@ impl Error {
     pub fn body_as<T: DeserializeOwned>(&self) -> Result<T, Error> {
         let response = &self.0.response;
         place::decode(&response.body).map_err(|Undecodable { path, error }| {
+            // The error quotes the value that it found, which may be a secret.
+            let error = error.to_string();
+            let redactor = response.redactor.as_ref();
+            let clean = redactor.map_or(Cow::from(&*error), |redactor| redactor.text(&error));
             let mut undecodable = Self::new(Failure::Decode { path }, "")
-                .with_source(excerpt(&error.to_string(), PRINTED_MESSAGE))
+                .with_source(excerpt(&clean, PRINTED_MESSAGE))
                 .with_response(response.clone())
                 .after(self.0.attempts, self.0.waited, false);
             undecodable.0.operation = self.0.operation;
@@ -609,7 +621,7 @@ impl Error {
     /// # }
     /// ```
     pub fn is_decode(&self) -> bool {
-        matches!(self.0.failure, Failure::Decode { .. })
+        matches!(self.0.failure, Failure::Decode { .. } | Failure::WebPage)
     }
 
     /// Returns `true` if the response exceeded the client's size limit.

@@ -43,7 +43,7 @@ impl fmt::Display for Error {
                 write!(f, "the call did not complete within its timeout of {limit:?}")?
             }
             Failure::Status => self.write_status(f)?,
-            Failure::Redirect if response.status.is_some_and(|status| !status.is_redirection()) => f.write_str(
+            Failure::Redirect if response.status.is_none_or(|status| !status.is_redirection()) => f.write_str(
                 "the HTTP client followed a redirect, which may forward the credentials; build it with `redirect(reqwest::redirect::Policy::none())`",
             )?,
             Failure::Redirect => write!(
@@ -52,6 +52,7 @@ impl fmt::Display for Error {
                 response.status.map_or(0, |status| status.as_u16()),
             )?,
             Failure::Decode { path } => self.write_mismatch(f, path)?,
+            Failure::WebPage => self.write_other_content(f, self.content_type().unwrap_or_default(), "a PDF")?,
             Failure::TooLarge { limit } => write!(
                 f,
                 "the response exceeds the limit of {limit} bytes; raise `max_response_bytes`"
@@ -93,19 +94,24 @@ impl fmt::Display for Error {
 
 impl Error {
     fn write_mismatch(&self, f: &mut fmt::Formatter<'_>, path: &str) -> fmt::Result {
-        let status = self.status().map_or(0, |status| status.as_u16());
         if let Some(other) = self.content_type().filter(|content_type| !is_json(content_type)) {
-            let other = excerpt(other, 60);
-            return write!(
-                f,
-                "the response ({status}) is `{other}` and not JSON; check the base URL, and any proxy or gateway before the API"
-            );
+            return self.write_other_content(f, other, "JSON");
         }
+        let status = self.status().map_or(0, |status| status.as_u16());
         write!(f, "the response ({status}) does not match the API schema")?;
         if path != "." {
             write!(f, " at `{path}`")?;
         }
         Ok(())
+    }
+
+    fn write_other_content(&self, f: &mut fmt::Formatter<'_>, other: &str, expected: &str) -> fmt::Result {
+        let status = self.status().map_or(0, |status| status.as_u16());
+        let other = excerpt(other, 60);
+        write!(
+            f,
+            "the response ({status}) is `{other}` and not {expected}; check the base URL, and any proxy or gateway before the API"
+        )
     }
 
     fn write_status(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

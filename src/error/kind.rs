@@ -67,7 +67,7 @@ pub enum ErrorKind {
     OtherStatus,
     /// A redirect, which is not followed.
     Redirect,
-    /// A successful response that does not match the API schema.
+    /// A successful response that does not match the API schema, or a web page in place of a PDF.
     Decode,
     /// The response exceeds the size limit of the client.
     TooLarge,
@@ -160,7 +160,7 @@ impl Error {
             Failure::AttemptTimeout(_) | Failure::Timeout(_) => ErrorKind::Timeout,
             Failure::Status => self.status().map_or(ErrorKind::OtherStatus, ErrorKind::of_status),
             Failure::Redirect => ErrorKind::Redirect,
-            Failure::Decode { .. } => ErrorKind::Decode,
+            Failure::Decode { .. } | Failure::WebPage => ErrorKind::Decode,
             Failure::TooLarge { .. } | Failure::TooLargeDecoded { .. } => ErrorKind::TooLarge,
             Failure::File { .. } => ErrorKind::File,
             #[cfg(feature = "blocking")]

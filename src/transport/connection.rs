@@ -20,6 +20,8 @@ use crate::transport::retry::RetryPolicy;
 /// What all clones of a client share.
 pub(crate) struct Connection {
     pub(crate) requests: Requests,
+    /// Whether the HTTP client may have sent a request before the one that failed to connect.
+    pub(super) may_follow_redirects: bool,
     pub(crate) base_url: url::Url,
     pub(super) keys: Keys,
     /// Sent with every request, unless a call has a header of that name.
@@ -39,6 +41,7 @@ pub(crate) struct Connection {
 /// What a connection is made of.
 pub(crate) struct Parts {
     pub(crate) http: reqwest::Client,
+    pub(crate) may_follow_redirects: bool,
     pub(crate) base_url: url::Url,
     pub(crate) credentials: CredentialsSource,
     pub(crate) headers: HeaderMap,
@@ -55,6 +58,7 @@ impl Connection {
     pub(crate) fn new(parts: Parts) -> Self {
         Self {
             requests: Requests::new(parts.base_url.as_str(), parts.http),
+            may_follow_redirects: parts.may_follow_redirects,
             base_url: parts.base_url,
             keys: Keys::new(parts.credentials),
             headers: parts.headers,

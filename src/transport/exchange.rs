@@ -224,9 +224,15 @@ impl Connection {
         let body = if operation.content == Content::File {
             Ok(Body::Stream { response, ends })
         } else {
-            received::whole(response, operation, fixed.settings.limits.bytes, timer)
-                .await
-                .map(Body::Whole)
+            received::whole(
+                response,
+                operation,
+                fixed.settings.limits.bytes,
+                timer,
+                &key.redactor,
+            )
+            .await
+            .map(Body::Whole)
         };
         match body {
             Ok(body) => Ok(Received {

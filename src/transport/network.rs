@@ -1,7 +1,8 @@
 //! From a request to its response: over the network, or from a recording.
 
+use std::time::Duration;
+
 use reqwest::{Request, Response};
-use url::Url;
 
 use crate::error::{Error, Failure};
 use crate::operation::Operation;
@@ -46,22 +47,25 @@ impl Connection {
 
     async fn send_once(&self, operation: &Operation, request: Request) -> Result<Response, Error> {
         let sent = self.requests.client().execute(request).await;
-        sent.map_err(|error| sending_failed(error, operation, &self.base_url))
+        sent.map_err(|error| self.sending_failed(error, operation))
     }
-}
 
-/// Distinguishes a failure to connect from a connection that was lost.
-fn sending_failed(error: reqwest::Error, operation: &Operation, base_url: &Url) -> Error {
-    let kind = if error.is_connect() {
-        let host = base_url.host_str().unwrap_or("the API");
-        let port = base_url
-            .port()
-            .map_or_else(String::new, |port| format!(":{port}"));
-        Failure::Connect {
-            to: format!("{host}{port}"),
-        }
-    } else {
-        Failure::Interrupted
-    };
-    Error::new(kind, operation.id).with_source(error.without_url())
+    /// Distinguishes a failure to connect from a connection that was lost.
+    fn sending_failed(&self, error: reqwest::Error, operation: &Operation) -> Error {
+        let (kind, may_have_acted) = if error.is_redirect() {
+            (Failure::Redirect, true)
+        } else if error.is_connect() {
+            let host = self.base_url.host_str().unwrap_or("the API");
+            let port = self.base_url.port();
+            let port = port.map_or_else(String::new, |port| format!(":{port}"));
+            let to = format!("{host}{port}");
+            // The failure may be that of the second request, after a server has processed the first and redirected.
+            (Failure::Connect { to }, self.may_follow_redirects)
+        } else {
+            (Failure::Interrupted, true)
+        };
+        Error::new(kind, operation.id)
+            .with_source(error.without_url())
+            .after(0, Duration::ZERO, may_have_acted)
+    }
 }

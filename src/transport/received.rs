@@ -24,6 +24,9 @@ use crate::version::ApiVersion;
 /// The number of characters of a decoding error that are kept.
 const KEPT_SOURCE: usize = 300;
 
+/// The most memory that is reserved for a body before it arrives.
+const MOST_RESERVED: usize = 8 * 1024 * 1024;
+
 /// A successful response before its body is decoded.
 pub(crate) struct Received {
     pub(crate) meta: Meta,
@@ -102,7 +105,7 @@ impl Received {
 
     fn failed(&self, kind: Failure, body: &Bytes) -> Error {
         Error::new(kind, self.operation.id)
-            .with_body(body.slice(..body.len().min(KEPT_BODY)))
+            .with_body(body, &self.redactor)
             .with_head(self.meta.status, self.meta.headers.clone())
             .after(self.meta.attempts, self.meta.waited, false)
     }
@@ -156,12 +159,12 @@ pub(super) async fn whole(
     operation: &Operation,
     limit: u64,
     timer: &mut Timer<'_>,
+    redactor: &Redactor,
 ) -> Result<Bytes, Error> {
     match timer.bound(collect(response, limit)).await {
         Some(Ok(Collected::Whole(body))) => Ok(body),
         Some(Ok(Collected::Cut(body))) => {
-            let kept = body.slice(..body.len().min(KEPT_BODY));
-            Err(Error::new(Failure::TooLarge { limit }, operation.id).with_body(kept))
+            Err(Error::new(Failure::TooLarge { limit }, operation.id).with_body(&body, redactor))
         }
         Some(Err(error)) => {
             Err(Error::new(Failure::Interrupted, operation.id).with_source(error.without_url()))
@@ -200,6 +203,7 @@ pub(super) async fn failure(
         error_type: clean(error_type),
         message: clean(message),
         retry_after,
+        redactor: Some(redactor.clone()),
     })
 }
 
@@ -231,13 +235,8 @@ async fn collect(mut response: reqwest::Response, limit: u64) -> reqwest::Result
     let Some(second) = response.chunk().await? else {
         return Ok(Collected::Whole(first));
     };
-    let expected = response
-        .content_length()
-        .and_then(|length| usize::try_from(length).ok())
-        .unwrap_or(0);
-    let mut body = BytesMut::with_capacity(
-        expected.clamp(first.len() + second.len(), limit.max(first.len() + second.len())),
-    );
+    let received = first.len() + second.len();
+    let mut body = BytesMut::with_capacity(room(response.content_length(), limit, received));
     body.extend_from_slice(&first);
     let mut next = Some(second);
     while let Some(piece) = next {
@@ -249,6 +248,12 @@ async fn collect(mut response: reqwest::Response, limit: u64) -> reqwest::Result
         next = response.chunk().await?;
     }
     Ok(Collected::Whole(body.freeze()))
+}
+
+/// Returns how much memory to reserve for a body of which a part was received. What the server announces need not be true.
+fn room(announced: Option<u64>, limit: usize, received: usize) -> usize {
+    let announced = announced.map_or(0, |length| usize::try_from(length).unwrap_or(usize::MAX));
+    announced.min(limit).min(MOST_RESERVED).max(received)
 }
 
 /// Returns the type and the message of an error, from any of the formats that the API is known to use.
@@ -368,6 +373,17 @@ mod tests {
         assert_eq!(collected(&[], 10).await, (0, true));
     }
 
+    #[test]
+    fn a_length_that_is_announced_reserves_no_memory_beyond_a_bound() {
+        let whole = usize::MAX;
+        assert_eq!(room(None, whole, 10), 10);
+        assert_eq!(room(Some(5_000), whole, 10), 5_000);
+        assert_eq!(room(Some(5_000), 1_000, 10), 1_000);
+        assert_eq!(room(Some(5), whole, 10), 10, "a length that is wrong");
+        assert_eq!(room(Some(u64::MAX), whole, 10), MOST_RESERVED);
+        assert_eq!(room(Some(u64::MAX), whole, 2 * MOST_RESERVED), 2 * MOST_RESERVED);
+    }
+
     #[tokio::test]
     async fn a_body_that_never_ends_is_an_error_with_the_limit_of_the_attempt() {
         static OPERATION: Operation = Operation {
@@ -399,9 +415,16 @@ mod tests {
         let mut timer = Timer::new(&clock, Duration::from_secs(5));
         clock.advance(Duration::from_secs(5));
         let body = reqwest::Body::wrap_stream(Endless);
-        let error = whole(http::Response::new(body).into(), &OPERATION, 10, &mut timer)
-            .await
-            .expect_err("no byte arrives");
+        let redactor = Redactor::new("my-client", "my-secret");
+        let error = whole(
+            http::Response::new(body).into(),
+            &OPERATION,
+            10,
+            &mut timer,
+            &redactor,
+        )
+        .await
+        .expect_err("no byte arrives");
         assert!(
             matches!(error.failure(), Failure::AttemptTimeout(limit) if limit.as_secs() == 5),
             "{error}"

@@ -179,6 +179,14 @@ impl Event for SeatEventCreate {
     }
 }
 
+/// Encodes an event as one line of JSON.
+pub(super) fn line(event: &impl Serialize) -> String {
+    let json = serde_json::to_string(event).expect("an event has only fields that encode as JSON");
+    // The values of fields that this crate does not know keep their text. A line break in it is space between two tokens,
+    // since a string of JSON contains none.
+    json.replace(['\n', '\r'], " ")
+}
+
 /// Returns the first invalid field of an event, with the problem.
 pub(super) fn check(event: &impl Event) -> Result<(), (&'static str, String)> {
     for (field, text) in event.required_strings() {

@@ -5,6 +5,7 @@ use std::io;
 use std::sync::Arc;
 
 use crate::client::Client;
+use crate::usage::event::line;
 use crate::usage::journal::Journal;
 use crate::usage::progress::Progress;
 use crate::usage::stop::StopSignal;
@@ -131,7 +132,7 @@ pub(super) trait WriteJson {
 
 impl<T: serde::Serialize> WriteJson for T {
     fn json(&self) -> String {
-        serde_json::to_string(self).expect("an event has only fields that encode as JSON")
+        line(self)
     }
 }
 

@@ -44,6 +44,28 @@ async fn a_collected_download_is_bounded() {
 }
 
 #[tokio::test]
+async fn a_web_page_is_not_saved_as_a_pdf() {
+    let page = "<html>Please sign in</html>";
+    let server = Server::sequence(vec![Answer::text(200, "Text/HTML; charset=utf-8", page)]).await;
+    let client = server.client();
+    let typed = client.invoices().download("an-id").await.map(drop);
+    let named = client.operation("invoice_download").argument("id", "an-id");
+    for result in [typed, named.download().await.map(drop)] {
+        let error = result.expect_err("a proxy has sent a page");
+        assert!(error.is_decode(), "{error:?}");
+        assert_eq!(
+            error.to_string(),
+            "invoice_download: the response (200) is `Text/HTML; charset=utf-8` and not a PDF; check the base URL, and \
+             any proxy or gateway before the API"
+        );
+    }
+    // The content of an endpoint that the crate does not know may be anything.
+    let call = client.request(sequencehq::http::Method::GET, "/pages");
+    let file = call.download().await.expect("a file").into_inner();
+    assert_eq!(file.bytes().await.expect("read"), page);
+}
+
+#[tokio::test]
 async fn a_download_that_breaks_off_is_an_error() {
     let server = Server::sequence(vec![Answer::Cut {
         status: 200,

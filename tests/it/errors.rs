@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::coverage::every_call;
 use crate::document;
-use crate::server::{Answer, Server};
+use crate::server::{Answer, SECRET, Server};
 
 #[tokio::test]
 async fn every_operation_explains_every_error_status() {
@@ -217,6 +217,29 @@ async fn the_details_of_a_conflict_are_decoded_for_the_operation_that_documents_
             let conflict = error.conflict::<CreditNoteApplicationConflict>();
             assert_eq!(conflict.is_some(), expected, "{id}: {status}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_body_of_an_error_that_does_not_decode_is_quoted_without_secrets() {
+    #[derive(Debug, serde::Deserialize)]
+    #[allow(dead_code, reason = "it never decodes")]
+    struct Gateway {
+        code: u32,
+    }
+    for status in [200, 502] {
+        let body = json!({ "code": format!("refused {SECRET}") });
+        let server = Server::sequence(vec![Answer::json(status, &body)]).await;
+        let error = server
+            .client()
+            .invoices()
+            .get("an-id")
+            .await
+            .expect_err("an error");
+        let undecodable = error.body_as::<Gateway>().expect_err("a text is no number");
+        let printed = format!("{undecodable} {undecodable:?}");
+        assert!(!printed.contains(SECRET), "{printed}");
+        assert!(printed.contains("refused <redacted>"), "{printed}");
     }
 }
 

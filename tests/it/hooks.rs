@@ -265,6 +265,34 @@ mod own_client {
         );
     }
 
+    /// Nothing listens at this address.
+    const NOWHERE: &str = "http://127.0.0.1:1/api";
+
+    #[tokio::test]
+    async fn a_connection_that_fails_after_a_redirect_is_not_retried() {
+        let moved = Answer::text(303, "text/plain", "").with("location", NOWHERE);
+        let server = Server::sequence(vec![moved]).await;
+        let http = plain_client().build().expect("good");
+        let builder = server.builder().clock(ManualClock::running());
+        let client = builder.http_client(http).build().expect("good");
+        let error = client.invoices().void("an-id").await.expect_err("no server");
+        assert!(error.is_connect() && error.may_have_acted(), "{error:?}");
+        assert_eq!((server.count(), error.attempts()), (1, 1), "sent once");
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_fails_without_redirects_is_retried() {
+        let http = plain_client().redirect(reqwest::redirect::Policy::none());
+        let http = http.build().expect("good");
+        let server = Server::sequence(vec![invoice()]).await;
+        let builder = server.builder().clock(ManualClock::running());
+        let builder = builder.base_url(NOWHERE).http_client(http);
+        let client = builder.build().expect("good");
+        let error = client.invoices().void("an-id").await.expect_err("no server");
+        assert!(error.is_connect() && !error.may_have_acted(), "{error:?}");
+        assert_eq!(error.attempts(), 4);
+    }
+
     #[tokio::test]
     async fn settings_without_effect_on_the_client_are_refused() {
         let server = Server::sequence(vec![invoice()]).await;

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 
 use sequencehq::emulator::Fault;
 use sequencehq::types::{SeatEventCreate, UsageEventCreate, UsageEventCreateBuilder};
@@ -95,6 +96,31 @@ async fn a_second_run_skips_what_the_first_has_sent() {
     );
     assert!(report.to_string().ends_with("0 unsent, 50 skipped"), "{report}");
     assert_eq!(stage.emulator.requests().len(), 60);
+}
+
+#[tokio::test]
+async fn an_unknown_field_with_line_breaks_is_one_line_of_the_journal() {
+    let (stage, directory) = (Stage::begin().await, Directory::new());
+    let pretty = "{\n  \"customerEventId\": \"e-0\",\n  \"customerAlias\": \"acme\",\n  \"eventType\": \"api_call\",\n  \
+                  \"source\": {\r\n    \"host\": \"a\\nb\"\n  }\n}";
+    let event: UsageEventCreate = serde_json::from_str(pretty).expect("an event");
+    let attempts = Arc::new(Mutex::new(Vec::new()));
+    let journal = Journal::open(directory.journal()).expect("created");
+    let seen = Arc::clone(&attempts);
+    let sender = Sender::new(&stage.client)
+        .journal(&journal)
+        .before_attempt(move |attempt| {
+            seen.lock().expect("no holder panics").push(attempt.to_json());
+            Ok(())
+        });
+    sender.send_all([event.clone()]).await;
+    let pending: Vec<UsageEventCreate> = journal.pending();
+    drop((sender, journal));
+    assert_eq!(attempts.lock().expect("no holder panics")[0].lines().count(), 1);
+
+    let journal = Journal::open(directory.journal()).expect("every entry is one line");
+    let again: Vec<UsageEventCreate> = journal.pending();
+    assert_eq!((pending.len(), again.len()), (0, 0));
 }
 
 #[tokio::test]

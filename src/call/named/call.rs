@@ -140,7 +140,7 @@ impl OperationCall {
     ///
     /// See [`Error`]. For an operation that does not respond with a file, use [`send`](Self::send).
     pub async fn download(self) -> Result<Response<Download>, Error> {
-        Ok(Download::begin(self.exchange(true).await?))
+        Download::pdf(self.exchange(true).await?)
     }
 
     /// Returns a stream of the items of all pages of a list. See [`Items`].

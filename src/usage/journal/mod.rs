@@ -26,8 +26,7 @@ use self::storage::{Disk, Storage};
 use self::table::Table;
 use self::writer::{Log, Shared};
 use crate::types::{SeatEventCreate, UsageEventCreate};
-use crate::usage::event::Event;
-use crate::usage::event::EventKind;
+use crate::usage::event::{Event, EventKind, line};
 
 pub use self::error::JournalError;
 pub use self::recovered::Recovered;
@@ -261,8 +260,7 @@ impl Journal {
 
     /// Records an attempt. The event may be sent when the returned future completes.
     pub(super) fn attempt<E: Event>(&self, event: &E, fingerprint: Fingerprint) -> Written {
-        let json = serde_json::to_string(event).expect("an event has only fields that encode as JSON");
-        let (json, kind): (Arc<str>, _) = (json.into(), E::KIND);
+        let (json, kind): (Arc<str>, _) = (line(event).into(), E::KIND);
         let Fingerprint { key, content } = fingerprint;
         self.0.shared.write(|table| {
             table.attempt(key, content, kind, &json);
