@@ -19,6 +19,11 @@ use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 /// ```
 ///
 /// This trait is sealed: it cannot be implemented outside of this crate.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a date",
+    label = "expected a `NaiveDate`",
+    note = "parse a text first: `\"2026-01-31\".parse::<sequencehq::NaiveDate>()?`"
+)]
 pub trait IntoDate: sealed::Day {}
 
 impl<T: sealed::Day> IntoDate for T {}
@@ -45,6 +50,11 @@ impl<T: sealed::Day> IntoDate for T {}
 /// ```
 ///
 /// This trait is sealed: it cannot be implemented outside of this crate.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a timestamp",
+    label = "expected a `DateTime` in any time zone or a `SystemTime`",
+    note = "parse a text first: `\"2026-01-31T12:00:00Z\".parse::<sequencehq::DateTime<sequencehq::Utc>>()?`"
+)]
 pub trait IntoTimestamp: sealed::Instant {}
 
 impl<T: sealed::Instant> IntoTimestamp for T {}
@@ -53,11 +63,21 @@ pub(crate) mod sealed {
     use super::{DateTime, NaiveDate, Utc};
 
     #[allow(unreachable_pub, reason = "the trait is sealed by its module")]
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` is not a date",
+        label = "expected a `NaiveDate`",
+        note = "parse a text first: `\"2026-01-31\".parse::<sequencehq::NaiveDate>()?`"
+    )]
     pub trait Day {
         fn into_day(self) -> NaiveDate;
     }
 
     #[allow(unreachable_pub, reason = "the trait is sealed by its module")]
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` is not a timestamp",
+        label = "expected a `DateTime` in any time zone or a `SystemTime`",
+        note = "parse a text first: `\"2026-01-31T12:00:00Z\".parse::<sequencehq::DateTime<sequencehq::Utc>>()?`"
+    )]
     pub trait Instant {
         fn into_instant(self) -> DateTime<Utc>;
     }
