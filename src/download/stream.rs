@@ -10,7 +10,7 @@ use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 
 use crate::clock::{Clock, Sleep};
-use crate::error::{Error, Failure};
+use crate::error::{Error, Failure, is_html};
 use crate::response::{Meta, Response};
 #[cfg(feature = "blocking")]
 use crate::transport::OwnRuntime;
@@ -86,13 +86,7 @@ impl Download {
     pub(crate) fn pdf(received: Received) -> Result<Response<Self>, Error> {
         let download = Self::begin(received);
         // The API documents no type, so that only what certainly is another server's is refused.
-        let is_page = |content_type: &str| {
-            content_type
-                .trim_start()
-                .to_ascii_lowercase()
-                .starts_with("text/html")
-        };
-        if download.content_type().is_some_and(is_page) {
+        if download.content_type().is_some_and(is_html) {
             return Err(download.failed(Failure::WebPage));
         }
         Ok(download)

@@ -33,10 +33,12 @@ pub(super) fn of(error: &(dyn Error + 'static)) -> String {
         format!(
             "the server requires a client certificate: {root}; set it with `ClientBuilder::client_certificate`"
         )
-    } else if has("InvalidContentType") || has("wrong version number") {
+    } else if has("InvalidContentType") || has("RecordOverflow") || has("wrong version number") {
         format!(
             "the server does not use TLS on this port: {root}; check the scheme and the port of the base URL"
         )
+    } else if has("invalid HTTP version parsed") {
+        format!("the server does not speak HTTP on this port: {root}; check the base URL")
     } else if has("Connection refused") {
         format!("{root}; check the base URL, and whether the server runs")
     } else {
@@ -73,6 +75,10 @@ mod tests {
             (
                 &["sending", "connecting", "Connection refused"],
                 "Connection refused; check the base URL, and whether the server runs",
+            ),
+            (
+                &["sending", "invalid HTTP version parsed"],
+                "the server does not speak HTTP on this port: invalid HTTP version parsed; check the base URL",
             ),
             (
                 &["sending", "received corrupt message of type InvalidContentType"],

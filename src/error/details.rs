@@ -204,6 +204,14 @@ impl Error {
         self
     }
 
+    /// Names the time limit of the call if it left less time for the attempt than the limit of an attempt.
+    pub(crate) fn of_call(mut self, attempt: Duration, whole: Duration) -> Self {
+        if matches!(self.0.failure, Failure::AttemptTimeout(limit) if limit < attempt) {
+            self.0.failure = Failure::Timeout(whole);
+        }
+        self
+    }
+
     /// Returns the `Content-Type` of the response.
     pub(super) fn content_type(&self) -> Option<&str> {
         let value = self.headers().get(http::header::CONTENT_TYPE)?;

@@ -40,7 +40,10 @@ impl fmt::Display for Error {
             }
             Failure::AttemptTimeout(limit) => write!(f, "the attempt did not complete within {limit:?}")?,
             Failure::Timeout(limit) => {
-                write!(f, "the call did not complete within its timeout of {limit:?}")?
+                write!(f, "the call did not complete within its timeout of {limit:?}")?;
+                if *attempts == 0 {
+                    f.write_str("; nothing was sent")?;
+                }
             }
             Failure::Status => self.write_status(f)?,
             Failure::Redirect if response.status.is_none_or(|status| !status.is_redirection()) => f.write_str(
@@ -152,10 +155,20 @@ impl Error {
                     ": {} bytes of {}",
                     response.body.len(),
                     excerpt(content_type, 60)
-                )
+                )?;
+                if is_html(content_type) {
+                    f.write_str(", which a proxy or a gateway before the API may have sent")?;
+                }
+                Ok(())
             }
         }
     }
+}
+
+/// Returns `true` for a web page, which the API never sends.
+pub(crate) fn is_html(content_type: &str) -> bool {
+    let name = content_type.split(';').next().unwrap_or_default().trim();
+    name.eq_ignore_ascii_case("text/html")
 }
 
 /// Returns `true` for `application/json` and types such as `application/problem+json`, with or without parameters.

@@ -8,5 +8,6 @@ mod kind;
 
 pub use details::Error;
 pub(crate) use details::{ErrorResponse, Failure, KEPT_BODY, api_version, request_id};
+pub(crate) use display::is_html;
 pub(crate) use excerpt::excerpt;
 pub use kind::ErrorKind;

@@ -79,23 +79,18 @@ impl Connection {
         self.keys.set(credentials);
     }
 
-    /// Waits for a permit for one attempt. Returns an error if none comes in time, with the reason of a limiter that was
-    /// given.
-    pub(super) async fn permit(
-        &self,
-        quota: Quota,
-        key: &Key,
-        within: Duration,
-    ) -> Result<(), Option<Denied>> {
+    /// Waits for a permit for one attempt. Returns the reason if none comes in time.
+    pub(super) async fn permit(&self, quota: Quota, key: &Key, within: Duration) -> Result<(), Denied> {
         match &self.limiter {
             Active::InProcess(limiter) => {
-                let permitted = limiter.of(quota).permit(within).await;
-                permitted.then_some(()).ok_or(None)
+                let limiter = limiter.of(quota);
+                let permitted = limiter.permit(within).await;
+                permitted.then_some(()).ok_or_else(|| limiter.denied())
             }
             Active::Given(limiter) => {
                 let client_id = key.credentials.client_id();
                 let request = PermitRequest::new(quota, within, self.base_url.as_str(), client_id);
-                limiter.permit(request).await.map(drop).map_err(Some)
+                limiter.permit(request).await.map(drop)
             }
         }
     }

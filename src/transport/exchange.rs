@@ -16,6 +16,7 @@ use crate::transport::hooks::Attempt;
 use crate::transport::keys::{Key, ProviderFailed};
 use crate::transport::limits::Limits;
 use crate::transport::observe;
+use crate::transport::rate_limit::Denied;
 use crate::transport::received::{self, Body, Received};
 use crate::transport::retry::{Budget, RetryPolicy, may_repeat};
 use crate::version::ApiVersion;
@@ -140,8 +141,9 @@ impl Connection {
         }
         let error = Error::new(Failure::Timeout(fixed.settings.limits.whole), operation.id);
         Err(match permit {
-            Some(Err(Some(denied))) => error.with_source(denied),
-            _ => error,
+            Some(Err(denied)) => error.with_source(denied),
+            None => error.with_source(Denied::new("the rate limit gave no permit until then")),
+            Some(Ok(())) => error,
         })
     }
 
@@ -183,7 +185,8 @@ impl Connection {
         observe::propagate(request.headers_mut());
         let result = self
             .transfer(fixed, key, request, &mut timer, budget.ends())
-            .await;
+            .await
+            .map_err(|error| error.of_call(fixed.settings.limits.attempt, fixed.settings.limits.whole));
         let elapsed = self.clock.now().saturating_duration_since(started);
         self.hooks.after(attempt, elapsed, result.as_ref());
         result

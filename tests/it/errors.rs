@@ -1,13 +1,16 @@
 //! Every operation meets every kind of failure.
 
-use sequencehq::ErrorKind;
+use std::time::Duration;
+
+use sequencehq::clock::ManualClock;
 use sequencehq::types::{CreditNoteApplicationConflict, Invoice};
+use sequencehq::{ErrorKind, RateLimit, RetryPolicy};
 use sequencehq_document::model::Success;
 use serde_json::json;
 
 use crate::coverage::every_call;
 use crate::document;
-use crate::server::{Answer, SECRET, Server};
+use crate::server::{Answer, SECRET, SOON, Server};
 
 #[tokio::test]
 async fn every_operation_explains_every_error_status() {
@@ -240,6 +243,74 @@ async fn a_body_of_an_error_that_does_not_decode_is_quoted_without_secrets() {
         let printed = format!("{undecodable} {undecodable:?}");
         assert!(!printed.contains(SECRET), "{printed}");
         assert!(printed.contains("refused <redacted>"), "{printed}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_page_is_recognized_as_that_of_another_server() {
+    let page = Answer::text(403, "text/html", "<html>Please sign in</html>");
+    let server = Server::sequence(vec![page]).await;
+    let error = server.client().invoices().get("an-id").await.expect_err("a page");
+    assert_eq!(
+        error.to_string(),
+        "invoice_get: 403 Forbidden: 27 bytes of text/html, which a proxy or a gateway before the API may have sent"
+    );
+}
+
+#[tokio::test]
+async fn a_call_that_the_rate_limit_holds_back_names_the_reason() {
+    for (answer, limit, reason) in [
+        (
+            Answer::status(429).with("retry-after", "30"),
+            RateLimit::per_minute(1_500),
+            "the API responded with 429, and the pause ends after the deadline of the call",
+        ),
+        (
+            Answer::status(404),
+            RateLimit::per_minute(1),
+            "the rate limit of this process has no turn before the deadline of the call",
+        ),
+    ] {
+        let server = Server::sequence(vec![answer]).await;
+        let builder = server.builder().rate_limit(limit).clock(ManualClock::new());
+        let client = builder.retry(RetryPolicy::none()).build().expect("good");
+        client.invoices().get("an-id").await.expect_err("an error status");
+        let call = client.invoices().get("an-id").timeout(Duration::from_secs(5));
+        let error = call.await.expect_err("held back");
+        assert!(error.is_timeout() && !error.may_have_acted(), "{error:?}");
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "invoice_get: the call did not complete within its timeout of 5s; nothing was sent: {reason}"
+            )
+        );
+        assert_eq!(server.count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn an_attempt_that_the_time_limit_of_the_call_ends_names_that_limit() {
+    let server = Server::sequence(vec![Answer::Silence]).await;
+    for (attempt, whole, message) in [
+        (30, 5, "the call did not complete within its timeout of 5s"),
+        (4, 5, "the attempt did not complete within 4s"),
+    ] {
+        let clock = ManualClock::new();
+        let builder = server.builder().clock(clock.clone()).retry(RetryPolicy::none());
+        let client = builder.attempt_timeout(Duration::from_secs(attempt)).build();
+        let call = client.expect("good").invoices().void("an-id");
+        let call = tokio::spawn(call.timeout(Duration::from_secs(whole)).into_future());
+        tokio::time::timeout(SOON, async {
+            while !call.is_finished() {
+                clock.advance(Duration::from_millis(1));
+                tokio::task::yield_now().await;
+            }
+        })
+        .await
+        .expect("it ends");
+        let error = call.await.expect("joined").expect_err("silence");
+        assert!(error.is_timeout() && error.may_have_acted(), "{error:?}");
+        assert_eq!(error.to_string(), format!("invoice_void: {message}"));
     }
 }
 

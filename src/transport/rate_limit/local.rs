@@ -82,9 +82,7 @@ impl RateLimiter for InProcess {
             if limiter.permit(request.within).await {
                 Ok(Permit::new())
             } else {
-                Err(Denied::new(
-                    "no request can start in time within the rate limit of this process",
-                ))
+                Err(limiter.denied())
             }
         })
     }
@@ -176,6 +174,16 @@ impl Limiter {
             // A 429 for another request may begin or extend a pause in the meantime.
             self.unless_paused(self.clock.sleep(wait)).await;
         }
+    }
+
+    /// Returns why there was no permit.
+    pub(in crate::transport) fn denied(&self) -> Denied {
+        let is_paused = self.pause().is_some_and(|pause| pause.until > self.clock.now());
+        Denied::new(if is_paused {
+            "the API responded with 429, and the pause ends after the deadline of the call"
+        } else {
+            "the rate limit of this process has no turn before the deadline of the call"
+        })
     }
 
     /// Returns the shortest time until a request with `before` others ahead of it can start.
