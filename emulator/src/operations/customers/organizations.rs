@@ -64,16 +64,14 @@ fn add_members(call: &mut Call<'_, '_>) -> Outcome {
 
 fn replace_members(call: &mut Call<'_, '_>) -> Outcome {
     let mut organization = existing(call)?;
-    let former = std::mem::take(&mut organization.members);
+    organization.members.clear();
     let members = call.texts("customerIds");
     add(call, &mut organization, "customerIds", &members)?;
-    for customer in former.iter().filter(|former| !members.contains(former)) {
-        call.tx.announce("CUSTOMER_UPDATED", Kind::Customer, customer);
-    }
     answer(call, &organization)
 }
 
-/// Adds members and stores the organization. The owner is not a member (A13).
+/// Adds members and stores the organization. The owner is not a member (A13). A change is one of every customer that is or was in
+/// it, since their answers have the organization.
 pub(super) fn add(
     call: &mut Call<'_, '_>,
     organization: &mut CustomerOrganization,
@@ -89,10 +87,20 @@ pub(super) fn add(
         }
         if !organization.members.contains(member) {
             organization.members.push(member.clone());
-            call.tx.announce("CUSTOMER_UPDATED", Kind::Customer, member);
         }
     }
+    let former: Option<CustomerOrganization> = call.tx.get(&organization.id);
+    if former.as_ref() == Some(organization) {
+        return Ok(());
+    }
     call.tx.put(organization);
+    let left = former.into_iter().flat_map(|former| former.members);
+    for customer in std::iter::once(organization.owner.clone())
+        .chain(organization.members.clone())
+        .chain(left)
+    {
+        call.tx.announce("CUSTOMER_UPDATED", Kind::Customer, &customer);
+    }
     Ok(())
 }
 

@@ -432,6 +432,34 @@ fn organizations_have_an_owner_and_members() {
 }
 
 #[test]
+fn a_change_of_an_organization_is_one_of_all_customers_that_are_or_were_in_it() {
+    let account = Account::new();
+    let [owner, left, joined] = ["Owner", "Left", "Joined"].map(|name| {
+        let customer = customer(&account, name);
+        id(&customer).to_owned()
+    });
+    account.watch();
+    let announced = || {
+        let all = account.announced().into_iter();
+        all.map(|(notification_type, customer)| {
+            assert_eq!(notification_type, "CUSTOMER_UPDATED");
+            customer
+        })
+        .collect::<Vec<_>>()
+    };
+    let sent = json!({"ownerId": owner, "memberIds": [left]});
+    let created = account.create(Operation::CustomerOrganizationCreate, &sent);
+    assert_eq!(announced(), [&*owner, &*left]);
+    let path = [("id", id(&created))];
+    let members = json!({"customerIds": [joined]});
+    let replace = Operation::CustomerOrganizationReplaceMembers;
+    account.ok(replace, &path, "", Some(&members));
+    assert_eq!(announced()[2..], [&*owner, &*joined, &*left]);
+    account.ok(replace, &path, "", Some(&members));
+    assert_eq!(announced().len(), 5, "nothing has changed");
+}
+
+#[test]
 fn a_customer_has_one_record_of_payment_settings() {
     let account = Account::new();
     let acme = customer(&account, "Acme");

@@ -51,7 +51,8 @@ pub(super) fn make(stage: &mut Stage, account: &str) -> [String; 2] {
     let organization = json!({"ownerId": customer, "memberIds": []});
     let organization = stage.new_id(Op::CustomerOrganizationCreate, organization);
     let members = json!({"customerIds": [customers[1]]});
-    stage.put(Op::CustomerOrganizationAddMembers, &organization, members.clone());
+    stage.put(Op::CustomerOrganizationAddMembers, &organization, members);
+    let members = json!({"customerIds": []});
     stage.put(Op::CustomerOrganizationReplaceMembers, &organization, members);
     stage.list(Op::CustomerList);
     payment_settings(stage, customer);
