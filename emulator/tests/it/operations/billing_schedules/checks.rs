@@ -237,6 +237,26 @@ fn an_archived_customer_gets_no_new_schedule() {
     );
     assert_eq!(refused.assumed, "A8");
     story.update(&schedule, |_| {});
+    // What runs goes on, and shows that the customer is archived.
+    story.advance("2026-02-01");
+    assert_eq!(story.billed().len(), 2);
+    assert_eq!(story.newest()["isCustomerArchived"], true);
+}
+
+#[test]
+fn a_customer_that_is_a_draft_is_not_scheduled() {
+    let story = Story::new();
+    let path = [("id", story.customer.as_str())];
+    let mut customer = story.account.ok(Operation::CustomerGet, &path, "", None);
+    customer["status"] = "DRAFT".into();
+    story
+        .account
+        .ok(Operation::CustomerUpdate, &path, "", Some(&customer));
+    for is_draft in [false, true] {
+        let (status, message, _) = refused(&story, |body| body["isDraft"] = is_draft.into());
+        assert_eq!(status, 400);
+        assert!(message.starts_with("body.customerId: "), "{message}");
+    }
 }
 
 #[test]
