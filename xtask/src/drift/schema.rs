@@ -73,6 +73,12 @@ impl Property<'_> {
         sources.any(|source| model::exists_in(source.schema, version))
     }
 
+    /// Whether the property is sent in one direction only: `readOnly` in responses, `writeOnly` in requests.
+    pub(crate) fn is_marked(&self, keyword: &str) -> bool {
+        let mut schemas = self.sources.iter().map(|one| one.schema);
+        schemas.any(|schema| schema[keyword] == true)
+    }
+
     /// Whether an API version requires the property in requests, although its type does not.
     pub(crate) fn is_required_in(&self, version: &str) -> bool {
         let mut listed = self.sources.iter().map(|source| &source.schema["x-required-in"]);
@@ -370,8 +376,19 @@ fn own<'a>(Source { root, schema }: Source<'a>) -> Alternative<'a> {
         .flatten()
         .map(|(name, property)| (name.as_str(), vec![source(property)]))
         .collect();
-    let kind = schema["type"].as_str().or_else(|| {
-        let implied = [("properties", "object"), ("items", "array"), ("enum", "string")];
+    // OpenAPI 3.1 lists `null` beside the type.
+    let listed = schema["type"].as_array().into_iter().flatten();
+    let listed: Vec<&str> = listed.filter_map(Value::as_str).collect();
+    let kind = schema["type"]
+        .as_str()
+        .or(listed.iter().copied().find(|one| *one != "null"));
+    let kind = kind.or_else(|| {
+        let implied = [
+            ("properties", "object"),
+            ("items", "array"),
+            ("enum", "string"),
+            ("const", "string"),
+        ];
         implied
             .iter()
             .find(|(key, _)| schema.get(key).is_some())
@@ -384,9 +401,10 @@ fn own<'a>(Source { root, schema }: Source<'a>) -> Alternative<'a> {
         union: schema.get("oneOf").is_some().then_some(schema),
         kind,
         format: schema["format"].as_str(),
-        nullable: schema["nullable"] == true,
+        nullable: schema["nullable"] == true || listed.contains(&"null"),
         bounds: BOUNDS
             .iter()
+            .chain(matches!(kind, Some("integer" | "number" | "boolean")).then_some(&"enum"))
             .filter_map(|keyword| Some((*keyword, schema.get(*keyword)?)))
             .collect(),
         default: schema.get("default"),
@@ -395,6 +413,7 @@ fn own<'a>(Source { root, schema }: Source<'a>) -> Alternative<'a> {
             .as_array()
             .into_iter()
             .flatten()
+            .chain(schema.get("const"))
             .filter(|value| !value.is_null())
             .collect(),
         properties,

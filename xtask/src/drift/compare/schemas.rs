@@ -119,7 +119,15 @@ impl<'a> Walk<'a> {
     }
 
     pub(super) fn properties(&mut self, location: &str, ours: &Shape<'a>, theirs: &Shape<'a>, way: Way) {
-        let (mut left, right) = (ours.properties(), theirs.properties());
+        let (mut left, mut right) = (ours.properties(), theirs.properties());
+        let other_way = if way == Way::Request {
+            "readOnly"
+        } else {
+            "writeOnly"
+        };
+        for properties in [&mut left, &mut right] {
+            properties.retain(|property| !property.is_marked(other_way));
+        }
         left.retain(|property| property.exists_in(&self.version));
         for property in &mut left {
             property.required |= way == Way::Request && property.is_required_in(&self.version);

@@ -240,6 +240,52 @@ fn null_beside_a_reference_counts() {
 }
 
 #[test]
+fn what_is_sent_the_other_way_only_is_withdrawn() {
+    let with = |key: &str| object(&[], json!({"a": {"type": "string", key: true}}));
+    let plain = with("x");
+    assert_eq!(
+        found(&takes(plain.clone()), &takes(with("readOnly"))),
+        ["breaking extra request.body.a: optional string / -"]
+    );
+    assert_eq!(
+        found(&answers(plain.clone()), &answers(with("writeOnly"))),
+        ["breaking extra response.a: optional string / -"]
+    );
+    assert_eq!(found(&takes(plain.clone()), &takes(with("writeOnly"))), [""; 0]);
+    assert_eq!(found(&answers(plain), &answers(with("readOnly"))), [""; 0]);
+}
+
+#[test]
+fn the_forms_of_openapi_3_1_are_those_of_3_0() {
+    let with = |schema: Value| answers(object(&[], json!({"a": schema})));
+    for (old, new) in [
+        (
+            json!({"type": "string", "nullable": true}),
+            json!({"type": ["string", "null"]}),
+        ),
+        (
+            json!({"type": "string", "enum": ["A"]}),
+            json!({"type": "string", "const": "A"}),
+        ),
+        (json!({"type": "string", "enum": ["A"]}), json!({"const": "A"})),
+    ] {
+        assert_eq!(found(&with(old), &with(new)), [""; 0]);
+    }
+}
+
+#[test]
+fn an_enum_of_numbers_is_a_limit() {
+    let (plain, listed) = (
+        json!({"type": "integer"}),
+        json!({"type": "integer", "enum": [1, 2]}),
+    );
+    assert_eq!(
+        found(&takes(plain), &takes(listed)),
+        ["breaking bounds request.body: - / enum [1,2]"]
+    );
+}
+
+#[test]
 fn wrappers_are_looked_through() {
     let mut ours = answers(object(
         &[],

@@ -158,3 +158,19 @@ fn an_alternative_is_added_or_withdrawn() {
         "breaking variant request.body: 2 alternatives / 3 alternatives"
     );
 }
+
+#[test]
+fn null_counts_in_both_directions() {
+    let body =
+        |nullable: bool| takes(json!({"type": "array", "nullable": nullable, "items": {"type": "string"}}));
+    let (old, new) = (body(false), body(true));
+    let lines = |old, new| lines(&compare_published(old, new).differences);
+    assert_eq!(
+        lines(&old, &new),
+        ["additive nullable request.body: never null / nullable"]
+    );
+    assert_eq!(
+        lines(&new, &old),
+        ["additive nullable request.body: nullable / never null"]
+    );
+}
