@@ -263,7 +263,10 @@ mod tests {
             panic!("{items:?}")
         };
         assert_eq!(encoding.to_string(), "line 1: is not UTF-8");
-        assert_eq!(line.to_string(), "line 2: column 1: EOF while parsing an object");
+        assert_eq!(
+            line.to_string(),
+            "line 2: column 1: is not valid JSON: EOF while parsing an object"
+        );
         assert_eq!(
             (line.line(), line.line_error().and_then(LineError::column)),
             (2, Some(1))

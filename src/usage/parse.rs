@@ -216,7 +216,7 @@ fn fields(line: &str, known: &[&str]) -> Result<Map<String, Value>, LineError> {
             .map_or(&*whole, |(problem, _)| problem);
         LineError {
             location: Location::Column(error.column()),
-            problem: problem.to_owned(),
+            problem: format!("is not valid JSON: {problem}"),
         }
     })?;
     let Value::Object(mut fields) = value else {
@@ -453,10 +453,13 @@ mod tests {
         for (line, message) in [
             (String::new(), "the line is blank"),
             ("[]".into(), "the line is a list, not an object"),
-            (r#"{"customerAlias" "a"}"#.into(), "column 18: expected `:`"),
+            (
+                r#"{"customerAlias" "a"}"#.into(),
+                "column 18: is not valid JSON: expected `:`",
+            ),
             (
                 r#"{"customerAlias":"a""#.into(),
-                "column 20: EOF while parsing an object",
+                "column 20: is not valid JSON: EOF while parsing an object",
             ),
             (r#"{"eventType":"b"}"#.into(), "`customerAlias`: is missing"),
             (
