@@ -111,6 +111,22 @@ async fn a_fault_is_switched_on_and_its_request_is_shown() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_answer_is_scripted_from_a_response() -> Result<()> {
+    let emulator = demo().await?;
+    request(&emulator, "/api/products").await?;
+    let browser = open(&emulator, LIGHT).await?;
+    browser.go("requests").await?;
+    browser.click("GET /api/products").await?;
+    browser.click("Script an answer like this").await?;
+    browser.click("Script it").await?;
+    browser.see("The answer is waiting for requests.").await?;
+    browser.see("product_list").await?;
+    browser.picture("answers").await?;
+    assert_eq!(emulator.unused_responses(), [("product_list", Some(1))]);
+    close(browser).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_webhook_is_announced_and_sent_again() -> Result<()> {
     let emulator = demo().await?;
     let policy = json!({

@@ -34,7 +34,10 @@ fn the_ready_line_is_readable_by_people() {
     child.kill().expect("it runs");
     child.wait().expect("it was started");
     assert!(line.starts_with("Ready: http://127.0.0.1:"), "{line}");
-    let (api, control) = line.trim_end().split_once(", control: ").expect("a control");
+    let (api, control) = line
+        .trim_end()
+        .split_once(", page and control: ")
+        .expect("a control");
     assert!(
         api.ends_with("/api (client id: emulator-client, client secret: emulator-secret"),
         "{line}"

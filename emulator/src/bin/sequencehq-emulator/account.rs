@@ -33,7 +33,9 @@ impl Account {
         }
         let origin = world.store().whole();
         let data = match &options.data {
-            Some(path) => Some(Data::open(path, &world)?),
+            Some(path) => Some(Data::open(path, &world, |part| {
+                options.log.note(&format!("{}: {part}.", path.display()));
+            })?),
             None => None,
         };
         if let Some(data) = &data {

@@ -50,7 +50,7 @@ impl Format {
         } = ready;
         let line = match self {
             Self::Text => {
-                let control = control.as_ref().map(|url| format!(", control: {url}"));
+                let control = control.as_ref().map(|url| format!(", page and control: {url}"));
                 let control = control.unwrap_or_default();
                 format!("Ready: {url} (client id: {client_id}, client secret: {client_secret}{control})")
             }

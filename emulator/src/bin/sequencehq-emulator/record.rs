@@ -14,7 +14,6 @@ use base64::engine::general_purpose::STANDARD;
 use chrono::SecondsFormat;
 use sequencehq_emulator::Exchange;
 use serde::Serialize;
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 /// The value of what is not recorded.
@@ -95,7 +94,11 @@ impl Folder {
         };
         let name = exchange.request.operation_id.unwrap_or("unknown");
         let text = serde_json::to_string_pretty(&Recorded::of(exchange))?;
-        std::fs::write(self.path.join(format!("{number:06}-{name}.json")), text + "\n")
+        let path = self.path.join(format!("{number:06}-{name}.json"));
+        std::fs::write(&path, text + "\n").inspect_err(|_| {
+            // What the disk had room for is not JSON.
+            let _ = std::fs::remove_file(&path);
+        })
     }
 }
 
@@ -132,42 +135,47 @@ fn body(bytes: &[u8]) -> Option<Body> {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return Some(Body::Base64(STANDARD.encode(bytes)));
     };
-    let Ok(raw) = serde_json::from_str::<Box<RawValue>>(text) else {
-        return Some(Body::Text(text.to_owned()));
-    };
-    // Escapes could hide a name, so the names are read before they are compared.
-    let Ok(mut value) = serde_json::from_str::<Value>(text) else {
-        return Some(Body::Text(REDACTED.to_owned()));
-    };
-    if !redact(&mut value) {
-        return Some(Body::Json(raw));
+    match serde_json::from_str::<&RawValue>(text) {
+        Ok(raw) => RawValue::from_string(redacted(raw.get())).ok().map(Body::Json),
+        Err(_) => Some(Body::Text(text.to_owned())),
     }
-    let redacted = serde_json::value::to_raw_value(&value);
-    Some(redacted.map_or_else(|_| Body::Text(REDACTED.to_owned()), Body::Json))
 }
 
-/// Replaces secrets. Returns whether there were any.
-fn redact(value: &mut Value) -> bool {
-    let mut found = false;
-    match value {
-        Value::Array(items) => {
-            for item in items {
-                found |= redact(item);
-            }
+/// The text of a JSON value without its secrets. The rest is as it was, also the digits of numbers.
+fn redacted(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(start) = rest.find('"') {
+        let (before, text) = rest.split_at(start);
+        let (text, after) = first_value(text);
+        out += before;
+        out += text;
+        rest = after;
+        let Some(value) = after.trim_ascii_start().strip_prefix(':') else {
+            continue;
+        };
+        if is_secret(text) {
+            let value = value.trim_ascii_start();
+            out += &after[..after.len() - value.len()];
+            out += &format!("\"{REDACTED}\"");
+            rest = first_value(value).1;
         }
-        Value::Object(members) => {
-            for (name, member) in members {
-                if name.to_lowercase().contains("secret") {
-                    *member = REDACTED.into();
-                    found = true;
-                } else {
-                    found |= redact(member);
-                }
-            }
-        }
-        _ => {}
     }
-    found
+    out + rest
+}
+
+/// The value at the start of a text, and what follows it.
+fn first_value(text: &str) -> (&str, &str) {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
+    let _ = values.next();
+    text.split_at(values.byte_offset())
+}
+
+/// Whether a name, in quotes, is that of a secret. Escapes could hide it, so the name is read before it is compared.
+fn is_secret(name: &str) -> bool {
+    let name: Result<String, _> = serde_json::from_str(name);
+    // What cannot be read could be anything.
+    name.map_or(true, |name| name.to_lowercase().contains("secret"))
 }
 
 #[cfg(test)]
@@ -179,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_keeps_its_bytes_unless_it_has_a_secret() {
+    fn a_body_keeps_its_text_except_its_secrets() {
         for (bytes, expected) in [
             (&b""[..], "null"),
             (
@@ -190,7 +198,15 @@ mod tests {
             (b"\xff\x00", r#"{"base64":"/wA="}"#),
             (
                 br#"{"n":1,"webhook\u0053ecret":"hush"}"#,
-                r#"{"json":{"n":1,"webhookSecret":"<redacted>"}}"#,
+                r#"{"json":{"n":1,"webhook\u0053ecret":"<redacted>"}}"#,
+            ),
+            (
+                br#"{"z": 1.10, "secret" : {"a": [1]} , "a": [12345678901234567890.5, 1e2], "b": "a \"secret\": 1"}"#,
+                r#"{"json":{"z": 1.10, "secret" : "<redacted>" , "a": [12345678901234567890.5, 1e2], "b": "a \"secret\": 1"}}"#,
+            ),
+            (
+                br#" {"x\ud800": 7, "secret": "a\"b", "Secret": -1.50e7} "#,
+                r#"{"json":{"x\ud800": "<redacted>", "secret": "<redacted>", "Secret": "<redacted>"}}"#,
             ),
             (
                 br#"{"items":[{"a":1},{"webhookSecret":"hush"},{"clientSecret":["hush"]}]}"#,

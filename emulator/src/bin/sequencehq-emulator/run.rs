@@ -2,12 +2,13 @@
 
 use std::error::Error;
 use std::io;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use sequencehq_emulator::Emulator;
 use sequencehq_emulator::store::clock::{Source as _, SystemSource};
+use sequencehq_emulator::{Emulator, StartError};
 
 use crate::FAILED;
 use crate::account::Account;
@@ -40,10 +41,11 @@ pub(crate) fn run(options: &Options) -> ExitCode {
 }
 
 async fn emulate(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
+    let log = options.log;
+    // A signal ends the program at once as long as nothing is answered. A large data file takes its time.
+    let account = Account::open(options)?;
     // Before the line that announces readiness, so that a signal after it is never missed.
     let mut signals = Signals::new()?;
-    let log = options.log;
-    let account = Account::open(options)?;
     let folder = options.record.as_deref().map(open_folder).transpose()?;
     let mut builder = Emulator::builder()
         .host(options.host)
@@ -59,10 +61,7 @@ async fn emulate(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
         builder = builder.strict(options.accepted.unwrap_or_default());
     }
     let emulator = builder.start_with(account.world, account.origin).await;
-    let emulator = emulator.map_err(|error| {
-        let address = std::net::SocketAddr::new(options.host, options.port);
-        format!("{address}: {}", chain(&error))
-    })?;
+    let emulator = emulator.map_err(|error| not_started(options, &error))?;
     let is_local = options.host.is_loopback() || options.host.is_unspecified();
     if !options.host.is_loopback() {
         log.warning(&format!(
@@ -90,7 +89,31 @@ async fn emulate(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
 }
 
 fn open_folder(path: &Path) -> Result<Folder, String> {
-    Folder::open(path).map_err(|error| format!("--record: {}: {error}", path.display()))
+    Folder::open(path).map_err(|error| {
+        let reason = match path.is_file() {
+            true => "it is a file. Name a folder, which is created if it does not exist".to_owned(),
+            false => error.to_string(),
+        };
+        format!("--record: {}: {reason}", path.display())
+    })
+}
+
+fn not_started(options: &Options, error: &StartError) -> String {
+    match error {
+        StartError::Bind(reason) => {
+            let address = SocketAddr::new(options.host, options.port);
+            let advice = match reason.kind() {
+                io::ErrorKind::AddrInUse => {
+                    "Another program listens there. Stop it, or use another --port, such as 0 for any that is free."
+                }
+                io::ErrorKind::AddrNotAvailable => "Use an address of this machine as --host.",
+                io::ErrorKind::PermissionDenied => "Use a --port from 1024.",
+                _ => "Use another --host or --port.",
+            };
+            format!("{address}: {reason}. {advice}")
+        }
+        other => format!("--client-id, --client-secret: {}", chain(other)),
+    }
 }
 
 /// An error with its causes, in one line.

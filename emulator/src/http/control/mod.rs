@@ -78,14 +78,14 @@ pub(super) fn answer(shared: &Shared, parts: &Parts, body: Result<Bytes, Problem
 
 /// Calls the endpoint of a path below the root, for the page.
 #[cfg(feature = "page")]
-pub(super) fn call(shared: &Shared, method: &Method, path: &str, body: &Value) -> Result<Value, Problem> {
+pub(super) fn call(shared: &Shared, method: &Method, path: &str, body: &[u8]) -> Result<Value, Problem> {
     let path = format!("{ROOT}/{path}");
     let (endpoint, id) = endpoints::find(method, &path)?;
     let outcome = (endpoint.run)(&Call {
         shared,
         id,
         query: "",
-        body: body.to_string().as_bytes(),
+        body,
     });
     shared.wake();
     outcome

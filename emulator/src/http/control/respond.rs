@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
+use crate::contract::Version;
 use crate::http::scripts::{ScriptError, Scripted};
 use crate::operations::Problem;
 
@@ -53,6 +54,8 @@ fn shape(call: &Call<'_>) -> Value {
             "operation": waiting.operation.id(),
             "status": waiting.status,
             "left": waiting.left,
+            "version": waiting.version.map(Version::name),
+            "onlyFor": waiting.only_for,
         })
     });
     json!({"items": items.collect::<Vec<_>>()})
@@ -95,14 +98,12 @@ fn refused(error: ScriptError) -> Problem {
     Problem::invalid(match error {
         ScriptError::UnknownOperation { name, near } => body::unknown_operation(&name, &near),
         ScriptError::Version { .. } => format!("body.version: {error}."),
+        ScriptError::Path { .. } => format!("body.onlyFor: {error}."),
         ScriptError::Status(_) => format!("body.status: {error}."),
         ScriptError::Value { problems, .. } => {
             let problems = problems.iter().map(|problem| format!("body.{problem}"));
             let problems: Vec<String> = problems.collect();
-            format!(
-                "{} `\"unchecked\": true` leaves out this check.",
-                problems.join(" ")
-            )
+            format!("{} `unchecked` leaves out this check.", problems.join(" "))
         }
         ScriptError::Encode(_) | ScriptError::Call(_) => format!("body.value: {error}."),
     })

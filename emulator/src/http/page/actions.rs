@@ -1,8 +1,11 @@
 //! What forms do: each calls an endpoint of the control, and redirects to the page that it was on.
 
+use std::collections::BTreeMap;
+
 use http::header::LOCATION;
 use http::{HeaderValue, Method, StatusCode};
-use serde_json::{Map, Number, Value};
+use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::operations::Problem;
 
@@ -47,6 +50,7 @@ const ACTIONS: &[Action] = &[
         format!("Announced to {}.", counted(count as u64, "recipient"))
     }),
     post("faults", |_| "The fault is waiting for requests.".to_owned()),
+    post("respond", |_| "The answer is waiting for requests.".to_owned()),
     Action {
         path: "faults/clear",
         method: Method::DELETE,
@@ -68,6 +72,10 @@ const ACTIONS: &[Action] = &[
 
 /// The fields of forms that are numbers in the bodies of the control.
 const NUMBERS: [&str; 4] = ["status", "times", "retryAfter", "milliseconds"];
+/// The fields of forms that are `true` if they are sent.
+const FLAGS: [&str; 2] = ["always", "unchecked"];
+/// The field of forms that is JSON.
+const JSON: &str = "value";
 
 /// Runs an action, and redirects to the page that the field `back` names.
 pub(super) fn run(shared: &Shared, below: &str, body: &[u8]) -> Shown {
@@ -80,21 +88,19 @@ pub(super) fn run(shared: &Shared, below: &str, body: &[u8]) -> Shown {
     let fields = std::str::from_utf8(body).ok().and_then(form::fields);
     let mut fields = fields.ok_or_else(|| Problem::invalid("body: the form is not UTF-8."))?;
     let back = fields.remove("back").unwrap_or_default();
-    let kind = fields.get("kind").cloned();
-    let fields = fields
-        .into_iter()
-        .filter(|(name, value)| !value.is_empty() && belongs(name, kind.as_deref()));
-    let fields: Map<String, Value> = fields.map(typed).collect();
     let endpoint = action.endpoint.replace("{id}", id);
-    let outcome = control::call(shared, &action.method, &endpoint, &Value::Object(fields));
+    let outcome =
+        json_of(&fields).and_then(|body| control::call(shared, &action.method, &endpoint, body.as_bytes()));
     let notice = match outcome {
         Ok(value) => Notice {
             text: (action.done)(&value),
             is_refusal: false,
+            entered: None,
         },
         Err(problem) => Notice {
             text: problem.message,
             is_refusal: true,
+            entered: Some((action.path, fields)),
         },
     };
     let number = shared.notices().push(notice);
@@ -104,20 +110,39 @@ pub(super) fn run(shared: &Shared, below: &str, body: &[u8]) -> Shown {
 /// Whether a field of the form of faults belongs to the kind that was chosen. Without scripts, the form has all of them.
 fn belongs(field: &str, kind: Option<&str>) -> bool {
     match field {
-        "status" | "retryAfter" => kind == Some("status"),
-        "milliseconds" => kind == Some("delay"),
+        "status" | "retryAfter" => kind.is_none_or(|kind| kind == "status"),
+        "milliseconds" => kind.is_none_or(|kind| kind == "delay"),
         _ => true,
     }
 }
 
-/// A field as the control reads it. What is not a number stays a text, and is refused there with a reason.
-fn typed((name, value): (String, String)) -> (String, Value) {
-    let number = NUMBERS
-        .contains(&name.as_str())
-        .then(|| value.parse::<u64>().ok())
-        .flatten();
-    let value = number.map_or(Value::String(value), |number| Value::Number(Number::from(number)));
-    (name, value)
+/// The fields of a form as a body of the control. Empty ones are left out.
+fn json_of(fields: &BTreeMap<String, String>) -> Result<String, Problem> {
+    let kind = fields.get("kind").map(String::as_str);
+    let sent = fields
+        .iter()
+        .filter(|(name, value)| !value.trim().is_empty() && belongs(name, kind));
+    let members =
+        sent.map(|(name, value)| Ok(format!("{}:{}", Value::from(name.as_str()), typed(name, value)?)));
+    let members: Result<Vec<String>, Problem> = members.collect();
+    Ok(format!("{{{}}}", members?.join(",")))
+}
+
+/// A field as the control reads it. What is not a number stays a text, and is refused there with a reason. JSON stays as it was
+/// entered, with all digits of its numbers.
+fn typed(name: &str, value: &str) -> Result<String, Problem> {
+    if name == JSON {
+        let json: Result<Box<RawValue>, _> = serde_json::from_str(value);
+        return json.map(|json| json.get().to_owned()).map_err(|error| {
+            Problem::invalid(format!(
+                "The body is not JSON: {error}. A text needs quotes, such as \"a text\"."
+            ))
+        });
+    }
+    let number = value.parse::<u64>().ok().filter(|_| NUMBERS.contains(&name));
+    let flag = (value == "true" && FLAGS.contains(&name)).then_some(true);
+    let typed = number.map(Value::from).or(flag.map(Value::from));
+    Ok(typed.unwrap_or_else(|| Value::from(value)).to_string())
 }
 
 /// Redirects to a page of ours, and to the overview from any other address.

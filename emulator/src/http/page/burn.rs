@@ -17,6 +17,8 @@ const MOST: usize = 12;
 
 const WIDTH: f64 = 1_000.0;
 const HEIGHT: f64 = 84.0;
+/// The width of a letter of a label.
+const LETTER: f64 = 5.4;
 
 /// An amount from a day on.
 type Step = (NaiveDate, Decimal);
@@ -67,6 +69,9 @@ impl Burn {
             return html! {};
         };
         let end = axis.end(today.max(*first));
+        let summary = self.summary();
+        let width = summary.chars().count() as f64 * LETTER;
+        let label = (end + 6.0).min(axis.right() - width).max(0.0);
         let height = |amount: Decimal| {
             let part = amount
                 .checked_div(most)
@@ -83,10 +88,10 @@ impl Burn {
         };
         html! {
             g {
-                title { (self.name) ": " (self.summary()) }
+                title { (self.name) ": " (summary) }
                 path.credit d=(path(&self.free)) {}
                 path.credit.left d=(path(&self.left)) {}
-                text.tick x=(end + 6.0) y=(rounded(bottom - room / 2.0 + 4.0)) { (self.summary()) }
+                text.tick x=(rounded(label)) y=(rounded(bottom - room / 2.0 + 4.0)) { (summary) }
             }
         }
     }

@@ -1,12 +1,14 @@
-//! Faults that hit requests to come.
+//! Faults that hit requests to come, and the answers that are scripted for them.
+
+use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
 use crate::contract::{OPERATIONS, Operation};
 
-use super::Shown;
 use super::parts::{empty, form, table};
 use super::view::View;
+use super::{Shown, answers};
 
 const KINDS: [(&str, &str); 7] = [
     ("status", "Return a status, without processing the request"),
@@ -33,10 +35,10 @@ pub(super) fn show(view: &View<'_>) -> Shown {
     };
     let has_scripts = view.shared.scripts().waiting().next().is_some();
     let main = html! {
-        h1 { "Faults" }
-        p { "A fault hits the next requests that fit, before their credentials are checked. Of several that fit, the first one is used up first." }
+        h1 { "Faults and answers" }
+        p { "Faults and scripted answers take the place of what the emulator would answer. Of several that fit a request, the first one is used up first." }
         section aria-labelledby="waiting" data-live="waiting" {
-            h2 #waiting { "Waiting" }
+            h2 #waiting { "Faults" }
             @if faults.is_empty() {
                 (empty(if has_scripts { "None." } else { "None. Requests are answered as usual." }))
             } @else {
@@ -52,36 +54,17 @@ pub(super) fn show(view: &View<'_>) -> Shown {
                 (form(view, "faults/clear", &html! { button { "Remove all" } }))
             }
         }
-        (scripted(view))
         section.card aria-labelledby="add" {
-            h2 #add { "Switch one on" }
-            (form(view, "faults", &fields()))
+            h2 #add { "Switch a fault on" }
+            (form(view, "faults", &fields(&view.refused("faults"))))
+        }
+        (answers::waiting(view))
+        section.card aria-labelledby="respond" {
+            h2 #respond { "Script an answer" }
+            (answers::add(view))
         }
     };
-    view.page("Faults", &main)
-}
-
-/// The scripted answers that are left, if there are any. They are written by requests of the control, which can send JSON.
-fn scripted(view: &View<'_>) -> Markup {
-    let waiting: Vec<_> = view.shared.scripts().waiting().collect();
-    html! {
-        section aria-labelledby="scripted" data-live="scripted" {
-            @if !waiting.is_empty() {
-                h2 #scripted { "Scripted answers" }
-                p { "These are answered in place of what the emulator would answer, and change nothing." }
-                (table("Scripted answers", &html! { th { "Operation" } th { "Status" } th.number { "Times left" } }, &html! {
-                    @for answer in &waiting {
-                        tr {
-                            th scope="row" { code { (answer.operation.id()) } }
-                            td { (answer.status) }
-                            td.number { @if let Some(left) = answer.left { (left) } @else { "always" } }
-                        }
-                    }
-                }))
-                (form(view, "respond/clear", &html! { button { "Remove all" } }))
-            }
-        }
-    }
+    view.page("Faults and answers", &main)
 }
 
 fn described(name: &str) -> &str {
@@ -89,24 +72,33 @@ fn described(name: &str) -> &str {
     kind.map_or(name, |(_, text)| text)
 }
 
-fn fields() -> Markup {
+/// The fields of the form, as they were entered if it was refused.
+fn fields(entered: &BTreeMap<String, String>) -> Markup {
+    let text = |name: &str, usual| entered.get(name).map_or(usual, String::as_str);
     html! {
         div.fields {
             div {
                 label for="kind" { "Fault" }
-                select #kind name="kind" { @for (kind, text) in KINDS { option value=(kind) { (text) } } }
+                select #kind name="kind" {
+                    @for (kind, description) in KINDS {
+                        option value=(kind) selected[text("kind", "") == kind] { (description) }
+                    }
+                }
             }
             div {
                 label for="operation" { "Operation" }
-                input #operation name="operation" list="operations" placeholder="any";
+                input #operation name="operation" list="operations" value=(text("operation", "")) placeholder="any";
                 datalist #operations { @for operation in OPERATIONS { option value=(operation.id()) {} } }
             }
-            div { label for="times" { "Times" } input #times name="times" type="number" min="1" value="1"; }
-            div { label for="status" { "Status" } input #status name="status" type="number" min="200" max="999" value="503"; }
-            div { label for="retry" { "Retry-After in seconds" } input #retry name="retryAfter" type="number" min="0"; }
-            div { label for="delay" { "Delay in milliseconds" } input #delay name="milliseconds" type="number" min="0" value="500"; }
+            div { label for="times" { "Times" } input #times name="times" type="number" min="1" value=(text("times", "1")); }
+            div { label for="status" { "Status" } input #status name="status" type="number" min="200" max="999" value=(text("status", "503")); }
+            div { label for="retry" { "Retry-After in seconds" } input #retry name="retryAfter" type="number" min="0" value=(text("retryAfter", "")); }
+            div { label for="delay" { "Delay in milliseconds" } input #delay name="milliseconds" type="number" min="0" value=(text("milliseconds", "500")); }
             button { "Switch on" }
         }
-        p.hint { "Status and Retry-After belong to the first fault, the delay to waiting. Others do without them." }
+        p.hint {
+            "A fault hits a request before its credentials are checked. Status and Retry-After belong to the first fault, the delay to waiting. "
+            "Others do without them."
+        }
     }
 }

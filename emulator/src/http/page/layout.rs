@@ -19,7 +19,7 @@ const MENU: &[(&str, &str)] = &[
     ("Usage", "usage"),
     ("Requests", "requests"),
     ("Deliveries", "deliveries"),
-    ("Faults", "faults"),
+    ("Faults and answers", "faults"),
     ("Coverage", "coverage"),
     ("Assumptions", "assumptions"),
 ];

@@ -5,6 +5,7 @@
 //! Requests passed the guard of the control before they come here.
 
 mod actions;
+mod answers;
 mod axis;
 mod burn;
 mod curl;

@@ -1,6 +1,6 @@
 //! What actions came to, for the page that follows.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 /// How many notices are kept.
 const MOST: usize = 20;
@@ -10,6 +10,8 @@ const MOST: usize = 20;
 pub(super) struct Notice {
     pub(super) text: String,
     pub(super) is_refusal: bool,
+    /// What a person entered in the form of this action, if it was refused.
+    pub(super) entered: Option<(&'static str, BTreeMap<String, String>)>,
 }
 
 /// The last notices. An address contains the number of a notice and not its text, so that a forged link cannot show a text of its own.
@@ -49,7 +51,8 @@ mod tests {
             assert_eq!(
                 notices.push(Notice {
                     text,
-                    is_refusal: false
+                    is_refusal: false,
+                    entered: None,
                 }),
                 number
             );

@@ -1,13 +1,14 @@
 //! The last requests of the API, with bodies, and the reasons of refusals.
 
 use maud::{Markup, html};
+use serde_json::value::RawValue;
 
 use crate::http::log::RecordedRequest;
 use crate::operations::Problem;
 
 use super::parts::{badge, empty, facts, grouped, link, table, tabs};
 use super::view::View;
-use super::{BASE, Shown, curl, json};
+use super::{BASE, Shown, curl, form, json};
 
 const PER_PAGE: usize = 100;
 
@@ -115,10 +116,19 @@ pub(super) fn show(view: &View<'_>) -> Shown {
             section aria-labelledby="received" data-live="received" {
                 h2 #received { "Received" }
                 (body(&request.response, "No body was received."))
+                @if request.operation_id.is_some() && complete_json(&request).is_some() {
+                    p { a href=(format!("{BASE}/faults?like={}#respond", form::encoded(&request.request_id))) { "Script an answer like this" } }
+                }
             }
         }
     };
     view.page(&format!("{} {}", request.method, request.path), &main)
+}
+
+/// The response, if it is JSON and was kept as a whole.
+pub(super) fn complete_json(request: &RecordedRequest) -> Option<&str> {
+    let json: &RawValue = serde_json::from_slice(&request.response).ok()?;
+    Some(json.get())
 }
 
 fn about(request: &RecordedRequest) -> Markup {

@@ -46,6 +46,15 @@ impl<'v> View<'v> {
             .filter(|text| !text.is_empty())
     }
 
+    /// What a person entered in the form of an action, if it was refused just now; otherwise nothing.
+    pub(super) fn refused(&self, action: &str) -> BTreeMap<String, String> {
+        let notices = self.shared.notices();
+        let notice = self.parameter("notice").and_then(|number| notices.get(number));
+        let entered = notice.and_then(|notice| notice.entered.as_ref());
+        let entered = entered.filter(|(form, _)| *form == action);
+        entered.map(|(_, fields)| fields.clone()).unwrap_or_default()
+    }
+
     /// Reads the account.
     pub(super) fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
         self.shared.world.store().read(look)

@@ -25,6 +25,15 @@ pub enum ScriptError {
         /// The versions that have the operation.
         has: Vec<&'static str>,
     },
+    /// No request of the operation has the path of [`Scripted::only_for`](crate::Scripted::only_for).
+    Path {
+        /// The `operationId`.
+        operation: &'static str,
+        /// The path.
+        path: String,
+        /// The form of the paths of the operation.
+        expected: &'static str,
+    },
     /// The status is not that of a final response, from 200 to 999.
     Status(u16),
     /// The document does not allow the value.
@@ -70,6 +79,14 @@ impl fmt::Display for ScriptError {
                 f,
                 "version `{version}` does not have {operation}; choose {}",
                 has.join(" or ")
+            ),
+            Self::Path {
+                operation,
+                path,
+                expected,
+            } => write!(
+                f,
+                "`{path}` is not a path of {operation}; choose one such as `{expected}`"
             ),
             Self::Status(status) => write!(
                 f,

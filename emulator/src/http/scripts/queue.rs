@@ -1,11 +1,13 @@
 //! The scripted answers that wait for requests.
 
+use std::fmt;
+
 use bytes::Bytes;
 use serde_json::Value;
 
 use crate::assumptions::Assumed;
 use crate::contract::{
-    Operation, Problem as Difference, Success, Version, check_file, check_scripted, properties,
+    Operation, Problem as Difference, Success, Version, check_file, check_scripted, find, properties,
 };
 use crate::operations::{Content, Problem, Request, Response};
 
@@ -39,7 +41,7 @@ enum Body {
 #[derive(Debug)]
 struct Target {
     path: String,
-    query: Vec<String>,
+    query: String,
 }
 
 /// A scripted answer, as it is listed.
@@ -49,6 +51,10 @@ pub(in crate::http) struct Waiting {
     pub(in crate::http) status: u16,
     /// How often it answers; `None` is always.
     pub(in crate::http) left: Option<u32>,
+    /// The only version in which it answers.
+    pub(in crate::http) version: Option<Version>,
+    /// The path and query that a request has to have.
+    pub(in crate::http) only_for: Option<String>,
 }
 
 impl Queue {
@@ -67,6 +73,8 @@ impl Queue {
             operation: active.operation,
             status: active.status,
             left: active.left,
+            version: active.only_in,
+            only_for: active.target.as_ref().map(ToString::to_string),
         })
     }
 
@@ -125,7 +133,10 @@ impl Active {
             status,
             body: Body::new(operation, version, status, script.content)?,
             only_in,
-            target: script.target.map(|target| Target::new(&target)),
+            target: script
+                .target
+                .map(|target| Target::new(operation, only_in, &target))
+                .transpose()?,
             is_checked: script.is_checked,
             left: script.times,
         };
@@ -216,17 +227,43 @@ impl Body {
 }
 
 impl Target {
-    fn new(path_and_query: &str) -> Self {
+    /// Refuses a path that no request of the operation has, since the answer would wait for ever.
+    fn new(
+        operation: Operation,
+        only_in: Option<Version>,
+        path_and_query: &str,
+    ) -> Result<Self, ScriptError> {
         let (path, query) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));
-        Self {
-            path: path.to_owned(),
-            query: parameters(query).map(str::to_owned).collect(),
+        let endpoints = || Version::all().filter_map(|version| Some((version, operation.endpoint(version)?)));
+        let leads_to_it = |(version, (method, _)): (Version, (&str, &str))| {
+            only_in.is_none_or(|only| only == version)
+                && find(method, path, version).is_ok_and(|found| found.operation == operation)
+        };
+        if !endpoints().any(leads_to_it) {
+            return Err(ScriptError::Path {
+                operation: operation.id(),
+                path: path.to_owned(),
+                expected: endpoints().last().map_or("/", |(_, (_, path))| path),
+            });
         }
+        Ok(Self {
+            path: path.to_owned(),
+            query: query.to_owned(),
+        })
     }
 
     fn fits(&self, path: &str, query: &str) -> bool {
-        let has = |wanted: &String| parameters(query).any(|parameter| parameter == wanted);
-        self.path == path && self.query.iter().all(has)
+        let has = |wanted: &str| parameters(query).any(|parameter| parameter == wanted);
+        self.path == path && parameters(&self.query).all(has)
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.query[..] {
+            "" => f.write_str(&self.path),
+            query => write!(f, "{}?{query}", self.path),
+        }
     }
 }
 

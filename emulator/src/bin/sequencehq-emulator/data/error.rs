@@ -44,7 +44,7 @@ impl From<io::Error> for Problem {
 
 impl fmt::Display for DataError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path.display(), self.problem)
+        write!(f, "--data: {}: {}", self.path.display(), self.problem)
     }
 }
 
@@ -67,6 +67,9 @@ impl fmt::Display for Problem {
                 f,
                 "line {number} was written by an emulator with other records: {problem}. Use that one, or another file"
             ),
+            Self::Io(error) if error.kind() == io::ErrorKind::IsADirectory => {
+                f.write_str("it is a folder. Use a file, which is created if it does not exist")
+            }
             Self::Io(error) => write!(f, "{error}"),
         }
     }

@@ -8,6 +8,7 @@
 
 mod error;
 mod format;
+mod progress;
 mod read;
 
 use std::fs::{File, OpenOptions, TryLockError};
@@ -16,9 +17,11 @@ use std::path::{Path, PathBuf};
 
 use sequencehq_emulator::operations::World;
 use sequencehq_emulator::store::Journal;
+use sequencehq_emulator::store::clock::{Source as _, SystemSource};
 
 pub(crate) use error::DataError;
 use error::Problem;
+use progress::{Part, Progress};
 
 /// A file is rewritten only above this size.
 const SMALL: u64 = 1 << 20;
@@ -39,21 +42,23 @@ pub(crate) struct Data {
 }
 
 impl Data {
-    /// Opens a file, and replaces the account by the one in it. A new file gets the account as it is.
+    /// Opens a file, and replaces the account by the one in it. A new file gets the account as it is. If reading lasts, `report`
+    /// is called now and then with what is done.
     ///
     /// # Errors
     ///
     /// If the file is open already, is not of this kind, or is damaged. It is then unchanged.
-    pub(crate) fn open(path: &Path, world: &World) -> Result<Self, DataError> {
+    pub(crate) fn open(path: &Path, world: &World, report: impl Fn(Part)) -> Result<Self, DataError> {
         let failed = |problem| DataError::new(path, problem);
-        Self::try_open(path, world).map_err(failed)
+        Self::try_open(path, world, report).map_err(failed)
     }
 
-    fn try_open(path: &Path, world: &World) -> Result<Self, Problem> {
+    fn try_open(path: &Path, world: &World, report: impl Fn(Part)) -> Result<Self, Problem> {
         let file = open(path)?;
         // Links stay links if the file is rewritten.
         let path = path.canonicalize()?;
-        if file.metadata()?.len() == 0 {
+        let length = file.metadata()?.len();
+        if length == 0 {
             let data = Self {
                 file,
                 _former: None,
@@ -63,7 +68,12 @@ impl Data {
             };
             return data.rewritten(world);
         }
-        let read = read::read(BufReader::new(&file), world)?;
+        let mut progress = Progress::new(length, SystemSource.now());
+        let read = read::read(BufReader::new(&file), world, |done| {
+            if let Some(part) = progress.report(done, SystemSource.now()) {
+                report(part);
+            }
+        })?;
         if read.torn > 0 {
             file.set_len(read.length)?;
         }

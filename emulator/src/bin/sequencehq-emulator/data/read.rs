@@ -30,8 +30,12 @@ enum Line {
     Torn(u64),
 }
 
-/// Reads all commits into an account.
-pub(super) fn read(mut input: impl BufRead + Send, world: &World) -> Result<Found, Problem> {
+/// Reads all commits into an account. After each of them, `done` is called with the bytes so far.
+pub(super) fn read(
+    mut input: impl BufRead + Send,
+    world: &World,
+    done: impl FnMut(u64),
+) -> Result<Found, Problem> {
     let mut header = Vec::new();
     input
         .by_ref()
@@ -41,7 +45,7 @@ pub(super) fn read(mut input: impl BufRead + Send, world: &World) -> Result<Foun
     std::thread::scope(|scope| {
         let (sender, lines) = sync_channel(AHEAD);
         scope.spawn(move || send(input, &sender));
-        apply(lines, world, header.len() as u64)
+        apply(lines, world, header.len() as u64, done)
     })
 }
 
@@ -78,7 +82,12 @@ fn try_send(mut input: impl BufRead, lines: &SyncSender<Result<Line, Problem>>) 
 }
 
 /// Applies the commits in their order.
-fn apply(lines: Receiver<Result<Line, Problem>>, world: &World, header: u64) -> Result<Found, Problem> {
+fn apply(
+    lines: Receiver<Result<Line, Problem>>,
+    world: &World,
+    header: u64,
+    mut done: impl FnMut(u64),
+) -> Result<Found, Problem> {
     let mut found = Found {
         length: header,
         ..Found::default()
@@ -105,6 +114,7 @@ fn apply(lines: Receiver<Result<Line, Problem>>, world: &World, header: u64) -> 
         })?;
         found.commits += 1;
         found.length += length;
+        done(found.length);
     }
     match revision {
         Some(_) => Ok(found),

@@ -12,7 +12,9 @@ async fn answers_are_scripted_listed_and_removed() {
     let listed = ok(&control(&emulator, "POST respond", Some(&script)).await);
     assert_eq!(
         listed,
-        json!({"items": [{"operation": "product_list", "status": 200, "left": 2}]})
+        json!({"items": [
+            {"operation": "product_list", "status": 200, "left": 2, "version": null, "onlyFor": "/products"}
+        ]})
     );
     let page = send(&emulator, "GET /products", None).await.json();
     assert_eq!(page["items"], json!([product]));
@@ -27,7 +29,10 @@ async fn answers_are_scripted_listed_and_removed() {
 
     let always = json!({"operation": "product_get", "value": {}, "always": true, "unchecked": true, "version": "2024-05-09"});
     let listed = ok(&control(&emulator, "POST respond", Some(&always)).await);
-    assert_eq!(listed["items"][0]["left"], json!(null));
+    assert_eq!(
+        (&listed["items"][0]["left"], &listed["items"][0]["version"]),
+        (&json!(null), &json!("2024-05-09"))
+    );
     ok(&control(&emulator, "POST reset", None).await);
     let listed = ok(&control(&emulator, "GET respond", None).await);
     assert_eq!(listed, json!({"items": []}), "a reset removes them");
@@ -53,6 +58,10 @@ async fn what_cannot_be_scripted_is_refused_by_name() {
         (
             json!({"operation": "product_get", "value": {}, "version": "1"}),
             "body.version: version `1` does not have product_get",
+        ),
+        (
+            json!({"operation": "product_get", "value": {}, "unchecked": true, "onlyFor": "/product/7"}),
+            "body.onlyFor: `/product/7` is not a path of product_get; choose one such as `/products/{id}`.",
         ),
         (
             json!({"operation": "product_get", "value": {}, "times": 0}),

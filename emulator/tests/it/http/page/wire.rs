@@ -141,6 +141,7 @@ async fn scripted_answers_are_listed_marked_and_removed() {
     let section = html(&faults)
         .split("Scripted answers</h2>")
         .nth(1)
+        .and_then(|rest| rest.split("</section>").next())
         .expect("a section");
     assert!(
         section.contains("product_list") && section.contains(">1</td>"),
@@ -149,11 +150,122 @@ async fn scripted_answers_are_listed_marked_and_removed() {
     let cleared = post(&emulator, "respond/clear", "back=%2F_emulator%2Fpage%2Ffaults").await;
     assert!(html(&cleared).contains("All scripted answers are removed."));
     assert!(
-        !cleared.body.contains("Scripted answers</h2>"),
+        !cleared.body.contains("<code>product_list</code>"),
         "{}",
         cleared.body
     );
     assert_eq!(emulator.unused_responses(), []);
+}
+
+/// The fields of the form that scripts an answer.
+fn answer(page: &str) -> &str {
+    page.split("id=\"respond\"").nth(1).expect("a form")
+}
+
+#[tokio::test]
+async fn an_answer_is_scripted_by_the_form_with_all_digits() {
+    let emulator = start(on_new_year()).await;
+    let back = "back=%2F_emulator%2Fpage%2Ffaults";
+    let value = form_value(r#"{"n": 1.10, "m": 12345678901234567890.50}"#);
+    let fields = format!(
+        "operation=product_get&status=&times=&onlyFor=%2Fproducts%2Fp1&version=&value={value}&always=true&unchecked=true&{back}"
+    );
+    let page = post(&emulator, "respond", &fields).await;
+    assert!(
+        html(&page).contains("The answer is waiting for requests."),
+        "{}",
+        page.body
+    );
+    let listed = page.body.split("Scripted answers</h2>").nth(1).expect("a list");
+    assert!(
+        listed.contains("<code>/products/p1</code>") && listed.contains(">always</td>"),
+        "{listed}"
+    );
+    let answered = send(&emulator, "GET /products/p1", None).await;
+    assert_eq!(answered.body, r#"{"n": 1.10, "m": 12345678901234567890.50}"#);
+}
+
+#[tokio::test]
+async fn a_refused_form_keeps_what_was_entered() {
+    let emulator = start(on_new_year()).await;
+    let back = "back=%2F_emulator%2Fpage%2Ffaults";
+    for (value, reason) in [
+        (r#"{"id": 7, "x": "</textarea>"}"#, "body.value.id: expected"),
+        (
+            r#"{"id": "</textarea>"#,
+            "The body is not JSON: EOF while parsing",
+        ),
+    ] {
+        let fields = format!(
+            "operation=product_get&times=3&version=2024-05-09&value={}&{back}",
+            form_value(value)
+        );
+        let page = post(&emulator, "respond", &fields).await;
+        assert!(html(&page).contains(reason), "{}", page.body);
+        let escaped = value
+            .replace('"', "&quot;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;");
+        let form = answer(&page.body);
+        for kept in [
+            "value=\"product_get\"",
+            "value=\"3\"",
+            "<option value=\"2024-05-09\" selected>",
+            &*format!("{escaped}</textarea>"),
+        ] {
+            assert!(form.contains(kept), "{kept}: {form}");
+        }
+    }
+    let page = post(
+        &emulator,
+        "faults",
+        &format!("kind=delay&operation=product_lst&times=7&milliseconds=9&{back}"),
+    )
+    .await;
+    for kept in [
+        "<option value=\"delay\" selected>",
+        "value=\"product_lst\"",
+        "value=\"7\"",
+        "value=\"9\"",
+    ] {
+        assert!(html(&page).contains(kept), "{kept}: {}", page.body);
+    }
+    assert!(
+        !answer(&page.body).contains("product_lst"),
+        "each form has its own"
+    );
+}
+
+#[tokio::test]
+async fn a_response_is_the_start_of_an_answer() {
+    let emulator = start(on_new_year()).await;
+    send(&emulator, "POST /products", Some(&json!({"name": HOSTILE}))).await;
+    send(&emulator, "GET /products?limit=5", None).await;
+    let list = get(&emulator, "requests").await;
+    let id = link(html(&list), "requests", "GET /api/products").to_owned();
+    let request = get(&emulator, &format!("requests/{id}")).await;
+    let address = format!("faults?like={id}");
+    assert!(
+        html(&request).contains(&format!("/_emulator/page/{address}#respond")),
+        "{}",
+        request.body
+    );
+    let page = get(&emulator, &address).await;
+    let form = answer(html(&page));
+    for filled in [
+        "value=\"product_list\"",
+        "value=\"200\"",
+        "value=\"/products?limit=5\"",
+        "&quot;items&quot;: [",
+    ] {
+        assert!(form.contains(filled), "{filled}: {form}");
+    }
+    assert!(!page.body.contains("<script>"));
+}
+
+/// A text as a browser sends it in a form.
+fn form_value(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
 #[tokio::test]
