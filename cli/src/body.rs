@@ -1,6 +1,7 @@
 //! The body of a request, from `--body` and `--set`.
 
 use std::io::Read as _;
+use std::path::Path;
 
 use sequencehq_document::model;
 use serde_json::Value;
@@ -21,7 +22,7 @@ pub(crate) fn read(
     let mut value = match body {
         None if set.is_empty() => return Ok(None),
         None => Json::Object(Vec::new()),
-        Some(source) => given(source)?,
+        Some(source) => given("--body", source)?,
     };
     for assignment in set {
         assign(catalog, catalog.schema(schema), &mut value, assignment)
@@ -30,17 +31,21 @@ pub(crate) fn read(
     Ok(Some(value))
 }
 
-fn given(source: &str) -> Result<Json, String> {
+/// Returns the JSON of an option: itself, `@FILE`, or `-` for standard input.
+pub(crate) fn given(option: &str, source: &str) -> Result<Json, String> {
     let (name, text) = match source.strip_prefix('@') {
         Some("-") => ("standard input", standard_input()?),
         None if source == "-" => ("standard input", standard_input()?),
         Some(path) => (
             path,
-            std::fs::read_to_string(path).map_err(|error| format!("--body @{path}: {error}"))?,
+            std::fs::read_to_string(path).map_err(|error| format!("{option} @{path}: {error}"))?,
         ),
-        None => ("--body", source.to_owned()),
+        None => (option, source.to_owned()),
     };
-    Json::parse(&text).map_err(|error| format!("{name} is not JSON: {error}"))
+    Json::parse(&text).map_err(|error| match Path::new(source).is_file() {
+        true => format!("{name} is not JSON, but a file; write `{option} @{source}` to read it"),
+        false => format!("{name} is not JSON: {error}"),
+    })
 }
 
 fn standard_input() -> Result<String, String> {
@@ -222,6 +227,11 @@ mod tests {
             );
         }
         assert!(body("CustomerCreate", Some("{"), &[]).starts_with("--body is not JSON"));
+        let problem = body("CustomerCreate", Some("Cargo.toml"), &[]);
+        assert_eq!(
+            problem,
+            "--body is not JSON, but a file; write `--body @Cargo.toml` to read it"
+        );
         let problem = body("CustomerCreate", Some("@/no/such/file"), &[]);
         assert!(problem.starts_with("--body @/no/such/file: "), "{problem}");
     }

@@ -1,5 +1,6 @@
 //! `sequencehq doctor`: checks credentials, reachability, clock, version and limits.
 
+use std::io;
 use std::time::SystemTime;
 
 use clap::{ArgMatches, Command};
@@ -10,6 +11,7 @@ use serde_json::Value;
 
 use crate::connect::{self, Connected};
 use crate::failure::Failure;
+use crate::output;
 
 /// The seconds by which a clock may be off, so that signatures of webhooks are never too old or too new.
 const TOLERANCE: i64 = 60;
@@ -21,8 +23,8 @@ pub(crate) fn command() -> Command {
 pub(crate) async fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let connected = connect::client(matches)?;
     let client = &connected.client;
-    line("credentials", &format!("from {}", connected.source));
-    line("server", &format!("{}{}", client.base_url(), kind(&connected)));
+    line("credentials", &format!("from {}", connected.source))?;
+    line("server", &format!("{}{}", client.base_url(), kind(&connected)))?;
     // Reads one item, which every API key is allowed to do.
     let call = client
         .operation("invoice_list")
@@ -31,7 +33,7 @@ pub(crate) async fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let response = match call.send::<Value>().await {
         Ok(response) => response,
         Err(error) => {
-            line("call", advice(&error));
+            line("call", advice(&error))?;
             return Err(error.into());
         }
     };
@@ -42,10 +44,10 @@ pub(crate) async fn run(matches: &ArgMatches) -> Result<(), Failure> {
             response.status(),
             response.request_id().unwrap_or("none")
         ),
-    );
-    let is_clock_right = clock(&response, SystemClock.system_time());
-    version(&connected, &response);
-    limits(&response);
+    )?;
+    let is_clock_right = clock(&response, SystemClock.system_time())?;
+    version(&connected, &response)?;
+    limits(&response)?;
     if is_clock_right {
         Ok(())
     } else {
@@ -53,8 +55,8 @@ pub(crate) async fn run(matches: &ArgMatches) -> Result<(), Failure> {
     }
 }
 
-fn line(name: &str, text: &str) {
-    println!("{name:<12} {text}");
+fn line(name: &str, text: &str) -> io::Result<()> {
+    output::line(&format!("{name:<12} {text}"))
 }
 
 fn kind(connected: &Connected) -> &'static str {
@@ -80,11 +82,11 @@ fn advice(error: &Error) -> &'static str {
 }
 
 /// Compares the clock with the `Date` of the response.
-fn clock(response: &Response<Value>, now: SystemTime) -> bool {
+fn clock(response: &Response<Value>, now: SystemTime) -> io::Result<bool> {
     let date = response.headers().get("date").and_then(|date| date.to_str().ok());
     let Some(date) = date.and_then(|date| DateTime::parse_from_rfc2822(date).ok()) else {
-        line("clock", "unknown, since the response has no date");
-        return true;
+        line("clock", "unknown, since the response has no date")?;
+        return Ok(true);
     };
     let off = (DateTime::<Utc>::from(now) - date.with_timezone(&Utc)).num_seconds();
     match off.abs() <= TOLERANCE {
@@ -93,35 +95,34 @@ fn clock(response: &Response<Value>, now: SystemTime) -> bool {
             "clock",
             &format!("{off} s off: signatures of webhooks will be refused"),
         ),
-    }
-    off.abs() <= TOLERANCE
+    }?;
+    Ok(off.abs() <= TOLERANCE)
 }
 
-fn version(connected: &Connected, response: &Response<Value>) {
+fn version(connected: &Connected, response: &Response<Value>) -> io::Result<()> {
     let pinned = connected.client.api_version();
     match response.api_version() {
-        Some(answered) if answered != pinned.as_str() => {
-            line(
-                "version",
-                &format!("{pinned} is pinned, but the server answered with {answered}"),
-            );
-        }
+        Some(answered) if answered != pinned.as_str() => line(
+            "version",
+            &format!("{pinned} is pinned, but the server answered with {answered}"),
+        ),
         _ => line("version", pinned.as_str()),
     }
 }
 
 /// Prints the headers about limits, and what the client keeps to by itself.
-fn limits(response: &Response<Value>) {
+fn limits(response: &Response<Value>) -> io::Result<()> {
     line(
         "limits",
         "1500 requests and 12000 usage events a minute, which the client keeps to",
-    );
+    )?;
     for (name, value) in response.headers() {
         if name.as_str().contains("ratelimit") || name.as_str().contains("rate-limit") {
             line(
                 "",
                 &format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())),
-            );
+            )?;
         }
     }
+    Ok(())
 }

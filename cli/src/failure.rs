@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 use std::io;
 use std::process::ExitCode;
 
+use sequencehq::ErrorKind;
+
 /// Why a command failed.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -40,6 +42,7 @@ impl Failure {
             Self::Unconfirmed(_) => 7,
             Self::Call(error) if error.is_invalid_input() || error.is_unsupported_version() => 2,
             Self::Call(error) if error.is_config() => 3,
+            Self::Call(error) if error.kind() == ErrorKind::File => 1,
             Self::Call(error) if error.may_have_acted() => 6,
             Self::Call(error) if error.status().is_none() || error.is_rate_limited() => 5,
             Self::Call(_) => 4,
@@ -73,7 +76,8 @@ fn call(error: &sequencehq::Error) -> String {
         let _ = writeln!(text, "  caused by: {error}");
         source = error.source();
     }
-    if error.is_invalid_input() || error.is_unsupported_version() || error.is_config() {
+    let is_local = error.is_config() || error.kind() == ErrorKind::File;
+    if error.is_invalid_input() || error.is_unsupported_version() || is_local {
         return text;
     }
     text += if error.may_have_acted() {
@@ -100,6 +104,7 @@ impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::Closed,
+            io::ErrorKind::StorageFull => Self::Local(format!("the output cannot be written: {error}")),
             _ => Self::Local(error.to_string()),
         }
     }

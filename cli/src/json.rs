@@ -6,6 +6,9 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 
+/// Levels that are read, as many as other readers of JSON accept.
+const DEEPEST: usize = 127;
+
 /// A JSON value. Numbers are text, so that no digit of an amount is lost.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Json {
@@ -19,12 +22,21 @@ pub(crate) enum Json {
 
 impl Json {
     pub(crate) fn parse(text: &str) -> Result<Self, serde_json::Error> {
-        let raw: &RawValue = serde_json::from_str(text)?;
+        Self::at_level(serde_json::from_str(text)?, DEEPEST)
+    }
+
+    fn at_level(raw: &RawValue, levels: usize) -> Result<Self, serde_json::Error> {
         let text = raw.get();
+        let inner = |raw: &RawValue| match levels.checked_sub(1) {
+            Some(levels) => Self::at_level(raw, levels),
+            None => Err(serde::de::Error::custom(format_args!(
+                "it is nested deeper than {DEEPEST} levels"
+            ))),
+        };
         Ok(match text.as_bytes().first() {
             Some(b'{') => {
                 let Fields(fields) = serde_json::from_str(text)?;
-                let parse = |(name, raw): (String, &RawValue)| Ok((name, Self::parse(raw.get())?));
+                let parse = |(name, raw): (String, &RawValue)| Ok((name, inner(raw)?));
                 Self::Object(
                     fields
                         .into_iter()
@@ -34,8 +46,7 @@ impl Json {
             }
             Some(b'[') => {
                 let items: Vec<&RawValue> = serde_json::from_str(text)?;
-                let items = items.into_iter().map(|raw| Self::parse(raw.get()));
-                Self::List(items.collect::<Result<_, _>>()?)
+                Self::List(items.into_iter().map(inner).collect::<Result<_, _>>()?)
             }
             Some(b'"') => Self::Text(serde_json::from_str(text)?),
             Some(b't' | b'f') => Self::Bool(text == "true"),
@@ -216,5 +227,9 @@ mod tests {
         for text in ["", "{", "{\"a\":}", "nul", "01", "[1,]", "{} {}"] {
             assert!(Json::parse(text).is_err(), "{text}");
         }
+        let deep = |levels: usize| Json::parse(&format!("{}{}", "[".repeat(levels), "]".repeat(levels)));
+        assert!(deep(128).is_ok());
+        let error = deep(200_000).expect_err("too deep").to_string();
+        assert_eq!(error, "it is nested deeper than 127 levels");
     }
 }

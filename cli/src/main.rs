@@ -97,7 +97,7 @@ fn innermost(matches: &ArgMatches) -> &ArgMatches {
 }
 
 fn failed(failure: &Failure, color: ColorChoice) -> ExitCode {
-    if let Some(report) = failure.report() {
+    if let Some(report) = failure.report().map(|report| output::shown(&report)) {
         let mut stream = std::io::stderr();
         let has_color = output::has_color(color, &stream);
         let report = match report.strip_prefix("error:") {

@@ -75,13 +75,13 @@ pub(crate) fn read(name: Option<&str>) -> Result<Option<Profile>, Failure> {
         }
         Err(error) => return Err(problem(error.to_string())),
     };
-    // The message of the parser quotes the line, which may contain a secret.
     let mut file: File = toml::from_str(&text).map_err(|error| {
-        let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
+        let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
         problem(format!(
-            "line {line}: {}. A profile has `client-id` and `client-secret`, which is `{{ env = \"NAME\" }}`, `{{ command = [\"pass\", \
-             \"show\", \"sequence\"] }}` or `{{ keyring = \"NAME\" }}`, and never the secret itself.",
-            error.message().split('`').next().unwrap_or_default().trim().trim_end_matches([',', ':'])
+            "line {line}: {}. A profile has `client-id`, `client-secret`, and optionally `environment`, `base-url` and `api-version`. The \
+             secret is `{{ env = \"NAME\" }}`, `{{ command = [\"pass\", \"show\", \"sequence\"] }}` or `{{ keyring = \"NAME\" }}`, and never \
+             in the file itself.",
+            safe_part(error.message())
         ))
     })?;
     let Some(name) = name.map(str::to_owned).or_else(|| file.default.clone()) else {
@@ -91,12 +91,31 @@ pub(crate) fn read(name: Option<&str>) -> Result<Option<Profile>, Failure> {
         Some(profile) => Ok(Some(Profile { name, ..profile })),
         None => {
             let names: Vec<&str> = file.profiles.keys().map(String::as_str).collect();
-            Err(problem(format!(
-                "there is no profile `{name}`; it has: {}",
-                names.join(", ")
-            )))
+            Err(problem(match &names[..] {
+                [] => format!("there is no profile `{name}`. Add a table `[profiles.{name}]`."),
+                names => format!("there is no profile `{name}`. Use one of: {}.", names.join(", ")),
+            }))
         }
     }
+}
+
+/// The part of a message of the parser that quotes no value, since a value may be a secret. The name of a field is none.
+fn safe_part(message: &str) -> &str {
+    if ["unknown variant", "invalid type", "invalid value"]
+        .iter()
+        .any(|start| message.starts_with(start))
+    {
+        return "this value is not valid here";
+    }
+    let is_field = ["unknown field", "missing field"]
+        .iter()
+        .any(|start| message.starts_with(start));
+    let end = match message.match_indices('`').nth(usize::from(is_field)) {
+        Some((quote, _)) => quote + usize::from(is_field),
+        None => message.len(),
+    };
+    let part = message[..end].lines().next().unwrap_or_default();
+    part.trim().trim_end_matches([',', ':'])
 }
 
 impl Profile {
@@ -115,7 +134,9 @@ impl Secret {
         match self {
             Self::Env(name) => variable(name).ok_or_else(|| format!("{name} is not set")),
             Self::Command(words) => printed_by(words),
-            Self::Keyring(name) => printed_by(&keyring(name)?),
+            Self::Keyring(name) => printed_by(&keyring(name)?).map_err(|problem| {
+                format!("{problem}. The README describes how `keyring` is read; `command` and `env` do without it.")
+            }),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
 
 use clap::ArgMatches;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -47,7 +48,7 @@ impl Run<'_> {
         }
         let chosen = output::printer(self.matches).columns;
         for warning in output::warnings(self.catalog.row_schema(self.operation), &chosen) {
-            eprintln!("{warning}");
+            output::note(&warning);
         }
         if self.flag("all") {
             return self.all(call).await;
@@ -128,7 +129,9 @@ impl Run<'_> {
             } else {
                 format!(" of {total}")
             };
-            eprintln!("{shown}{of}; --all prints all, --after {cursor} the next page");
+            output::note(&format!(
+                "{shown}{of} are shown; --all prints all of them, and --after {cursor} the next page"
+            ));
         }
         Ok(())
     }
@@ -165,7 +168,9 @@ impl Run<'_> {
         // What arrived before an error is printed, in a form that is complete.
         let printed = rows.finish()?;
         result.map_err(|error| {
-            eprintln!("the list is incomplete: {printed} items were printed before the error");
+            output::note(&format!(
+                "the list is incomplete: {printed} items were printed before the error"
+            ));
             error.into()
         })
     }
@@ -187,13 +192,17 @@ impl Run<'_> {
                 }
                 out.flush()?;
             }
+            // So the path has a complete file or is unchanged.
+            Some(path) if !Path::new(path).exists() || Path::new(path).is_file() => {
+                pdf.save(path).await?;
+            }
+            // A device or a pipe.
             Some(path) => {
                 let at = |error: io::Error| Failure::Local(format!("{path}: {error}"));
                 let mut file = File::create(path).map_err(at)?;
                 while let Some(chunk) = pdf.chunk().await? {
                     file.write_all(&chunk).map_err(at)?;
                 }
-                file.sync_all().map_err(at)?;
             }
         }
         Ok(())

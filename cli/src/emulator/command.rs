@@ -5,6 +5,8 @@ use std::ffi::OsString;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgGroup, Command, value_parser};
 
+use super::respond;
+
 const LONG: &str = "\
 Starts the program `sequencehq-emulator`, which emulates the whole API on this machine, without a network or an account. It is \
 installed with `cargo install sequencehq-emulator`. All arguments are passed on: `sequencehq emulator -- --help` lists them.
@@ -42,12 +44,12 @@ pub(crate) fn command() -> Command {
         .subcommands([
             verb(
                 "status",
-                "Shows the clock, the number of records and the injected faults",
+                "Shows the clock, the number of records, the faults and the scripted answers",
             ),
             advance(),
             verb(
                 "reset",
-                "Returns to the account at the start, and clears requests and faults",
+                "Returns to the account at the start, and clears requests, faults and scripted answers",
             ),
             verb(
                 "seed",
@@ -62,6 +64,7 @@ pub(crate) fn command() -> Command {
             verb("snapshot", "Keeps a copy of the account").arg(name("Name of the copy")),
             verb("restore", "Returns to a copy of the account").arg(name("Name of the copy")),
             faults(),
+            respond::command(),
             trigger(),
             verb(
                 "bill",
@@ -82,7 +85,7 @@ pub(crate) fn command() -> Command {
 }
 
 /// A command that controls an emulator.
-fn verb(verb: &'static str, about: &'static str) -> Command {
+pub(super) fn verb(verb: &'static str, about: &'static str) -> Command {
     Command::new(verb).about(about).arg(
         Arg::new("url")
             .long("url")
@@ -152,6 +155,10 @@ fn trigger() -> Command {
                 .value_name("ID")
                 .help("Id of the resource; the newest one of its kind by default"),
         )
+        .arg(flag(
+            "sample",
+            "Creates a resource if the account has none of its kind",
+        ))
 }
 
 fn name(help: &'static str) -> Arg {
@@ -169,13 +176,13 @@ fn limit() -> Arg {
     number("limit", "NUMBER").help("Number of the newest ones to list [default: 100]")
 }
 
-fn number(name: &'static str, value: &'static str) -> Arg {
+pub(super) fn number(name: &'static str, value: &'static str) -> Arg {
     Arg::new(name)
         .long(name)
         .value_name(value)
         .value_parser(value_parser!(u64))
 }
 
-fn flag(name: &'static str, help: &'static str) -> Arg {
+pub(super) fn flag(name: &'static str, help: &'static str) -> Arg {
     Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
 }

@@ -10,6 +10,7 @@ use hyper::{Method, Request};
 use sequencehq::clock::{Clock as _, SystemClock};
 
 use super::address;
+use super::call::{self, Call, Shown};
 use crate::command::{self, Format};
 use crate::failure::Failure;
 use crate::json::Json;
@@ -19,40 +20,12 @@ use crate::output::{self, printer};
 /// The time limit of a call, in seconds.
 const PATIENCE: u64 = 120;
 
-/// A call of the control.
-struct Call {
-    method: Method,
-    /// Path and query below the control.
-    path: String,
-    body: String,
-    /// What is printed of the response.
-    shown: Shown,
-}
-
-/// What is printed of a response.
-enum Shown {
-    Whole,
-    /// The items in a field, with these columns in a table.
-    Items(&'static str, &'static [&'static str]),
-}
-
-const REQUESTS: &[&str] = &["at", "status", "method", "path", "operation", "refusal.message"];
-const DELIVERIES: &[&str] = &[
-    "id",
-    "notificationType",
-    "resourceId",
-    "recipient",
-    "isPending",
-    "dueAt",
-];
-const FAULTS: &[&str] = &["kind", "operation", "left"];
-
 pub(super) async fn run(verb: &str, matches: &ArgMatches) -> Result<(), Failure> {
     let (verb, matches) = match matches.subcommand() {
         Some((inner, arguments)) => (format!("{verb} {inner}"), arguments),
         None => (verb.to_owned(), matches),
     };
-    let call = call(&verb, matches)?;
+    let call = call::of(&verb, matches)?;
     let emulator = Emulator {
         origin: address::of(matches)?,
         patience: matches.get_one::<u64>("timeout").copied().unwrap_or(PATIENCE),
@@ -65,130 +38,12 @@ pub(super) async fn run(verb: &str, matches: &ArgMatches) -> Result<(), Failure>
     let answer = emulator.answer(&call, request).await?;
     match call.shown {
         Shown::Whole if verb == "status" => {
-            let faults = emulator.get("faults").await?;
-            print_one(matches, &emulator.status(&health, &answer, &faults))
+            let lists = [emulator.get("faults").await?, emulator.get("respond").await?];
+            print_one(matches, &emulator.status(&health, &answer, &lists))
         }
         Shown::Whole => print_one(matches, &answer),
         Shown::Items(field, columns) => print_items(matches, answer.get(field), columns),
     }
-}
-
-/// Returns the call of a command.
-fn call(verb: &str, matches: &ArgMatches) -> Result<Call, Failure> {
-    let text = |name: &str| matches.get_one::<String>(name).cloned();
-    let call = match verb {
-        "status" => Call::get("state", Shown::Whole),
-        "advance" => Call::post("advance", fields(&[("by", text("by")), ("to", text("to"))])),
-        "reset" => Call::post("reset", String::new()),
-        "seed" => Call::post("seed", seed(&text("file").unwrap_or_default())?),
-        "snapshot" | "restore" => Call::post(verb, fields(&[("name", text("name"))])),
-        "faults" => Call::get("faults", Shown::Items("items", FAULTS)),
-        "faults inject" => Call {
-            shown: Shown::Items("items", FAULTS),
-            ..Call::post("faults", fault(matches))
-        },
-        "faults clear" => Call {
-            method: Method::DELETE,
-            ..Call::get("faults", Shown::Items("items", FAULTS))
-        },
-        "trigger" => Call {
-            shown: Shown::Items("deliveries", &["id", "recipient"]),
-            ..Call::post(
-                "trigger",
-                fields(&[("type", text("type")), ("resourceId", text("resource"))]),
-            )
-        },
-        "bill" => Call::post(&format!("schedules/{}/bill", segment(matches)?), String::new()),
-        "resend" => Call::post(&format!("deliveries/{}/resend", segment(matches)?), String::new()),
-        "requests" => Call::get(
-            &listed(matches, "requests", "refused"),
-            Shown::Items("items", REQUESTS),
-        ),
-        _ => Call::get(
-            &listed(matches, "deliveries", "pending"),
-            Shown::Items("items", DELIVERIES),
-        ),
-    };
-    Ok(call)
-}
-
-impl Call {
-    fn get(path: &str, shown: Shown) -> Self {
-        Self {
-            method: Method::GET,
-            path: path.to_owned(),
-            body: String::new(),
-            shown,
-        }
-    }
-
-    fn post(path: &str, body: String) -> Self {
-        Self {
-            method: Method::POST,
-            body,
-            ..Self::get(path, Shown::Whole)
-        }
-    }
-}
-
-/// An id as a segment of a path, so that it cannot lead to another endpoint.
-fn segment(matches: &ArgMatches) -> Result<&str, Failure> {
-    let id = matches.get_one::<String>("id").map_or("", String::as_str);
-    let is_safe = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
-    if !id.is_empty() && id.bytes().all(is_safe) {
-        Ok(id)
-    } else {
-        Err(Failure::Input(format!("`{id}` is not an id")))
-    }
-}
-
-/// A list with its query.
-fn listed(matches: &ArgMatches, path: &str, flag: &str) -> String {
-    let limit = matches
-        .get_one::<u64>("limit")
-        .map(|limit| format!("limit={limit}"));
-    let flag = matches.get_flag(flag).then(|| format!("{flag}=true"));
-    let query: Vec<String> = limit.into_iter().chain(flag).collect();
-    match query.is_empty() {
-        true => path.to_owned(),
-        false => format!("{path}?{}", query.join("&")),
-    }
-}
-
-/// A body with those fields that have a value.
-fn fields(fields: &[(&str, Option<String>)]) -> String {
-    let fields = fields.iter().filter_map(|(name, value)| {
-        let value = value.clone()?;
-        Some(((*name).to_owned(), Json::Text(value)))
-    });
-    Json::Object(fields.collect()).to_string()
-}
-
-fn fault(matches: &ArgMatches) -> String {
-    let texts = [("kind", "kind"), ("operation", "operation"), ("body", "body")];
-    let texts = texts.into_iter().filter_map(|(field, name)| {
-        let value = matches.get_one::<String>(name)?;
-        Some((field.to_owned(), Json::Text(value.clone())))
-    });
-    let numbers = [
-        ("times", "times"),
-        ("status", "status"),
-        ("retryAfter", "retry-after"),
-        ("milliseconds", "milliseconds"),
-    ];
-    let numbers = numbers.into_iter().filter_map(|(field, name)| {
-        let value = matches.get_one::<u64>(name)?;
-        Some((field.to_owned(), Json::Number(value.to_string())))
-    });
-    Json::Object(texts.chain(numbers).collect()).to_string()
-}
-
-fn seed(file: &str) -> Result<String, Failure> {
-    let read = match file {
-        "-" => std::io::read_to_string(std::io::stdin()),
-        path => std::fs::read_to_string(path),
-    };
-    read.map_err(|error| Failure::Input(format!("{file}: {error}")))
 }
 
 /// An emulator that may run at an address.
@@ -276,7 +131,7 @@ impl Emulator {
     }
 
     /// What `status` shows.
-    fn status(&self, health: &Json, state: &Json, faults: &Json) -> Json {
+    fn status(&self, health: &Json, state: &Json, [faults, answers]: &[Json; 2]) -> Json {
         let of = |value: &Json, name: &str| value.get(name).cloned().unwrap_or(Json::Null);
         let text = |path: &str| Json::Text(format!("{}{path}", self.origin));
         let fields = [
@@ -287,6 +142,7 @@ impl Emulator {
             ("records", of(state, "records")),
             ("snapshots", of(state, "snapshots")),
             ("faults", of(faults, "items")),
+            ("scriptedAnswers", of(answers, "items")),
         ];
         Json::Object(fields.map(|(name, value)| (name.to_owned(), value)).into())
     }
@@ -296,14 +152,30 @@ fn print_one(matches: &ArgMatches, value: &Json) -> Result<(), Failure> {
     Ok(printer(matches).one(value)?)
 }
 
+/// A scripted answer for people: a number of times that is null has no end.
+fn always(item: &Json) -> Json {
+    let Json::Object(fields) = item else {
+        return item.clone();
+    };
+    let fields = fields.iter().map(|(name, value)| match &**name {
+        "left" => (name.clone(), Json::Text("always".to_owned())),
+        _ => (name.clone(), value.clone()),
+    });
+    Json::Object(fields.collect())
+}
+
 fn print_items(matches: &ArgMatches, items: Option<&Json>, columns: &[&str]) -> Result<(), Failure> {
     let columns = match command::output(matches) {
         Format::Table => columns.iter().map(|column| (*column).to_owned()).collect(),
         _ => Vec::new(),
     };
     let mut rows = printer(matches).rows(columns);
+    let is_table = command::output(matches) == Format::Table;
     for item in items.and_then(Json::items).into_iter().flatten() {
-        rows.row(item)?;
+        match item.get("left") {
+            Some(Json::Null) if is_table => rows.row(&always(item))?,
+            _ => rows.row(item)?,
+        }
     }
     rows.finish()?;
     Ok(())

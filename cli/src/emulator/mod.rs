@@ -1,8 +1,10 @@
 //! `sequencehq emulator`: starts the program `sequencehq-emulator`, and controls one that runs.
 
 mod address;
+mod call;
 mod command;
 mod control;
+mod respond;
 mod start;
 
 pub(crate) use command::command;

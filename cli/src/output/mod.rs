@@ -14,7 +14,7 @@ use crate::json::Json;
 pub(crate) use columns::{of_schema, warnings};
 pub(crate) use request::request;
 pub(crate) use table::Look;
-pub(crate) use terminal::{has_color, printer};
+pub(crate) use terminal::{has_color, line, note, printer, shown};
 
 /// How results are printed, and where.
 pub(crate) struct Printer<W> {

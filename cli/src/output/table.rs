@@ -192,7 +192,7 @@ fn cut(text: &str, width: usize) -> String {
 }
 
 /// Escapes what would move the cursor of a terminal or change its state.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     if !text.chars().any(char::is_control) {
         return text.to_owned();
     }

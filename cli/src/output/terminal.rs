@@ -1,12 +1,13 @@
 //! What standard output allows.
 
-use std::io::{self, BufWriter, IsTerminal};
+use std::io::{self, BufWriter, IsTerminal, Write as _};
 
 use clap::{ArgMatches, ColorChoice};
 
 use crate::command;
 use crate::connect::variable;
 
+use super::table::printable;
 use super::{Look, Printer};
 
 /// Returns a printer to standard output, with the format, the columns and the colors that the arguments have.
@@ -25,12 +26,31 @@ pub(crate) fn printer(matches: &ArgMatches) -> Printer<BufWriter<io::Stdout>> {
     }
 }
 
-/// Whether a stream has colors. An empty NO_COLOR counts as unset.
+/// Prints a line to standard output.
+pub(crate) fn line(text: &str) -> io::Result<()> {
+    writeln!(io::stdout(), "{text}")
+}
+
+/// Prints a line for people to standard error. Without it, the exit status remains.
+pub(crate) fn note(text: &str) {
+    // One call, so that lines of several programs do not mix.
+    let _ = io::stderr().write_all(format!("{}\n", shown(text)).as_bytes());
+}
+
+/// Escapes what would move the cursor of a terminal or change its state, except line breaks: messages repeat what a server sends.
+pub(crate) fn shown(text: &str) -> String {
+    text.split('\n').map(printable).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether a stream has colors. An empty NO_COLOR counts as unset, and a terminal that is `dumb` has none.
 pub(crate) fn has_color(choice: ColorChoice, stream: &impl IsTerminal) -> bool {
     match choice {
         ColorChoice::Always => true,
         ColorChoice::Never => false,
-        ColorChoice::Auto => stream.is_terminal() && variable("NO_COLOR").is_none(),
+        ColorChoice::Auto => {
+            let is_dumb = variable("TERM").is_some_and(|name| name == "dumb");
+            stream.is_terminal() && !is_dumb && variable("NO_COLOR").is_none()
+        }
     }
 }
 

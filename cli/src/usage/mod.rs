@@ -1,5 +1,6 @@
 //! `sequencehq usage import`: sends a file of usage events.
 
+mod command;
 mod csv_lines;
 mod rejects;
 
@@ -12,86 +13,20 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap::ArgMatches;
 use indicatif::{ProgressBar, ProgressStyle};
-use sequencehq::usage::{Journal, Lines, Progress, Sender, StopSignal};
+use sequencehq::types::UsageEventCreate;
+use sequencehq::usage::{
+    EndReason, InputError, Journal, Lines, Outcome, Progress, Sender, StopSignal, UnsentReason,
+};
 
 use crate::connect;
 use crate::failure::Failure;
+use crate::output;
 use crate::safety;
+pub(crate) use command::command;
 use csv_lines::CsvLines;
 use rejects::Rejects;
-
-const ABOUT: &str = "Sends usage events from a file, safe to repeat";
-
-const LONG: &str = "\
-Sends usage events from a file, as fast as the rate limit allows.
-
-NDJSON has an event on each line, with the fields of the API: customerAlias, eventType, eventTimestamp, and optionally \
-customerEventId and eventProperties. CSV has columns with the same names, and a column properties.NAME for each property.
-
-The journal records what was sent. After a crash or Ctrl-C, run the same command again: accepted events are skipped, and \
-those in flight are sent again under their ids, so none is billed twice. An event without an id gets one that is derived from \
-the name of the source, its line and its content.";
-
-pub(crate) fn command() -> Command {
-    let import = Command::new("import")
-        .about(ABOUT)
-        .long_about(LONG)
-        .arg(
-            Arg::new("file")
-                .value_name("FILE")
-                .required(true)
-                .help("File with events; `-` is standard input"),
-        )
-        .arg(
-            Arg::new("format")
-                .long("format")
-                .value_name("FORMAT")
-                .value_parser(["ndjson", "csv"])
-                .help("Format of the file; by default that of its extension, and NDJSON for others"),
-        )
-        .arg(
-            Arg::new("source")
-                .long("source")
-                .value_name("NAME")
-                .help("Name from which ids are derived [default: the name of the file]"),
-        )
-        .arg(
-            Arg::new("journal")
-                .long("journal")
-                .value_name("FILE")
-                .value_parser(value_parser!(PathBuf))
-                .help("File that records what was sent [default: FILE.journal]"),
-        )
-        .arg(
-            Arg::new("no-journal")
-                .long("no-journal")
-                .action(ArgAction::SetTrue)
-                .conflicts_with("journal")
-                .help("Records nothing; a repeated import sends every event again"),
-        )
-        .arg(
-            Arg::new("rejects")
-                .long("rejects")
-                .value_name("FILE")
-                .value_parser(value_parser!(PathBuf))
-                .help("File for events that were not accepted, with reasons [default: FILE.rejects.ndjson]"),
-        )
-        .arg(
-            Arg::new("in-flight")
-                .long("in-flight")
-                .value_name("NUMBER")
-                .value_parser(value_parser!(u16).range(1..=1_000))
-                .default_value("64")
-                .help("Events that are sent at the same time"),
-        );
-    Command::new("usage")
-        .about("Bulk usage: `import` sends a file of events")
-        .arg_required_else_help(true)
-        .subcommand_required(true)
-        .subcommand(import)
-}
 
 /// What an import reads and writes.
 struct Import {
@@ -156,6 +91,9 @@ impl Import {
             Box::new(io::stdin())
         } else {
             let at = |error| Failure::Input(format!("{}: {error}", self.file));
+            if Path::new(&self.file).is_dir() {
+                return Err(at(io::ErrorKind::IsADirectory.into()));
+            }
             Box::new(File::open(&self.file).map_err(at)?)
         };
         let counted = Counted {
@@ -178,15 +116,17 @@ impl Import {
                 Ok(_) => valid += 1,
                 Err(error) => {
                     invalid += 1;
-                    eprintln!("{error}");
+                    output::note(&error.to_string());
                 }
             }
         }
-        println!("{valid} events can be sent, {invalid} lines are invalid; nothing was sent");
-        if invalid == 0 {
-            Ok(())
-        } else {
-            Err(Failure::Local(format!("{invalid} lines are invalid")))
+        output::line(&format!(
+            "can be sent: {valid}, invalid: {invalid}; nothing was sent"
+        ))?;
+        match invalid {
+            0 => Ok(()),
+            1 => Err(Failure::Local("1 line is invalid".to_owned())),
+            invalid => Err(Failure::Local(format!("{invalid} lines are invalid"))),
         }
     }
 
@@ -196,28 +136,35 @@ impl Import {
         let stop = stop_on_interrupt();
         let mut sender = Sender::new(client)
             .max_in_flight(self.in_flight)
+            // A file can be read again, but not what was taken out of a pipe.
+            .report_remaining(!Path::new(&self.file).is_file())
             .stop_signal(&stop);
         let mut pending = Vec::new();
         if let Some(path) = &self.journal {
-            let journal = Journal::open(path)
-                .map_err(|error| Failure::Local(format!("{}: {error}", path.display())))?;
-            eprintln!("journal {}: {}", path.display(), journal.recovered());
+            let journal = Journal::open(path).map_err(|error| Failure::Local(error.to_string()))?;
+            output::note(&format!("journal {}: {}", path.display(), journal.recovered()));
             pending = journal.pending();
             sender = sender.journal(&journal);
         }
+        let mut rejects = Rejects::new(&self.rejects)?;
         // The line of each item that has no outcome yet.
         let positions: Rc<RefCell<HashMap<u64, u64>>> = Rc::default();
         let of_lines = Rc::clone(&positions);
+        let unreadable: Rc<RefCell<Option<String>>> = Rc::default();
+        let broken = Rc::clone(&unreadable);
         let mut position = pending.len() as u64;
         let numbered = std::iter::from_fn(move || {
             let event = lines.next()?;
+            if let Some(error) = event.as_ref().err().filter(|error| is_end(error)) {
+                *broken.borrow_mut() = Some(error.to_string());
+            }
             of_lines.borrow_mut().insert(position, lines.line());
             position += 1;
             Some(event)
         });
         let mut outcomes = sender.send_all(pending.into_iter().map(Ok).chain(numbered));
         let bar = self.bar();
-        let mut rejects = Rejects::new(&self.rejects);
+        let mut last_failure = None;
         while let Some(outcome) = outcomes.next().await {
             let progress = outcomes.progress();
             bar.set_position(read.load(Ordering::Relaxed));
@@ -228,9 +175,13 @@ impl Import {
             ));
             let line = positions.borrow_mut().remove(&outcome.position());
             rejects.add(line, &outcome)?;
+            last_failure = failure(outcome).or(last_failure);
         }
         bar.finish_and_clear();
-        self.report(&outcomes.progress(), rejects, stop.is_stopped())
+        let done = outcomes.progress();
+        self.report(&done, rejects)?;
+        let unreadable = unreadable.borrow_mut().take();
+        self.end(&done, outcomes.end_reason(), last_failure, unreadable)
     }
 
     fn bar(&self) -> ProgressBar {
@@ -246,21 +197,66 @@ impl Import {
         bar
     }
 
-    fn report(&self, done: &Progress, rejects: Rejects<'_>, is_stopped: bool) -> Result<(), Failure> {
-        println!(
+    fn report(&self, done: &Progress, rejects: Rejects<'_>) -> Result<(), Failure> {
+        let written = rejects.finish()?;
+        output::line(&format!(
             "{} read: {} accepted, {} skipped, {} rejected, {} invalid, {} unknown, {} unsent",
             done.read, done.accepted, done.skipped, done.rejected, done.invalid, done.unknown, done.unsent
-        );
-        let written = rejects.finish()?;
+        ))?;
         if written {
-            eprintln!("not accepted, with reasons: {}", self.rejects.display());
+            output::note(&format!("not accepted, with reasons: {}", self.rejects.display()));
         }
-        let problem = match (failed(done), is_stopped) {
-            (0, false) => return Ok(()),
-            (_, true) => "the import was stopped. Run it again to go on.".to_owned(),
-            (failed, false) => format!("{failed} events were not accepted"),
+        Ok(())
+    }
+
+    /// Returns why the import is not complete.
+    fn end(
+        &self,
+        done: &Progress,
+        reason: Option<EndReason>,
+        last_failure: Option<Failure>,
+        unreadable: Option<String>,
+    ) -> Result<(), Failure> {
+        let again = match &self.journal {
+            Some(_) => "Run it again to go on.",
+            None => "Without a journal, another run sends every event again.",
         };
-        Err(Failure::Local(problem))
+        if let Some(problem) = unreadable {
+            let file = &self.file;
+            return Err(Failure::Local(format!(
+                "{file}: {problem}. Nothing was read after it. Mend it, and run the import again."
+            )));
+        }
+        match (reason, last_failure) {
+            (Some(EndReason::Stopped), _) => Err(Failure::Local(format!("the import was stopped. {again}"))),
+            (Some(EndReason::Exhausted) | None, _) => match failed(done) {
+                0 => Ok(()),
+                1 => Err(Failure::Local("1 event was not accepted".to_owned())),
+                failed => Err(Failure::Local(format!("{failed} events were not accepted"))),
+            },
+            (Some(_), failure) => {
+                output::note(&format!("the import ended early. {again}"));
+                Err(failure.unwrap_or_else(|| Failure::Local("the import is incomplete".to_owned())))
+            }
+        }
+    }
+}
+
+/// Whether nothing can be read after a line.
+fn is_end(error: &InputError) -> bool {
+    std::error::Error::source(error).is_some_and(|source| source.is::<io::Error>())
+}
+
+/// Returns why an event was not sent, or may have been accepted. The last of these reasons ends an import early.
+fn failure(outcome: Outcome<UsageEventCreate>) -> Option<Failure> {
+    match outcome {
+        Outcome::Unknown(it) => Some(it.error.into()),
+        Outcome::Unsent(it) => match it.reason {
+            UnsentReason::Failed(error) => Some(error.into()),
+            UnsentReason::Stopped => None,
+            reason => Some(Failure::Local(reason.to_string())),
+        },
+        _ => None,
     }
 }
 
@@ -274,7 +270,7 @@ fn stop_on_interrupt() -> StopSignal {
     let signal = stop.clone();
     tokio::spawn(async move {
         if tokio::signal::ctrl_c().await.is_ok() {
-            eprintln!("stopping: events in flight are completed; press Ctrl-C again to end at once");
+            output::note("stopping: events in flight are completed; press Ctrl-C again to end at once");
             signal.stop();
             if tokio::signal::ctrl_c().await.is_ok() {
                 std::process::exit(130);

@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
 use crate::failure::Failure;
+use crate::output;
 
 /// The largest body that is read.
 const MOST_BYTES: usize = 1024 * 1024;
@@ -26,8 +27,12 @@ pub(super) async fn run(verifier: Verifier, matches: &ArgMatches) -> Result<(), 
     let wanted = matches.get_one::<u64>("count").copied();
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let listener = TcpListener::bind(address).await;
-    let listener = listener.map_err(|error| Failure::Local(format!("{address}: {error}")))?;
-    eprintln!("listening on http://{}", listener.local_addr()?);
+    let listener = listener.map_err(|error| {
+        Failure::Local(format!(
+            "{address}: {error}. Use another --port, such as 0 for any that is free."
+        ))
+    })?;
+    output::note(&format!("listening on http://{}", listener.local_addr()?));
     let (events, mut verified) = mpsc::channel::<Verified>(64);
     let serving = tokio::spawn(serve(listener, Arc::new(verifier), events));
     let mut count = 0;
@@ -38,9 +43,9 @@ pub(super) async fn run(verifier: Verifier, matches: &ArgMatches) -> Result<(), 
         };
         match event {
             None => return Ok(()),
-            Some(Err(problem)) => eprintln!("refused: {problem}"),
+            Some(Err(problem)) => output::note(&format!("refused: {problem}")),
             Some(Ok(event)) => {
-                println!("{}", super::pretty(event.json()));
+                output::line(&super::pretty(event.json()))?;
                 count += 1;
                 if wanted == Some(count) {
                     serving.abort();

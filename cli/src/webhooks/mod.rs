@@ -12,6 +12,7 @@ use sequencehq::webhook::{SIGNATURE_HEADER, Secret, Signer, Verifier};
 use crate::connect::variable;
 use crate::failure::Failure;
 use crate::json::Json;
+use crate::output;
 
 const SECRET: &str = "SEQUENCE_WEBHOOK_SECRET";
 
@@ -98,12 +99,8 @@ pub(crate) async fn run(verb: &str, matches: &ArgMatches) -> Result<(), Failure>
     match verb {
         "verify" => verify(&verifier(secret, matches), matches),
         "sign" => {
-            println!(
-                "{}: {}",
-                SIGNATURE_HEADER,
-                Signer::new(secret).sign(&body(matches)?)
-            );
-            Ok(())
+            let signature = Signer::new(secret).sign(&body(matches)?);
+            Ok(output::line(&format!("{SIGNATURE_HEADER}: {signature}"))?)
         }
         "send" => send::run(&Signer::new(secret), matches, body(matches)?).await,
         _ => listen::run(verifier(secret, matches), matches).await,
@@ -153,8 +150,7 @@ fn verify(verifier: &Verifier, matches: &ArgMatches) -> Result<(), Failure> {
     let event = verifier
         .verify_and_parse(signature, &body(matches)?)
         .map_err(|error| Failure::Local(format!("the delivery is not valid: {error}")))?;
-    println!("{}", pretty(event.json()));
-    Ok(())
+    Ok(output::line(&pretty(event.json()))?)
 }
 
 fn pretty(json: &str) -> String {

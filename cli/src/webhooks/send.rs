@@ -9,17 +9,20 @@ use sequencehq::webhook::{SIGNATURE_HEADER, Signer};
 
 use crate::failure::Failure;
 use crate::local::{self, Broken};
+use crate::{connect, output};
 
 pub(super) async fn run(signer: &Signer, matches: &ArgMatches, body: Vec<u8>) -> Result<(), Failure> {
     let url = matches
         .get_one::<String>("url")
         .map(String::as_str)
         .unwrap_or_default();
-    let Some(uri) = local::plain_url(url) else {
-        return Err(Failure::Input(format!(
-            "`{url}` is not an http:// URL. Deliveries are sent to receivers on this machine, without encryption."
-        )));
-    };
+    let uri = local::plain_url(url).filter(|uri| uri.host().is_some_and(connect::is_local));
+    let uri = uri.ok_or_else(|| {
+        Failure::Input(format!(
+            "`{url}` is not an http:// URL of this machine. Deliveries are sent without encryption, so only to a receiver such as \
+             http://localhost:3000/webhooks."
+        ))
+    })?;
     let request = Request::builder()
         .method(Method::POST)
         .uri(uri)
@@ -30,7 +33,7 @@ pub(super) async fn run(signer: &Signer, matches: &ArgMatches, body: Vec<u8>) ->
     let response = local::exchange(request).await.map_err(Broken::into_text);
     let response = response.map_err(|error| Failure::Local(format!("{url}: {error}")))?;
     let status = response.status();
-    println!("{status}");
+    output::line(&status.to_string())?;
     if status.is_success() {
         Ok(())
     } else {

@@ -141,6 +141,90 @@ fn faults_are_injected_listed_and_removed() {
 }
 
 #[test]
+fn answers_are_scripted_listed_and_removed() {
+    let stage = Stage::new();
+    let product = r#"{"id": "p1", "name": "API", "createdAt": "2026-01-31T09:30:00Z", "updatedAt": "2026-01-31T09:30:00Z", "n": 1.10}"#;
+    let folder = Folder::new("answers");
+    let file = folder.write("products.json", &format!("[{product}]"));
+    let add = [
+        "respond",
+        "add",
+        "product_list",
+        "--times",
+        "2",
+        "--only-for",
+        "/products?limit=5",
+    ];
+    assert_eq!(
+        printed(&stage, &[&add[..], &["--value", &format!("@{file}")]].concat()),
+        "operation     status  left  onlyFor\nproduct_list     200     2  /products?limit=5\n"
+    );
+    let list = |limit| stage.printed(&["products", "list", "--limit", limit, "-o", "ndjson"]);
+    assert_eq!(
+        (list("4"), list("5")),
+        (
+            String::new(),
+            product.replace(": ", ":").replace(", ", ",") + "\n"
+        )
+    );
+    assert_eq!(
+        printed(&stage, &["respond", "--columns", "left", "-o", "text"]),
+        "1\n"
+    );
+
+    let piped = [
+        "respond",
+        "add",
+        "product_get",
+        "--value",
+        "-",
+        "--status",
+        "423",
+        "--always",
+        "--unchecked",
+    ];
+    let ran = control(
+        &stage.emulator,
+        &[&piped[..], &["--only-in", "2024-07-30"]].concat(),
+        "{}",
+    );
+    assert_eq!(ran.status, 0, "{ran:#?}");
+    assert!(
+        ran.out.contains("product_get      423  always  2024-07-30\n"),
+        "{ran:#?}"
+    );
+    assert!(stage.run(&["products", "get", "p1"]).err.contains("423 Locked"));
+    let status = printed(&stage, &["status", "-o", "json", "--columns", "scriptedAnswers"]);
+    assert!(status.contains("\"onlyFor\": \"/products?limit=5\""), "{status}");
+    assert_eq!(printed(&stage, &["respond", "clear"]), "no items\n");
+    assert_eq!(stage.run(&["products", "get", "p1"]).status, 4);
+
+    for (value, status, message) in [
+        (&["--value", "[{}]"][..], 4, "body.value.items[0].id: "),
+        (&["--value", "{"], 2, "--value is not JSON: EOF"),
+        (
+            &["--value", &file],
+            2,
+            "--value is not JSON, but a file; write `--value @",
+        ),
+        (
+            &["--only-for", "/product"],
+            4,
+            "body.onlyFor: `/product` is not a path of product_list",
+        ),
+        (&["--times", "2", "--always"], 2, "cannot be used with"),
+    ] {
+        let ran = control(
+            &stage.emulator,
+            &[&["respond", "add", "product_list"], value].concat(),
+            "",
+        );
+        assert_eq!(ran.status, status, "{ran:#?}");
+        assert!(ran.err.contains(message), "{ran:#?}");
+    }
+}
+
+#[test]
 fn requests_and_deliveries_are_listed_and_sent_again() {
     let stage = Stage::new();
     stage.run(&["products", "list"]);
@@ -160,7 +244,7 @@ fn requests_and_deliveries_are_listed_and_sent_again() {
     );
 
     let policy = r#"{"name": "Hooks", "channel": "WEBHOOK", "recipients": ["http://127.0.0.1:9/hook"], "webhookSecret": "whsec_a",
-        "notificationTypes": ["CUSTOMER_CREATED"]}"#;
+        "notificationTypes": ["CUSTOMER_CREATED", "INVOICE_CREATED"]}"#;
     stage.printed(&["notification-policies", "create", "--body", policy]);
     stage.emulator.add_customer("Acme Ltd");
     let announced = printed(
@@ -177,6 +261,9 @@ fn requests_and_deliveries_are_listed_and_sent_again() {
     assert_eq!(announced, "http://127.0.0.1:9/hook\n");
     let listed = printed(&stage, &["deliveries", "--columns", "notificationType,recipient"]);
     assert_eq!(listed.lines().count(), 3, "{listed}");
+    let nothing = control(&stage.emulator, &["trigger", "INVOICE_CREATED"], "");
+    assert_eq!(nothing.status, 4, "{nothing:#?}");
+    printed(&stage, &["trigger", "INVOICE_CREATED", "--sample"]);
     let unknown = control(&stage.emulator, &["resend", "missing"], "");
     assert_eq!(unknown.status, 4, "{unknown:#?}");
     let path = control(&stage.emulator, &["resend", "../reset"], "");

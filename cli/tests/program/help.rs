@@ -27,6 +27,10 @@ fn the_help_texts_are_the_reviewed_ones() {
         "help_of_a_fault",
         printed(&["emulator", "faults", "inject", "--help"])
     );
+    insta::assert_snapshot!(
+        "help_of_an_answer",
+        printed(&["emulator", "respond", "add", "--help"])
+    );
 }
 
 /// The groups of commands that the help of the program lists.

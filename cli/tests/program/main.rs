@@ -9,6 +9,7 @@
 mod emulator;
 mod failures;
 mod help;
+mod imports;
 mod operations;
 mod output;
 mod own;

@@ -80,7 +80,8 @@ fn all_pages_are_printed_and_one_page_names_the_next() {
     ]);
     assert_eq!(one.out.lines().count(), 2);
     assert!(
-        one.err.starts_with("2 of 5; --all prints all, --after "),
+        one.err
+            .starts_with("2 of 5 are shown; --all prints all of them, and --after "),
         "{}",
         one.err
     );

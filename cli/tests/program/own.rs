@@ -33,7 +33,9 @@ fn an_import_is_resumed_from_its_journal() {
     let checked = stage.run(&["usage", "import", &file, "--dry-run"]);
     assert_eq!(checked.status, 1, "{checked:#?}");
     assert!(
-        checked.out.contains("2 events can be sent, 1 lines are invalid"),
+        checked
+            .out
+            .contains("can be sent: 2, invalid: 1; nothing was sent"),
         "{checked:#?}"
     );
     assert!(stage.emulator.requests().is_empty());

@@ -59,7 +59,7 @@ fn a_secret_comes_from_a_variable_or_a_command() {
     assert!(
         unknown
             .err
-            .contains("no profile `nope`; it has: broken, by-command, by-variable"),
+            .contains("no profile `nope`. Use one of: broken, by-command, by-variable."),
         "{unknown:#?}"
     );
 }
@@ -75,8 +75,42 @@ fn a_secret_in_the_file_is_refused_and_not_repeated() {
         .args(["invoices", "list", "--profile", "a"]);
     let ran = ran(&mut program, "");
     assert_eq!(ran.status, 3, "{ran:#?}");
-    assert!(ran.err.contains("and never the secret itself"), "{ran:#?}");
+    let problem = "line 3: this value is not valid here. A profile has `client-id`,";
+    assert!(
+        ran.err.contains(problem) && ran.err.contains("never in the file itself"),
+        "{ran:#?}"
+    );
     assert!(!ran.err.contains("hush-hush-hush"), "{ran:#?}");
+}
+
+#[test]
+fn a_mistake_in_the_file_is_named_with_its_line() {
+    let folder = Folder::new("mistakes");
+    let secret = "client-secret = { env = \"S\" }";
+    for (text, problem) in [
+        (
+            format!("[profiles.a]\nclient_id = \"c\"\n{secret}\n"),
+            "line 2: unknown field `client_id`. A profile has",
+        ),
+        (
+            format!("[profiles.a]\n{secret}\n"),
+            "missing field `client-id`. A profile has",
+        ),
+        (
+            "default = \"b\"\n".to_owned(),
+            "there is no profile `a`. Add a table `[profiles.a]`.",
+        ),
+        ("[profiles.a\n".to_owned(), "line 1: "),
+    ] {
+        let config = folder.write("config.toml", &text);
+        let mut program = program();
+        program
+            .env("SEQUENCEHQ_CONFIG", &config)
+            .args(["invoices", "list", "--profile", "a"]);
+        let ran = ran(&mut program, "");
+        assert_eq!(ran.status, 3, "{ran:#?}");
+        assert!(ran.err.contains(problem), "{ran:#?}");
+    }
 }
 
 #[test]
