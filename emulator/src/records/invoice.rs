@@ -148,6 +148,8 @@ pub struct InvoiceCredit {
     pub tax_amount: Decimal,
     /// The lines of the credit; none if it is worth nothing.
     pub line_ids: Vec<String>,
+    /// The day on which it was calculated. What the grant had then may have lapsed.
+    pub calculated_on: NaiveDate,
 }
 
 impl InvoiceCredit {

@@ -55,7 +55,7 @@ pub(super) fn calculate(tx: &mut Tx<'_>, invoice: &mut Invoice, runs: &[BillingR
         lines.add_refused(billed, error, nothing);
     }
     invoice.credits = match &result {
-        Ok(result) => credit::used(&result.consumed, lines.as_slice()),
+        Ok(result) => credit::used(&result.consumed, lines.as_slice(), tx.today()),
         Err(_) => Vec::new(),
     };
     let totals = result.map_or(

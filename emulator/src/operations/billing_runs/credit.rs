@@ -4,6 +4,7 @@
 //! booked only when the draft becomes final. What of it lapsed until then is not used: the draft has no claim on what was
 //! granted since. A voided invoice gives it back.
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use crate::billing::Result;
@@ -12,7 +13,7 @@ use crate::billing::invoice::{Consumed, reduced_credit};
 use crate::billing::money::{self, Currency, Totals};
 use crate::records::{
     BillingSchedule, CreditGrant, Facet, GrantPhase, Invoice, InvoiceCredit, InvoiceLineItem, InvoiceStatus,
-    Kind, time,
+    Kind,
 };
 use crate::store::{Row, State, Tx};
 
@@ -82,19 +83,16 @@ fn reserved(state: &State, account: &GrantAccount, invoice: &str) -> Option<Deci
     let grant = &account.grant().id;
     let drafts = state.rows_with(Kind::Invoice, Facet::GrantId, grant);
     let drafts = drafts.filter(|row| row.id() != invoice).map(Row::read::<Invoice>);
-    let kept = drafts.filter(|draft| !has_lapsed(account, draft));
-    let credits = kept.flat_map(|draft| draft.credits);
+    let credits = drafts.flat_map(|draft| draft.credits);
     let debits = credits
-        .filter(|credit| credit.grant_id == *grant)
+        .filter(|credit| credit.grant_id == *grant && !has_lapsed(account, credit))
         .map(|credit| credit.debit());
     money::sum(debits).ok()
 }
 
-/// Whether the credit that a draft reserves has lapsed since the draft was calculated.
-fn has_lapsed(account: &GrantAccount, draft: &Invoice) -> bool {
-    let calculated = draft.calculated_at.as_deref().and_then(time::parse);
-    let lapsed = calculated.and_then(|at| account.has_lapsed_since(at.date_naive()).ok());
-    lapsed.unwrap_or(false)
+/// Whether the credit that a draft reserves has lapsed since it was calculated.
+fn has_lapsed(account: &GrantAccount, credit: &InvoiceCredit) -> bool {
+    account.has_lapsed_since(credit.calculated_on).unwrap_or(false)
 }
 
 /// The account with less of its balance.
@@ -105,7 +103,7 @@ fn without(account: &GrantAccount, terms: Grant, reserved: Decimal) -> Result<Gr
 }
 
 /// The credit of a calculated invoice, with the ids of its lines.
-pub(super) fn used(consumed: &[Consumed], lines: &[InvoiceLineItem]) -> Vec<InvoiceCredit> {
+pub(super) fn used(consumed: &[Consumed], lines: &[InvoiceLineItem], today: NaiveDate) -> Vec<InvoiceCredit> {
     let credits = consumed.iter().map(|consumed| {
         let lines = lines
             .iter()
@@ -116,6 +114,7 @@ pub(super) fn used(consumed: &[Consumed], lines: &[InvoiceLineItem]) -> Vec<Invo
             amount: consumed.amount,
             tax_amount: consumed.tax_amount,
             line_ids: lines.map(|line| line.id.clone()).collect(),
+            calculated_on: today,
         }
     });
     credits.collect()
@@ -137,7 +136,7 @@ pub(in super::super) fn book(tx: &mut Tx<'_>, invoice: &mut Invoice) -> Result<(
         let grant: Option<CreditGrant> = tx.get(&credit.grant_id);
         let left = grant
             .as_ref()
-            .map_or(Decimal::ZERO, |grant| left(tx, grant, invoice));
+            .map_or(Decimal::ZERO, |grant| left(tx, grant, &credit, &invoice.currency));
         if left < credit.debit() {
             reduce(
                 tx,
@@ -172,21 +171,19 @@ pub(in super::super) fn release(tx: &mut Tx<'_>, invoice: &Invoice) -> Result<()
     Ok(())
 }
 
-/// What can be used of a grant today, in whole minor units if it is money.
-fn left(state: &State, grant: &CreditGrant, invoice: &Invoice) -> Decimal {
+/// What can be used of a grant today for credit that was calculated before, in whole minor units if it is money.
+fn left(state: &State, grant: &CreditGrant, credit: &InvoiceCredit, currency: &str) -> Decimal {
     let today = state.today();
     let Ok(account) = ledger::account(grant, today) else {
         return Decimal::ZERO;
     };
-    if has_lapsed(&account, invoice) {
+    if has_lapsed(&account, credit) {
         return Decimal::ZERO;
     }
     let available = account.available_on(today).unwrap_or_default();
     match &account.grant().unit {
         Unit::Usage(_) => available,
-        Unit::Cash(currency) if currency.code() == invoice.currency => {
-            available.trunc_with_scale(currency.minor_digits())
-        }
+        Unit::Cash(unit) if unit.code() == currency => available.trunc_with_scale(unit.minor_digits()),
         Unit::Cash(_) => Decimal::ZERO,
     }
 }

@@ -417,6 +417,23 @@ fn a_draft_of_an_earlier_month_keeps_no_credit_from_a_later_one() {
 }
 
 #[test]
+fn a_merged_draft_keeps_what_has_not_lapsed() {
+    for places in [[0, 1], [1, 0]] {
+        let story = Story::new();
+        story.create(|body| body["phases"][0]["creditGrants"] = monthly(4, "NONE"));
+        story.advance("2026-02-01");
+        let drafts = story.invoices();
+        let ids = places.map(|place| id(&drafts[place]));
+        let merge = Operation::InvoiceMerge;
+        let merged = story.account.create(merge, &json!({"invoiceIds": ids}));
+        assert_eq!(text(&merged, "netTotal"), "12.00");
+        let issued = story.act(Operation::InvoiceFinalize, &merged);
+        assert_eq!(text(&issued, "netTotal"), "16.00", "{places:?}");
+        assert_eq!(story.balances(), ["0"]);
+    }
+}
+
+#[test]
 fn a_voided_invoice_does_not_give_back_what_has_lapsed_since() {
     for (rollover, expected) in [("NONE", ["2", "2"]), ("ON_GRANT_REFRESH", ["4", "14"])] {
         let story = Story::new();
