@@ -34,24 +34,27 @@ pub(super) fn still_used(
                 used.tax_rates.push(tax.clone());
             }
         }
-        for phase in &terms.phases {
-            let mut phase = phase.clone();
-            phase
-                .minimums
-                .retain(|minimum| now.has_lost(&phase.id, &minimum.restrict_to_prices));
-            match used.phases.iter_mut().find(|known| known.id == phase.id) {
-                Some(known) => known.minimums.append(&mut phase.minimums),
-                None if now.has_lost(&phase.id, &[]) || !phase.minimums.is_empty() => {
-                    used.phases.push(phase);
-                }
-                None => {}
-            }
-        }
         let discounts = terms.discounts.iter().filter(|discount| {
             let phase = discount.phase_id.as_deref();
             phase.is_some_and(|phase| now.has_lost(phase, &discount.price_ids))
         });
         used.discounts.extend(discounts.cloned());
+        for phase in &terms.phases {
+            let mut phase = phase.clone();
+            phase
+                .minimums
+                .retain(|minimum| now.has_lost(&phase.id, &minimum.restrict_to_prices));
+            // What a discount comes with depends on the prices of its phase.
+            let of_phase = |discount: &Discount| discount.phase_id.as_ref() == Some(&phase.id);
+            let is_used = now.has_lost(&phase.id, &[])
+                || !phase.minimums.is_empty()
+                || used.discounts.iter().any(of_phase);
+            match used.phases.iter_mut().find(|known| known.id == phase.id) {
+                Some(known) => known.minimums.append(&mut phase.minimums),
+                None if is_used => used.phases.push(phase),
+                None => {}
+            }
+        }
     }
     used
 }

@@ -97,6 +97,23 @@ fn a_price_that_is_left_out_keeps_the_discount_and_minimum_that_were_for_it_alon
 }
 
 #[test]
+fn a_nominal_discount_that_came_in_advance_does_not_come_again() {
+    let story = story();
+    let schedule = story.create(|body| {
+        body["phases"][0]["priceIds"] = json!(["base", "calls"]);
+        body["phases"][0]["discounts"] = json!([{
+            "type": "NOMINAL", "amount": 1, "message": "1 off", "separateLineItem": true,
+            "restrictToPrices": ["base", "calls"],
+        }]);
+    });
+    assert_eq!(story.billed()[0], "DRAFT 2026-01-01 9.00");
+    story.use_calls("2026-01-05T00:00:00Z", json!({"n": 30}));
+    story.advance("2026-01-16");
+    story.update(&schedule, |body| body["phases"][0]["priceIds"] = json!(["dear"]));
+    assert_eq!(february(&story).0, "3.00");
+}
+
+#[test]
 fn a_discount_that_the_new_terms_repeat_is_not_given_twice() {
     let story = story();
     let terms = |price: &'static str| {
