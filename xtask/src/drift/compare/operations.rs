@@ -107,7 +107,7 @@ impl<'a> Walk<'a> {
 
     fn operation(&mut self, known: &Known<'a>, theirs: RawOperation<'a>) {
         let ours = known.raw;
-        self.texts("", ours.raw, theirs.raw);
+        self.texts_of_operation(ours, theirs);
         self.parameters(ours, theirs);
         if self.is_published {
             self.security("operation", ours.raw, theirs.raw);

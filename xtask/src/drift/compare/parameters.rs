@@ -114,8 +114,13 @@ impl<'a> Walk<'a> {
     fn path_parameters(&mut self, ours: RawOperation<'a>, theirs: RawOperation<'a>) {
         let (ours, theirs) = (path_parameters(ours), path_parameters(theirs));
         for ((name, ours), (_, theirs)) in ours.iter().zip(&theirs) {
+            let location = format!("path.{name}");
+            if let (Some(ours), Some(theirs)) = (ours.first(), theirs.first()) {
+                self.texts(&location, ours.raw, theirs.raw);
+            }
             if !theirs.is_empty() {
-                self.sources(&format!("path.{name}"), ours, theirs, Way::Request);
+                let sources = |list: &[Parameter<'a>]| list.iter().map(|one| one.source).collect::<Vec<_>>();
+                self.sources(&location, &sources(ours), &sources(theirs), Way::Request);
             }
         }
     }
@@ -169,8 +174,8 @@ pub(super) fn parameters<'a>(operation: RawOperation<'a>) -> impl Iterator<Item 
     })
 }
 
-/// Name and schema of each parameter in the path, in the order of the path.
-fn path_parameters<'a>(operation: RawOperation<'a>) -> Vec<(&'a str, Vec<Source<'a>>)> {
+/// The names in the path, in their order, each with what is declared for it.
+fn path_parameters<'a>(operation: RawOperation<'a>) -> Vec<(&'a str, Vec<Parameter<'a>>)> {
     let names = operation
         .path
         .split('/')
@@ -178,7 +183,7 @@ fn path_parameters<'a>(operation: RawOperation<'a>) -> Vec<(&'a str, Vec<Source<
     names
         .map(|wanted| {
             let declared = parameters(operation).filter(|one| one.place == "path" && one.name == wanted);
-            (wanted, declared.map(|one| one.source).collect())
+            (wanted, declared.collect())
         })
         .collect()
 }

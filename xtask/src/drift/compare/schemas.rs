@@ -15,7 +15,7 @@ impl<'a> Walk<'a> {
         }
         self.above.push(pair);
         if let (Some(ours), Some(theirs)) = (ours.first(), theirs.first()) {
-            self.texts(location, ours.schema, theirs.schema);
+            self.texts_of_schema(location, *ours, *theirs);
         }
         let shape = Shape::of(ours);
         let place = shape.declared().or(ours.first().map(|one| one.schema));

@@ -11,7 +11,7 @@ impl<'a> Walk<'a> {
         let (left, right) = (ours.each(), theirs.each());
         if self.is_published && left.len() > 1 && left.len() == right.len() {
             for (index, (ours, theirs)) in left.iter().zip(&right).enumerate() {
-                self.properties(&format!("{location}({index})"), ours, theirs, way);
+                self.member(&format!("{location}({index})"), ours, theirs, way);
             }
             return;
         }
@@ -69,6 +69,14 @@ impl<'a> Walk<'a> {
         partly.into_iter().map(counted).collect()
     }
 
+    /// Compares one alternative with its counterpart.
+    fn member(&mut self, location: &str, ours: &Shape<'a>, theirs: &Shape<'a>, way: Way) {
+        if let (Some(ours), Some(theirs)) = (ours.declared(), theirs.declared()) {
+            self.texts(location, ours, theirs);
+        }
+        self.properties(location, ours, theirs, way);
+    }
+
     /// Compares objects: each variant with its counterpart if both sides have the tag of ours, all at once otherwise.
     pub(super) fn unions(&mut self, location: &str, ours: &Shape<'a>, theirs: &Shape<'a>, way: Way) {
         let groups = |tag: &str| Some((ours.by_tag(tag)?, theirs.by_tag(tag)?));
@@ -78,7 +86,7 @@ impl<'a> Walk<'a> {
         let place = ours.union().or(ours.place("object"));
         for (value, theirs) in &right {
             match left.iter().find(|(other, _)| other == value) {
-                Some((_, ours)) => self.properties(&format!("{location}({value})"), ours, theirs, way),
+                Some((_, ours)) => self.member(&format!("{location}({value})"), ours, theirs, way),
                 None => {
                     let note = Note::new(location, Aspect::Variant, Severity::Additive, NOTHING, value);
                     self.note(note.at(place).offering(Offered::Variant(theirs.sources())));

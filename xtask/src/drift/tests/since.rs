@@ -111,6 +111,65 @@ fn texts_count_here() {
 }
 
 #[test]
+fn texts_of_all_parts_count() {
+    let text = json!({"type": "string"});
+    let member = |tag: &str| object(&["kind"], json!({"kind": {"type": "string", "enum": [tag]}}));
+    let mut old = operation(
+        "put",
+        "/things/{id}",
+        json!({
+            "tags": ["Things"],
+            "parameters": [{"name": "id", "in": "path", "required": true, "schema": text}],
+            "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}},
+        }),
+    );
+    old["components"]["schemas"]["Thing"] = object(
+        &[],
+        json!({"price": {"oneOf": [member("FLAT"), member("TIERED")]}}),
+    );
+    old["info"] = json!({"title": "API", "version": "1"});
+    let put = "/paths/~1things~1{id}/put";
+    for (holder, key, line) in [
+        ("/info".to_owned(), "version", "info.version: \"1\" / \"New.\""),
+        (put.to_owned(), "tags", "tags: [\"Things\"] / \"New.\""),
+        (format!("{put}/parameters/0"), "description", "path.id: - / New."),
+        (format!("{put}/requestBody"), "description", "body: - / New."),
+        (
+            format!("{put}/requestBody/content/application~1json"),
+            "example",
+            "body: an example / another example",
+        ),
+        (
+            format!("{put}/responses/200"),
+            "description",
+            "status 200: . / New.",
+        ),
+        (
+            "/components/schemas/Thing".to_owned(),
+            "title",
+            "request.body: - / New.",
+        ),
+        (
+            "/components/schemas/Thing/properties/price/oneOf/1".to_owned(),
+            "description",
+            "request.body.price(TIERED): - / New.",
+        ),
+    ] {
+        let mut new = old.clone();
+        new.pointer_mut(&holder).unwrap()[key] = json!("New.");
+        assert_eq!(
+            lines(&compare_published(&old, &new).differences),
+            [format!("editorial text {line}")]
+        );
+        assert_eq!(
+            found(&old, &new),
+            found(&old, &old),
+            "in our document, texts are our own"
+        );
+    }
+}
+
+#[test]
 fn an_operation_is_withdrawn_or_added() {
     let mut new = whole();
     let quotes = new["paths"]["/quotes"].take();
