@@ -345,6 +345,32 @@ fn a_grant_that_rolls_over_is_for_the_phases_after_it() {
 }
 
 #[test]
+fn credit_that_expires_with_a_period_in_arrears_does_not_pay_for_it() {
+    let story = Story::new();
+    story.arrears("late", json!({"pricingType": "FIXED", "price": "10.00"}));
+    story.create(|body| {
+        body["phases"][0] = json!({
+            "priceIds": ["late"], "startDate": "2026-01-01", "endDate": "2026-02-28", "creditGrants": monthly(4, "NONE"),
+        });
+    });
+    for (date, expected) in [
+        ("2026-01-31", vec!["IN_PROGRESS 2026-02-01 6.00"]),
+        // January is billed with the credit of February.
+        (
+            "2026-02-01",
+            vec!["DRAFT 2026-02-01 6.00", "IN_PROGRESS 2026-03-01 10.00"],
+        ),
+        (
+            "2026-03-01",
+            vec!["DRAFT 2026-02-01 6.00", "DRAFT 2026-03-01 10.00"],
+        ),
+    ] {
+        story.advance(date);
+        assert_eq!(story.billed(), expected, "{date}");
+    }
+}
+
+#[test]
 fn a_grant_of_a_phase_pays_for_its_minimum() {
     let story = Story::new();
     story.create(|body| {
