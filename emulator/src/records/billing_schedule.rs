@@ -78,6 +78,9 @@ pub struct Progress {
     /// The next day on which a billing period of a price starts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_day: Option<NaiveDate>,
+    /// The day on which the last of the invoices that were upcoming when the terms changed is due.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_due: Option<NaiveDate>,
 }
 
 /// The status of a billing schedule.
@@ -193,7 +196,10 @@ impl BillingSchedule {
     pub fn next_change(&self) -> Option<NaiveDate> {
         match self.status {
             ScheduleStatus::Pending => self.start_date.parse().ok(),
-            ScheduleStatus::Active => self.last_day()?.parse::<NaiveDate>().ok()?.succ_opt(),
+            ScheduleStatus::Active => {
+                let over = self.last_day()?.parse::<NaiveDate>().ok()?.succ_opt()?;
+                Some(self.progress.last_due.map_or(over, |due| due.max(over)))
+            }
             _ => None,
         }
     }

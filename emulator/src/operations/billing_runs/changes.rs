@@ -39,6 +39,8 @@ pub(in super::super) fn replan(tx: &mut Tx<'_>, schedule: &mut BillingSchedule, 
             .collect();
         run.former = former::still_used(tx, before, run, schedule);
     }
+    let billed_later = runs.iter().filter(|run| !run.items.is_empty());
+    progress.last_due = billed_later.map(|run| run.due_date).max();
     schedule.progress = progress;
     tx.put(schedule);
     runs.iter().for_each(|run| tx.put(run));

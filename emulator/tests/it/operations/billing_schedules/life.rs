@@ -111,6 +111,25 @@ fn a_schedule_that_is_over_already_is_complete_at_once() {
 }
 
 #[test]
+fn a_schedule_is_complete_once_its_last_invoice_is_made() {
+    let story = Story::new();
+    story.arrears("late", json!({"pricingType": "FIXED", "price": "7.00"}));
+    let schedule = story.create(|body| body["phases"][0]["priceIds"] = json!(["base", "late"]));
+    story.advance("2026-01-16");
+    story.update(&schedule, |body| {
+        body["phases"][0]["endDate"] = "2026-01-20".into()
+    });
+    for (date, expected) in [("2026-01-31", "ACTIVE"), ("2026-02-01", "COMPLETED")] {
+        story.advance(date);
+        assert_eq!(text(&story.read(&schedule), "status"), expected, "{date}");
+    }
+    assert_eq!(
+        story.billed().last().map(String::as_str),
+        Some("DRAFT 2026-02-01 7.00")
+    );
+}
+
+#[test]
 fn one_jump_of_the_clock_equals_small_steps() {
     let stories = [Story::new(), Story::new()];
     for story in &stories {
