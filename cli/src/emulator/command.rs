@@ -127,7 +127,9 @@ fn faults() -> Command {
                 .long("operation")
                 .value_name("NAME")
                 .help("Operation that it hits, such as invoice_create; any by default"),
-            number("times", "NUMBER").help("Number of requests that it hits [default: 1]"),
+            number("times", "NUMBER")
+                .value_parser(value_parser!(u64).range(1..=1_000_000))
+                .help("Number of requests that it hits [default: 1]"),
             number("status", "STATUS").help("Status of the response, for `status`"),
             number("retry-after", "SECONDS").help("Header Retry-After of the response, for `status`"),
             Arg::new("body")

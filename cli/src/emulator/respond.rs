@@ -33,7 +33,7 @@ pub(super) fn command() -> Command {
                 .value_parser(value_parser!(u64).range(200..=999))
                 .help("Status of the response [default: that of success]"),
             number("times", "NUMBER")
-                .value_parser(value_parser!(u64).range(1..))
+                .value_parser(value_parser!(u64).range(1..=1_000_000))
                 .conflicts_with("always")
                 .help("Number of requests that are answered [default: 1]"),
             flag("always", "Answers every request, until `clear` or `reset`"),

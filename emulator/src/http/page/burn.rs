@@ -18,7 +18,7 @@ const MOST: usize = 12;
 const WIDTH: f64 = 1_000.0;
 const HEIGHT: f64 = 84.0;
 /// The width of a letter of a label.
-const LETTER: f64 = 5.4;
+const LETTER: f64 = 4.9;
 
 /// An amount from a day on.
 type Step = (NaiveDate, Decimal);
@@ -53,6 +53,8 @@ impl Burn {
         let text = |amount: Decimal| grouped(&amount.normalize().to_string());
         if self.reserved.is_zero() {
             format!("{} left", text(left))
+        } else if self.reserved == left {
+            format!("{} left, all reserved by drafts", text(left))
         } else {
             format!(
                 "{} left, {} of it reserved by drafts",
