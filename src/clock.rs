@@ -19,6 +19,7 @@
     reason = "`clippy.toml` disallows these methods everywhere else"
 )]
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -155,7 +156,10 @@ struct State {
     elapsed: Duration,
     runs_by_itself: bool,
     slept: Vec<Duration>,
-    wakers: Vec<Waker>,
+    /// Those of the futures that wait, each with its number.
+    wakers: BTreeMap<u64, Waker>,
+    /// The number of the next future that waits.
+    next: u64,
 }
 
 impl ManualClock {
@@ -180,7 +184,8 @@ impl ManualClock {
             elapsed: Duration::ZERO,
             runs_by_itself: false,
             slept: Vec::new(),
-            wakers: Vec::new(),
+            wakers: BTreeMap::new(),
+            next: 0,
         };
         Self {
             state: Arc::new(Mutex::new(state)),
@@ -228,7 +233,7 @@ impl ManualClock {
             state.elapsed = state.elapsed.saturating_add(duration).min(END_OF_TIME);
             std::mem::take(&mut state.wakers)
         };
-        wakers.into_iter().for_each(Waker::wake);
+        wakers.into_values().for_each(Waker::wake);
     }
 
     /// Returns the durations of all sleeps so far, in order.
@@ -277,10 +282,15 @@ impl Clock for ManualClock {
     }
 
     fn timer(&self, duration: Duration) -> Sleep {
-        let until = self.state().elapsed.saturating_add(duration);
+        let (until, number) = {
+            let mut state = self.state();
+            state.next += 1;
+            (state.elapsed.saturating_add(duration), state.next)
+        };
         Box::pin(ManualSleep {
             clock: self.clone(),
             until,
+            number,
         })
     }
 }
@@ -288,18 +298,31 @@ impl Clock for ManualClock {
 struct ManualSleep {
     clock: ManualClock,
     until: Duration,
+    number: u64,
 }
 
 impl Future for ManualSleep {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        let mut state = self.clock.state();
-        if state.elapsed >= self.until {
-            return Poll::Ready(());
-        }
-        state.wakers.push(context.waker().clone());
+        let earlier = {
+            let mut state = self.clock.state();
+            if state.elapsed >= self.until {
+                return Poll::Ready(());
+            }
+            state.wakers.insert(self.number, context.waker().clone())
+        };
+        // After the lock, since what it keeps may hold another future of this clock.
+        drop(earlier);
         Poll::Pending
+    }
+}
+
+impl Drop for ManualSleep {
+    fn drop(&mut self) {
+        // A waker keeps the memory of its task, and a clock that stands still wakes none.
+        let waker = self.clock.state().wakers.remove(&self.number);
+        drop(waker);
     }
 }
 
@@ -372,6 +395,22 @@ mod tests {
         clock.sleep(Duration::MAX).await;
         assert_eq!(clock.sleeps(), [Duration::MAX]);
         clock.sleep(Duration::from_secs(1)).await;
+    }
+
+    #[test]
+    fn a_clock_that_stands_still_forgets_the_futures_that_no_longer_wait() {
+        let clock = ManualClock::new();
+        let context = &mut Context::from_waker(Waker::noop());
+        let mut waiting = clock.timer(Duration::from_secs(1));
+        for _ in 0..3 {
+            assert!(waiting.as_mut().poll(context).is_pending());
+            let mut dropped = clock.timer(Duration::from_secs(1));
+            assert!(dropped.as_mut().poll(context).is_pending());
+        }
+        assert_eq!(clock.state().wakers.len(), 1);
+        clock.advance(Duration::from_secs(1));
+        assert!(waiting.as_mut().poll(context).is_ready());
+        assert_eq!(clock.state().wakers.len(), 0);
     }
 
     #[tokio::test]

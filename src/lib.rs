@@ -202,6 +202,7 @@ pub use version::ApiVersion;
 #[cfg(all(doctest, feature = "all-resources", feature = "webhook"))]
 #[doc = include_str!("must_not_compile.md")]
 struct MustNotCompile;
+
 /// Creates a [`Decimal`](crate::Decimal) from a literal, at compile time.
 ///
 /// The scale is kept: `dec!(19.90)` prints as `19.90`. A literal that is not a decimal does not compile.

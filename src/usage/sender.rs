@@ -248,7 +248,8 @@ impl Sender {
     /// [skipped](crate::usage::Skipped). If the journal cannot be written, the event is not attempted, its outcome is
     /// [unsent](crate::usage::UnsentReason::Journal), and the run stops. When the run ends, all outcomes are on disk.
     ///
-    /// Every event needs an id: one without is [invalid](crate::usage::Invalid). See [`Journal`] for an example.
+    /// Every event needs an id: one without is [invalid](crate::usage::Invalid), and so is one that is nested too deep to be
+    /// read again. See [`Journal`] for an example.
     pub fn journal(mut self, journal: &Journal) -> Self {
         self.journal = Some(journal.clone());
         self

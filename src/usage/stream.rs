@@ -14,7 +14,7 @@ use crate::error::{Error, Failure};
 use crate::usage::event::{Event, IntoEvent};
 use crate::usage::event::{check, sealed::Event as _};
 use crate::usage::invalid::InvalidReason;
-use crate::usage::journal::{Fingerprint, Known, Written};
+use crate::usage::journal::{self, Fingerprint, Known, Written};
 use crate::usage::outcome::{Accepted, Invalid, Outcome, Rejected, Skipped, Unknown, Unsent, UnsentReason};
 use crate::usage::progress::{EndReason, Progress};
 use crate::usage::seen::Seen;
@@ -409,6 +409,13 @@ where
                 None
             }
             (journal, Some(id)) => {
+                if journal.is_some()
+                    && let Err(error) = journal::readable(&event)
+                {
+                    let problem = format!("cannot be read again from the journal: {error}");
+                    let field = "eventProperties";
+                    return Err((Some(event), InvalidReason::Field { field, problem }));
+                }
                 let fingerprint = journal.is_some().then(|| Fingerprint::of(&event));
                 if let Some(reason) = self.duplicate(position, id, fingerprint.as_ref()) {
                     return Err((Some(event), reason));

@@ -57,7 +57,7 @@ async fn lines_and_their_errors_are_an_input() {
     assert!(matches!(report.invalid[0].reason, InvalidReason::Input(_)));
     assert_eq!(
         report.invalid[0].reason.to_string(),
-        "column 23: EOF while parsing an object"
+        "column 23: is not valid JSON: EOF while parsing an object"
     );
     assert!(!report.is_complete());
     stage.check(&report);

@@ -124,6 +124,30 @@ async fn an_unknown_field_with_line_breaks_is_one_line_of_the_journal() {
 }
 
 #[tokio::test]
+async fn an_event_that_is_nested_too_deep_for_the_journal_is_invalid() {
+    let (stage, directory) = (Stage::begin().await, Directory::new());
+    let nested = |depth: u32| {
+        let deep = (0..depth).fold(json!(1), |inner, _| json!({ "a": inner }));
+        let properties = deep.as_object().expect("an object").clone();
+        event(depth.to_string()).event_properties(properties)
+    };
+    let journal = Journal::open(directory.journal()).expect("created");
+    stage
+        .emulator
+        .inject(Fault::drop_connection_before_acting().times(1_000));
+    let report = send(&stage, &journal, [nested(10), nested(100), nested(200)]).await;
+    assert_eq!((report.unknown.len(), report.invalid.len()), (2, 1), "{report}");
+    assert!(
+        report.invalid[0].reason.to_string().contains("`eventProperties`"),
+        "{report:?}"
+    );
+    assert_eq!(journal.pending::<UsageEventCreate>().len(), 2);
+    drop(journal);
+    let journal = Journal::open(directory.journal()).expect("each event can be read");
+    assert_eq!(journal.pending::<UsageEventCreate>().len(), 2);
+}
+
+#[tokio::test]
 async fn a_skipped_event_is_an_outcome_like_any_other() {
     let (stage, directory) = (Stage::begin().await, Directory::new());
     let journal = Journal::open(directory.journal()).expect("created");

@@ -409,6 +409,11 @@ fn create(disk: &mut Disk) -> io::Result<()> {
     })
 }
 
+/// Returns an error for an event that could not be read from its entry, such as one that is nested too deep.
+pub(super) fn readable<E: Event>(event: &E) -> Result<(), serde_json::Error> {
+    self::event::<E>(&line(event)).map(drop)
+}
+
 fn event<E: Event>(json: &str) -> Result<E, serde_json::Error> {
     let json: &RawValue = serde_json::from_str(json)?;
     E::from_json(exact::read(json)?)

@@ -62,6 +62,24 @@ impl Drop for Folder {
 }
 
 #[test]
+fn a_fact_that_is_nested_too_deep_is_refused() {
+    let folder = Folder::new("deep");
+    let nested = |depth: u32| {
+        let deep = (0..depth).fold(json!(1), |inner, _| json!({ "a": inner }));
+        fact("12:00:00", deep)
+    };
+    let journaled = || builder().journal(folder.file()).build();
+    let mut rollup = journaled().expect("good");
+    rollup.add(&nested(100)).expect("a group");
+    let error = rollup.add(&nested(200)).expect_err("too deep");
+    assert_eq!(error.to_string(), "`eventProperties`: are nested too deep");
+    rollup.checkpoint("2").expect("written");
+    drop(rollup);
+    let rollup = journaled().expect("each group can be read");
+    assert_eq!((rollup.groups(), due(&rollup, "13:00:00").len()), (1, 1));
+}
+
+#[test]
 fn facts_add_up_by_group_and_window() {
     let mut rollup = builder().build().expect("good");
     for (time, properties) in [

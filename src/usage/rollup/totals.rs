@@ -184,6 +184,10 @@ impl Rollup {
             Some(group) => group.add(sums, properties)?,
             None if groups >= self.settings.max_groups => return Err(RollupError::Full { groups }),
             None => {
+                // Otherwise it could neither be sent nor be read from the journal.
+                if key::parts(key::split(&self.scratch).1).is_none() {
+                    return Err(RollupError::field("eventProperties", "are nested too deep"));
+                }
                 let mut group = Group::new(sums.len());
                 group.add(sums, properties)?;
                 self.groups.insert(self.scratch.as_slice().into(), group);
