@@ -85,6 +85,7 @@ impl Quota {
 }
 
 /// The body of a successful response.
+#[allow(dead_code, reason = "the document need not use every form")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
     Json,

@@ -100,14 +100,9 @@ impl<E: Endpoint> returns::sealed::Described for E {
         let build = |connection: &Connection| self.request(&connection.requests, version);
         let request = connection.preview(E::OPERATION, settings, &build)?;
         let url = request.url();
-        let base = connection.base_url.path().trim_end_matches('/');
-        let mut path_and_query = url.path().strip_prefix(base).unwrap_or(url.path()).to_owned();
-        if let Some(query) = url.query().filter(|query| !query.is_empty()) {
-            path_and_query.push('?');
-            path_and_query.push_str(query);
-        }
+        let path_and_query = returns::below(&connection.base_url, url.path(), url.query());
         Ok(returns::Target {
-            operation: E::OPERATION.id,
+            operation: E::OPERATION.id.to_owned(),
             version,
             path_and_query,
         })

@@ -12,6 +12,8 @@ use serde_json::Value;
 use crate::call::blocking::chosen_response;
 use crate::call::options::option_methods;
 use crate::call::parts::{self, Json, ListPage, Parts};
+#[cfg(feature = "emulator")]
+use crate::call::returns;
 use crate::call::sending::{Call, CallFuture, Scope, before_is_invalid};
 use crate::call::template;
 use crate::data::{InvalidInput, Segment};
@@ -291,6 +293,24 @@ impl UntypedCall {
 
 #[cfg(feature = "blocking")]
 chosen_response!(UntypedCall);
+
+/// An emulator answers it with any value, which is not checked.
+#[cfg(feature = "emulator")]
+impl<T> returns::Returns<T> for UntypedCall {}
+
+#[cfg(feature = "emulator")]
+impl returns::sealed::Described for UntypedCall {
+    fn target(&self) -> Result<returns::Target, Error> {
+        let preview = self.preview()?;
+        let uri = preview.uri();
+        let base = &self.call.scope.connection.base_url;
+        Ok(returns::Target {
+            operation: format!("{} {}", self.method, returns::below(base, uri.path(), None)),
+            version: self.call.begin(&self.operation(Content::Json))?.version,
+            path_and_query: returns::below(base, uri.path(), uri.query()),
+        })
+    }
+}
 
 impl IntoFuture for UntypedCall {
     type Output = Result<Value, Error>;

@@ -112,7 +112,10 @@ impl fmt::Display for BuildError {
                 (0, true) => " is invalid:",
                 _ => ";",
             };
-            write!(f, "{separator} `{path}`: {problem}")?;
+            match path.as_str() {
+                "" => write!(f, "{separator} {problem}")?,
+                path => write!(f, "{separator} `{path}`: {problem}")?,
+            }
         }
         Ok(())
     }
@@ -275,6 +278,7 @@ mod tests {
     fn an_invalid_value_alone_is_not_called_missing() {
         let mut rejected = Rejected::default();
         let wrong = BuildError::invalid_value("bad".to_owned());
+        assert_eq!(wrong.to_string(), "value is invalid: bad");
         assert_eq!(rejected.one::<(), _>("fee", Err(wrong)), None);
         let error = BuildError::new("Parcel", vec!["fee"], rejected);
         assert!(error.missing().is_empty());

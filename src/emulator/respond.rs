@@ -62,6 +62,25 @@ impl Emulator {
     /// # }
     /// ```
     ///
+    /// A call of an endpoint that the document does not describe is answered with any value, which is not checked. By name, it is its
+    /// method and path: `GET /new-things/{id}`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use sequencehq::emulator::Emulator;
+    /// # let emulator = Emulator::start().await?;
+    /// # let client = emulator.client();
+    /// # use serde_json::json;
+    /// use sequencehq::http::Method;
+    ///
+    /// let close = client.request(Method::POST, "/new-things/{id}/close").segment("id", "t-1");
+    /// emulator.respond(close.clone(), json!({"status": "CLOSED"}))?;
+    /// assert_eq!(close.await?["status"], "CLOSED");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// Returns an error if no operation has the name, if the call could not be sent, or if the document does not allow the value.

@@ -81,6 +81,7 @@
 //! | --- | --- | --- |
 //! | configuration from the environment | [`Client::from_env`](crate::Client::from_env) | the environment sets everything; what is missing or wrong is named |
 //! | credentials from a provider, and rotation | [`CredentialsProvider`](crate::CredentialsProvider) | a provider is asked once and again after a 401; calls that are refused together ask once; a provider that fails after a 401 is named |
+//! | a check at the start of a program | [`guide::in_production`](crate::guide::in_production#starting-up) | `ci tests` |
 //! | several accounts in one program | [`guide::in_production`](crate::guide::in_production#several-accounts) | `ci tests` |
 //! | secrets are never printed | [`Credentials`](crate::Credentials) | debug shows no secret of any type builder or call; a secret that serde escapes is not printed |
 //! | sandbox, production and other servers | [`Environment`](crate::Environment), [`ClientBuilder::base_url`](crate::ClientBuilder::base_url) | an environment has a name and a base url; plain http is for loopback only |
@@ -114,7 +115,7 @@
 //! | a server in the process that behaves like the API | [`emulator`](crate::emulator) | every request passes the checks of the emulator; an invoice lives its whole life |
 //! | faults of networks and servers | [`emulator::Fault`](crate::emulator::Fault) | an invoice is created once whatever the network does |
 //! | time that tests move | [`clock::ManualClock`](crate::clock::ManualClock) | a delay and the rate limit wait for the clock |
-//! | responses of your choice, checked against the document | [`emulator::Emulator::respond`](crate::emulator::Emulator::respond) | a call is answered with the type that it returns; a download is answered with a file by call and by name; a value that the document does not allow is refused with its place |
+//! | responses of your choice, checked against the document | [`emulator::Emulator::respond`](crate::emulator::Emulator::respond) | a call is answered with the type that it returns; a download is answered with a file by call and by name; a call that the crate does not know is answered with any value; a value that the document does not allow is refused with its place |
 //! | webhooks that arrive in the test, of every type | [`emulator::Emulator::receive_webhooks`](crate::emulator::Emulator::receive_webhooks), [`trigger`](crate::emulator::Emulator::trigger) | every type is triggered received verified and typed; a wait ends by the clock that was passed in and lists what arrived |
 //! | values of requests, responses and webhooks, made without a server | [`types`](crate::types#samples) | every sample fits its schema; the sample of a body is accepted; every type of event has a sample that a receiver accepts |
 //! | traffic that is recorded without credentials, and replayed | [`recording`](crate::recording) | a story with pages retries refusals and files replays the same; no secret is in a recording |

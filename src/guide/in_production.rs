@@ -22,11 +22,34 @@
 //! Create one client per process and clone it. Clones share connections, credentials and rate limits; a second client has
 //! its own, and both together exceed the limits of the API.
 //!
-//! The page covers [time limits](#time-limits), [retries](#retries), [rate limits](#rate-limits),
+//! The page covers [starting up](#starting-up), [time limits](#time-limits), [retries](#retries), [rate limits](#rate-limits),
 //! [several processes](#several-processes), [several accounts](#several-accounts),
 //! [credentials and rotation](#credentials-and-rotation), [proxies](#proxies), [certificates](#certificates),
 //! [traces and logs](#traces-and-logs), [metrics](#metrics), [usage](#usage), [webhooks](#webhooks),
 //! [API versions](#api-versions) and [shutting down](#shutting-down).
+//!
+//! # Starting up
+//!
+//! Building a client checks its settings and sends nothing. To learn at the start whether the server is reached and
+//! accepts the credentials, read something small. Its error names what to check:
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use sequencehq::Credentials;
+//! # use sequencehq::emulator::Emulator;
+//! # let emulator = Emulator::start().await?;
+//! # let builder = sequencehq::Client::builder(Credentials::new("my-client", "mistyped")?);
+//! # let client = builder.base_url(emulator.base_url()).build()?;
+//! if let Err(error) = client.customers().list().limit(1).await {
+//!     eprintln!("{error}"); // … 401 Unauthorized: … (check the client id, the client secret, …)
+//! #   assert!(error.is_unauthorized());
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Do not make it a condition of starting, or an outage of the API prevents every restart.
 //!
 //! # Time limits
 //!

@@ -1,9 +1,10 @@
 //! Answers that a test scripts, typed by the call that they answer.
 
 use sequencehq::emulator::{Emulator, ScriptError, Scripted};
+use sequencehq::http::Method;
 use sequencehq::types::{Currency, Invoice, InvoiceCreate, InvoicePage, InvoicePaymentStatus};
 use sequencehq::{ApiVersion, Client};
-use serde_json::json;
+use serde_json::{Value, json};
 
 async fn begin() -> (Emulator, Client, Invoice) {
     let emulator = Emulator::start().await.expect("a free port");
@@ -136,4 +137,42 @@ async fn a_sample_is_an_answer() {
     let seen = client.invoices().get(&written_off.id).await.expect("scripted");
     assert_eq!(seen, written_off);
     assert_eq!(client.invoices().list().await.expect("scripted"), page);
+}
+
+#[tokio::test]
+async fn a_call_that_the_crate_does_not_know_is_answered_with_any_value() {
+    let (emulator, client, _) = begin().await;
+    let thing = |id: &str| {
+        let call = client.request(Method::GET, "/new-things/{id}");
+        call.segment("id", id).query("expand", "lines")
+    };
+    let answer = json!({"id": "t 1"});
+    emulator
+        .respond(thing("t 1"), Scripted::new(&answer).times(2))
+        .expect("not described");
+    emulator
+        .respond("GET /new-things/{id}", Scripted::new(&json!("by name")))
+        .expect("not described");
+    let old = thing("t 1").api_version(ApiVersion::V2024_01_01);
+    assert_eq!(
+        old.await.expect("scripted"),
+        json!("by name"),
+        "in another version"
+    );
+    assert_eq!(thing("t 1").await.expect("scripted"), answer);
+    assert!(thing("t 2").await.expect_err("another id").is_not_found());
+    let typed = thing("t 1")
+        .query("more", 1)
+        .send::<Value>()
+        .await
+        .expect("scripted");
+    assert_eq!(typed.headers()["x-emulator-scripted"], "true");
+    assert_eq!(emulator.unused_responses(), []);
+
+    let known = client.request(Method::GET, "/invoices/{id}").segment("id", "i1");
+    let error = emulator.respond(known, &answer).expect_err("described");
+    assert_eq!(
+        error.to_string(),
+        "`GET /invoices/i1` is invoice_get; answer it by that name"
+    );
 }

@@ -197,6 +197,24 @@ impl Emulator {
     /// # Errors
     ///
     /// Returns an error if no operation has this name, our own or the vendor's, or if the document does not allow the value.
+    ///
+    /// # Endpoints that the document does not describe
+    ///
+    /// They are named by method and path; a segment in braces fits any. The value is not checked, and the status is 200
+    /// unless the script sets another.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let emulator = sequencehq_emulator::Emulator::builder().start().await?;
+    /// # use serde_json::json;
+    /// emulator.respond("GET /new-things/{id}", json!({"id": "t-1"}))?;
+    ///
+    /// let error = emulator.respond("GET /products/{id}", json!({})).unwrap_err();
+    /// assert_eq!(error.to_string(), "`GET /products/{id}` is product_get; answer it by that name");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn respond(&self, operation: impl AsRef<str>, answer: impl IntoScripted) -> Result<(), ScriptError> {
         let script = answer.into_scripted().into_script();
         self.shared.scripts().add(operation.as_ref(), script)?;
@@ -220,11 +238,10 @@ impl Emulator {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn unused_responses(&self) -> Vec<(&'static str, Option<u32>)> {
+    pub fn unused_responses(&self) -> Vec<(String, Option<u32>)> {
         let scripts = self.shared.scripts();
         let left = scripts.waiting();
-        left.map(|waiting| (waiting.operation.id(), waiting.left))
-            .collect()
+        left.map(|waiting| (waiting.name, waiting.left)).collect()
     }
 
     /// The last requests, oldest first: 10,000, or as many as [`Builder::request_log`] sets.

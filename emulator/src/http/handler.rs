@@ -94,7 +94,7 @@ async fn answer_api(
     }
     let mut reply = match fault.as_ref().and_then(instead) {
         Some(reply) => reply,
-        None => serve(shared, &parts.headers, &parts.uri, version, found, body),
+        None => serve(shared, &parts, version, found, body),
     };
     if matches!(fault, Some(Kind::WrongShape)) {
         reply = Reply {
@@ -171,18 +171,24 @@ fn conclude(shared: &Shared, number: usize, logged: RecordedRequest, reply: &Rep
 /// Without faults: every check in turn, and then the operation.
 fn serve(
     shared: &Shared,
-    headers: &HeaderMap,
-    uri: &Uri,
+    parts: &Parts,
     version: Result<Version, Problem>,
     found: Result<Found, Problem>,
     body: Result<Bytes, Problem>,
 ) -> Reply {
+    let (headers, uri) = (&parts.headers, &parts.uri);
     let respond = || {
         shared.credentials.check(headers)?;
         shared
             .minute()
             .admit(shared.requests_per_minute, shared.source.now())?;
-        let (version, found, body) = (version?, found?, body?);
+        let version = version?;
+        if found.is_err()
+            && let Some(reply) = unlisted(shared, parts, version)
+        {
+            return Ok(reply);
+        }
+        let (found, body) = (found?, body?);
         check_content_type(&found, headers, &body)?;
         let key = headers
             .get("idempotency-key")
@@ -214,6 +220,15 @@ fn scripted(shared: &Shared, request: &operations::Request<'_>, uri: &Uri) -> Re
     request.check()?;
     let path = uri.path().strip_prefix("/api").unwrap_or_default();
     Ok(scripts.take(request, path)?.map(Reply::scripted))
+}
+
+/// The answer that a test wrote for an endpoint that the document does not describe.
+fn unlisted(shared: &Shared, parts: &Parts, version: Version) -> Option<Reply> {
+    let path = parts.uri.path().strip_prefix("/api")?;
+    let query = parts.uri.query().unwrap_or_default();
+    let mut scripts = shared.scripts();
+    let taken = scripts.take_unlisted(parts.method.as_str(), path, query, version);
+    taken.map(Reply::scripted)
 }
 
 fn route(method: &Method, uri: &Uri, version: Version) -> Result<Found, Problem> {

@@ -30,7 +30,8 @@ use crate::response::Response;
 /// the typed call, with the same checks before anything is sent: required arguments, types, API versions, and fields
 /// that the document does not have. It is retried by the same rules, and sets the same ids and idempotency keys.
 ///
-/// Awaiting it returns the JSON of the response, which is null for an operation that responds with nothing.
+/// Awaiting it returns the JSON of the response, which is null for an operation that responds with nothing. It has the form of
+/// the newest version also where an older one encloses the response in an object, as the typed call has it.
 /// [`send`](Self::send) decodes a type of yours, [`items`](Self::items) and [`pages`](Self::pages) are for lists, and
 /// [`download`](Self::download) is for PDF files. [`document`](crate::document) describes all operations.
 ///

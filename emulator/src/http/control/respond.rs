@@ -51,7 +51,7 @@ fn shape(call: &Call<'_>) -> Value {
     let scripts = call.shared.scripts();
     let items = scripts.waiting().map(|waiting| {
         json!({
-            "operation": waiting.operation.id(),
+            "operation": waiting.name,
             "status": waiting.status,
             "left": waiting.left,
             "version": waiting.version.map(Version::name),
@@ -97,6 +97,7 @@ impl Wanted {
 fn refused(error: ScriptError) -> Problem {
     Problem::invalid(match error {
         ScriptError::UnknownOperation { name, near } => body::unknown_operation(&name, &near),
+        ScriptError::Described { .. } => format!("body.operation: {error}."),
         ScriptError::Version { .. } => format!("body.version: {error}."),
         ScriptError::Path { .. } => format!("body.onlyFor: {error}."),
         ScriptError::Status(_) => format!("body.status: {error}."),

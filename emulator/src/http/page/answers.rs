@@ -22,7 +22,7 @@ pub(super) fn waiting(view: &View<'_>) -> Markup {
                 (table("Scripted answers", &html! { th { "Operation" } th { "Status" } th { "Only for" } th.number { "Times left" } }, &html! {
                     @for answer in &waiting {
                         tr {
-                            th scope="row" { code { (answer.operation.id()) } }
+                            th scope="row" { code { (answer.name) } }
                             td { (answer.status) }
                             td {
                                 @if let Some(target) = &answer.only_for { code { (target) } " " }

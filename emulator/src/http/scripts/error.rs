@@ -16,6 +16,13 @@ pub enum ScriptError {
         /// The names of operations that are near.
         near: Vec<&'static str>,
     },
+    /// The document describes the endpoint.
+    Described {
+        /// The method and the path that were given.
+        endpoint: String,
+        /// The `operationId`.
+        operation: &'static str,
+    },
     /// The API version does not exist, or lacks the operation.
     Version {
         /// The `operationId`.
@@ -70,6 +77,9 @@ impl fmt::Display for ScriptError {
                     [] => f.write_str("; `Emulator::coverage` lists all of them"),
                     near => write!(f, "; perhaps `{}` is meant", near.join("` or `")),
                 }
+            }
+            Self::Described { endpoint, operation } => {
+                write!(f, "`{endpoint}` is {operation}; answer it by that name")
             }
             Self::Version {
                 operation,

@@ -23,9 +23,14 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! An endpoint that the document does not describe is named by its method and path. Nothing is known of its answer, so the value is
+//! not checked.
 
 mod error;
 mod queue;
+mod target;
+mod unlisted;
 
 use std::fmt;
 use std::marker::PhantomData;

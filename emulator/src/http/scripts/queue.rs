@@ -1,21 +1,24 @@
 //! The scripted answers that wait for requests.
 
-use std::fmt;
-
 use bytes::Bytes;
 use serde_json::Value;
 
 use crate::assumptions::Assumed;
 use crate::contract::{
-    Operation, Problem as Difference, Success, Version, check_file, check_scripted, find, properties,
+    Operation, Problem as Difference, Success, Version, check_file, check_scripted, properties,
 };
 use crate::operations::{Content, Problem, Request, Response};
 
+use super::target::Target;
+use super::unlisted::{self, Unlisted};
 use super::{Content as Given, Script, ScriptError};
 
 /// The scripted answers, in the order in which they are used.
 #[derive(Debug, Default)]
-pub(in crate::http) struct Queue(Vec<Active>);
+pub(in crate::http) struct Queue {
+    of_operations: Vec<Active>,
+    unlisted: Vec<Unlisted>,
+}
 
 /// A scripted answer that waits for requests.
 #[derive(Debug)]
@@ -37,17 +40,11 @@ enum Body {
     Nothing,
 }
 
-/// What a request has to have.
-#[derive(Debug)]
-struct Target {
-    path: String,
-    query: String,
-}
-
 /// A scripted answer, as it is listed.
 #[derive(Debug)]
 pub(in crate::http) struct Waiting {
-    pub(in crate::http) operation: Operation,
+    /// The id of the operation, or a method and a path.
+    pub(in crate::http) name: String,
     pub(in crate::http) status: u16,
     /// How often it answers; `None` is always.
     pub(in crate::http) left: Option<u32>,
@@ -58,29 +55,60 @@ pub(in crate::http) struct Waiting {
 }
 
 impl Queue {
-    /// Adds an answer, after its check.
-    pub(in crate::http) fn add(&mut self, operation: &str, script: Script) -> Result<(), ScriptError> {
-        self.0.push(Active::new(operation, script)?);
+    /// Adds an answer, after its check. The name is that of an operation, or the method and the path of an endpoint that the
+    /// document does not describe.
+    pub(in crate::http) fn add(&mut self, name: &str, script: Script) -> Result<(), ScriptError> {
+        match unlisted::endpoint(name) {
+            None => self.of_operations.push(Active::new(name, script)?),
+            Some((method, path)) => self.unlisted.push(Unlisted::new(name, method, path, script)?),
+        }
         Ok(())
     }
 
     pub(in crate::http) fn clear(&mut self) {
-        self.0.clear();
+        *self = Self::default();
     }
 
     pub(in crate::http) fn waiting(&self) -> impl Iterator<Item = Waiting> {
-        self.0.iter().map(|active| Waiting {
-            operation: active.operation,
+        let of_operations = self.of_operations.iter().map(|active| Waiting {
+            name: active.operation.id().to_owned(),
             status: active.status,
             left: active.left,
             version: active.only_in,
             only_for: active.target.as_ref().map(ToString::to_string),
-        })
+        });
+        let unlisted = self.unlisted.iter().map(|unlisted| Waiting {
+            name: unlisted.name.clone(),
+            status: unlisted.status,
+            left: unlisted.left,
+            version: unlisted.only_in,
+            only_for: unlisted.target.as_ref().map(ToString::to_string),
+        });
+        of_operations.chain(unlisted)
     }
 
     /// Whether an answer waits for requests of an operation.
     pub(in crate::http) fn has(&self, operation: Operation) -> bool {
-        self.0.iter().any(|active| active.operation == operation)
+        self.of_operations
+            .iter()
+            .any(|active| active.operation == operation)
+    }
+
+    /// Uses up one answer of the first that fits a request of an endpoint that the document does not describe.
+    pub(in crate::http) fn take_unlisted(
+        &mut self,
+        method: &str,
+        path: &str,
+        query: &str,
+        version: Version,
+    ) -> Option<Response> {
+        let fits = |unlisted: &Unlisted| unlisted.fits(method, path, query, version);
+        let place = self.unlisted.iter().position(fits)?;
+        let response = self.unlisted[place].response();
+        if used_up(&mut self.unlisted[place].left) {
+            self.unlisted.remove(place);
+        }
+        Some(response)
     }
 
     /// Uses up one answer of the first that fits.
@@ -94,18 +122,23 @@ impl Queue {
         path: &str,
     ) -> Result<Option<Response>, Problem> {
         let fits = |active: &Active| active.fits(request, path);
-        let Some(place) = self.0.iter().position(fits) else {
+        let Some(place) = self.of_operations.iter().position(fits) else {
             return Ok(None);
         };
-        let response = self.0[place].response(request.version)?;
-        if let Some(left) = &mut self.0[place].left {
-            *left -= 1;
-            if *left == 0 {
-                self.0.remove(place);
-            }
+        let response = self.of_operations[place].response(request.version)?;
+        if used_up(&mut self.of_operations[place].left) {
+            self.of_operations.remove(place);
         }
         Ok(Some(response))
     }
+}
+
+/// Counts one use. Returns `true` if none is left.
+fn used_up(left: &mut Option<u32>) -> bool {
+    if let Some(left) = left {
+        *left = left.saturating_sub(1);
+    }
+    *left == Some(0)
 }
 
 impl Active {
@@ -135,7 +168,7 @@ impl Active {
             only_in,
             target: script
                 .target
-                .map(|target| Target::new(operation, only_in, &target))
+                .map(|target| Target::of(operation, only_in, &target))
                 .transpose()?,
             is_checked: script.is_checked,
             left: script.times,
@@ -224,51 +257,6 @@ impl Body {
         let value = serde_json::from_str(&text).map_err(|error| ScriptError::Encode(error.to_string()))?;
         Ok(Self::Json { text, value })
     }
-}
-
-impl Target {
-    /// Refuses a path that no request of the operation has, since the answer would wait for ever.
-    fn new(
-        operation: Operation,
-        only_in: Option<Version>,
-        path_and_query: &str,
-    ) -> Result<Self, ScriptError> {
-        let (path, query) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));
-        let endpoints = || Version::all().filter_map(|version| Some((version, operation.endpoint(version)?)));
-        let leads_to_it = |(version, (method, _)): (Version, (&str, &str))| {
-            only_in.is_none_or(|only| only == version)
-                && find(method, path, version).is_ok_and(|found| found.operation == operation)
-        };
-        if !endpoints().any(leads_to_it) {
-            return Err(ScriptError::Path {
-                operation: operation.id(),
-                path: path.to_owned(),
-                expected: endpoints().last().map_or("/", |(_, (_, path))| path),
-            });
-        }
-        Ok(Self {
-            path: path.to_owned(),
-            query: query.to_owned(),
-        })
-    }
-
-    fn fits(&self, path: &str, query: &str) -> bool {
-        let has = |wanted: &str| parameters(query).any(|parameter| parameter == wanted);
-        self.path == path && parameters(&self.query).all(has)
-    }
-}
-
-impl fmt::Display for Target {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.query[..] {
-            "" => f.write_str(&self.path),
-            query => write!(f, "{}?{query}", self.path),
-        }
-    }
-}
-
-fn parameters(query: &str) -> impl Iterator<Item = &str> {
-    query.split('&').filter(|part| !part.is_empty())
 }
 
 fn named_version(operation: Operation, name: String) -> Result<Version, ScriptError> {

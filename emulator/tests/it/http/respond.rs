@@ -26,9 +26,10 @@ async fn scripted_answers_are_used_in_order_and_then_the_emulator_answers() {
     emulator
         .respond("getProductsById", Scripted::new(&product("second")).times(2))
         .expect("good");
+    let name = || "product_get".to_owned();
     assert_eq!(
         emulator.unused_responses(),
-        [("product_get", Some(1)), ("product_get", Some(2))]
+        [(name(), Some(1)), (name(), Some(2))]
     );
     assert_eq!(send(&emulator, "GET /products", None).await.status, 200);
     for expected in ["first", "second", "second"] {
@@ -54,7 +55,7 @@ async fn an_answer_that_is_always_used_ends_when_the_test_ends_it() {
             (200, Some("true"))
         );
     }
-    assert_eq!(emulator.unused_responses(), [("product_get", None)]);
+    assert_eq!(emulator.unused_responses(), [("product_get".to_owned(), None)]);
     emulator.stop_responding();
     assert_eq!(send(&emulator, "GET /products/p1", None).await.status, 404);
 }
@@ -233,4 +234,60 @@ async fn a_pdf_and_no_body_are_answers_too() {
     )
     .await;
     assert_eq!((reply.status, &*reply.body), (202, ""), "{reply:?}");
+}
+
+#[tokio::test]
+async fn an_endpoint_that_the_document_does_not_describe_is_answered_by_method_and_path() {
+    let emulator = start(on_new_year()).await;
+    let value = json!({"id": "t-1", "total": 1.50});
+    for (name, script) in [
+        ("GET /new-things/{id}", Scripted::new(value.clone()).times(2)),
+        (
+            "POST /new-things?dry=true",
+            Scripted::new(value.clone()).status(202),
+        ),
+        ("PATCH /products/{id}", Scripted::new(json!(null))),
+    ] {
+        emulator.respond(name, script).expect("not described");
+    }
+    assert_eq!(emulator.unused_responses().len(), 3);
+    for (request, status, body) in [
+        ("GET /new-things/t-1", 200, value.to_string()),
+        ("GET /new-things/t-2?expand=all", 200, value.to_string()),
+        ("POST /new-things?dry=true", 202, value.to_string()),
+        ("PATCH /products/p1", 200, String::new()),
+    ] {
+        let reply = send(&emulator, request, Some(&json!({}))).await;
+        assert_eq!((reply.status, &*reply.body), (status, &*body), "{request}");
+        assert_eq!(reply.header("x-emulator-scripted"), Some("true"));
+    }
+    assert_eq!(emulator.unused_responses(), [], "each was used up");
+    for (request, status) in [("GET /new-things/t-1", 404), ("PATCH /products/p1", 405)] {
+        assert_eq!(send(&emulator, request, None).await.status, status, "{request}");
+    }
+    emulator
+        .respond(
+            "GET /new-things/{id}",
+            Scripted::new(&value).version("2024-01-01"),
+        )
+        .expect("not described");
+    for request in [
+        "GET /new-things/t-1",
+        "GET /new-things",
+        "GET /new-things/t-1/parts",
+    ] {
+        assert_eq!(send(&emulator, request, None).await.status, 404, "{request}");
+    }
+    let refused = raw(&emulator, "GET /api/new-things/t-1", "", "").await;
+    assert_eq!(refused.expect("a reply").status, 401, "without credentials");
+    let message = self::refused(emulator.respond("get /products/p1", ()));
+    assert_eq!(
+        message,
+        "`get /products/p1` is product_get; answer it by that name"
+    );
+    let message = self::refused(emulator.respond("GET /new", Scripted::new(()).version("1999")));
+    assert!(
+        message.starts_with("version `1999` does not have the endpoint; choose"),
+        "{message}"
+    );
 }
