@@ -14,6 +14,13 @@ impl Checker<'_> {
         let Some(body) = operation.get("requestBody") else {
             return;
         };
+        if pointer.ends_with("/get") {
+            self.fault(
+                &format!("{pointer}/requestBody"),
+                "a GET has no body, which servers ignore: send parameters in the query, or use POST",
+            );
+            return;
+        }
         let content = body["content"].as_object();
         let is_reference = body.pointer("/content/application~1json/schema/$ref").is_some();
         if !is_reference || content.is_none_or(|content| content.len() != 1) {
@@ -46,7 +53,9 @@ impl Checker<'_> {
         let all = model::operations(&self.document.root);
         let tags = model::tags(&self.document.root);
         for own in &all {
-            let Some(body) = &own.body else { continue };
+            let Some(body) = own.body.as_ref().filter(|_| own.method != "get") else {
+                continue;
+            };
             // An id that breaks its own rule has no name for the body.
             let tag = tags.iter().find(|tag| tag.name == own.tag);
             let is_named = tag.is_some_and(|tag| names::method(&tag.resource, &own.id).is_some());

@@ -12,7 +12,7 @@ use crate::model;
 
 impl Checker<'_> {
     /// Checks the differences of a named schema.
-    pub(super) fn differences(&mut self, schema: &Value, pointer: &str, in_request: bool) {
+    pub(super) fn differences(&mut self, schema: &Value, pointer: &str, may_be_sent: bool) {
         let values = model::strings(&schema["enum"]);
         for (value, versions) in entries(&schema["x-value-versions"]) {
             let here = format!("{pointer}/x-value-versions/{}", escape(value));
@@ -25,7 +25,7 @@ impl Checker<'_> {
         for (name, property) in entries(&schema["properties"]) {
             let here = format!("{pointer}/properties/{}", escape(name));
             self.property_differences(property, &here, required.contains(name));
-            if property.get("x-required-in").is_some() && !in_request {
+            if property.get("x-required-in").is_some() && !may_be_sent {
                 self.fault(
                     &format!("{here}/x-required-in"),
                     "has an effect in request bodies only: remove it, or use `x-versions` and `x-since`",

@@ -73,6 +73,18 @@ impl Checker<'_> {
                 }
             }
             for route in model::strings(&entry["operations"]) {
+                let is_route = route.split_once(' ').is_some_and(|(method, path)| {
+                    path.starts_with('/')
+                        && model::METHODS
+                            .iter()
+                            .any(|one| one.to_ascii_uppercase() == method)
+                });
+                if !is_route {
+                    self.fault(
+                        &pointer,
+                        format!("`{route}` is not `METHOD /path`, such as `GET /invoices`"),
+                    );
+                }
                 let offered = model::operations(root).into_iter().find(|operation| {
                     versions.iter().any(|version| {
                         operation.endpoint(version).is_some_and(|(method, path)| {

@@ -25,6 +25,7 @@ impl Checker<'_> {
             .map(|tag| (tag.name, tag.resource))
             .collect();
         let mut ids = BTreeSet::new();
+        let mut vendor_ids: BTreeMap<&str, &str> = BTreeMap::new();
         for raw in model::raw_operations(root) {
             let (pointer, operation) = (raw.pointer(), raw.raw);
             for key in ["operationId", "summary", "description", "x-vendor-id"] {
@@ -35,6 +36,14 @@ impl Checker<'_> {
                 self.fault(
                     &pointer,
                     format!("operationId `{id}` is used twice: rename one of them"),
+                );
+            }
+            if let Some(vendor) = operation["x-vendor-id"].as_str()
+                && let Some(other) = vendor_ids.insert(vendor, id)
+            {
+                self.fault(
+                    &pointer,
+                    format!("x-vendor-id `{vendor}` is also that of `{other}`: correct one of them"),
                 );
             }
             self.operation_tag(operation, &pointer, id, &tags);

@@ -10,9 +10,11 @@ use crate::model;
 
 impl<'a> Checker<'a> {
     pub(super) fn parameters(&mut self, operation: &'a Value, pointer: &str, path: &str) {
-        let all = operation["parameters"].as_array().into_iter().flatten();
-        let all: Vec<(&Value, String)> = all
+        let listed = operation["parameters"].as_array().into_iter().flatten();
+        let is_whole = listed.clone().all(|raw| self.leads(raw, "parameters"));
+        let all: Vec<(&Value, String)> = listed
             .enumerate()
+            .filter(|(_, raw)| self.leads(raw, "parameters"))
             .map(|(index, raw)| self.definition(raw, format!("{pointer}/parameters/{index}")))
             .collect();
         for (parameter, here) in &all {
@@ -50,7 +52,7 @@ impl<'a> Checker<'a> {
         let wanted: BTreeSet<&str> = model::path_parameters(path).collect();
         let missing: Vec<&str> = wanted.difference(&names("path")).copied().collect();
         let unknown: Vec<&str> = names("path").difference(&wanted).copied().collect();
-        if path_problem(path).is_none() && !missing.is_empty() {
+        if is_whole && path_problem(path).is_none() && !missing.is_empty() {
             let missing = missing.join("`, `");
             self.fault(
                 pointer,
@@ -64,7 +66,7 @@ impl<'a> Checker<'a> {
                 format!("the parameter `{unknown}` is not in the path, as `{{{unknown}}}`"),
             );
         }
-        if operation["x-paginated"] == true {
+        if is_whole && operation["x-paginated"] == true {
             let parameters: Vec<&Value> = all.iter().map(|(parameter, _)| *parameter).collect();
             self.cursors(&parameters, pointer);
         }

@@ -50,19 +50,20 @@ impl Checker<'_> {
         }
     }
 
+    /// Whether a value is no reference, or one to a component of `kind`. Another one has a fault of its own, and nothing
+    /// else can be said about what it should be.
+    pub(super) fn leads(&self, raw: &Value, kind: &str) -> bool {
+        raw["$ref"].as_str().is_none_or(|reference| {
+            reference.starts_with(&format!("#/components/{kind}/"))
+                && model::target(&self.document.root, reference).is_some()
+        })
+    }
+
     /// Every component is used, so that none is forgotten.
     pub(super) fn unused(&mut self) {
-        let root = &self.document.root;
-        let mut used = BTreeSet::new();
-        model::references(root, "", &mut |_, reference| {
-            used.insert(reference.to_owned());
-        });
-        for operation in model::raw_operations(root) {
-            let conflict = operation.raw["x-conflict"].as_str();
-            used.extend(conflict.map(model::schema_reference));
-        }
+        let used = self.used();
         for kind in ["schemas", "responses", "parameters"] {
-            for name in root["components"][kind]
+            for name in self.document.root["components"][kind]
                 .as_object()
                 .into_iter()
                 .flat_map(Map::keys)
@@ -73,6 +74,20 @@ impl Checker<'_> {
                 }
             }
         }
+    }
+
+    /// All references of the document.
+    pub(super) fn used(&self) -> BTreeSet<String> {
+        let root = &self.document.root;
+        let mut used = BTreeSet::new();
+        model::references(root, "", &mut |_, reference| {
+            used.insert(reference.to_owned());
+        });
+        for operation in model::raw_operations(root) {
+            let conflict = operation.raw["x-conflict"].as_str();
+            used.extend(conflict.map(model::schema_reference));
+        }
+        used
     }
 }
 

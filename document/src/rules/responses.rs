@@ -36,6 +36,15 @@ impl<'a> Checker<'a> {
         let mut errors = BTreeSet::new();
         for (status, response) in responses {
             let own = format!("{pointer}/responses/{}", escape(status));
+            if !self.leads(response, "responses") {
+                continue;
+            }
+            if status == "204" && response.get("content").is_some() {
+                self.fault(
+                    &own,
+                    "has a body, which a 204 never has: use 200, or remove the content",
+                );
+            }
             let (response, here) = self.definition(response, own.clone());
             self.require_text(response, &here, "description");
             let is_error = ERRORS.contains(&status.as_str());

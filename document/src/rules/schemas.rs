@@ -13,10 +13,13 @@ impl Checker<'_> {
     pub(super) fn schemas(&mut self) {
         let root = &self.document.root;
         let requests = model::request_schemas(root);
+        let used = self.used();
         for (name, schema) in model::schemas(root) {
             let pointer = format!("/components/schemas/{}", escape(name));
             self.require_text(schema, &pointer, "description");
-            self.differences(schema, &pointer, requests.contains(name));
+            // A schema that is not used has a fault of its own.
+            let may_be_sent = requests.contains(name) || !used.contains(&model::schema_reference(name));
+            self.differences(schema, &pointer, may_be_sent);
             if !names::is_camel(name) {
                 let camel = names::camel(name);
                 self.fault(
