@@ -11,8 +11,8 @@ use crate::load::escape;
 use crate::model;
 
 impl Checker<'_> {
-    /// Checks the differences of a named schema.
-    pub(super) fn differences(&mut self, schema: &Value, pointer: &str, may_be_sent: bool) {
+    /// Checks the differences of a named schema; `is_answer` is whether it is in responses only.
+    pub(super) fn differences(&mut self, schema: &Value, pointer: &str, is_answer: bool) {
         let values = model::strings(&schema["enum"]);
         for (value, versions) in entries(&schema["x-value-versions"]) {
             let here = format!("{pointer}/x-value-versions/{}", escape(value));
@@ -25,7 +25,7 @@ impl Checker<'_> {
         for (name, property) in entries(&schema["properties"]) {
             let here = format!("{pointer}/properties/{}", escape(name));
             self.property_differences(property, &here, required.contains(name));
-            if property.get("x-required-in").is_some() && !may_be_sent {
+            if property.get("x-required-in").is_some() && is_answer {
                 self.fault(
                     &format!("{here}/x-required-in"),
                     "has an effect in request bodies only: remove it, or use `x-versions` and `x-since`",

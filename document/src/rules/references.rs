@@ -61,9 +61,17 @@ impl Checker<'_> {
 
     /// Every component is used, so that none is forgotten.
     pub(super) fn unused(&mut self) {
-        let used = self.used();
+        let root = &self.document.root;
+        let mut used = BTreeSet::new();
+        model::references(root, "", &mut |_, reference| {
+            used.insert(reference.to_owned());
+        });
+        for operation in model::raw_operations(root) {
+            let conflict = operation.raw["x-conflict"].as_str();
+            used.extend(conflict.map(model::schema_reference));
+        }
         for kind in ["schemas", "responses", "parameters"] {
-            for name in self.document.root["components"][kind]
+            for name in root["components"][kind]
                 .as_object()
                 .into_iter()
                 .flat_map(Map::keys)
@@ -74,20 +82,6 @@ impl Checker<'_> {
                 }
             }
         }
-    }
-
-    /// All references of the document.
-    pub(super) fn used(&self) -> BTreeSet<String> {
-        let root = &self.document.root;
-        let mut used = BTreeSet::new();
-        model::references(root, "", &mut |_, reference| {
-            used.insert(reference.to_owned());
-        });
-        for operation in model::raw_operations(root) {
-            let conflict = operation.raw["x-conflict"].as_str();
-            used.extend(conflict.map(model::schema_reference));
-        }
-        used
     }
 }
 

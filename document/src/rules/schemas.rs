@@ -13,13 +13,12 @@ impl Checker<'_> {
     pub(super) fn schemas(&mut self) {
         let root = &self.document.root;
         let requests = model::request_schemas(root);
-        let used = self.used();
+        let responses = model::response_schemas(root);
         for (name, schema) in model::schemas(root) {
             let pointer = format!("/components/schemas/{}", escape(name));
             self.require_text(schema, &pointer, "description");
-            // A schema that is not used has a fault of its own.
-            let may_be_sent = requests.contains(name) || !used.contains(&model::schema_reference(name));
-            self.differences(schema, &pointer, may_be_sent);
+            let is_answer = responses.contains(name) && !requests.contains(name);
+            self.differences(schema, &pointer, is_answer);
             if !names::is_camel(name) {
                 let camel = names::camel(name);
                 self.fault(
