@@ -14,7 +14,9 @@ customerEventId and eventProperties. CSV has columns with the same names, and a 
 
 The journal records what was sent. After a crash or Ctrl-C, run the same command again: accepted events are skipped, and \
 those in flight are sent again under their ids, so none is billed twice. An event without an id gets one that is derived from \
-the name of the source, its line and its content.";
+the name of the source, its line and its content.
+
+An import ends early if the credentials are refused or the server stays away; the rest of the file is then left for the next run.";
 
 pub(crate) fn command() -> Command {
     let import = Command::new("import")
@@ -58,7 +60,10 @@ pub(crate) fn command() -> Command {
                 .long("rejects")
                 .value_name("FILE")
                 .value_parser(value_parser!(PathBuf))
-                .help("File for events that were not accepted, with reasons [default: FILE.rejects.ndjson]"),
+                .help(
+                    "File for events that were not accepted, with reasons; that of an earlier import is replaced \
+                     [default: FILE.rejects.ndjson]",
+                ),
         )
         .arg(
             Arg::new("in-flight")
