@@ -108,7 +108,7 @@ impl Connection {
                 && !so_far.is_renewed
             {
                 so_far.is_renewed = true;
-                match self.renewed(key, budget.left(clock.now())).await {
+                match self.renewed(key, fixed.limit(&budget, clock.now())).await {
                     // The API has refused the attempt, so that every operation can be sent again.
                     Ok(true) => continue,
                     Ok(false) => {}
@@ -155,11 +155,11 @@ impl Connection {
     }
 
     /// Returns `true` if there are credentials other than those that the API rejected.
-    async fn renewed(&self, rejected: &Arc<Key>, left: Duration) -> Result<bool, ProviderFailed> {
+    async fn renewed(&self, rejected: &Arc<Key>, limit: Duration) -> Result<bool, ProviderFailed> {
         let renewed = self.keys.renewed(rejected);
-        match Timer::new(&*self.clock, left).bound(renewed).await {
+        match Timer::new(&*self.clock, limit).bound(renewed).await {
             Some(result) => result.map(|key| key.is_some()),
-            None => Err(ProviderFailed::late(left)),
+            None => Err(ProviderFailed::late(limit)),
         }
     }
 

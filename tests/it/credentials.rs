@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
-use sequencehq::clock::ManualClock;
+use sequencehq::clock::{Clock as _, ManualClock};
 use sequencehq::{Client, ClientBuilder, Credentials, ErrorKind, RateLimit, RetryPolicy};
 use serde_json::json;
 
 use crate::sample::{self, Shape};
-use crate::server::{Answer, Server};
+use crate::server::{Answer, SOON, Server};
 
 /// The `Authorization` header of the secret that the API accepts.
 fn accepted(number: usize) -> String {
@@ -127,6 +128,50 @@ async fn a_provider_that_fails_after_a_401_is_named() {
     assert!(
         error.ends_with("; the provider of credentials failed: the vault is sealed"),
         "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_provider_that_hangs_after_a_401_has_the_time_of_an_attempt() {
+    let (current, asked) = (Arc::new(AtomicUsize::new(2)), Arc::new(AtomicUsize::new(0)));
+    let server = server(&current).await;
+    let clock = ManualClock::new();
+    let provided = Arc::clone(&asked);
+    let client = Client::builder_with_provider(move || {
+        let is_first = provided.fetch_add(1, Ordering::SeqCst) == 0;
+        async move {
+            if !is_first {
+                std::future::pending::<()>().await;
+            }
+            Ok(Credentials::new("id", "secret-1")?)
+        }
+    });
+    let builder = client.base_url(&server.base_url).clock(clock.clone());
+    let client = builder
+        .attempt_timeout(Duration::from_secs(5))
+        .build()
+        .expect("good");
+    let start = clock.now();
+    let call = tokio::spawn(client.invoices().void("an-id").into_future());
+    tokio::time::timeout(SOON, async {
+        while !call.is_finished() {
+            if asked.load(Ordering::SeqCst) == 2 {
+                clock.advance(Duration::from_millis(100));
+            }
+            tokio::task::yield_now().await;
+        }
+    })
+    .await
+    .expect("it ends");
+    let error = call.await.expect("joined").expect_err("no other secret");
+    let text = error.to_string();
+    assert!(
+        error.is_unauthorized() && text.contains("it did not respond within 5s"),
+        "{text}"
+    );
+    assert!(
+        clock.now() - start < Duration::from_secs(60),
+        "not until the call ends"
     );
 }
 
