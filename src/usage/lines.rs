@@ -8,11 +8,15 @@ use crate::usage::derived::derived_id;
 use crate::usage::event::Event;
 use crate::usage::parse::{LineError, parse_line, parse_seat_line};
 
+/// The longest line that is read, in bytes with its end. An event that is longer than that is a file of another format.
+const LONGEST: usize = 1024 * 1024;
+
 /// An iterator over the events of an NDJSON file. Events without a `customerEventId` get a [derived id](derived_id).
 ///
 /// Pass it to [`Sender::send_all`](crate::usage::Sender::send_all). Lines are parsed by
-/// [`parse_line`](crate::usage::parse_line); blank lines are skipped. A line that is not an event is an [`InputError`] with
-/// the line number, which the sender reports as [`Invalid`](crate::usage::Invalid), and the iteration continues.
+/// [`parse_line`](crate::usage::parse_line); blank lines are skipped. A line that is not an event, or is longer than 1 MiB, is
+/// an [`InputError`] with the line number, which the sender reports as [`Invalid`](crate::usage::Invalid), and the iteration
+/// continues.
 ///
 /// The id is derived from the name of the source, the line number (from one, blank lines included) and the text of the line
 /// without surrounding whitespace. The same file yields the same ids each time it is read, also after lines were appended,
@@ -64,6 +68,7 @@ pub struct InputError {
 #[derive(Debug)]
 enum Problem {
     Io(io::Error),
+    TooLong,
     Encoding,
     Line(LineError),
 }
@@ -132,6 +137,16 @@ impl<R: BufRead, E: Event> Lines<R, E> {
         self.line
     }
 
+    /// Reads a line, or one byte more than its limit and skips the rest. Returns the number of bytes that were kept.
+    fn read_line(&mut self) -> io::Result<usize> {
+        let mut start = io::Read::take(&mut self.reader, LONGEST as u64 + 1);
+        let kept = start.read_until(b'\n', &mut self.bytes)?;
+        if kept > LONGEST && self.bytes.last() != Some(&b'\n') {
+            self.reader.skip_until(b'\n')?;
+        }
+        Ok(kept)
+    }
+
     fn event(&self) -> Option<Result<E, Problem>> {
         let Ok(text) = std::str::from_utf8(&self.bytes) else {
             return Some(Err(Problem::Encoding));
@@ -158,7 +173,7 @@ impl<R: BufRead, E: Event> Iterator for Lines<R, E> {
     fn next(&mut self) -> Option<Self::Item> {
         while !self.has_ended {
             self.bytes.clear();
-            let read = self.reader.read_until(b'\n', &mut self.bytes);
+            let read = self.read_line();
             self.line += 1;
             let item = match read {
                 Ok(0) => {
@@ -166,6 +181,7 @@ impl<R: BufRead, E: Event> Iterator for Lines<R, E> {
                     self.line -= 1;
                     None
                 }
+                Ok(_) if self.bytes.len() > LONGEST => Some(Err(Problem::TooLong)),
                 Ok(_) => self.event(),
                 // The following lines would have wrong numbers, and therefore wrong ids.
                 Err(error) => {
@@ -188,11 +204,11 @@ impl InputError {
         self.line
     }
 
-    /// Returns the problem of the line, or `None` if it could not be read or is not UTF-8.
+    /// Returns the problem of the line, or `None` if it could not be read, is too long or is not UTF-8.
     pub fn line_error(&self) -> Option<&LineError> {
         match &self.problem {
             Problem::Line(error) => Some(error),
-            Problem::Io(_) | Problem::Encoding => None,
+            Problem::Io(_) | Problem::TooLong | Problem::Encoding => None,
         }
     }
 }
@@ -202,6 +218,7 @@ impl fmt::Display for InputError {
         write!(f, "line {}: ", self.line)?;
         match &self.problem {
             Problem::Io(error) => write!(f, "cannot be read: {error}"),
+            Problem::TooLong => f.write_str("is longer than 1 MiB; write each event on a line of its own"),
             Problem::Encoding => f.write_str("is not UTF-8"),
             Problem::Line(error) => write!(f, "{error}"),
         }
@@ -213,7 +230,7 @@ impl std::error::Error for InputError {
         match &self.problem {
             Problem::Io(error) => Some(error),
             Problem::Line(error) => Some(error),
-            Problem::Encoding => None,
+            Problem::TooLong | Problem::Encoding => None,
         }
     }
 }
@@ -271,6 +288,34 @@ mod tests {
             (line.line(), line.line_error().and_then(LineError::column)),
             (2, Some(1))
         );
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_skipped_and_not_kept_in_memory() {
+        let padded = |length: usize| format!("{EVENT}{}\n", " ".repeat(length - EVENT.len() - 1));
+        let text = [
+            padded(LONGEST),
+            padded(LONGEST + 1),
+            padded(9 * LONGEST),
+            padded(100),
+        ]
+        .concat();
+        let mut lines = Lines::new("f", io::BufReader::new(text.as_bytes()));
+        assert!(
+            lines.next().is_some_and(|first| first.is_ok()),
+            "of exactly the limit"
+        );
+        for number in [2, 3] {
+            let error = lines.next().expect("a line").expect_err("too long");
+            assert_eq!(
+                error.to_string(),
+                format!("line {number}: is longer than 1 MiB; write each event on a line of its own")
+            );
+            assert!(lines.bytes.capacity() <= 4 * LONGEST);
+        }
+        let last = lines.next().expect("a line").expect("an event");
+        assert_eq!(last.customer_event_id, Some(derived_id("f", 4, EVENT)));
+        assert!(lines.next().is_none());
     }
 
     #[test]
