@@ -8,7 +8,9 @@
 //! | `opentelemetry` | the headers `traceparent` and `tracestate`, from the span of the attempt; enables `tracing` |
 //! | `metrics` | counters and histograms of the crate `metrics`, for Prometheus and others |
 //!
-//! None of them contains a secret, a body, an id in a URL, or a query. Messages of the API are part of the text of an error.
+//! None of them contains a secret, a body, an id in a URL, or a query. Messages of the API are part of the text of an error,
+//! and may quote what was sent, such as an email address. If your logs must not have personal data, filter the field `error`
+//! of the events below: the [kind](crate::ErrorKind::as_str) and the request id are in other fields.
 //!
 //! # Spans
 //!

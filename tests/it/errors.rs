@@ -239,7 +239,9 @@ async fn a_body_of_an_error_that_does_not_decode_is_quoted_without_secrets() {
             .get("an-id")
             .await
             .expect_err("an error");
-        let undecodable = error.body_as::<Gateway>().expect_err("a text is no number");
+        let undecodable = error
+            .body_as::<Gateway>()
+            .expect_err("a text in place of a number");
         let printed = format!("{undecodable} {undecodable:?}");
         assert!(!printed.contains(SECRET), "{printed}");
         assert!(printed.contains("refused <redacted>"), "{printed}");
