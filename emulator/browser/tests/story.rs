@@ -122,7 +122,10 @@ async fn an_answer_is_scripted_from_a_response() -> Result<()> {
     browser.see("The answer is waiting for requests.").await?;
     browser.see("product_list").await?;
     browser.picture("answers").await?;
-    assert_eq!(emulator.unused_responses(), [("product_list", Some(1))]);
+    assert_eq!(
+        emulator.unused_responses(),
+        [("product_list".to_owned(), Some(1))]
+    );
     close(browser).await
 }
 
