@@ -71,10 +71,12 @@ fn call(error: &sequencehq::Error) -> String {
         .to_string()
         .replace("Client::with_api_version", "--api-version");
     let mut text = format!("error: {shown}\n");
-    let mut source = std::error::Error::source(error);
-    while let Some(error) = source {
-        let _ = writeln!(text, "  caused by: {error}");
-        source = error.source();
+    let causes = causes(error);
+    // Those between the message and a root cause that it names are layers of the HTTP client.
+    if causes.last().is_some_and(|root| !shown.contains(root.as_str())) {
+        for cause in causes {
+            let _ = writeln!(text, "  caused by: {cause}");
+        }
     }
     let is_local = error.is_config() || error.kind() == ErrorKind::File;
     if error.is_invalid_input() || error.is_unsupported_version() || is_local {
@@ -86,6 +88,14 @@ fn call(error: &sequencehq::Error) -> String {
         "  could it have acted? no\n"
     };
     text
+}
+
+/// Returns the causes of an error, the root cause last.
+fn causes(error: &sequencehq::Error) -> Vec<String> {
+    let first = std::error::Error::source(error);
+    std::iter::successors(first, |cause| cause.source())
+        .map(ToString::to_string)
+        .collect()
 }
 
 impl From<sequencehq::Error> for Failure {
