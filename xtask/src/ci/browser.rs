@@ -19,6 +19,7 @@ pub(super) fn test(skipped: &mut Skipped, target: &Path) -> Result<(), String> {
     };
     let clippy = [
         "clippy",
+        "--locked",
         "--manifest-path",
         MANIFEST,
         "--all-targets",

@@ -305,7 +305,15 @@ fn fuzz(skipped: &mut Skipped) -> Result<(), String> {
         return Ok(());
     }
     let target = Manifest::read()?.target();
-    run(cargo(&["check", "--manifest-path", "fuzz/Cargo.toml", "--bins"]).env("CARGO_TARGET_DIR", target))
+    // Its lockfile does not follow that of the workspace by itself.
+    let check = [
+        "check",
+        "--locked",
+        "--manifest-path",
+        "fuzz/Cargo.toml",
+        "--bins",
+    ];
+    run(cargo(&check).env("CARGO_TARGET_DIR", target))
 }
 
 fn msrv(skipped: &mut Skipped) -> Result<(), String> {
