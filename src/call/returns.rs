@@ -6,8 +6,9 @@ use crate::version::ApiVersion;
 
 /// A call that returns a `T`, for [`Emulator::respond`](crate::emulator::Emulator::respond).
 ///
-/// Implemented by every call for its type and a reference to it, by an [`UntypedCall`](crate::UntypedCall) for any value, by the calls of lists for the list of their items, and by
-/// downloads for `Bytes`, the value of [`Scripted::file`](crate::emulator::Scripted::file).
+/// Implemented by every call for its type and a reference to it, by an [`UntypedCall`](crate::UntypedCall) for any value, by
+/// the calls of lists for the list of their items, and by downloads for `Bytes`, the value of
+/// [`Scripted::file`](crate::emulator::Scripted::file).
 pub trait Returns<T>: sealed::Described {}
 
 pub(crate) mod sealed {

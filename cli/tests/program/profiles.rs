@@ -1,6 +1,6 @@
 //! Profiles, whose secrets are never printed.
 
-use crate::support::{Folder, Stage, program, ran};
+use crate::support::{Folder, Ran, Stage, program, ran};
 
 const SECRET: &str = "emulator-secret";
 
@@ -69,11 +69,7 @@ fn a_secret_in_the_file_is_refused_and_not_repeated() {
     let folder = Folder::new("plain-secret");
     let text = "[profiles.a]\nclient-id = \"c\"\nclient-secret = \"hush-hush-hush\"\n";
     let config = folder.write("config.toml", text);
-    let mut program = program();
-    program
-        .env("SEQUENCEHQ_CONFIG", &config)
-        .args(["invoices", "list", "--profile", "a"]);
-    let ran = ran(&mut program, "");
+    let ran = with_profile_a(&config);
     assert_eq!(ran.status, 3, "{ran:#?}");
     let problem = "line 3: this value is not valid here. A profile has `client-id`,";
     assert!(
@@ -103,11 +99,7 @@ fn a_mistake_in_the_file_is_named_with_its_line() {
         ("[profiles.a\n".to_owned(), "line 1: "),
     ] {
         let config = folder.write("config.toml", &text);
-        let mut program = program();
-        program
-            .env("SEQUENCEHQ_CONFIG", &config)
-            .args(["invoices", "list", "--profile", "a"]);
-        let ran = ran(&mut program, "");
+        let ran = with_profile_a(&config);
         assert_eq!(ran.status, 3, "{ran:#?}");
         assert!(ran.err.contains(problem), "{ran:#?}");
     }
@@ -142,4 +134,13 @@ fn a_named_profile_or_environment_is_not_redirected_by_variables() {
         "http://127.0.0.1:2/api",
     ];
     assert!(run(&named).starts_with("GET http://127.0.0.1:2/api/invoices/a\n"));
+}
+
+/// Lists invoices with the profile `a` of a file.
+fn with_profile_a(config: &str) -> Ran {
+    let mut program = program();
+    program
+        .env("SEQUENCEHQ_CONFIG", config)
+        .args(["invoices", "list", "--profile", "a"]);
+    ran(&mut program, "")
 }

@@ -127,14 +127,7 @@ impl Account {
         query: &str,
         body: Option<&Value>,
     ) -> Value {
-        let response = self.call(operation, path, query, body);
-        assert!(
-            response.status < 300,
-            "{}: {}",
-            operation.id(),
-            response.json_body()
-        );
-        response.json_body()
+        accepted(operation, &self.call(operation, path, query, body))
     }
 
     /// Creates something, and returns it.
@@ -217,6 +210,18 @@ impl Account {
             .map(|delivery| (delivery.notification_type, delivery.resource));
         named.collect()
     }
+}
+
+/// Returns the body of a response that is not a refusal.
+#[track_caller]
+pub(crate) fn accepted(operation: Operation, response: &Response) -> Value {
+    assert!(
+        response.status < 300,
+        "{}: {}",
+        operation.id(),
+        response.json_body()
+    );
+    response.json_body()
 }
 
 /// A text of an object.

@@ -5,6 +5,7 @@ use sequencehq_emulator::operations::World;
 use sequencehq_emulator::records::{Facet, Invoice, InvoiceStatus};
 use serde_json::{Value, json};
 
+use super::super::super::accepted;
 use super::{check_equal, dump};
 
 pub(super) fn nth<T>(items: &mut [T], place: usize) -> Option<&mut T> {
@@ -37,14 +38,7 @@ pub(super) fn call(
     path: &[(&'static str, &str)],
     body: Option<&Value>,
 ) -> Value {
-    let response = world.call(operation, Version::LATEST, path, "", body);
-    assert!(
-        response.status < 300,
-        "{}: {}",
-        operation.id(),
-        response.json_body()
-    );
-    response.json_body()
+    accepted(operation, &world.call(operation, Version::LATEST, path, "", body))
 }
 
 /// The records of an invoice.
