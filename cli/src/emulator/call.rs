@@ -38,13 +38,12 @@ const ANSWERS: &[&str] = &["operation", "status", "left", "version", "onlyFor"];
 
 /// Returns the call of a command.
 pub(super) fn of(verb: &str, matches: &ArgMatches) -> Result<Call, Failure> {
-    let text = |name: &str| matches.get_one::<String>(name).cloned();
     let call = match verb {
         "status" => Call::get("state", Shown::Whole),
-        "advance" => Call::post("advance", fields(&[("by", text("by")), ("to", text("to"))])),
+        "advance" => Call::post("advance", fields(matches, &[("by", "by"), ("to", "to")])),
         "reset" => Call::post("reset", String::new()),
-        "seed" => Call::post("seed", seed(&text("file").unwrap_or_default())?),
-        "snapshot" | "restore" => Call::post(verb, fields(&[("name", text("name"))])),
+        "seed" => Call::post("seed", seed(matches)?),
+        "snapshot" | "restore" => Call::post(verb, fields(matches, &[("name", "name")])),
         "faults" => Call::get("faults", Shown::Items("items", FAULTS)),
         "faults inject" => Call {
             shown: Shown::Items("items", FAULTS),
@@ -124,21 +123,20 @@ fn listed(matches: &ArgMatches, path: &str, flag: &str) -> String {
     }
 }
 
-/// A body with those fields that have a value.
-fn fields(fields: &[(&str, Option<String>)]) -> String {
-    let fields = fields.iter().filter_map(|(name, value)| {
-        let value = value.clone()?;
-        Some(((*name).to_owned(), Json::Text(value)))
-    });
-    Json::Object(fields.collect()).to_string()
+/// A body with the texts that were passed, each a field and the name of its argument.
+fn fields(matches: &ArgMatches, names: &[(&str, &str)]) -> String {
+    Json::Object(texts(matches, names).collect()).to_string()
+}
+
+fn texts(matches: &ArgMatches, names: &[(&str, &str)]) -> impl Iterator<Item = (String, Json)> {
+    names.iter().filter_map(|(field, name)| {
+        let value = matches.get_one::<String>(name)?;
+        Some(((*field).to_owned(), Json::Text(value.clone())))
+    })
 }
 
 fn trigger(matches: &ArgMatches) -> String {
-    let texts = [("type", "type"), ("resourceId", "resource")];
-    let texts = texts.into_iter().filter_map(|(field, name)| {
-        let value = matches.get_one::<String>(name)?;
-        Some((field.to_owned(), Json::Text(value.clone())))
-    });
+    let texts = texts(matches, &[("type", "type"), ("resourceId", "resource")]);
     let sample = matches
         .get_flag("sample")
         .then(|| ("sample".to_owned(), Json::Bool(true)));
@@ -146,11 +144,7 @@ fn trigger(matches: &ArgMatches) -> String {
 }
 
 fn fault(matches: &ArgMatches) -> String {
-    let texts = [("kind", "kind"), ("operation", "operation"), ("body", "body")];
-    let texts = texts.into_iter().filter_map(|(field, name)| {
-        let value = matches.get_one::<String>(name)?;
-        Some((field.to_owned(), Json::Text(value.clone())))
-    });
+    let names = [("kind", "kind"), ("operation", "operation"), ("body", "body")];
     let numbers = [
         ("times", "times"),
         ("status", "status"),
@@ -161,10 +155,11 @@ fn fault(matches: &ArgMatches) -> String {
         let value = matches.get_one::<u64>(name)?;
         Some((field.to_owned(), Json::Number(value.to_string())))
     });
-    Json::Object(texts.chain(numbers).collect()).to_string()
+    Json::Object(texts(matches, &names).chain(numbers).collect()).to_string()
 }
 
-fn seed(file: &str) -> Result<String, Failure> {
+fn seed(matches: &ArgMatches) -> Result<String, Failure> {
+    let file = matches.get_one::<String>("file").map_or("", String::as_str);
     let read = match file {
         "-" => std::io::read_to_string(std::io::stdin()),
         path => std::fs::read_to_string(path),
